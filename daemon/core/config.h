@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The one configuration: YAML, read by libcyaml (unknown and duplicate keys
+ * are refused with line and column). Every option is one row in config.c with
+ * key, type, default as text, range and meaning; --print-config writes the
+ * annotated file from the rows, so that it documents itself. Relative paths
+ * are relative to the folder of the file. Secrets stand in files of their own.
+ */
+#ifndef HEDUI_CORE_CONFIG_H
+#define HEDUI_CORE_CONFIG_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "fault.h"
+
+/* One line (a data source). Strings are never NULL; "" is "not set". */
+struct line_config {
+    char *name;             /* the connector's folder name */
+    bool is_on;             /* false: paused by configuration */
+    char *url;              /* https: https://host:port, the path is ours */
+    char *ca;               /* https: PEM of the owner's CA */
+    char *certificate;      /* https: our client certificate */
+    char *key;              /* https: its key */
+    char *app_id;           /* H1: x-app-id; H2: client id */
+    char *secret_file;      /* H1 HMAC secret, H2 client secret */
+    char *folder;           /* file: has in/ (to the owner) and out/ */
+    char *file_certificate; /* file: our CMS certificate */
+    char *file_key;
+    char *owner_certificate; /* file: the only signer we believe */
+    char *database;          /* database: conninfo of the exchange database */
+    char *schema;            /* database: schema of the qz_ tables */
+    char **institutions;     /* those whose silence is a gap (policy A17) */
+    unsigned institutions_count;
+    int64_t persons_max;   /* questions an exchange, 0 = the connector's */
+    int64_t coalesce_ms;   /* how long a keeper waits to gather */
+    int64_t connections;   /* exchanges in flight at most */
+    int64_t rate_per_s;    /* exchanges a second at most */
+    int64_t quota_per_day; /* questions a Shanghai day, 0 = none */
+    int64_t answer_ms;     /* TIMED_OUT after this long without an answer */
+    int64_t transfer_ms;   /* one HTTP call at most */
+    int64_t retry_ms;      /* first back-off; doubles up to 64 times that */
+    int64_t poll_ms;       /* files and tables: how often we look */
+    int64_t silence_questions; /* all NOTHING among so many is not believed */
+};
+
+struct agency_config {
+    char *code;    /* 1-64 printable ASCII */
+    char *name_zh; /* shown */
+    char *name_en;
+    char *mandate; /* the standing mandate, when a request brings none */
+};
+
+struct config {
+    char *path;     /* of the file that was read */
+    char *database; /* conninfo of our own PostgreSQL */
+    char *database_role_prefix; /* roles are PREFIX_intake, PREFIX_worker ... */
+    char *policy;       /* folder of the policy pack */
+    char *calendar;     /* calendar.json */
+    char *log_level;    /* debug info warn error */
+    char *front_listen; /* 127.0.0.1:PORT or unix:/path */
+    int64_t workers;    /* worker processes under the supervisor, 1..64 */
+    int64_t round_cases; /* cases a round at most, 1..256 */
+    int64_t lease_ms;    /* leases of rounds and lines */
+    int64_t tick_ms;     /* the poll that works without NOTIFY */
+    int64_t heartbeat_ms;
+    int64_t case_memory_mib; /* arena cap of one case */
+    struct agency_config *agencies;
+    unsigned agencies_count;
+    struct line_config *lines;
+    unsigned lines_count;
+};
+
+/* NULL with FAULT_INPUT naming file, line and column, or the option, its value
+ * and its range. */
+struct config *config_read(const char *path, struct fault *fault);
+void config_free(struct config *config);
+const struct line_config *config_line(const struct config *config,
+                                      const char *name);
+const struct agency_config *config_agency(const struct config *config,
+                                          const char *code);
+/* The annotated default configuration. */
+void config_print(FILE *out);
+/* The first line of a secret file, into the caller's buffer. */
+bool config_read_secret(const char *path, char out[256],
+                        struct fault *fault) FAULT_MUST_CHECK;
+
+#endif

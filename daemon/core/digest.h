@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Hashes, HMAC, randomness: libcrypto's, with algorithms fetched once.
+ * A failure of these primitives is LOCAL: they abort the process.
+ */
+#ifndef HEDUI_CORE_DIGEST_H
+#define HEDUI_CORE_DIGEST_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "text.h"
+
+#define DIGEST_SIZE 32
+
+struct digest {
+    uint8_t bytes[DIGEST_SIZE];
+};
+
+void digest_sha256(struct text input, struct digest *out);
+/* SHA-256 over the concatenation of count parts. */
+void digest_sha256_parts(const struct text *parts, size_t count,
+                         struct digest *out);
+void digest_hmac_sha256(struct text key, struct text input,
+                        struct digest *out);
+/* RFC 9162 section 2.1: leaf = H(0x00 || entry), node = H(0x01 || l || r). */
+void digest_merkle_leaf(struct text entry, struct digest *out);
+void digest_merkle_root(const struct digest *leaves, size_t count,
+                        struct digest *out);
+void digest_hex(const struct digest *digest, char out[65]);
+bool digest_read_hex(struct text hex, struct digest *out);
+bool digest_equals(const struct digest *a, const struct digest *b);
+/* Cryptographic randomness of the machine. */
+void digest_random(void *out, size_t size);
+
+#endif

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * What every unit test program shares: it declares its tests as
+ * {"a sentence", function} and ends with UNIT_MAIN. The program prints
+ * "N passed, M failed" (in assertions) last and fails when one failed or none
+ * was made: CU_basic_run_tests alone would exit with 0.
+ */
+#ifndef HEDUI_TESTS_UNIT_CHECK_H
+#define HEDUI_TESTS_UNIT_CHECK_H
+
+#include <CUnit/Basic.h>
+#include <stdio.h>
+
+struct unit_test {
+    const char *sentence;
+    void (*run)(void);
+};
+
+static inline int
+unit_run(const char *suite_name, const struct unit_test *tests, size_t count)
+{
+    if (CU_initialize_registry() != CUE_SUCCESS)
+        return 2;
+    CU_pSuite suite = CU_add_suite(suite_name, NULL, NULL);
+    for (size_t i = 0; i < count; i++)
+        if (suite == NULL ||
+            CU_add_test(suite, tests[i].sentence, tests[i].run) == NULL)
+            return 2;
+    CU_basic_set_mode(CU_BRM_NORMAL);
+    CU_basic_run_tests();
+    unsigned failed = CU_get_number_of_tests_failed();
+    unsigned passed = CU_get_number_of_tests_run() - failed;
+    unsigned asserts = CU_get_number_of_asserts();
+    CU_cleanup_registry();
+    printf("%u passed, %u failed\n", passed, failed);
+    return failed == 0 && passed > 0 && asserts > 0 ? 0 : 1;
+}
+
+#define UNIT_MAIN(suite_name, tests)                                         \
+    int main(void)                                                           \
+    {                                                                        \
+        return unit_run((suite_name), (tests),                               \
+                        sizeof(tests) / sizeof((tests)[0]));                 \
+    }
+
+#endif
