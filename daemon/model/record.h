@@ -53,16 +53,16 @@ enum record_kind {
 };
 
 enum field_type {
-    FIELD_TEXT,  /* text or a word of our vocabulary */
-    FIELD_DATE,
-    FIELD_MONTH,
-    FIELD_MONEY, /* fen */
-    FIELD_AREA,  /* 0.01 m2 */
-    FIELD_UNITS, /* 0.001 */
-    FIELD_COUNT_, /* integer */
-    FIELD_SHARE, /* p/q */
-    FIELD_FLAG,
-    FIELD_IDS,   /* list of ID numbers as they came */
+    TYPE_TEXT, /* text or a word of our vocabulary */
+    TYPE_DATE,
+    TYPE_MONTH,
+    TYPE_MONEY, /* fen */
+    TYPE_AREA,  /* 0.01 m2 */
+    TYPE_UNITS, /* 0.001 */
+    TYPE_COUNT, /* integer */
+    TYPE_SHARE, /* p/q */
+    TYPE_FLAG,
+    TYPE_IDS, /* list of ID numbers as they came */
 };
 
 /* One constant a field name of records.md, all lines; generated order is
@@ -111,9 +111,9 @@ struct field_value {
     enum field field;
     int64_t number;   /* date, month, money, area, units, count, flag 0/1 */
     struct share share;
-    struct text text; /* FIELD_TEXT */
+    struct text text; /* TYPE_TEXT */
     uint32_t id_count;
-    struct text *ids; /* FIELD_IDS */
+    struct text *ids; /* TYPE_IDS */
 };
 
 struct record {
