@@ -6,6 +6,7 @@
 #ifndef HEDUI_CORE_DIGEST_H
 #define HEDUI_CORE_DIGEST_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 

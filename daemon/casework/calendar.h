@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Working days by the State Council's notices (deploy/calendar/china.json).
+ */
+#ifndef HEDUI_CASEWORK_CALENDAR_H
+#define HEDUI_CASEWORK_CALENDAR_H
+
+#include "arena.h"
+#include "digest.h"
+#include "fault.h"
+#include "text.h"
+
+struct calendar;
+
+const struct calendar *calendar_read(struct arena *arena, const char *path,
+                                     struct fault *fault);
+const struct calendar *calendar_parse(struct arena *arena, struct text json,
+                                      struct fault *fault);
+const struct digest *calendar_digest(const struct calendar *calendar);
+/* is_known: the year is listed (else Monday to Friday work, and PROVISIONAL). */
+bool calendar_is_working(const struct calendar *calendar, int32_t day,
+                         bool *is_known);
+/* End of the n-th working day after `start`; the start does not count. */
+int32_t calendar_due(const struct calendar *calendar, int32_t start, int days,
+                     bool *is_provisional);
+/* Working days in (from, to]; negative where to < from. */
+int calendar_working_days(const struct calendar *calendar, int32_t from,
+                          int32_t to);
+int calendar_last_year(const struct calendar *calendar);
+
+#endif

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The pure half of the road: plan, match, reconcile, decide, report. No clock,
+ * no socket, no database, no globals: the same input gives the same bytes,
+ * years later, under any time zone and locale. Everything made lives in the
+ * arena given; inputs are const and outlive it.
+ */
+#ifndef HEDUI_CASEWORK_CASEWORK_H
+#define HEDUI_CASEWORK_CASEWORK_H
+
+#include "arena.h"
+#include "calendar.h"
+#include "connector.h"
+#include "fault.h"
+#include "household.h"
+#include "policy.h"
+
+/* What is fixed for a house, not for a case. */
+struct rules {
+    const struct policy *policy;
+    const struct calendar *calendar;
+    const struct connector *const *connectors; /* NULL-terminated */
+    /* Lines in the configuration that are off: NOT_ASKED (paused). */
+    bool paused[64];
+    /* Institutions by line whose silence is a gap (A17); by enum line. */
+    uint32_t institution_count[64];
+    const struct text *institutions[64];
+};
+
+/* ---- plan ---- */
+
+enum plan_state {
+    PLAN_ASK,           /* a question goes into the tray */
+    PLAN_NOT_AUTHORISED, /* settled at once, never sent */
+    PLAN_NOT_ASKED,     /* settled at once, with a reason */
+};
+
+/* Every member x every one of the 29 lines (and a registered 30th), ordered by
+ * line, then member: nothing is left unsaid. */
+struct plan_item {
+    enum line line;
+    uint32_t member; /* index into request.members */
+    enum plan_state state;
+    enum answer_reason reason; /* of NOT_ASKED */
+    const struct consent *consent; /* of ASK */
+};
+
+struct plan {
+    int32_t due;      /* end of this Shanghai day */
+    bool is_provisional;
+    uint32_t count;
+    struct plan_item *items;
+};
+
+/* `day`: the Shanghai day on which consents are judged (now); `accepted`: the
+ * Shanghai day on which the request was accepted, from which the clock runs. */
+bool plan_make(struct arena *arena, const struct rules *rules,
+               const struct household_request *request, int32_t accepted,
+               int32_t day, struct plan *plan,
+               struct fault *fault) FAULT_MUST_CHECK;
+
+/* A plan as bytes and back (packed with a format number), for the store.
+ * Consents are kept by their index in the request. */
+bool plan_pack(const struct plan *plan, const struct household_request *request,
+               struct buffer *out);
+bool plan_unpack(struct arena *arena, struct text bytes,
+                 const struct household_request *request, struct plan *plan);
+
+/* ---- what came back ---- */
+
+/* One settled question: either `kind` was settled without reading (the whole
+ * exchange failed, was not sent, timed out), or evidence is there and `kind`
+ * is ANSWER_NONE: read() says. */
+struct settled {
+    enum line line;
+    uint32_t member;
+    enum answer_kind kind;
+    enum answer_reason reason;
+    struct evidence evidence;
+    struct text exchange_id;  /* absent where nothing was sent */
+    int64_t received_at_us;   /* INSTANT_NONE where nothing came */
+    uint32_t attempt;
+    struct question question; /* as asked; read() needs it */
+    uint32_t stray_count;     /* strays in the replies about this question's
+                                 exchange (WRONG_PERSON needs them) */
+    struct digest leaf;       /* root over salted slices, for the report */
+};
+
+struct case_input {
+    const char *case_no;  /* printed case number */
+    uint32_t revision;    /* 1.. */
+    const struct household_request *request;
+    struct digest request_digest; /* of the canonical request */
+    int64_t accepted_at_us;
+    const struct plan *plan;
+    uint32_t settled_count; /* in any order; the pure half sorts */
+    const struct settled *settled;
+    /* Questions of PLAN_ASK without a settled row: still out. At the deadline
+     * they are TIMED_OUT, before it `interim` shows what is decided already. */
+    bool is_deadline;
+    int32_t made_on; /* Shanghai day, printed; fixed by the case, not a clock */
+};
+
+/* ---- the report ---- */
+
+enum outcome { OUTCOME_WITHIN, OUTCOME_REFER, OUTCOME_OVER };
+const char *outcome_name(enum outcome outcome);
+
+struct report_summary {
+    bool has[PROGRAMME_COUNT];
+    enum outcome outcome[PROGRAMME_COUNT];
+    uint32_t lines_answered, lines_asked; /* of 29: every member answered */
+    uint32_t gap_count;
+    bool is_complete;
+};
+
+/* match, reconcile, decide, report: the whole road from settled questions to
+ * canonical JSON. The tree is for printing (text, explain), the bytes are what
+ * is stored and hashed. FAULT_LOCAL when the arena's cap is reached. */
+bool report_make(struct arena *arena, const struct rules *rules,
+                 const struct case_input *input, struct json **tree,
+                 struct text *bytes, struct report_summary *summary,
+                 struct fault *fault) FAULT_MUST_CHECK;
+
+enum language { LANGUAGE_ZH, LANGUAGE_EN };
+
+/* The report for people, as plain text: outcome first, then why, then what is
+ * missing, then the figures. `tree` is a report as json_read gives it. */
+bool report_print(struct arena *arena, const struct json *tree,
+                  enum language language, struct buffer *out);
+
+/* The tree from outcome to evidence (hedui explain): each test, its measure,
+ * its entries, their findings, and each finding's line, exchange and slice
+ * digest. */
+bool report_explain(struct arena *arena, const struct json *tree,
+                    enum language language, struct buffer *out);
+
+/* One sentence for a status line: "minimum_living REFER: income is open ..." */
+bool report_sentence(struct arena *arena, const struct json *tree,
+                     enum programme programme, enum language language,
+                     struct text *sentence);
+
+#endif
