@@ -13,6 +13,7 @@
 #include "connector.h"
 #include "fault.h"
 #include "household.h"
+#include "json.h"
 #include "policy.h"
 
 /* What is fixed for a house, not for a case. */

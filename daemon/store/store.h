@@ -1,0 +1,397 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Our own ground: every state of Hedui lives here and nowhere else. One
+ * interface, two implementations (store_postgres, store_memory) that pass one
+ * conformance suite. Each function is one transaction and is synchronous: it
+ * is short, batched, and bounded by lock and statement timeouts well under a
+ * lease, so that a desk never holds a transaction over an event.
+ *
+ * Results: STORE_DONE: committed. STORE_FENCED: a row that we expected is not
+ * ours any more (another worker took the lease): drop what is in hand.
+ * STORE_UNKNOWN: the answer to COMMIT was lost: look by the row's key, never
+ * guess (every function may be called again with the same arguments: a repeat
+ * of what was committed gives STORE_DONE and changes nothing). STORE_AWAY: our
+ * ground is away: keep what is in hand, try again; never a gap.
+ *
+ * Callbacks run inside the transaction and must be pure: they may be called
+ * again after a rollback. All results live in the arena given.
+ */
+#ifndef HEDUI_STORE_STORE_H
+#define HEDUI_STORE_STORE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "arena.h"
+#include "fault.h"
+#include "household.h"
+#include "work.h"
+
+enum store_result { STORE_DONE, STORE_FENCED, STORE_UNKNOWN, STORE_AWAY };
+
+/* ---- intake ---- */
+
+enum receipt_status {
+    RECEIPT_WAITING,
+    RECEIPT_ACCEPTED,
+    RECEIPT_DUPLICATE,
+    RECEIPT_CONFLICT,
+    RECEIPT_REFUSED,
+};
+
+/* What intake decided about one queued message. */
+struct acceptance {
+    enum receipt_status status; /* ACCEPTED or REFUSED; the store finds out
+                                   DUPLICATE and CONFLICT by (agency, id) */
+    struct text agency, request_id;
+    struct digest meaning; /* of the canonical request */
+    enum lane lane;
+    int32_t due, slack_day;
+    bool is_provisional;
+    struct text lines;  /* the set of lines, one character a line */
+    struct text request; /* the request as accepted (blob) */
+    struct text errors;  /* REFUSED: canonical JSON */
+};
+
+struct queued {
+    int64_t queue_id;
+    int64_t put_at_us;
+    struct text bytes;
+};
+
+typedef bool (*store_accept_fn)(void *context, struct arena *arena,
+                                const struct queued *message, int64_t now_us,
+                                struct acceptance *acceptance);
+
+struct receipt {
+    int64_t queue_id;
+    enum receipt_status status;
+    int64_t case_id; /* 0 when refused */
+    int32_t due;
+    bool is_provisional;
+    struct text errors; /* JSON, when refused or conflict */
+};
+
+/* ---- case desk ---- */
+
+struct fresh_hint { /* where the scan of a lane goes on */
+    int32_t slack_day;
+    int64_t turn;
+    int64_t case_id;
+};
+
+struct opened_case {
+    int64_t case_id;
+    int64_t accepted_at_us;
+    int32_t due;
+    struct text request; /* as accepted */
+    /* made by the callback */
+    struct text plan;    /* plan_pack() */
+    bool is_poison;      /* cannot be planned: set aside with `why` */
+    const char *why;
+};
+
+struct opened_tray {
+    enum line line;
+    uint32_t question_count;
+    struct text questions;
+};
+
+typedef bool (*store_plan_fn)(void *context, struct arena *arena,
+                              struct opened_case *cases, uint32_t count,
+                              int64_t now_us, struct opened_tray **trays,
+                              uint32_t *tray_count);
+
+struct opened { /* what tx1 made */
+    int64_t round_id; /* 0: the lane had nothing */
+    uint32_t case_count;
+    uint32_t tray_count;
+};
+
+struct leased_case {
+    int64_t case_id;
+    uint32_t revision; /* the one to make: last + 1 */
+    int64_t accepted_at_us;
+    int32_t due;
+    struct text request;
+    struct text plan;
+};
+
+struct leased_round {
+    int64_t round_id;
+    int64_t fence;
+    uint32_t attempts; /* how often it was taken, this time included */
+    enum lane lane;
+    int32_t due;
+    uint32_t missing;  /* unsettled trays; > 0 only at the deadline */
+    uint32_t case_count;
+    struct leased_case *cases;
+    uint32_t reply_count;
+    struct reply_row *replies;
+};
+
+struct report_row {
+    int64_t case_id;
+    uint32_t revision;
+    struct text report;      /* canonical JSON */
+    struct digest digest;    /* SHA-256 of it */
+    struct digest evidence;  /* root over the replies used */
+    struct text summary;     /* JSON: outcome by programme, for lists */
+    bool is_set_aside;       /* poison: no report, the case goes aside */
+    const char *why;
+};
+
+/* ---- line desk ---- */
+
+struct line_row {
+    enum line line;
+    bool is_held; /* by us now */
+    int64_t fence;
+    int64_t lease_until_us;
+    int32_t quota_day;
+    int64_t quota_used;
+    bool is_paused;
+};
+
+struct settle { /* tx3 of one part */
+    struct reply_row reply;
+    int64_t tray_id;
+    bool is_tray_done; /* all its questions have replies with this one */
+};
+
+struct stray { /* what could not be believed */
+    enum line line;
+    char exchange_id[EXCHANGE_ID_SIZE + 1];
+    struct text bytes; /* blob */
+    const char *why;
+};
+
+/* ---- sealer, outbox ---- */
+
+struct seal_job {
+    int64_t case_id;
+    uint32_t revision;
+    struct text report;
+    struct digest digest, evidence;
+    /* made by the callback */
+    struct text container; /* hash only for now: canonical JSON of the roots */
+    struct digest container_digest;
+};
+typedef bool (*store_seal_fn)(void *context, struct arena *arena,
+                              struct seal_job *job);
+
+struct notice { /* an outbox row */
+    int64_t outbox_id;
+    int64_t case_id;
+    uint32_t revision;
+    struct text agency, household_ref_key, summary;
+    struct digest digest;
+};
+
+/* ---- reading ---- */
+
+struct case_status {
+    int64_t case_id;
+    enum case_state state;
+    struct text agency, request_id;
+    enum lane lane;
+    int64_t accepted_at_us;
+    int32_t due;
+    bool is_provisional;
+    uint32_t revision;       /* 0: no report yet */
+    uint32_t trays_missing;  /* lines still out */
+    struct text lines_missing; /* names, separated by blanks */
+    struct text summary;     /* of the last report; absent */
+    struct text why;         /* of set_aside; absent */
+};
+
+struct case_evidence { /* all that replay needs */
+    struct case_status status;
+    struct text request, plan, report;
+    struct digest report_digest;
+    uint32_t revision;
+    int64_t made_at_us;
+    uint32_t reply_count;
+    struct reply_row *replies; /* of the case's round: other cases' questions
+                                  are inside, by case_id */
+};
+
+struct line_status {
+    enum line line;
+    struct text keeper;
+    bool is_paused;
+    int64_t lease_until_us;
+    int32_t quota_day;
+    int64_t quota_used;
+    int64_t asked_today; /* questions in exchanges made today */
+    int64_t trays_waiting, questions_waiting, exchanges_open;
+    int64_t oldest_us;   /* of an open exchange; INSTANT_NONE */
+};
+
+struct queue_status {
+    int64_t queued, oldest_queued_us; /* INSTANT_NONE when empty */
+    int64_t fresh[LANE_COUNT];
+    int64_t rounds_open, cases_open, rounds_due;
+    int64_t reports, seal_jobs, outbox, set_aside;
+    int64_t state_count[STATE_COUNT];
+};
+
+struct heartbeat {
+    struct text role, host;
+    int64_t pid;
+    int64_t at_us;
+    struct text counters; /* JSON of integers */
+};
+
+struct store; /* begins with `const struct store_calls *calls` */
+
+struct store_calls {
+    void (*close)(struct store *store);
+    enum store_result (*now)(struct store *store, int64_t *now_us,
+                             struct fault *fault);
+
+    /* queue (postgres backend) */
+    enum store_result (*queue_put)(struct store *store, uint32_t count,
+                                   const struct text *messages,
+                                   int64_t *queue_ids, struct fault *fault);
+    /* Takes up to max messages, asks accept for each, and commits request,
+     * fresh row, leaf and receipt together. *taken tells how many. */
+    enum store_result (*accept)(struct store *store, uint32_t max,
+                                store_accept_fn accept, void *context,
+                                uint32_t *taken, struct fault *fault);
+    enum store_result (*receipts)(struct store *store, struct arena *arena,
+                                  uint32_t count, const int64_t *queue_ids,
+                                  struct receipt *receipts,
+                                  struct fault *fault);
+
+    /* case desk */
+    enum store_result (*open)(struct store *store, struct arena *arena,
+                              enum lane lane, uint32_t max,
+                              struct fresh_hint *hint, store_plan_fn plan,
+                              void *context, struct opened *opened,
+                              struct fault *fault);
+    /* Leases rounds whose wake_at has come (or whose lease ran out). */
+    enum store_result (*wake)(struct store *store, struct arena *arena,
+                              const char *worker, int64_t lease_ms,
+                              uint32_t max, struct leased_round **rounds,
+                              uint32_t *count, struct fault *fault);
+    enum store_result (*close_round)(struct store *store, int64_t round_id,
+                                     int64_t fence,
+                                     const struct report_row *reports,
+                                     uint32_t count, struct fault *fault);
+    /* Poison: the round becomes rounds of one. */
+    enum store_result (*split_round)(struct store *store, int64_t round_id,
+                                     int64_t fence, struct fault *fault);
+    /* The earliest wake_at of an open round, INSTANT_NONE when none. */
+    enum store_result (*next_wake)(struct store *store, int64_t *at_us,
+                                   struct fault *fault);
+
+    /* line desk */
+    /* Takes or renews the lease of each line named; rows come back for all,
+     * is_held tells which are ours. */
+    enum store_result (*keep)(struct store *store, struct arena *arena,
+                              const char *worker, int64_t lease_ms,
+                              const enum line *lines, uint32_t count,
+                              struct line_row *rows, struct fault *fault);
+    enum store_result (*release)(struct store *store, const char *worker,
+                                 struct fault *fault);
+    /* Trays of a line in (lane, due, tray) order that are not in `known`, with
+     * the parts that have replies already. */
+    enum store_result (*trays)(struct store *store, struct arena *arena,
+                               enum line line, int64_t fence,
+                               const int64_t *known, uint32_t known_count,
+                               uint32_t max, struct tray **trays,
+                               uint32_t *count, struct tray_part **done,
+                               uint32_t *done_count, struct fault *fault);
+    enum store_result (*exchanges)(struct store *store, struct arena *arena,
+                                   enum line line, int64_t fence,
+                                   struct exchange **open, uint32_t *count,
+                                   struct fault *fault);
+    /* tx2: the exchange is on record before anything is sent. The quota of
+     * quota_day is counted here; STORE_DONE with *is_over_quota when it would
+     * be exceeded (nothing is written). quota_max 0 = none. An exchange that
+     * is there already (a repeat) is not counted twice; a higher attempt is
+     * counted as asked again. */
+    enum store_result (*take)(struct store *store, enum line line,
+                              int64_t fence, const struct exchange *exchange,
+                              int32_t quota_day, int64_t quota_max,
+                              bool *is_over_quota, struct fault *fault);
+    /* AGAIN, back-off, closed: poll_at, memo, is_sent and attempt change. */
+    enum store_result (*again)(struct store *store, enum line line,
+                               int64_t fence, const struct exchange *exchange,
+                               struct fault *fault);
+    /* tx3: replies, strays, leaves; settled trays are deleted and their rounds
+     * have one missing less (wake_at = now at 0); the exchange is settled. A
+     * round that is gone: the reply is written all the same (late).
+     * exchange_id "" for parts that were settled without asking. */
+    enum store_result (*got)(struct store *store, enum line line,
+                             int64_t fence, const char *exchange_id,
+                             const struct settle *settles, uint32_t count,
+                             const struct stray *strays, uint32_t stray_count,
+                             struct fault *fault);
+
+    /* sealer and outbox */
+    enum store_result (*seal)(struct store *store, uint32_t max,
+                              store_seal_fn seal, void *context,
+                              uint32_t *sealed, struct fault *fault);
+    enum store_result (*publish)(struct store *store, struct arena *arena,
+                                 uint32_t max, struct notice **notices,
+                                 uint32_t *count, struct fault *fault);
+
+    /* reading and watching */
+    enum store_result (*beat)(struct store *store, const char *role,
+                              const char *host, int64_t pid,
+                              struct text counters, struct fault *fault);
+    enum store_result (*heartbeats)(struct store *store, struct arena *arena,
+                                    struct heartbeat **beats, uint32_t *count,
+                                    struct fault *fault);
+    enum store_result (*find_case)(struct store *store, struct arena *arena,
+                                   int64_t case_id, struct text request_id,
+                                   struct case_status *status, bool *found,
+                                   struct fault *fault);
+    enum store_result (*list_cases)(struct store *store, struct arena *arena,
+                                    int64_t after, uint32_t max,
+                                    struct case_status **cases,
+                                    uint32_t *count, struct fault *fault);
+    /* revision 0: the last. */
+    enum store_result (*evidence)(struct store *store, struct arena *arena,
+                                  int64_t case_id, uint32_t revision,
+                                  struct case_evidence *evidence, bool *found,
+                                  struct fault *fault);
+    enum store_result (*line_statuses)(struct store *store,
+                                       struct arena *arena,
+                                       struct line_status **lines,
+                                       uint32_t *count, struct fault *fault);
+    enum store_result (*queue_status)(struct store *store,
+                                      struct queue_status *status,
+                                      struct fault *fault);
+    /* Sentences of broken invariants (architecture.md); count 0 = all hold. */
+    enum store_result (*invariants)(struct store *store, struct arena *arena,
+                                    struct text **broken, uint32_t *count,
+                                    struct fault *fault);
+};
+
+struct store {
+    const struct store_calls *calls;
+};
+
+/* Roles connect with their own database role (least grants). `listen`: the
+ * channel whose NOTIFY says "look", NULL for none. */
+struct store *store_postgres_open(const char *conninfo, const char *listen,
+                                  struct fault *fault);
+/* For epoll: readable when a NOTIFY came; -1 while away. */
+int store_postgres_fd(struct store *store);
+/* Reads pending notifications; true when there was one. */
+bool store_postgres_notified(struct store *store);
+
+/* The memory twin, for the simulation. The clock is the caller's. */
+struct store *store_memory_open(const int64_t *now_us);
+
+/* Applies schemas/NNN_*.sql that are not applied yet, each in a transaction.
+ * `sample_clock_us`: INSTANT_NONE, or where the database's clock of Hedui
+ * begins (samples and tests only). */
+bool store_migrate(const char *conninfo, const char *schemas_folder,
+                   const char *role_prefix, int64_t sample_clock_us,
+                   uint32_t *applied, struct fault *fault) FAULT_MUST_CHECK;
+
+#endif
