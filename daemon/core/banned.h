@@ -11,6 +11,10 @@
 #include <string.h>
 #include <time.h>
 
+/* clang's fortified glibc has these as macros, which cannot be poisoned. */
+#undef sprintf
+#undef vsprintf
+
 #pragma GCC poison strcpy strcat sprintf vsprintf strncpy strtok gets
 #pragma GCC poison gmtime localtime asctime ctime mktime atoi atol atoll atof
 

@@ -30,9 +30,9 @@ int money_compare_products(int64_t a, int64_t p, int64_t b, int64_t q);
  * yuan    -1234.50 with exactly two decimals (`y.`)
  * comma   -1,234.50, commas every three, two decimals (`y,`)
  * wan     50.000000, six decimals of 10,000 yuan (`wan`), gives fen
- * hundred up to two decimals times 100, no sign (areas)
- * thousand exactly three decimals with commas (`u3`)
- * loose   request money: at most two decimals, no sign unless allowed */
+ * area    exactly two decimals, no sign, gives 0.01 m2 (`a`)
+ * thousandths  exactly three decimals, commas every three (`u3`)
+ * loose   request money and areas: at most two decimals */
 bool money_read_yuan(struct text text, int64_t *fen);
 bool money_read_comma(struct text text, int64_t *fen);
 bool money_read_wan(struct text text, int64_t *fen);
