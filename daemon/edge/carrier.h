@@ -65,6 +65,7 @@ struct carrier_job {
     uint32_t parts_known; /* file: reply parts that we have already */
     const struct request *request; /* copied */
     struct text exchange_id;
+    int64_t now_us;   /* Hedui's clock, for the H1 signature and tokens */
 };
 
 /* Starts a job; the outcome comes through `wake`, never from inside the call.

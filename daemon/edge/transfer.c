@@ -1,0 +1,398 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * libcurl's multi handle on the caller's epoll: the socket callback moves
+ * descriptors in and out, the timer callback keeps one deadline. Easy handles
+ * go back to a free list, so that connections, TLS sessions and buffers are
+ * used again. Bodies are collected into a buffer with a cap: what is larger is
+ * stopped unread.
+ */
+#include "transfer.h"
+
+#include <ctype.h>
+#include <curl/curl.h>
+#include <sys/epoll.h>
+
+#define CONNECTIONS_MAX 256L
+#define CONNECT_MS 5000L
+
+struct transfer {
+    uint64_t handle;
+    CURL *easy;
+    struct curl_slist *headers;
+    char *body; /* ours: must live while curl sends it */
+    struct buffer received;
+    struct arena *arena;
+    uint32_t header_count, header_room;
+    struct header *reply_headers;
+    transfer_fn done;
+    void *context;
+    char error[CURL_ERROR_SIZE];
+    struct transfer *next;
+};
+
+struct transfer_set {
+    CURLM *multi;
+    int epoll_fd;
+    uint64_t last_handle;
+    struct transfer *active;
+    struct transfer *idle;
+    int64_t deadline_ms; /* monotonic; -1 none */
+};
+
+static int64_t
+monotonic_ms(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static int
+on_socket(CURL *easy, curl_socket_t fd, int what, void *context, void *known)
+{
+    struct transfer_set *set = context;
+    (void)easy;
+    if (what == CURL_POLL_REMOVE) {
+        epoll_ctl(set->epoll_fd, EPOLL_CTL_DEL, fd, NULL);
+        return 0;
+    }
+    struct epoll_event event = {.data.fd = fd};
+    if (what & CURL_POLL_IN)
+        event.events |= EPOLLIN;
+    if (what & CURL_POLL_OUT)
+        event.events |= EPOLLOUT;
+    /* A descriptor number may come back for a new connection. */
+    if (known == NULL || epoll_ctl(set->epoll_fd, EPOLL_CTL_MOD, fd, &event))
+        if (epoll_ctl(set->epoll_fd, EPOLL_CTL_ADD, fd, &event) != 0)
+            epoll_ctl(set->epoll_fd, EPOLL_CTL_MOD, fd, &event);
+    curl_multi_assign(set->multi, fd, set);
+    return 0;
+}
+
+static int
+on_timer(CURLM *multi, long timeout_ms, void *context)
+{
+    struct transfer_set *set = context;
+    (void)multi;
+    set->deadline_ms = timeout_ms < 0 ? -1 : monotonic_ms() + timeout_ms;
+    return 0;
+}
+
+static size_t
+on_body(char *bytes, size_t size, size_t count, void *context)
+{
+    struct transfer *transfer = context;
+    buffer_add(&transfer->received, bytes, size * count);
+    return transfer->received.failed ? 0 : size * count;
+}
+
+static void
+header_keep(struct transfer *transfer, struct text name, struct text value)
+{
+    if (transfer->header_count == transfer->header_room) {
+        uint32_t room = transfer->header_room * 2 + 16;
+        struct header *grown =
+            arena_array(transfer->arena, room, sizeof(*grown));
+        if (grown == NULL || room > 256)
+            return; /* the arena's failure is seen by its owner */
+        if (transfer->header_count > 0)
+            memcpy(grown, transfer->reply_headers,
+                   transfer->header_count * sizeof(*grown));
+        transfer->reply_headers = grown;
+        transfer->header_room = room;
+    }
+    struct header *header = &transfer->reply_headers[transfer->header_count];
+    char *lower = arena_copy(transfer->arena, name.bytes, name.size);
+    for (size_t i = 0; lower != NULL && i < name.size; i++)
+        lower[i] = (char)tolower((unsigned char)lower[i]);
+    header->name = (struct text){lower, name.size};
+    header->value = text_copy(transfer->arena, value);
+    transfer->header_count++;
+}
+
+static size_t
+on_header(char *bytes, size_t size, size_t count, void *context)
+{
+    struct transfer *transfer = context;
+    struct text rest = {bytes, size * count};
+    struct text name;
+    if (text_starts_with(rest, "HTTP/"))
+        transfer->header_count = 0; /* 100 Continue, then the real one */
+    else if (text_cut(&rest, ':', &name) && !text_is_absent(rest))
+        header_keep(transfer, text_trim(name), text_trim(rest));
+    return size * count;
+}
+
+struct transfer_set *
+transfer_set_open(int epoll_fd, struct fault *fault)
+{
+    struct transfer_set *set = calloc(1, sizeof(*set));
+    if (set == NULL || curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK ||
+        (set->multi = curl_multi_init()) == NULL) {
+        free(set);
+        fault_set(fault, FAULT_LOCAL, "libcurl cannot be started");
+        return NULL;
+    }
+    set->epoll_fd = epoll_fd;
+    set->deadline_ms = -1;
+    curl_multi_setopt(set->multi, CURLMOPT_SOCKETFUNCTION, on_socket);
+    curl_multi_setopt(set->multi, CURLMOPT_SOCKETDATA, set);
+    curl_multi_setopt(set->multi, CURLMOPT_TIMERFUNCTION, on_timer);
+    curl_multi_setopt(set->multi, CURLMOPT_TIMERDATA, set);
+    curl_multi_setopt(set->multi, CURLMOPT_MAXCONNECTS, CONNECTIONS_MAX);
+    return set;
+}
+
+static void
+transfer_free(struct transfer *transfer)
+{
+    buffer_release(&transfer->received);
+    curl_slist_free_all(transfer->headers);
+    free(transfer->body);
+    curl_easy_cleanup(transfer->easy);
+    free(transfer);
+}
+
+void
+transfer_set_close(struct transfer_set *set)
+{
+    if (set == NULL)
+        return;
+    while (set->active != NULL)
+        transfer_cancel(set, set->active->handle);
+    while (set->idle != NULL) {
+        struct transfer *next = set->idle->next;
+        transfer_free(set->idle);
+        set->idle = next;
+    }
+    curl_multi_cleanup(set->multi);
+    curl_global_cleanup();
+    free(set);
+}
+
+static struct transfer *
+transfer_take(struct transfer_set *set)
+{
+    struct transfer *transfer = set->idle;
+    if (transfer != NULL) {
+        set->idle = transfer->next;
+        return transfer;
+    }
+    transfer = calloc(1, sizeof(*transfer));
+    if (transfer == NULL || (transfer->easy = curl_easy_init()) == NULL) {
+        free(transfer);
+        return NULL;
+    }
+    buffer_init(&transfer->received, TRANSFER_REPLY_MAX);
+    return transfer;
+}
+
+/* Wipes what was about people and puts the handle back. */
+static void
+transfer_put_back(struct transfer_set *set, struct transfer *transfer)
+{
+    curl_slist_free_all(transfer->headers);
+    transfer->headers = NULL;
+    free(transfer->body);
+    transfer->body = NULL;
+    buffer_release(&transfer->received);
+    buffer_init(&transfer->received, TRANSFER_REPLY_MAX);
+    transfer->header_count = transfer->header_room = 0;
+    transfer->reply_headers = NULL;
+    transfer->next = set->idle;
+    set->idle = transfer;
+}
+
+static void
+transfer_configure(struct transfer *transfer,
+                   const struct transfer_target *target, const char *url,
+                   size_t body_size)
+{
+    CURL *easy = transfer->easy;
+    curl_easy_reset(easy);
+    curl_easy_setopt(easy, CURLOPT_URL, url);
+    curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "https");
+    curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(easy, CURLOPT_POST, 1L);
+    curl_easy_setopt(easy, CURLOPT_POSTFIELDS, transfer->body);
+    curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)body_size);
+    curl_easy_setopt(easy, CURLOPT_HTTPHEADER, transfer->headers);
+    curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
+    curl_easy_setopt(easy, CURLOPT_WRITEDATA, transfer);
+    curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header);
+    curl_easy_setopt(easy, CURLOPT_HEADERDATA, transfer);
+    curl_easy_setopt(easy, CURLOPT_PRIVATE, transfer);
+    curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, transfer->error);
+    curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+    curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
+    curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
+    curl_easy_setopt(easy, CURLOPT_CAINFO, target->ca);
+    curl_easy_setopt(easy, CURLOPT_CAPATH, NULL);
+    curl_easy_setopt(easy, CURLOPT_SSLCERT, target->certificate);
+    curl_easy_setopt(easy, CURLOPT_SSLKEY, target->key);
+    /* A total deadline: an owner that sends a byte a second is cut off. */
+    curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)target->timeout_ms);
+    curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS,
+                     target->timeout_ms < CONNECT_MS ? (long)target->timeout_ms
+                                                     : CONNECT_MS);
+    curl_easy_setopt(easy, CURLOPT_USERPWD, target->user_password);
+    curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
+    curl_easy_setopt(easy, CURLOPT_PROXY, "");
+}
+
+uint64_t
+transfer_start(struct transfer_set *set, const struct transfer_target *target,
+               const char *url, const struct header *headers,
+               uint32_t header_count, struct text body, struct arena *arena,
+               transfer_fn done, void *context)
+{
+    struct transfer *transfer = transfer_take(set);
+    if (transfer == NULL)
+        return 0;
+    transfer->arena = arena;
+    transfer->done = done;
+    transfer->context = context;
+    transfer->body = malloc(body.size + 1);
+    for (uint32_t i = 0; i < header_count; i++) {
+        char *line = arena_printf(arena, "%.*s: %.*s",
+                                  (int)headers[i].name.size,
+                                  headers[i].name.bytes,
+                                  (int)headers[i].value.size,
+                                  headers[i].value.bytes);
+        struct curl_slist *grown =
+            line ? curl_slist_append(transfer->headers, line) : NULL;
+        if (grown != NULL)
+            transfer->headers = grown;
+    }
+    /* No "Expect: 100-continue": it costs a round trip on large bodies. */
+    struct curl_slist *grown = curl_slist_append(transfer->headers, "Expect:");
+    if (transfer->body == NULL || grown == NULL || arena_failed(arena)) {
+        transfer_put_back(set, transfer);
+        return 0;
+    }
+    transfer->headers = grown;
+    memcpy(transfer->body, body.bytes, body.size);
+    transfer_configure(transfer, target, url, body.size);
+    transfer->handle = ++set->last_handle;
+    transfer->next = set->active;
+    set->active = transfer;
+    if (curl_multi_add_handle(set->multi, transfer->easy) != CURLM_OK) {
+        set->active = transfer->next;
+        transfer_put_back(set, transfer);
+        return 0;
+    }
+    return transfer->handle;
+}
+
+static void
+transfer_unlink(struct transfer_set *set, struct transfer *transfer)
+{
+    struct transfer **at = &set->active;
+    while (*at != transfer)
+        at = &(*at)->next;
+    *at = transfer->next;
+    curl_multi_remove_handle(set->multi, transfer->easy);
+}
+
+void
+transfer_cancel(struct transfer_set *set, uint64_t handle)
+{
+    struct transfer *transfer = set->active;
+    while (transfer != NULL && transfer->handle != handle)
+        transfer = transfer->next;
+    if (transfer == NULL)
+        return;
+    transfer_unlink(set, transfer);
+    transfer_put_back(set, transfer);
+}
+
+static enum transfer_state
+state_of(const struct transfer *transfer, CURLcode code)
+{
+    double connected = 0;
+    switch (code) {
+    case CURLE_OK:
+        return TRANSFER_DONE;
+    case CURLE_WRITE_ERROR:
+        return transfer->received.failed ? TRANSFER_TOO_LARGE
+                                         : TRANSFER_DAMAGED;
+    case CURLE_OPERATION_TIMEDOUT:
+        curl_easy_getinfo(transfer->easy, CURLINFO_PRETRANSFER_TIME,
+                          &connected);
+        return connected > 0 ? TRANSFER_TIMED_OUT : TRANSFER_NO_CONNECTION;
+    case CURLE_SSL_CONNECT_ERROR:
+    case CURLE_PEER_FAILED_VERIFICATION:
+    case CURLE_SSL_CERTPROBLEM:
+    case CURLE_SSL_CIPHER:
+    case CURLE_SSL_ISSUER_ERROR:
+    case CURLE_SSL_CACERT_BADFILE:
+    case CURLE_SSL_INVALIDCERTSTATUS:
+        return TRANSFER_CERTIFICATE;
+    case CURLE_PARTIAL_FILE:
+    case CURLE_WEIRD_SERVER_REPLY:
+    case CURLE_HTTP2:
+    case CURLE_BAD_CONTENT_ENCODING:
+        return TRANSFER_DAMAGED;
+    default:
+        return TRANSFER_NO_CONNECTION;
+    }
+}
+
+static void
+transfer_finish(struct transfer_set *set, struct transfer *transfer,
+                CURLcode code)
+{
+    struct transfer_result result = {.state = state_of(transfer, code)};
+    long status = 0;
+    curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &status);
+    result.status = (int)status;
+    result.header_count = transfer->header_count;
+    result.headers = transfer->reply_headers;
+    if (result.state == TRANSFER_DONE)
+        result.body = text_copy(transfer->arena,
+                                buffer_view(&transfer->received));
+    transfer_fn done = transfer->done;
+    void *context = transfer->context;
+    transfer_unlink(set, transfer);
+    transfer_put_back(set, transfer);
+    done(context, &result);
+}
+
+void
+transfer_set_ready(struct transfer_set *set, int fd, uint32_t events)
+{
+    int running = 0;
+    int mask = ((events & EPOLLIN) ? CURL_CSELECT_IN : 0) |
+               ((events & EPOLLOUT) ? CURL_CSELECT_OUT : 0) |
+               ((events & (EPOLLERR | EPOLLHUP)) ? CURL_CSELECT_ERR : 0);
+    curl_multi_socket_action(set->multi, fd, mask, &running);
+}
+
+void
+transfer_set_step(struct transfer_set *set)
+{
+    int running = 0;
+    if (set->deadline_ms >= 0 && set->deadline_ms <= monotonic_ms()) {
+        set->deadline_ms = -1;
+        curl_multi_socket_action(set->multi, CURL_SOCKET_TIMEOUT, 0, &running);
+    }
+    int left = 0;
+    CURLMsg *message;
+    while ((message = curl_multi_info_read(set->multi, &left)) != NULL) {
+        char *private = NULL;
+        if (message->msg != CURLMSG_DONE)
+            continue;
+        CURLcode code = message->data.result;
+        curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &private);
+        transfer_finish(set, (struct transfer *)(void *)private, code);
+    }
+}
+
+int
+transfer_set_timeout_ms(const struct transfer_set *set)
+{
+    if (set->deadline_ms < 0)
+        return -1;
+    int64_t left = set->deadline_ms - monotonic_ms();
+    return left < 0 ? 0 : left > 1000 ? 1000 : (int)left;
+}

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * HTTP transfers on libcurl's multi interface, driven by one epoll. One multi
+ * handle a process; easy handles are kept, because a new TLS connection costs
+ * as much as forty questions on a kept one. Only transfer.c includes libcurl.
+ */
+#ifndef HEDUI_EDGE_TRANSFER_H
+#define HEDUI_EDGE_TRANSFER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "arena.h"
+#include "fault.h"
+#include "message.h"
+
+/* wire.md 2: a reply is at most 8 MiB on the wire. */
+#define TRANSFER_REPLY_MAX (8u << 20)
+
+enum transfer_state {
+    TRANSFER_DONE,          /* a whole HTTP response is here */
+    TRANSFER_NO_CONNECTION, /* refused, reset, name unknown */
+    TRANSFER_TIMED_OUT,
+    TRANSFER_CERTIFICATE, /* TLS says no: nothing was sent */
+    TRANSFER_TOO_LARGE,
+    TRANSFER_DAMAGED, /* shorter than announced, broken framing */
+};
+
+struct transfer_target {
+    const char *ca, *certificate, *key; /* PEM files */
+    const char *user_password;          /* HTTP Basic; NULL for none */
+    int64_t timeout_ms;
+};
+
+struct transfer_result {
+    enum transfer_state state;
+    int status;
+    uint32_t header_count;
+    struct header *headers; /* lower-case names; in the caller's arena */
+    struct text body;       /* as received; in the caller's arena */
+};
+
+struct transfer_set;
+typedef void (*transfer_fn)(void *context, struct transfer_result *result);
+
+struct transfer_set *transfer_set_open(int epoll_fd, struct fault *fault);
+void transfer_set_close(struct transfer_set *set);
+
+/* Starts a POST. The result is made in `arena`, which must live until `done`
+ * was called; `done` is called from transfer_set_step, never from here. Body
+ * is copied. Returns a handle, 0 when libcurl cannot (out of memory). */
+uint64_t transfer_start(struct transfer_set *set,
+                        const struct transfer_target *target, const char *url,
+                        const struct header *headers, uint32_t header_count,
+                        struct text body, struct arena *arena,
+                        transfer_fn done, void *context);
+/* `done` is not called any more. */
+void transfer_cancel(struct transfer_set *set, uint64_t handle);
+
+/* Readiness of one of the descriptors that the set put into the epoll. */
+void transfer_set_ready(struct transfer_set *set, int fd, uint32_t events);
+/* Timers, and delivery of what has finished. */
+void transfer_set_step(struct transfer_set *set);
+int transfer_set_timeout_ms(const struct transfer_set *set);
+
+#endif

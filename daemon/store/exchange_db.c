@@ -1,0 +1,419 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * A state machine over libpq's non-blocking calls: connect, one statement
+ * after the other, COPY in or out. A job writes a batch in one transaction or
+ * reads its state and, when answered, its rows. A batch that is there already
+ * was written by us before a crash: that is success, not an error.
+ */
+#include "exchange_db.h"
+
+#include <libpq-fe.h>
+#include <sys/epoll.h>
+
+enum phase {
+    PHASE_NONE,
+    PHASE_CONNECT,
+    PHASE_SCHEMA,
+    PHASE_COPY_IN,  /* begin; copy ... from stdin */
+    PHASE_COPY_END, /* the result of the copy */
+    PHASE_BATCH,    /* insert of qz_batch */
+    PHASE_COMMIT,
+    PHASE_ROLLBACK,
+    PHASE_STATE,    /* select of qz_batch */
+    PHASE_COPY_OUT,
+};
+
+struct exchange_db {
+    char *conninfo, *schema;
+    PGconn *connection;
+    PostgresPollingStatusType polling;
+    enum phase phase;
+    enum exchange_db_state state;
+    enum exchange_db_state failed_as; /* IDLE: the statement is well so far */
+    bool is_copying_out;
+    bool has_batch;
+    struct arena *arena;
+    const struct request *request; /* a write */
+    struct text batch_no;          /* a read */
+    struct reply *reply;
+    struct buffer body;
+};
+
+struct exchange_db *
+exchange_db_open(const char *conninfo, const char *schema)
+{
+    struct exchange_db *db = calloc(1, sizeof(*db));
+    if (db == NULL)
+        return NULL;
+    db->conninfo = strdup(conninfo);
+    db->schema = strdup(schema);
+    buffer_init(&db->body, 1);
+    if (db->conninfo == NULL || db->schema == NULL) {
+        exchange_db_close(db);
+        return NULL;
+    }
+    return db;
+}
+
+void
+exchange_db_close(struct exchange_db *db)
+{
+    if (db == NULL)
+        return;
+    PQfinish(db->connection);
+    buffer_release(&db->body);
+    free(db->conninfo);
+    free(db->schema);
+    free(db);
+}
+
+static void
+finish(struct exchange_db *db, enum exchange_db_state state)
+{
+    db->phase = PHASE_NONE;
+    db->state = state;
+}
+
+/* After any surprise the connection is thrown away: its state is unknown. */
+static void
+lost(struct exchange_db *db, enum exchange_db_state state)
+{
+    PQfinish(db->connection);
+    db->connection = NULL;
+    db->is_copying_out = false;
+    finish(db, state);
+}
+
+void
+exchange_db_abandon(struct exchange_db *db)
+{
+    lost(db, EXCHANGE_DB_IDLE);
+}
+
+static void
+send_query(struct exchange_db *db, enum phase phase, const char *sql,
+           int count, const char *const *values)
+{
+    db->phase = phase;
+    db->failed_as = EXCHANGE_DB_IDLE;
+    int sent = sql == NULL ? 0
+               : count > 0 ? PQsendQueryParams(db->connection, sql, count,
+                                               NULL, values, NULL, NULL, 0)
+                           : PQsendQuery(db->connection, sql);
+    if (sent != 1)
+        lost(db, EXCHANGE_DB_AWAY);
+}
+
+static void
+begin_job(struct exchange_db *db)
+{
+    if (db->request != NULL) {
+        send_query(db, PHASE_COPY_IN,
+                   arena_printf(db->arena,
+                                "begin; copy %.*s from stdin (format csv)",
+                                (int)db->request->table.size,
+                                db->request->table.bytes),
+                   0, NULL);
+        return;
+    }
+    const char *values[] = {text_chars(db->arena, db->batch_no)};
+    send_query(db, PHASE_STATE,
+               "select state, coalesce(answered, 0), coalesce(note, '') "
+               "from qz_batch where batch_no = $1",
+               1, values);
+}
+
+static void
+connect_start(struct exchange_db *db)
+{
+    db->connection = PQconnectStart(db->conninfo);
+    if (db->connection == NULL ||
+        PQstatus(db->connection) == CONNECTION_BAD) {
+        lost(db, EXCHANGE_DB_AWAY);
+        return;
+    }
+    db->polling = PGRES_POLLING_WRITING;
+    db->phase = PHASE_CONNECT;
+}
+
+static void
+start(struct exchange_db *db, struct arena *arena)
+{
+    db->arena = arena;
+    db->state = EXCHANGE_DB_BUSY;
+    if (db->connection != NULL && PQstatus(db->connection) == CONNECTION_OK) {
+        begin_job(db);
+        return;
+    }
+    PQfinish(db->connection);
+    connect_start(db);
+}
+
+void
+exchange_db_write(struct exchange_db *db, struct arena *arena,
+                  const struct request *request)
+{
+    db->request = request;
+    db->reply = NULL;
+    start(db, arena);
+}
+
+void
+exchange_db_read(struct exchange_db *db, struct arena *arena,
+                 struct text batch_no, size_t body_cap, struct reply *reply)
+{
+    db->request = NULL;
+    db->batch_no = batch_no;
+    db->reply = reply;
+    buffer_release(&db->body);
+    buffer_init(&db->body, body_cap);
+    start(db, arena);
+}
+
+static bool
+is_unique_violation(const PGresult *result)
+{
+    const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+    return state != NULL && strcmp(state, "23505") == 0;
+}
+
+static void
+insert_batch(struct exchange_db *db)
+{
+    const struct request *request = db->request;
+    const char *values[] = {
+        text_chars(db->arena, request->batch_no),
+        text_chars(db->arena, request->batch_line),
+        arena_printf(db->arena, "%lld", (long long)request->batch_rows),
+        text_chars(db->arena, request->batch_mandate),
+        text_chars(db->arena, request->written_at)};
+    send_query(db, PHASE_BATCH,
+               "insert into qz_batch (batch_no, line, rows, mandate, state, "
+               "written_at) values ($1, $2, $3, $4, 0, $5)",
+               5, values);
+}
+
+static void
+copy_rows_in(struct exchange_db *db)
+{
+    struct text rows = db->request->body;
+    if (PQputCopyData(db->connection, rows.bytes, (int)rows.size) != 1 ||
+        PQputCopyEnd(db->connection, NULL) != 1) {
+        lost(db, EXCHANGE_DB_AWAY);
+        return;
+    }
+    db->phase = PHASE_COPY_END;
+}
+
+static void
+state_keep(struct exchange_db *db, const PGresult *result)
+{
+    int64_t state = 0, answered = 0;
+    db->has_batch = PQntuples(result) == 1;
+    if (!db->has_batch)
+        return;
+    text_to_count(text_of(PQgetvalue(result, 0, 0)), &state);
+    text_to_count(text_of(PQgetvalue(result, 0, 1)), &answered);
+    db->reply->batch_state = (int)state;
+    db->reply->batch_answered = answered;
+    db->reply->batch_note =
+        text_copy(db->arena, text_of(PQgetvalue(result, 0, 2)));
+}
+
+static void
+read_rows(struct exchange_db *db)
+{
+    char *literal = PQescapeLiteral(db->connection, db->batch_no.bytes,
+                                    db->batch_no.size);
+    char *sql = arena_printf(db->arena,
+                             "copy (select * from qz_answer where batch_no = "
+                             "%s order by seq, no) to stdout (format csv, "
+                             "header)",
+                             literal ? literal : "''");
+    PQfreemem(literal);
+    send_query(db, PHASE_COPY_OUT, sql, 0, NULL);
+}
+
+/* false: wait for more bytes, or the connection is gone. */
+static bool
+copy_rows_out(struct exchange_db *db)
+{
+    char *row = NULL;
+    int size;
+    while ((size = PQgetCopyData(db->connection, &row, 1)) > 0) {
+        buffer_add(&db->body, row, (size_t)size);
+        PQfreemem(row);
+        if (db->body.failed) {
+            lost(db, EXCHANGE_DB_TOO_LARGE);
+            return false;
+        }
+    }
+    if (size == -2)
+        lost(db, EXCHANGE_DB_AWAY);
+    if (size != -1)
+        return false;
+    db->is_copying_out = false;
+    db->reply->body = text_copy(db->arena, buffer_view(&db->body));
+    buffer_clear(&db->body);
+    return true;
+}
+
+static void
+keep_error(struct exchange_db *db, const PGresult *result)
+{
+    const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+    if (state == NULL || strncmp(state, "08", 2) == 0 ||
+        strncmp(state, "57P", 3) == 0 || strncmp(state, "53", 2) == 0)
+        db->failed_as = EXCHANGE_DB_AWAY;
+    else if (db->request != NULL && is_unique_violation(result))
+        db->failed_as = EXCHANGE_DB_WRITTEN;
+    else
+        db->failed_as = EXCHANGE_DB_REFUSED;
+}
+
+/* One result of the statement under way. Nothing may be sent from here: the
+ * next statement waits until this one has given all its results. */
+static void
+on_result(struct exchange_db *db, const PGresult *result)
+{
+    switch (PQresultStatus(result)) {
+    case PGRES_COPY_IN:
+        copy_rows_in(db);
+        break;
+    case PGRES_COPY_OUT:
+        db->is_copying_out = true;
+        break;
+    case PGRES_TUPLES_OK:
+        if (db->phase == PHASE_STATE)
+            state_keep(db, result);
+        break;
+    case PGRES_COMMAND_OK:
+        break;
+    default:
+        keep_error(db, result);
+        break;
+    }
+}
+
+static void
+on_failure(struct exchange_db *db)
+{
+    enum exchange_db_state failed_as = db->failed_as;
+    if (failed_as == EXCHANGE_DB_WRITTEN &&
+        PQtransactionStatus(db->connection) == PQTRANS_INERROR) {
+        send_query(db, PHASE_ROLLBACK, "rollback", 0, NULL);
+        return;
+    }
+    lost(db, failed_as);
+}
+
+static void
+on_state_end(struct exchange_db *db)
+{
+    if (!db->has_batch)
+        finish(db, EXCHANGE_DB_NO_BATCH);
+    else if (db->reply->batch_state != 2)
+        finish(db, EXCHANGE_DB_READ);
+    else
+        read_rows(db);
+}
+
+/* The statement under way has given all its results: what comes next. */
+static void
+on_end(struct exchange_db *db)
+{
+    if (db->failed_as != EXCHANGE_DB_IDLE) {
+        on_failure(db);
+        return;
+    }
+    switch (db->phase) {
+    case PHASE_SCHEMA:
+        begin_job(db);
+        break;
+    case PHASE_COPY_END:
+        insert_batch(db);
+        break;
+    case PHASE_BATCH:
+        send_query(db, PHASE_COMMIT, "commit", 0, NULL);
+        break;
+    case PHASE_COMMIT:
+    case PHASE_ROLLBACK:
+        finish(db, EXCHANGE_DB_WRITTEN);
+        break;
+    case PHASE_STATE:
+        on_state_end(db);
+        break;
+    case PHASE_COPY_OUT:
+        finish(db, EXCHANGE_DB_READ);
+        break;
+    default:
+        lost(db, EXCHANGE_DB_AWAY);
+        break;
+    }
+}
+
+static void
+step_connect(struct exchange_db *db)
+{
+    db->polling = PQconnectPoll(db->connection);
+    if (db->polling == PGRES_POLLING_FAILED) {
+        lost(db, EXCHANGE_DB_AWAY);
+    } else if (db->polling == PGRES_POLLING_OK) {
+        PQsetnonblocking(db->connection, 1);
+        const char *values[] = {db->schema};
+        send_query(db, PHASE_SCHEMA,
+                   "select set_config('search_path', $1, false), "
+                   "set_config('datestyle', 'ISO', false), "
+                   "set_config('timezone', 'Asia/Shanghai', false)",
+                   1, values);
+    }
+}
+
+/* true when something moved and more may follow. */
+static bool
+step_statement(struct exchange_db *db)
+{
+    if (PQflush(db->connection) < 0 || PQconsumeInput(db->connection) != 1) {
+        lost(db, EXCHANGE_DB_AWAY);
+        return false;
+    }
+    if (db->is_copying_out)
+        return copy_rows_out(db);
+    if (PQisBusy(db->connection))
+        return false;
+    PGresult *result = PQgetResult(db->connection);
+    if (result == NULL)
+        on_end(db);
+    else
+        on_result(db, result);
+    PQclear(result);
+    return db->state == EXCHANGE_DB_BUSY;
+}
+
+enum exchange_db_state
+exchange_db_step(struct exchange_db *db)
+{
+    while (db->state == EXCHANGE_DB_BUSY) {
+        if (db->phase == PHASE_CONNECT) {
+            enum phase before = db->phase;
+            step_connect(db);
+            if (db->phase == before)
+                break;
+        } else if (!step_statement(db)) {
+            break;
+        }
+    }
+    return db->state;
+}
+
+int
+exchange_db_fd(const struct exchange_db *db, uint32_t *events)
+{
+    if (db->connection == NULL || db->state != EXCHANGE_DB_BUSY)
+        return -1;
+    if (db->phase == PHASE_CONNECT)
+        *events = db->polling == PGRES_POLLING_READING ? EPOLLIN : EPOLLOUT;
+    else
+        *events = EPOLLIN | (PQflush(db->connection) == 1 ? EPOLLOUT : 0u);
+    return PQsocket(db->connection);
+}
