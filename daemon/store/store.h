@@ -11,7 +11,9 @@
  * STORE_UNKNOWN: the answer to COMMIT was lost: look by the row's key, never
  * guess (every function may be called again with the same arguments: a repeat
  * of what was committed gives STORE_DONE and changes nothing). STORE_AWAY: our
- * ground is away: keep what is in hand, try again; never a gap.
+ * ground is away: keep what is in hand, try again; never a gap. STORE_BROKEN:
+ * a bug (a statement that the database refuses, a callback that gave up), with
+ * a fault of kind LOCAL: exit, be restarted.
  *
  * Callbacks run inside the transaction and must be pure: they may be called
  * again after a rollback. All results live in the arena given.
@@ -27,7 +29,8 @@
 #include "household.h"
 #include "work.h"
 
-enum store_result { STORE_DONE, STORE_FENCED, STORE_UNKNOWN, STORE_AWAY };
+enum store_result { STORE_DONE, STORE_FENCED, STORE_UNKNOWN, STORE_AWAY,
+                    STORE_BROKEN };
 
 /* ---- intake ---- */
 
@@ -49,6 +52,8 @@ struct acceptance {
     int32_t due, slack_day;
     bool is_provisional;
     struct text lines;  /* the set of lines, one character a line */
+    struct text household_key; /* of the outbox row: the agency's reference of
+                                  the household; absent: the request's id */
     struct text request; /* the request as accepted (blob) */
     struct text errors;  /* REFUSED: canonical JSON */
 };
@@ -104,7 +109,8 @@ typedef bool (*store_plan_fn)(void *context, struct arena *arena,
 
 struct opened { /* what tx1 made */
     int64_t round_id; /* 0: the lane had nothing */
-    uint32_t case_count;
+    uint32_t case_count; /* taken from fresh: poison is among them, and when
+                            all were poison there is no round */
     uint32_t tray_count;
 };
 
@@ -123,6 +129,8 @@ struct leased_round {
     uint32_t attempts; /* how often it was taken, this time included */
     enum lane lane;
     int32_t due;
+    int64_t wake_at_us; /* when the last tray settled, or the end of due: does
+                           not change over attempts; made_at_us of evidence */
     uint32_t missing;  /* unsettled trays; > 0 only at the deadline */
     uint32_t case_count;
     struct leased_case *cases;
@@ -210,10 +218,11 @@ struct case_evidence { /* all that replay needs */
     struct text request, plan, report;
     struct digest report_digest;
     uint32_t revision;
-    int64_t made_at_us;
+    int64_t made_at_us; /* wake_at_us of the round that made it */
     uint32_t reply_count;
-    struct reply_row *replies; /* of the case's round: other cases' questions
-                                  are inside, by case_id */
+    struct reply_row *replies; /* exactly those that this revision was made of
+                                  (without a report: all so far): other cases'
+                                  questions are inside, by case_id */
 };
 
 struct line_status {
@@ -296,7 +305,8 @@ struct store_calls {
     enum store_result (*release)(struct store *store, const char *worker,
                                  struct fault *fault);
     /* Trays of a line in (lane, due, tray) order that are not in `known`, with
-     * the parts that have replies already. */
+     * the parts that have replies already. A question whose consent has been
+     * withdrawn comes with consent_until before today. */
     enum store_result (*trays)(struct store *store, struct arena *arena,
                                enum line line, int64_t fence,
                                const int64_t *known, uint32_t known_count,
@@ -311,7 +321,9 @@ struct store_calls {
      * quota_day is counted here; STORE_DONE with *is_over_quota when it would
      * be exceeded (nothing is written). quota_max 0 = none. An exchange that
      * is there already (a repeat) is not counted twice; a higher attempt is
-     * counted as asked again. */
+     * counted as asked again. Consents are checked here, on our day: a tray
+     * that is gone, or a consent that ended or was withdrawn since the tray was
+     * read, gives STORE_FENCED: drop what is in hand, read the trays again. */
     enum store_result (*take)(struct store *store, enum line line,
                               int64_t fence, const struct exchange *exchange,
                               int32_t quota_day, int64_t quota_max,
@@ -337,6 +349,12 @@ struct store_calls {
     enum store_result (*publish)(struct store *store, struct arena *arena,
                                  uint32_t max, struct notice **notices,
                                  uint32_t *count, struct fault *fault);
+
+    /* A consent is withdrawn: nothing more is asked under it. */
+    enum store_result (*withdraw_consent)(struct store *store,
+                                          int64_t case_id,
+                                          struct text consent,
+                                          struct fault *fault);
 
     /* reading and watching */
     enum store_result (*beat)(struct store *store, const char *role,
