@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Hashes by libcrypto. Fetching an algorithm costs more than hashing a short
+ * text with it, so that each is fetched once and kept for the life of the
+ * process. That these primitives fail is not a condition to go on from.
+ */
+#include "digest.h"
+
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+#include <openssl/rand.h>
+
+#include "mutant.h"
+
+static void
+digest_must(bool is_ok)
+{
+    if (!is_ok)
+        abort();
+}
+
+static const EVP_MD *
+digest_algorithm(void)
+{
+    static EVP_MD *sha256;
+    if (sha256 == NULL) {
+        sha256 = EVP_MD_fetch(NULL, "SHA2-256", NULL);
+        digest_must(sha256 != NULL);
+    }
+    return sha256;
+}
+
+static EVP_MD_CTX *
+digest_context(void)
+{
+    static _Thread_local EVP_MD_CTX *context;
+    if (context == NULL) {
+        context = EVP_MD_CTX_new();
+        digest_must(context != NULL);
+    }
+    return context;
+}
+
+void
+digest_sha256_parts(const struct text *parts, size_t count, struct digest *out)
+{
+    EVP_MD_CTX *context = digest_context();
+    digest_must(EVP_DigestInit_ex2(context, digest_algorithm(), NULL) == 1);
+    for (size_t i = 0; i < count; i++)
+        if (parts[i].size > 0)
+            digest_must(
+                EVP_DigestUpdate(context, parts[i].bytes, parts[i].size) == 1);
+    digest_must(EVP_DigestFinal_ex(context, out->bytes, NULL) == 1);
+}
+
+void
+digest_sha256(struct text input, struct digest *out)
+{
+    digest_sha256_parts(&input, 1, out);
+}
+
+void
+digest_hmac_sha256(struct text key, struct text input, struct digest *out)
+{
+    unsigned size = 0;
+    const unsigned char *made = HMAC(
+        digest_algorithm(), text_is_empty(key) ? "" : key.bytes, (int)key.size,
+        (const unsigned char *)input.bytes, input.size, out->bytes, &size);
+    digest_must(made != NULL && size == DIGEST_SIZE);
+}
+
+void
+digest_merkle_leaf(struct text entry, struct digest *out)
+{
+    struct text parts[2] = {{"\0", 1}, entry};
+    digest_sha256_parts(parts, 2, out);
+}
+
+static void
+digest_merkle_node(const struct digest *left, const struct digest *right,
+                   struct digest *out)
+{
+    struct text parts[3] = {{"\1", 1},
+                            {(const char *)left->bytes, DIGEST_SIZE},
+                            {(const char *)right->bytes, DIGEST_SIZE}};
+    if (mutant_is("merkle_node_as_leaf"))
+        parts[0].bytes = "\0";
+    digest_sha256_parts(parts, 3, out);
+}
+
+void
+digest_merkle_root(const struct digest *leaves, size_t count,
+                   struct digest *out)
+{
+    if (count == 0) {
+        digest_sha256(TEXT(""), out);
+        return;
+    }
+    if (count == 1) {
+        *out = leaves[0];
+        return;
+    }
+    size_t split = 1; /* the largest power of two below count */
+    while (split < count - split)
+        split *= 2;
+    struct digest left, right;
+    digest_merkle_root(leaves, split, &left);
+    digest_merkle_root(leaves + split, count - split, &right);
+    digest_merkle_node(&left, &right, out);
+}
+
+void
+digest_hex(const struct digest *digest, char out[65])
+{
+    static const char hex[] = "0123456789abcdef";
+    for (size_t i = 0; i < DIGEST_SIZE; i++) {
+        out[2 * i] = hex[digest->bytes[i] >> 4];
+        out[2 * i + 1] = hex[digest->bytes[i] & 15];
+    }
+    out[64] = '\0';
+}
+
+static int
+digest_hex_value(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+bool
+digest_read_hex(struct text hex, struct digest *out)
+{
+    if (hex.size != 2 * DIGEST_SIZE)
+        return false;
+    for (size_t i = 0; i < DIGEST_SIZE; i++) {
+        int high = digest_hex_value(hex.bytes[2 * i]);
+        int low = digest_hex_value(hex.bytes[2 * i + 1]);
+        if (high < 0 || low < 0)
+            return false;
+        out->bytes[i] = (uint8_t)(high * 16 + low);
+    }
+    return true;
+}
+
+bool
+digest_equals(const struct digest *a, const struct digest *b)
+{
+    return CRYPTO_memcmp(a->bytes, b->bytes, DIGEST_SIZE) == 0;
+}
+
+void
+digest_random(void *out, size_t size)
+{
+    unsigned char *at = out;
+    while (size > 0) {
+        int chunk = size > 4096 ? 4096 : (int)size;
+        digest_must(RAND_bytes(at, chunk) == 1);
+        at += chunk;
+        size -= (size_t)chunk;
+    }
+}
