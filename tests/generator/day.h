@@ -1,0 +1,28 @@
+#ifndef GENERATOR_DAY_H
+#define GENERATOR_DAY_H
+
+#include <stdbool.h>
+
+/* A day is a count of days from 1970-01-01; a month is year x 12 + month - 1.
+ * Dates carry no time zone. */
+struct date {
+    int year, month, day;
+};
+
+int day_from_date(struct date date);
+struct date day_to_date(int day);
+int day_of(int year, int month, int day);
+int day_month(int day);
+int day_month_first(int month);
+
+/* The same day so many years on; 29 February becomes 1 March. */
+int day_add_years(int day, int years);
+
+/* Whole years, reached on the birthday; 29 February: 1 March in a common year
+ * (policy B07). */
+int day_age(int birth, int on);
+
+/* "2017-09-01", strictly; false if it is not a day of the calendar. */
+bool day_read(const char *text, int *day);
+
+#endif

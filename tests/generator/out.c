@@ -1,0 +1,219 @@
+/* Writing files without locale, time zone or floating point: numbers, money,
+ * days, and CSV sheets. Owns the FILE between open and close. */
+#include "out.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "day.h"
+
+enum { PATH_LIMIT = 4096 };
+
+void
+out_open(struct out *o, const char *directory, const char *name)
+{
+    char path[PATH_LIMIT];
+    int length = snprintf(path, sizeof path, "%s/%s", directory, name);
+
+    o->file = NULL;
+    if (length > 0 && length < PATH_LIMIT)
+        o->file = fopen(path, "wb");
+    o->failed = o->file == NULL;
+    if (o->failed)
+        perror(path);
+    else
+        setvbuf(o->file, NULL, _IOFBF, 1 << 18);
+}
+
+bool
+out_close(struct out *o)
+{
+    if (o->file != NULL && fclose(o->file) != 0)
+        o->failed = true;
+    o->file = NULL;
+    return !o->failed;
+}
+
+void
+out_bytes(struct out *o, const char *bytes, size_t length)
+{
+    if (!o->failed && fwrite(bytes, 1, length, o->file) != length)
+        o->failed = true;
+}
+
+void
+out_text(struct out *o, const char *text)
+{
+    out_bytes(o, text, strlen(text));
+}
+
+void
+out_char(struct out *o, char c)
+{
+    if (!o->failed && putc(c, o->file) == EOF)
+        o->failed = true;
+}
+
+/* At least `width` digits. */
+static void
+out_digits(struct out *o, uint64_t number, size_t width)
+{
+    char digits[24];
+    size_t at = sizeof digits;
+
+    do {
+        digits[--at] = (char)('0' + number % 10);
+        number /= 10;
+    } while (number > 0 || sizeof digits - at < width);
+    out_bytes(o, digits + at, sizeof digits - at);
+}
+
+void
+out_count(struct out *o, int64_t count)
+{
+    if (count < 0)
+        out_char(o, '-');
+    out_digits(o, (uint64_t)(count < 0 ? -count : count), 1);
+}
+
+void
+out_hundredths(struct out *o, int64_t fen)
+{
+    uint64_t size = (uint64_t)(fen < 0 ? -fen : fen);
+
+    if (fen < 0)
+        out_char(o, '-');
+    out_digits(o, size / 100, 1);
+    out_char(o, '.');
+    out_digits(o, size % 100, 2);
+}
+
+void
+out_day(struct out *o, int day)
+{
+    struct date date = day_to_date(day);
+
+    out_digits(o, (uint64_t)date.year, 4);
+    out_char(o, '-');
+    out_digits(o, (uint64_t)date.month, 2);
+    out_char(o, '-');
+    out_digits(o, (uint64_t)date.day, 2);
+}
+
+void
+out_month(struct out *o, int month)
+{
+    out_digits(o, (uint64_t)(month / 12), 4);
+    out_char(o, '-');
+    out_digits(o, (uint64_t)(month % 12 + 1), 2);
+}
+
+void
+sheet_open(struct sheet *s, const char *directory, const char *line,
+           const char *header)
+{
+    char name[64];
+
+    snprintf(name, sizeof name, "%s.csv", line);
+    out_open(&s->out, directory, name);
+    out_text(&s->out, header);
+    out_char(&s->out, '\n');
+    s->columns = 1;
+    for (const char *c = header; *c != '\0'; c++)
+        s->columns += *c == ',';
+    s->at = 0;
+    s->rows = 0;
+}
+
+bool
+sheet_close(struct sheet *s, const char *line)
+{
+    assert(s->at == 0);
+    bool is_written = out_close(&s->out);
+    if (!is_written)
+        fprintf(stderr, "hedui-generate: %s.csv could not be written\n", line);
+    return is_written;
+}
+
+static void
+sheet_begin_cell(struct sheet *s)
+{
+    assert(s->at < s->columns);
+    if (s->at++ > 0)
+        out_char(&s->out, ',');
+}
+
+void
+sheet_text(struct sheet *s, const char *text)
+{
+    sheet_begin_cell(s);
+    if (strpbrk(text, ",\"\r\n") == NULL) {
+        out_text(&s->out, text);
+        return;
+    }
+    out_char(&s->out, '"');
+    for (const char *c = text; *c != '\0'; c++) {
+        if (*c == '"')
+            out_char(&s->out, '"');
+        out_char(&s->out, *c);
+    }
+    out_char(&s->out, '"');
+}
+
+void
+sheet_empty(struct sheet *s, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        sheet_begin_cell(s);
+}
+
+void
+sheet_money(struct sheet *s, int64_t fen)
+{
+    sheet_begin_cell(s);
+    out_hundredths(&s->out, fen);
+}
+
+void
+sheet_area(struct sheet *s, int64_t hundredths)
+{
+    sheet_money(s, hundredths);
+}
+
+void
+sheet_count(struct sheet *s, int64_t count)
+{
+    sheet_begin_cell(s);
+    out_count(&s->out, count);
+}
+
+void
+sheet_flag(struct sheet *s, bool flag)
+{
+    sheet_text(s, flag ? "yes" : "no");
+}
+
+void
+sheet_day(struct sheet *s, int day)
+{
+    sheet_begin_cell(s);
+    if (day != 0)
+        out_day(&s->out, day);
+}
+
+void
+sheet_month(struct sheet *s, int month)
+{
+    sheet_begin_cell(s);
+    if (month != 0)
+        out_month(&s->out, month);
+}
+
+void
+sheet_end(struct sheet *s)
+{
+    assert(s->at == s->columns);
+    out_char(&s->out, '\n');
+    s->at = 0;
+    s->rows++;
+}

@@ -1,0 +1,49 @@
+#ifndef GENERATOR_OUT_H
+#define GENERATOR_OUT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+/* A file being written. A failure is sticky: write on, and ask out_close. */
+struct out {
+    FILE *file;
+    bool failed;
+};
+
+void out_open(struct out *o, const char *directory, const char *name);
+bool out_close(struct out *o);
+void out_bytes(struct out *o, const char *bytes, size_t length);
+void out_text(struct out *o, const char *text);
+void out_char(struct out *o, char c);
+void out_count(struct out *o, int64_t count);
+/* Fen as yuan with two decimals: 523000 is 5230.00. */
+void out_hundredths(struct out *o, int64_t fen);
+void out_day(struct out *o, int day);
+void out_month(struct out *o, int month);
+
+/* A CSV file: RFC 4180 with LF, as the population directory has it. Cells are
+ * written in the order of the header; sheet_end asserts that all are there. */
+struct sheet {
+    struct out out;
+    size_t columns, at;
+    size_t rows;
+};
+
+void sheet_open(struct sheet *s, const char *directory, const char *line,
+                const char *header);
+/* Returns false, and says so on stderr, if anything was not written. */
+bool sheet_close(struct sheet *s, const char *line);
+void sheet_text(struct sheet *s, const char *text);
+void sheet_empty(struct sheet *s, size_t count);
+void sheet_money(struct sheet *s, int64_t fen);
+void sheet_area(struct sheet *s, int64_t hundredths);
+void sheet_count(struct sheet *s, int64_t count);
+void sheet_flag(struct sheet *s, bool flag);
+/* 0 is "not known": an empty cell. */
+void sheet_day(struct sheet *s, int day);
+void sheet_month(struct sheet *s, int month);
+void sheet_end(struct sheet *s);
+
+#endif

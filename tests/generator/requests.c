@@ -1,0 +1,315 @@
+/* The requests that the families hand in: who they say they are, what they say
+ * they have, their consents and the agency's mandate. What a plot hides is not
+ * in here; all else is true. */
+#include "requests.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "day.h"
+#include "declared.h"
+#include "json.h"
+#include "places.h"
+
+static const char *const programmes[] = {
+    "minimum_living",    "extreme_hardship", "low_income",    "illness_expense",
+    "low_rent",          "shared_ownership", "medical",       "temporary",
+    "education",         "elder_care",       "disability_living",
+    "rural_housing",     "employment_aid"};
+
+/* Applicant in rows, member in columns; both by their place in the book. */
+static const char *const relations[2][KIN_COUNT] = {
+    {"self", "spouse", "child", "parent", "parent_in_law", "sibling"},
+    {"spouse", "self", "child", "parent_in_law", "parent", "other"},
+};
+
+bool
+requests_know_programmes(const char *list)
+{
+    while (*list != '\0') {
+        size_t length = strcspn(list, ",");
+        bool is_known = false;
+        for (size_t i = 0; i < sizeof programmes / sizeof programmes[0]; i++)
+            if (strlen(programmes[i]) == length &&
+                memcmp(programmes[i], list, length) == 0)
+                is_known = true;
+        if (!is_known)
+            return false;
+        list += length;
+        if (*list == ',' && *++list == '\0')
+            return false;
+    }
+    return true;
+}
+
+void
+requests_name(const struct world *w, size_t request,
+              char out[REQUESTS_ID_SIZE])
+{
+    snprintf(out, REQUESTS_ID_SIZE, "S%llu-%06zu",
+             (unsigned long long)w->settings.seed, request + 1);
+}
+
+/* Whom the family names as members, the applicant first. */
+static void
+requests_gather(const struct world *w, const struct household *h,
+                struct prng *p, struct roll *roll)
+{
+    const struct member *head = world_member(w, h->first);
+    bool may_turn = h->plot == PLOT_NOTHING || h->plot == PLOT_WORKING_POOR ||
+                    h->plot == PLOT_OVER_MONEY;
+
+    roll->applicant = h->first;
+    if (may_turn && head->spouse != NOBODY && h->count < 5 &&
+        prng_chance(p, 200))
+        roll->applicant = head->spouse;
+    roll->count = 0;
+    roll->member[roll->count++] = roll->applicant;
+    for (size_t i = h->first; i < h->first + h->count; i++) {
+        if (i == roll->applicant || i == h->left_out ||
+            h->plot == PLOT_SINGLE_DISABLED)
+            continue;
+        roll->member[roll->count++] = i;
+    }
+}
+
+static void
+requests_write_member(struct json *j, const struct world *w,
+                      const struct roll *roll, size_t at)
+{
+    const struct member *m = world_member(w, roll->member[at]);
+    const struct member *applicant = world_member(w, roll->applicant);
+
+    json_open(j, NULL, '{');
+    json_ref(j, "ref", 'm', at + 1);
+    json_text(j, "name", m->name);
+    json_text(j, "id_kind", "resident");
+    json_text(j, "id", m->id);
+    json_text(j, "relation",
+              relations[applicant->kin == KIN_SPOUSE][m->kin]);
+    json_flag(j, "local", !m->is_outsider);
+    json_day(j, "residence_permit_until",
+             m->is_outsider ? m->permit_until : 0);
+    json_flag(j, "lives_together", true);
+    json_flag(j, "serious_illness", m->is_ill);
+    json_flag(j, "cannot_work", m->cannot_work);
+    json_close(j, '}');
+}
+
+static void
+requests_write_others(struct json *j, const struct world *w,
+                      const struct household *h)
+{
+    bool is_named =
+        h->plot == PLOT_LIVES_ELSEWHERE || h->plot == PLOT_LATE_SPOUSE;
+
+    json_open(j, "others", '[');
+    if (is_named) {
+        const struct member *m = world_member(w, h->left_out);
+        json_open(j, NULL, '{');
+        json_text(j, "name", m->name);
+        json_text(j, "id", m->id);
+        json_text(j, "why",
+                  h->plot == PLOT_LATE_SPOUSE
+                      ? "late spouse"
+                      : "registered here, lives elsewhere");
+        json_close(j, '}');
+    }
+    json_close(j, ']');
+}
+
+static void
+requests_write_relatives(struct json *j, const struct world *w,
+                         const struct household *h)
+{
+    size_t relative = h->plot == PLOT_SPOUSE_WITHOUT_PERMIT ? h->left_out
+                                                            : h->relative;
+
+    json_open(j, "relatives", '[');
+    if (relative != NOBODY) {
+        const struct member *m = world_member(w, relative);
+        bool is_spouse = relative == h->left_out;
+        const struct household *home = world_household(w, m->household);
+        json_open(j, NULL, '{');
+        json_ref(j, "ref", 'r', 1);
+        json_text(j, "of", "m1");
+        json_text(j, "relation", is_spouse ? "spouse" : "child");
+        json_text(j, "name", m->name);
+        json_text(j, "id", m->id);
+        json_count(j, "persons", is_spouse ? 1 : (int64_t)home->count);
+        json_money(j, "monthly_income",
+                   declared_monthly_income(w, is_spouse ? NULL : home));
+        json_null(j, "agreed_monthly");
+        json_flag(j, "in_prison", false);
+        json_flag(j, "recipient", false);
+        json_close(j, '}');
+    }
+    json_close(j, ']');
+}
+
+static void
+requests_write_household(struct json *j, const struct world *w,
+                         const struct household *h, const struct roll *roll)
+{
+    char text[64];
+
+    json_open(j, "household", '{');
+    int division = places_districts[h->district].division;
+    snprintf(text, sizeof text, "%d-H-%zu", division,
+             world_member(w, h->first)->household);
+    json_text(j, "ref", text);
+    snprintf(text, sizeof text, "%d", division);
+    json_text(j, "district", text);
+    json_flag(j, "rural", h->is_rural);
+    json_flag(j, "single", h->plot == PLOT_SINGLE_DISABLED);
+    json_open(j, "members", '[');
+    for (size_t i = 0; i < roll->count; i++)
+        requests_write_member(j, w, roll, i);
+    json_close(j, ']');
+    requests_write_others(j, w, h);
+    requests_write_relatives(j, w, h);
+    json_close(j, '}');
+}
+
+static void
+requests_write_document(struct json *j, struct prng *p, const char *name)
+{
+    char digest[65];
+
+    for (size_t i = 0; i < 64; i++)
+        digest[i] = "0123456789abcdef"[prng_below(p, 16)];
+    digest[64] = '\0';
+    json_open(j, "document", '{');
+    json_text(j, "name", name);
+    json_text(j, "sha256", digest);
+    json_close(j, '}');
+}
+
+static void
+requests_write_consents(struct json *j, const struct world *w, struct prng *p,
+                        const struct roll *roll)
+{
+    json_open(j, "consents", '[');
+    for (size_t i = 0; i < roll->count; i++) {
+        const struct member *m = world_member(w, roll->member[i]);
+        bool is_minor = member_age(w, m) < 18;
+        bool is_by_proxy = i > 0 && !is_minor && m->is_ill;
+        json_open(j, NULL, '{');
+        json_ref(j, "id", 'c', i + 1);
+        json_ref(j, "by", 'm', is_minor || is_by_proxy ? 1 : i + 1);
+        json_open(j, "for", '[');
+        json_ref(j, NULL, 'm', i + 1);
+        json_close(j, ']');
+        json_text(j, "as",
+                  is_minor ? "guardian" : is_by_proxy ? "proxy" : "self");
+        json_day(j, "signed",
+                 w->settings.as_of - (int)prng_between(p, 3, 20));
+        json_null(j, "until");
+        json_open(j, "lines", '[');
+        json_text(j, NULL, "all");
+        json_close(j, ']');
+        requests_write_document(j, p, "consent.pdf");
+        json_close(j, '}');
+    }
+    json_close(j, ']');
+}
+
+static void
+requests_write_mandate(struct json *j, const struct world *w, struct prng *p,
+                       size_t request)
+{
+    static const char *const officers[] = {"顾卫平", "沈丽萍", "陆晓峰",
+                                           "朱文娟", "倪建国"};
+    char id[64];
+
+    snprintf(id, sizeof id, "%.6s-W-%d-%zu", w->settings.agency,
+             day_to_date(w->settings.as_of).year, request + 1);
+    uint32_t officer = prng_below(p, 5);
+    json_open(j, "mandate", '{');
+    json_text(j, "id", id);
+    json_text(j, "officer", officers[officer]);
+    json_text(j, "reviewer", officers[(officer + 2) % 5]);
+    json_day(j, "signed", w->settings.as_of - (int)prng_between(p, 0, 2));
+    requests_write_document(j, p, "mandate.pdf");
+    json_close(j, '}');
+}
+
+/* The programmes asked for; extreme_hardship only by a household of one. */
+static void
+requests_write_programmes(struct json *j, const struct world *w,
+                          const struct roll *roll)
+{
+    const char *list = w->settings.programmes;
+    bool is_empty = true;
+
+    json_open(j, "programmes", '[');
+    while (*list != '\0') {
+        char word[32];
+        size_t length = strcspn(list, ",");
+        snprintf(word, sizeof word, "%.*s", (int)length, list);
+        if (roll->count == 1 || strcmp(word, "extreme_hardship") != 0) {
+            json_text(j, NULL, word);
+            is_empty = false;
+        }
+        list += length + (list[length] == ',');
+    }
+    if (is_empty)
+        json_text(j, NULL, "minimum_living");
+    json_close(j, ']');
+}
+
+static void
+requests_write_one(struct out *out, const struct world *w, size_t request)
+{
+    static const char *const lanes[] = {"standard", "express", "review"};
+    const struct household *h = world_household(
+        w, *(const size_t *)list_at(&w->requests, request));
+    bool is_first = request < w->households.count;
+    struct json j = {.out = out};
+    char id[REQUESTS_ID_SIZE];
+    struct roll roll;
+    struct prng p;
+
+    prng_init(&p, w->settings.seed, "request", request);
+    requests_name(w, request, id);
+    requests_gather(w, h, &p, &roll);
+    json_open(&j, NULL, '{');
+    json_text(&j, "request_id", id);
+    json_text(&j, "agency", w->settings.agency);
+    size_t lane = is_first
+                      ? prng_pick(&p, (const uint16_t[]){900, 60, 40}, 3)
+                      : 2;
+    json_text(&j, "lane", lanes[lane]);
+    json_text(&j, "reason", lane == 1 ? "urgent" : is_first ? "new"
+                                                            : "recheck");
+    requests_write_programmes(&j, w, &roll);
+    json_text(&j, "subject", "m1");
+    json_day(&j, "as_of", w->settings.as_of);
+    if (strcmp(w->settings.programmes, "temporary") != 0) {
+        json_open(&j, "period", '{');
+        json_month(&j, "from", w->this_month - 12);
+        json_month(&j, "to", w->this_month - 1);
+        json_close(&j, '}');
+    }
+    requests_write_household(&j, w, h, &roll);
+    declared_write(&j, w, h, &roll);
+    requests_write_consents(&j, w, &p, &roll);
+    requests_write_mandate(&j, w, &p, request);
+    json_close(&j, '}');
+    out_char(out, '\n');
+}
+
+bool
+requests_write(const struct world *w)
+{
+    struct out out;
+
+    out_open(&out, w->settings.directory, "requests.ndjson");
+    for (size_t i = 0; i < w->requests.count; i++)
+        requests_write_one(&out, w, i);
+    bool is_written = out_close(&out);
+    if (!is_written)
+        fputs("hedui-generate: requests.ndjson could not be written\n",
+              stderr);
+    return is_written;
+}

@@ -1,0 +1,18 @@
+#ifndef GENERATOR_REQUESTS_H
+#define GENERATOR_REQUESTS_H
+
+#include "out.h"
+#include "world.h"
+
+enum { REQUESTS_ID_SIZE = 48 };
+
+void requests_name(const struct world *w, size_t request,
+                   char out[REQUESTS_ID_SIZE]);
+
+/* Writes DIR/requests.ndjson: what the families say of themselves. */
+bool requests_write(const struct world *w);
+
+/* True if every word of a list joined by commas names a programme. */
+bool requests_know_programmes(const char *list);
+
+#endif
