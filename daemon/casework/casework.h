@@ -28,6 +28,16 @@ struct rules {
     const struct text *institutions[64];
 };
 
+struct config;
+
+/* From the configuration: reads the pack and the calendar into the arena;
+ * connectors are those of the lines that have a section (a line that nobody
+ * can be asked on is NOT_ASKED, no connector). FAULT_INPUT names the file or
+ * the line. */
+bool rules_from_config(struct arena *arena, const struct config *config,
+                       struct rules *rules, struct fault *fault)
+    FAULT_MUST_CHECK;
+
 /* ---- plan ---- */
 
 enum plan_state {

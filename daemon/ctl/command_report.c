@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * hedui report and hedui explain: the stored report as text for people or as
+ * its canonical bytes, and the tree from the outcome to the evidence.
+ */
+#include <getopt.h>
+
+#include "ctl.h"
+#include "json.h"
+
+#define REPORT_DEPTH 32
+
+/* The report of the case named on the command line; NULL after saying why. */
+static const struct json *
+report_find(struct ctl *ctl, uint32_t revision, struct text *bytes, int *code)
+{
+    struct case_status status;
+    struct case_evidence evidence = {0};
+    bool found = false;
+    if (optind + 1 != ctl->argc) {
+        *code = EXIT_USAGE;
+        return NULL;
+    }
+    if (!ctl_find(ctl, ctl->argv[optind], &status, code))
+        return NULL;
+    enum store_result result = ctl->store->calls->evidence(
+        ctl->store, &ctl->arena, status.case_id, revision, &evidence, &found,
+        &ctl->fault);
+    if (result != STORE_DONE) {
+        *code = ctl_away(ctl, result);
+        return NULL;
+    }
+    if (!found || text_is_empty(evidence.report)) {
+        fprintf(stderr, "hedui: case C%lld has no such report yet (%s)\n",
+                (long long)status.case_id,
+                ctl_word(ctl, case_state_name(status.state)));
+        *code = EXIT_UNKNOWN;
+        return NULL;
+    }
+    *bytes = evidence.report;
+    const struct json *tree =
+        json_read(&ctl->arena, evidence.report, REPORT_DEPTH, &ctl->fault);
+    if (tree == NULL) {
+        fprintf(stderr, "hedui: the stored report of case C%lld is damaged: "
+                        "%s; see hedui replay\n",
+                (long long)status.case_id, ctl->fault.text);
+        *code = EXIT_DIFFERS;
+    }
+    return tree;
+}
+
+static int
+print_tree(struct ctl *ctl, const struct json *tree,
+           bool (*print)(struct arena *, const struct json *, enum language,
+                         struct buffer *))
+{
+    struct buffer out;
+    buffer_init(&out, 1u << 26);
+    bool is_printed = print(&ctl->arena, tree, ctl->language, &out);
+    if (is_printed)
+        ctl_print(&out);
+    else
+        fprintf(stderr, "hedui: the report cannot be printed: its form is "
+                        "not known to this version\n");
+    buffer_release(&out);
+    return is_printed ? EXIT_WELL : EXIT_TROUBLE;
+}
+
+static int
+report_command(struct ctl *ctl, bool is_explain)
+{
+    static const struct option options[] = {
+        {"json", no_argument, NULL, 'j'},
+        {"revision", required_argument, NULL, 'r'},
+        {0}};
+    bool is_json = false;
+    int64_t revision = 0;
+    struct text bytes;
+    int option, code = EXIT_WELL;
+    while ((option = getopt_long(ctl->argc, ctl->argv, "", options, NULL)) != -1)
+        if (option == 'j' && !is_explain)
+            is_json = true;
+        else if (option != 'r' || !text_to_count(text_of(optarg), &revision) ||
+                 revision > 100000)
+            return EXIT_USAGE;
+    const struct json *tree =
+        report_find(ctl, (uint32_t)revision, &bytes, &code);
+    if (tree == NULL)
+        return code;
+    if (is_json) {
+        fwrite(bytes.bytes, 1, bytes.size, stdout);
+        return EXIT_WELL;
+    }
+    return print_tree(ctl, tree, is_explain ? report_explain : report_print);
+}
+
+int
+command_report(struct ctl *ctl)
+{
+    return report_command(ctl, false);
+}
+
+int
+command_explain(struct ctl *ctl)
+{
+    return report_command(ctl, true);
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * hedui, the command line: what the commands share. Each command is one file
+ * with one function; main_hedui.c has the table. Exit codes are for scripts.
+ */
+#ifndef HEDUI_CTL_CTL_H
+#define HEDUI_CTL_CTL_H
+
+#include "arena.h"
+#include "casework.h"
+#include "config.h"
+#include "store.h"
+#include "table.h"
+
+enum {
+    EXIT_WELL = 0,
+    EXIT_TROUBLE = 1,   /* the database is away, a file cannot be read */
+    EXIT_USAGE = 2,     /* wrong arguments or configuration */
+    EXIT_REFUSED = 3,   /* submit: at least one request was refused */
+    EXIT_UNANSWERED = 4, /* submit, status --follow: no answer in time */
+    EXIT_DIFFERS = 5,   /* replay: other bytes, or damaged evidence */
+    EXIT_UNKNOWN = 6,   /* no such case, revision or report */
+};
+
+struct ctl {
+    const struct config *config;
+    struct store *store; /* opened on demand by ctl_store() */
+    enum language language;
+    struct arena arena; /* of the command */
+    struct fault fault;
+    int argc; /* what stands behind the command's name */
+    char **argv;
+};
+
+/* The connection of role "ctl"; NULL after saying why. */
+struct store *ctl_store(struct ctl *ctl);
+/* Says what went wrong and what to do; gives EXIT_TROUBLE. */
+int ctl_away(struct ctl *ctl, enum store_result result);
+/* The rules of this house (policy, calendar, connectors, institutions); false
+ * after saying why. */
+bool ctl_rules(struct ctl *ctl, struct rules *rules);
+/* "C42" or "42" is a case, anything else a request id. */
+bool ctl_find(struct ctl *ctl, const char *word, struct case_status *status,
+              int *code);
+/* One sentence or word for people, by key, in the chosen language. */
+const char *ctl_word(const struct ctl *ctl, const char *key);
+void ctl_print(const struct buffer *out);
+
+int command_submit(struct ctl *ctl);
+int command_status(struct ctl *ctl);
+int command_report(struct ctl *ctl);
+int command_explain(struct ctl *ctl);
+int command_replay(struct ctl *ctl);
+int command_lines(struct ctl *ctl);
+int command_queue(struct ctl *ctl);
+int command_migrate(struct ctl *ctl);
+
+#endif

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * hedui: the table of commands, their help, and the language.
+ */
+#include <getopt.h>
+#include <locale.h>
+
+#include "ctl.h"
+#include "log.h"
+
+#define MEMORY ((size_t)2 << 30)
+
+static const struct command {
+    const char *name;
+    int (*run)(struct ctl *ctl);
+    const char *usage;
+    const char *help;
+} commands[] = {
+    {"submit", command_submit, "submit [--json] [--timeout S] FILE...",
+     "  Submits the requests in FILE (one JSON document, or NDJSON: one a\n"
+     "  line; - is standard input) and says of each what became of it:\n"
+     "  accepted (with case and due day), accepted before, refused (with the\n"
+     "  place in the document and what to do), or in conflict with an earlier\n"
+     "  request of the same id. schemas/request.json says what a request is.\n"
+     "  Waits 30 s for the answers, or --timeout. Exit code 3: at least one\n"
+     "  was refused; 4: no answer in time (what was queued is not lost).\n"},
+    {"status", command_status,
+     "status [--json] [--follow [--timeout S]] [CASE|REQUEST]...",
+     "  How far a case is: state, due day, the lines that have not answered,\n"
+     "  the outcome. Without a name: all cases. --follow waits until every\n"
+     "  case has its report.\n"},
+    {"report", command_report, "report [--json] [--revision N] CASE|REQUEST",
+     "  The report: outcome first, then why, what is missing, the figures.\n"
+     "  --json gives its canonical bytes, as they were hashed and sealed.\n"},
+    {"explain", command_explain, "explain [--revision N] CASE|REQUEST",
+     "  The tree from the outcome to the evidence: tests, measures, entries,\n"
+     "  findings, and the answer that each of them came from.\n"},
+    {"replay", command_replay, "replay [--all | CASE|REQUEST...]",
+     "  Makes reports again from their stored evidence and compares every\n"
+     "  byte. Needs the database and the policy pack, no source and no clock.\n"
+     "  Exit code 5: other bytes, or evidence that was changed; it names case,\n"
+     "  line and slice.\n"},
+    {"lines", command_lines, "lines [--json]",
+     "  The 29 lines: owner, carrier, family, state, what was asked today.\n"},
+    {"queue", command_queue, "queue [--json]",
+     "  What waits where, from the queue to the outbox.\n"},
+    {"migrate", command_migrate,
+     "migrate [--schemas FOLDER] [--sample-clock INSTANT]",
+     "  Brings the database to the schema of this version; may be repeated.\n"
+     "  --sample-clock lets the service's clock begin at another time: for\n"
+     "  samples and tests, never for real cases.\n"},
+};
+
+#define COMMAND_COUNT (sizeof(commands) / sizeof(commands[0]))
+
+static void
+usage(FILE *out)
+{
+    fputs("hedui - verification of the economic status of households (核对)\n"
+          "\n"
+          "usage: hedui [--config FILE] [--lang zh|en] COMMAND ...\n"
+          "\n", out);
+    for (size_t i = 0; i < COMMAND_COUNT; i++)
+        fprintf(out, "  hedui %s\n%s", commands[i].usage, commands[i].help);
+    fputs("\n"
+          "A case is written C42 or 42; a request by the agency's own id.\n"
+          "The configuration is hedui.yaml, $HEDUI_CONFIG, or --config FILE;\n"
+          "the language --lang, else $HEDUI_LANG, else English.\n"
+          "Exit codes: 0 well, 1 trouble (database, files), 2 wrong usage or\n"
+          "configuration, 3 refused, 4 no answer in time, 5 replay differs,\n"
+          "6 no such case or report.\n", out);
+}
+
+static bool
+language_read(const char *word, enum language *language)
+{
+    if (word == NULL || strcmp(word, "en") == 0)
+        *language = LANGUAGE_EN;
+    else if (strcmp(word, "zh") == 0)
+        *language = LANGUAGE_ZH;
+    else
+        return false;
+    return true;
+}
+
+static const struct command *
+command_find(const char *name)
+{
+    for (size_t i = 0; name != NULL && i < COMMAND_COUNT; i++)
+        if (strcmp(commands[i].name, name) == 0)
+            return &commands[i];
+    return NULL;
+}
+
+static int
+command_run(struct ctl *ctl, const struct command *command, const char *path)
+{
+    struct config *config = config_read(path, &ctl->fault);
+    if (config == NULL) {
+        fprintf(stderr, "hedui: %s\n", ctl->fault.text);
+        return EXIT_USAGE;
+    }
+    ctl->config = config;
+    arena_init(&ctl->arena, MEMORY);
+    opterr = 1;
+    optind = 0; /* glibc: begin again, for the command's own options */
+    int code = command->run(ctl);
+    if (code == EXIT_USAGE)
+        fprintf(stderr, "usage: hedui %s\n%s", command->usage, command->help);
+    if (ctl->store != NULL)
+        ctl->store->calls->close(ctl->store);
+    arena_release(&ctl->arena);
+    config_free(config);
+    return code;
+}
+
+int
+main(int argc, char **argv)
+{
+    static const struct option options[] = {
+        {"config", required_argument, NULL, 'c'},
+        {"lang", required_argument, NULL, 'l'},
+        {"version", no_argument, NULL, 'v'},
+        {"help", no_argument, NULL, 'h'},
+        {0}};
+    struct ctl ctl = {0};
+    const char *path = getenv("HEDUI_CONFIG");
+    const char *language = getenv("HEDUI_LANG");
+    int option;
+    log_init("hedui", LOG_ERROR);
+    while ((option = getopt_long(argc, argv, "+c:h", options, NULL)) != -1)
+        if (option == 'c') {
+            path = optarg;
+        } else if (option == 'l') {
+            language = optarg;
+        } else if (option == 'v') {
+            puts("hedui " HEDUI_VERSION);
+            return EXIT_WELL;
+        } else {
+            usage(option == 'h' ? stdout : stderr);
+            return option == 'h' ? EXIT_WELL : EXIT_USAGE;
+        }
+    const struct command *command =
+        optind < argc ? command_find(argv[optind]) : NULL;
+    if (!language_read(language, &ctl.language)) {
+        fprintf(stderr, "hedui: the language is zh or en\n");
+        return EXIT_USAGE;
+    }
+    if (command == NULL) {
+        usage(stderr);
+        return EXIT_USAGE;
+    }
+    ctl.argc = argc - optind;
+    ctl.argv = argv + optind;
+    if (ctl.argc == 2 && strcmp(ctl.argv[1], "--help") == 0) {
+        printf("usage: hedui %s\n%s", command->usage, command->help);
+        return EXIT_WELL;
+    }
+    return command_run(&ctl, command, path == NULL ? "hedui.yaml" : path);
+}

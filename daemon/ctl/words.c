@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * What hedui says to people, in English and Chinese: one row a word or
+ * sentence. A key that is missing is a bug.
+ */
+#include <assert.h>
+
+#include "ctl.h"
+
+static const struct {
+    const char *key, *en, *zh;
+} words[] = {
+    {"agency", "agency", "机构"},
+    {"all_answered", "nothing", "无"},
+    {"asked_today", "asked today", "今日已问"},
+    {"carrier", "carrier", "通道"},
+    {"case", "case", "案件"},
+    {"cases_done", "%u of %u cases have a report", "%u/%u 个案件已出报告"},
+    {"connector_none", "no connector", "未接入"},
+    {"due", "due", "期限"},
+    {"express", "express", "紧急"},
+    {"family", "family", "协议"},
+    {"lane", "lane", "通道级别"},
+    {"line", "line", "专线"},
+    {"missing", "lines still out", "未答专线"},
+    {"none", "nothing here yet: submit a request with hedui submit FILE",
+     "暂无案件；请用 hedui submit FILE 提交"},
+    {"open", "open", "在途"},
+    {"outcome", "outcome", "结论"},
+    {"owner", "owner", "数据单位"},
+    {"provisional", "provisional", "暂定"},
+    {"quota", "quota used", "配额已用"},
+    {"request", "request", "申请号"},
+    {"state", "state", "状态"},
+    {"state_off", "off", "关闭"},
+    {"state_on", "on", "正常"},
+    {"state_paused", "paused", "暂停"},
+    {"state_unkept", "no worker", "无人值守"},
+    {"waiting", "waiting", "等待"},
+    {"RECEIVED", "received", "已受理"},
+    {"PLANNED", "planned", "已计划"},
+    {"ASKING", "asking", "核对中"},
+    {"PAUSED", "paused", "暂停"},
+    {"REPORTED", "reported", "已出报告"},
+    {"SEALED", "sealed", "已封存"},
+    {"PUBLISHED", "published", "已发布"},
+    {"REVISING", "revising", "修订中"},
+    {"WITHDRAWN", "withdrawn", "已撤回"},
+    {"SET_ASIDE", "set aside", "已搁置"},
+    {"ACCEPTED", "accepted", "已受理"},
+    {"DUPLICATE", "accepted before", "重复提交"},
+    {"CONFLICT", "conflict", "冲突"},
+    {"REFUSED", "refused", "已拒绝"},
+    {"WAITING", "waiting", "等待"},
+    {"conflict_help",
+     "the same request id came with another meaning: use a new request id",
+     "同一申请号内容不同：请使用新的申请号"},
+    {"submit_waiting",
+     "%u of %u messages have no answer yet. They are in the queue and not "
+     "lost;\nis heduid running? Look with: hedui queue",
+     "%u/%u 条尚无答复。消息已入队，不会丢失；\nheduid 是否在运行？请用 hedui "
+     "queue 查看"},
+    {"submit_sum", "%u accepted, %u before, %u refused, %u in conflict",
+     "受理 %u，重复 %u，拒绝 %u，冲突 %u"},
+    {"queue_queued", "messages not taken yet", "尚未受理的消息"},
+    {"queue_oldest", "oldest of them, seconds", "其中最早的（秒）"},
+    {"queue_fresh", "accepted, not planned", "已受理未计划"},
+    {"queue_rounds", "rounds open", "在途批次"},
+    {"queue_cases", "cases in them", "其中案件"},
+    {"queue_due", "rounds to work on now", "待处理批次"},
+    {"queue_seal", "reports to seal", "待封存报告"},
+    {"queue_outbox", "notices to publish", "待发布通知"},
+    {"queue_reports", "reports", "报告"},
+    {"queue_set_aside", "set aside", "已搁置"},
+    {"what", "what", "项目"},
+    {"count", "count", "数量"},
+    {"same", "case C%lld revision %u: the same %zu bytes, SHA-256 %s",
+     "案件 C%lld 第 %u 版：字节一致（%zu），SHA-256 %s"},
+};
+
+const char *
+ctl_word(const struct ctl *ctl, const char *key)
+{
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+        if (strcmp(words[i].key, key) == 0)
+            return ctl->language == LANGUAGE_ZH ? words[i].zh : words[i].en;
+    assert(!"a word that the catalogue does not have");
+    return key;
+}

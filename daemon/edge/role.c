@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The common half of the four roles. While the store is away a role keeps what
+ * it holds and looks again each tick: our own ground missing is never a gap.
+ */
+#include "role.h"
+
+#include <unistd.h>
+
+#include "json.h"
+#include "log.h"
+
+static enum log_level
+level_of(const char *word)
+{
+    static const struct {
+        const char *word;
+        enum log_level level;
+    } levels[] = {{"debug", LOG_DEBUG},
+                  {"info", LOG_INFO},
+                  {"warn", LOG_WARN},
+                  {"error", LOG_ERROR}};
+    for (size_t i = 0; i < sizeof(levels) / sizeof(levels[0]); i++)
+        if (strcmp(levels[i].word, word) == 0)
+            return levels[i].level;
+    return LOG_INFO;
+}
+
+char *
+role_conninfo(const struct config *config, const char *role_name)
+{
+    char *conninfo = NULL;
+    int size = config->database_role_prefix[0] == '\0'
+                   ? asprintf(&conninfo, "%s", config->database)
+                   : asprintf(&conninfo, "%s options='-c role=%s_%s'",
+                              config->database, config->database_role_prefix,
+                              role_name);
+    return size < 0 ? NULL : conninfo;
+}
+
+bool
+role_open(struct role *role, const char *name, const struct config *config,
+          struct fault *fault)
+{
+    char channel[64];
+    memset(role, 0, sizeof(*role));
+    role->name = name;
+    role->config = config;
+    log_init(name, level_of(config->log_level));
+    gethostname(role->host, sizeof(role->host) - 1);
+    snprintf(role->worker, sizeof(role->worker), "%s:%ld", role->host,
+             (long)getpid());
+    snprintf(channel, sizeof(channel), "hedui_%s", name);
+    if (!loop_open(&role->loop, fault))
+        return false;
+    char *conninfo = role_conninfo(config, name);
+    role->store =
+        conninfo == NULL ? NULL : store_postgres_open(conninfo, channel, fault);
+    free(conninfo);
+    if (role->store == NULL) {
+        loop_close(&role->loop);
+        return fault_set(fault, FAULT_LOCAL, "the store cannot be opened");
+    }
+    loop_watch(&role->loop, store_postgres_fd(role->store));
+    return true;
+}
+
+void
+role_close(struct role *role)
+{
+    role->store->calls->close(role->store);
+    loop_close(&role->loop);
+}
+
+void
+role_count(struct role *role, const char *name, int64_t by)
+{
+    uint32_t at = 0;
+    while (at < role->counter_count &&
+           strcmp(role->counters[at].name, name) != 0)
+        at++;
+    if (at == ROLE_COUNTERS_MAX)
+        return;
+    if (at == role->counter_count)
+        role->counters[role->counter_count++].name = name;
+    role->counters[at].value += by;
+}
+
+bool
+role_done(struct role *role, enum store_result result,
+          const struct fault *fault)
+{
+    if (fault->kind == FAULT_LOCAL) {
+        log_fault(LOG_ERROR, "bug", fault);
+        role->loop.is_stopping = true;
+        return false;
+    }
+    bool is_away = result == STORE_AWAY || result == STORE_UNKNOWN;
+    if (is_away && !role->is_away)
+        log_fault(LOG_WARN, "store_away", fault);
+    if (!is_away && role->is_away)
+        log_event(LOG_INFO, "store_back", LOG_INT("result", result));
+    role->is_away = is_away;
+    return result == STORE_DONE;
+}
+
+void
+role_beat(struct role *role)
+{
+    int64_t now = loop_monotonic_ms();
+    if (now < role->next_beat_ms)
+        return;
+    role->next_beat_ms = now + role->config->heartbeat_ms;
+    struct arena arena;
+    struct fault fault = {0};
+    struct buffer out;
+    arena_init(&arena, 1 << 16);
+    buffer_init(&out, 1 << 16);
+    struct json *counters = json_object(&arena);
+    for (uint32_t i = 0; i < role->counter_count; i++)
+        json_set(counters, role->counters[i].name,
+                 json_integer(&arena, role->counters[i].value));
+    json_write(counters, &out);
+    role_done(role,
+              role->store->calls->beat(role->store, role->name, role->host,
+                                       getpid(), buffer_view(&out), &fault),
+              &fault);
+    buffer_release(&out);
+    arena_release(&arena);
+}
+
+void
+role_wait(struct role *role, int timeout_ms)
+{
+    /* A reconnect gives a new descriptor: watching it twice is harmless. */
+    loop_watch(&role->loop, store_postgres_fd(role->store));
+    if (!store_postgres_notified(role->store))
+        loop_wait(&role->loop, timeout_ms);
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * What every role has: configuration, its own connection to the store under
+ * its own database role, its loop, and a heartbeat row with counters.
+ */
+#ifndef HEDUI_EDGE_ROLE_H
+#define HEDUI_EDGE_ROLE_H
+
+#include "config.h"
+#include "loop.h"
+#include "store.h"
+
+#define ROLE_COUNTERS_MAX 32
+
+struct role {
+    const char *name; /* intake worker sealer front */
+    char worker[96];  /* host:pid, the name leases carry */
+    char host[64];
+    const struct config *config;
+    struct loop loop;
+    struct store *store;
+    bool is_away;          /* the store was away at the last call */
+    int64_t next_beat_ms;
+    uint32_t counter_count;
+    struct {
+        const char *name;
+        int64_t value;
+    } counters[ROLE_COUNTERS_MAX];
+};
+
+/* Opens log, loop and store. FAULT_INPUT or FAULT_STORE says why not. */
+bool role_open(struct role *role, const char *name,
+               const struct config *config,
+               struct fault *fault) FAULT_MUST_CHECK;
+void role_close(struct role *role);
+
+/* Counts under a name of our own; the set of names is fixed and small. */
+void role_count(struct role *role, const char *name, int64_t by);
+
+/* Judges what a store call gave: DONE is true; AWAY and UNKNOWN are logged
+ * once and false (wait a tick, do it again); a LOCAL fault stops the role. */
+bool role_done(struct role *role, enum store_result result,
+               const struct fault *fault);
+
+/* Writes the heartbeat when it is time. */
+void role_beat(struct role *role);
+
+/* Waits for a NOTIFY, a signal, or the tick. */
+void role_wait(struct role *role, int timeout_ms);
+
+/* config->database with this role's database role; into the arena of C: the
+ * caller frees. NULL when out of memory. */
+char *role_conninfo(const struct config *config, const char *role_name);
+
+#endif

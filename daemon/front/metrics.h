@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Prometheus text (exposition format 0.0.4) from what the store says: queue,
+ * cases by state, lines, and the counters of the roles' heartbeats. No label
+ * holds a person, an agency or a case.
+ */
+#ifndef HEDUI_FRONT_METRICS_H
+#define HEDUI_FRONT_METRICS_H
+
+#include "arena.h"
+#include "store.h"
+#include "text.h"
+
+struct metrics_input {
+    int64_t now_us;
+    struct queue_status queue;
+    uint32_t line_count;
+    const struct line_status *lines;
+    uint32_t beat_count;
+    const struct heartbeat *beats;
+};
+
+void metrics_write(struct arena *arena, const struct metrics_input *input,
+                   struct buffer *out);
+
+/* One call after the other to the store; the first that fails ends it. */
+enum store_result metrics_read(struct store *store, struct arena *arena,
+                               struct metrics_input *input,
+                               struct fault *fault);
+
+#endif

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The sealer's loop and the hash-only container.
+ */
+#include "role_sealer.h"
+
+#include "json.h"
+#include "log.h"
+
+#define SEALS_A_STEP 64
+
+static void
+set_digest(struct arena *arena, struct json *object, const char *key,
+           const struct digest *digest)
+{
+    char hex[65];
+    digest_hex(digest, hex);
+    json_set(object, key, json_string(arena, text_copy(arena, text_of(hex))));
+}
+
+bool
+seal_container(void *context, struct arena *arena, struct seal_job *job)
+{
+    struct digest report;
+    struct buffer out;
+    (void)context;
+    digest_sha256(job->report, &report);
+    if (!digest_equals(&report, &job->digest))
+        return false; /* storage gave back other bytes: never sealed */
+    struct json *container = json_object(arena);
+    json_set(container, "case", json_integer(arena, job->case_id));
+    json_set(container, "format", json_integer(arena, 1));
+    json_set(container, "revision", json_integer(arena, job->revision));
+    set_digest(arena, container, "evidence", &job->evidence);
+    set_digest(arena, container, "report", &job->digest);
+    buffer_init(&out, 4096);
+    json_write(container, &out);
+    job->container = text_copy(arena, buffer_view(&out));
+    buffer_release(&out);
+    digest_sha256(job->container, &job->container_digest);
+    return !arena_failed(arena);
+}
+
+static bool
+seal_step(struct role *role)
+{
+    struct fault fault = {0};
+    uint32_t sealed = 0;
+    bool done = role_done(role,
+                          role->store->calls->seal(role->store, SEALS_A_STEP,
+                                                   seal_container, NULL,
+                                                   &sealed, &fault),
+                          &fault);
+    role_count(role, "sealed", sealed);
+    return done && sealed == SEALS_A_STEP;
+}
+
+int
+role_sealer_run(const struct config *config)
+{
+    struct role role;
+    struct fault fault = {0};
+    if (!role_open(&role, "sealer", config, &fault)) {
+        log_fault(LOG_ERROR, "cannot_start", &fault);
+        return 1;
+    }
+    log_event(LOG_INFO, "started", LOG_INT("format", 1));
+    while (!role.loop.is_stopping) {
+        bool is_more = seal_step(&role);
+        role_beat(&role);
+        if (!is_more)
+            role_wait(&role, (int)config->tick_ms);
+    }
+    log_event(LOG_INFO, "stopped", LOG_INT("away", role.is_away));
+    role_close(&role);
+    return 0;
+}
