@@ -98,16 +98,12 @@ holdings_add_unit(struct world *w, struct prng *p, size_t member,
     if (use == USE_DWELLING && is_home)
         memcpy(u->address, h->address, sizeof u->address);
     else
-        snprintf(u->address, sizeof u->address, "%s%s%d号%d%s", d->name,
-                 d->streets[prng_below(p, 4)], (int)prng_between(p, 1, 1999),
-                 (int)prng_between(p, 101, 2406),
-                 use == USE_PARKING ? "车位" : "室");
+        places_write_address(p, h->district, u->address, sizeof u->address);
     u->area = area;
     u->use = use;
     u->nature = prng_chance(p, 300) ? "售后公房" : "商品房";
     u->co_ownership = "sole";
-    u->registered = day_of(year, (int)prng_between(p, 1, 12),
-                           (int)prng_between(p, 1, 28));
+    u->registered = day_of(year, 1, 1) + (int)prng_between(p, 0, 360);
     if (u->registered >= w->settings.as_of)
         u->registered = w->settings.as_of - 30;
     u->is_current = u->is_declared = true;
@@ -155,8 +151,8 @@ holdings_add_vehicle(struct world *w, struct prng *p, size_t member)
     v->energy = models[model].energy;
     v->use = "private";
     v->status = "normal";
-    v->first_registered = day_of(2006 + year, (int)prng_between(p, 1, 12),
-                                 (int)prng_between(p, 1, 28));
+    v->first_registered =
+        day_of(2006 + year, 1, 1) + (int)prng_between(p, 0, 360);
     if (v->first_registered >= w->settings.as_of)
         v->first_registered = w->settings.as_of - 90;
     v->is_declared = true;
@@ -168,9 +164,8 @@ holdings_add_deed(struct world *w, struct prng *p, int on, size_t seller,
                   size_t buyer)
 {
     size_t party = seller == NOBODY ? buyer : seller;
-    const struct district *d =
-        &places_districts[world_household(w, world_member(w, party)->household)
-                              ->district];
+    size_t district =
+        world_household(w, world_member(w, party)->household)->district;
     struct deed *deed = list_add(&w->deeds);
 
     deed->on = on;
@@ -178,9 +173,7 @@ holdings_add_deed(struct world *w, struct prng *p, int on, size_t seller,
     deed->buyer = buyer;
     deed->area = prng_between(p, 3000, 14000);
     deed->price = deed->area / 100 * prng_between(p, 20, 70) * 1000 * YUAN;
-    snprintf(deed->address, sizeof deed->address, "%s%s%d弄%d号%d室", d->name,
-             d->streets[prng_below(p, 4)], (int)prng_between(p, 1, 1999),
-             (int)prng_between(p, 1, 60), (int)prng_between(p, 101, 1806));
+    places_write_address(p, district, deed->address, sizeof deed->address);
     deed->is_declared = true;
     return deed;
 }

@@ -274,6 +274,7 @@ living_apply_plot(struct world *w, struct prng *p, const struct household *h)
     int64_t standard = figures_standard(w->settings.as_of);
     int64_t line = standard * persons * 12;
     int64_t low = line * FIGURES_LOW_INCOME_MULTIPLE;
+    bool is_declared;
 
     switch (h->plot) {
     case PLOT_OVER_INCOME:
@@ -318,9 +319,10 @@ living_apply_plot(struct world *w, struct prng *p, const struct household *h)
         break;
     case PLOT_OVER_PENSION:
         world_member(w, h->first)->activity = ACTIVITY_RETIRED;
+        is_declared = prng_chance(p, 500);
         living_add_pension(w, p, h->first, "employee",
                            persons * prng_between(p, 2100, 4200) * YUAN)
-            ->is_declared = prng_chance(p, 500);
+            ->is_declared = is_declared;
         break;
     default:
         break;

@@ -85,19 +85,14 @@ people_choose_surname(struct world *w, struct prng *p, struct member *m)
 }
 
 static void
-people_settle_address(struct world *w, struct prng *p, struct household *h)
+people_settle_address(struct prng *p, struct household *h)
 {
-    const struct district *d = &places_districts[h->district];
-    int division = d->division;
+    int division = places_districts[h->district].division;
 
     h->is_rural = (division == 310116 || division == 310118 ||
                    division == 310120 || division == 310151) &&
                   prng_chance(p, 300);
-    snprintf(h->address, sizeof h->address, "%s%s%d弄%d号%d室", d->name,
-             d->streets[prng_below(p, 4)], (int)prng_between(p, 2, 1999),
-             (int)prng_between(p, 1, 88),
-             (int)(prng_between(p, 1, 18) * 100 + prng_between(p, 1, 6)));
-    (void)w;
+    places_write_address(p, h->district, h->address, sizeof h->address);
 }
 
 /* What becomes of a member who is not simply there. */
@@ -172,9 +167,8 @@ people_name_member(struct world *w, struct prng *p, size_t at)
                        : places_draw_birthplace(p, h->district, year);
     people_draw_id(w, p, division, m, m->id);
     int since = m->kin == KIN_CHILD ? m->birth + (int)prng_between(p, 10, 60)
-                                    : day_of((int)prng_between(p, 1978, 2012),
-                                             (int)prng_between(p, 1, 12),
-                                             (int)prng_between(p, 1, 28));
+                                    : day_of(1978, 1, 1) +
+                                          (int)prng_between(p, 0, 12700);
     if (since < m->birth)
         since = m->birth + 30;
     m->moved_in = since < w->settings.as_of ? since : w->settings.as_of;
@@ -298,7 +292,7 @@ people_name(struct world *w)
         struct household *h = world_household(w, number);
         struct prng p;
         prng_init(&p, w->settings.seed, "people", number);
-        people_settle_address(w, &p, h);
+        people_settle_address(&p, h);
         if (h->is_asking)
             people_apply_plot(w, &p, h);
         else

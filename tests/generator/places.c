@@ -76,8 +76,23 @@ places_write_firm(struct prng *p, char *out, size_t size)
         "百货",   "汽车配件", "印刷", "医疗器械", "家政服务", "保安服务",
         "化工",   "贸易"};
 
-    snprintf(out, size, "上海%s%s%s有限公司",
-             first[prng_below(p, sizeof first / sizeof first[0])],
-             second[prng_below(p, sizeof second / sizeof second[0])],
-             trade[prng_below(p, sizeof trade / sizeof trade[0])]);
+    const char *a = first[prng_below(p, sizeof first / sizeof first[0])];
+    const char *b = second[prng_below(p, sizeof second / sizeof second[0])];
+    const char *c = trade[prng_below(p, sizeof trade / sizeof trade[0])];
+    snprintf(out, size, "上海%s%s%s有限公司", a, b, c);
+}
+
+void
+places_write_address(struct prng *p, size_t district, char *out, size_t size)
+{
+    const struct district *d = &places_districts[district];
+    uint32_t street = prng_below(p, 4);
+    uint32_t lane = prng_below(p, 1998) + 2;
+    uint32_t house = prng_below(p, 88) + 1;
+    uint32_t floor = prng_below(p, 18) + 1;
+    uint32_t flat = prng_below(p, 6) + 1;
+
+    snprintf(out, size, "%s%s%u弄%u号%u%02u室", d->name, d->streets[street],
+             (unsigned)lane, (unsigned)house, (unsigned)floor,
+             (unsigned)flat);
 }

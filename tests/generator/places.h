@@ -22,6 +22,10 @@ size_t places_draw_district(struct prng *p);
 int places_draw_birthplace(struct prng *p, size_t district, int birth_year);
 int places_draw_outside(struct prng *p);
 
+/* Road, lane, house and flat in a district. */
+void places_write_address(struct prng *p, size_t district, char *out,
+                          size_t size);
+
 /* The name of a firm, without end to their number. */
 void places_write_firm(struct prng *p, char *out, size_t size);
 

@@ -15,6 +15,9 @@ void prng_init(struct prng *p, uint64_t seed, const char *stream,
                uint64_t index);
 uint64_t prng_next(struct prng *p);
 
+/* Draw once an expression: C leaves the order of two open, and compilers take
+ * different ones. */
+
 /* 0 .. limit - 1, every value alike; limit must be above 0. */
 uint32_t prng_below(struct prng *p, uint32_t limit);
 

@@ -28,7 +28,8 @@ wealth_draw_money(struct prng *p, enum means means)
     int64_t limit = most[means] * YUAN;
 
     /* Small sums are commoner than large ones. */
-    return prng_between(p, 0, limit) / 1000 * prng_between(p, 0, 1000);
+    int64_t part = prng_between(p, 0, limit) / 1000;
+    return part * prng_between(p, 0, 1000);
 }
 
 static bool
@@ -78,13 +79,21 @@ wealth_bank_natural(struct world *w, struct prng *p, size_t at,
         int64_t limit = limits[prng_below(p, 4)] * YUAN;
         wealth_add_flag(w, at, wealth_draw_money(p, means) > limit, limit);
     }
-    if (w->settings.has_all_lines && prng_chance(p, 700))
-        holdings_add_account(w, p, at, state_banks[prng_below(p, 6)],
-                             wealth_draw_money(p, means));
-    if (w->settings.has_all_lines && prng_chance(p, 250)) {
-        struct account *a =
-            holdings_add_account(w, p, at, national_banks[prng_below(p, 5)],
-                                 wealth_draw_money(p, means));
+}
+
+/* Banks of the whole country: lines 22 and 23. */
+static void
+wealth_bank_elsewhere(struct world *w, struct prng *p, size_t at,
+                      enum means means)
+{
+    if (prng_chance(p, 700)) {
+        const char *bank = state_banks[prng_below(p, 6)];
+        holdings_add_account(w, p, at, bank, wealth_draw_money(p, means));
+    }
+    if (prng_chance(p, 250)) {
+        const char *bank = national_banks[prng_below(p, 5)];
+        struct account *a = holdings_add_account(w, p, at, bank,
+                                                 wealth_draw_money(p, means));
         if (prng_chance(p, 60)) {
             a->currency = "USD";
             a->balance_cny = (a->balance + a->wealth) * 66 / 10;
@@ -142,14 +151,15 @@ wealth_house_natural(struct world *w, struct prng *p,
     if (h->means >= MEANS_WELL_OFF && prng_chance(p, 300))
         holdings_add_unit(w, p, h->first, USE_PARKING,
                           prng_between(p, 1100, 3000));
-    if (h->means >= MEANS_WELL_OFF && prng_chance(p, 250))
-        holdings_add_unit(w, p, h->first, USE_DWELLING,
-                          prng_between(p, 3500, 14000))
-            ->is_current = !prng_chance(p, 100);
-    if (h->means == MEANS_RICH && prng_chance(p, 250))
-        holdings_add_unit(w, p, h->first,
-                          prng_chance(p, 600) ? USE_SHOP : USE_OFFICE,
-                          prng_between(p, 1500, 20000));
+    if (h->means >= MEANS_WELL_OFF && prng_chance(p, 250)) {
+        u = holdings_add_unit(w, p, h->first, USE_DWELLING,
+                              prng_between(p, 3500, 14000));
+        u->is_current = !prng_chance(p, 100);
+    }
+    if (h->means == MEANS_RICH && prng_chance(p, 250)) {
+        enum unit_use use = prng_chance(p, 600) ? USE_SHOP : USE_OFFICE;
+        holdings_add_unit(w, p, h->first, use, prng_between(p, 1500, 20000));
+    }
 }
 
 static void
@@ -198,9 +208,13 @@ wealth_settle_natural(struct world *w, struct prng *p,
 {
     size_t spouse = world_member(w, h->first)->spouse;
 
-    for (size_t i = h->first; i < h->first + h->count; i++)
-        if (wealth_is_holder(w, world_member(w, i)))
-            wealth_bank_natural(w, p, i, h->means);
+    for (size_t i = h->first; i < h->first + h->count; i++) {
+        if (!wealth_is_holder(w, world_member(w, i)))
+            continue;
+        wealth_bank_natural(w, p, i, h->means);
+        if (w->settings.has_all_lines)
+            wealth_bank_elsewhere(w, p, i, h->means);
+    }
     if (spouse != NOBODY && wealth_is_holder(w, world_member(w, spouse)) &&
         prng_chance(p, 80))
         wealth_add_joint(w, p, h->first, spouse,
@@ -265,6 +279,7 @@ wealth_play_money(struct world *w, struct prng *p, const struct household *h,
     int persons = family_count_persons(w, h);
     int64_t limit = figures_money_limit(persons);
     int64_t low = figures_money_limit_low(persons);
+    const char *bank = state_banks[prng_below(p, 6)];
 
     switch (h->plot) {
     case PLOT_MONEY_EQUAL:
@@ -290,7 +305,7 @@ wealth_play_money(struct world *w, struct prng *p, const struct household *h,
                          prng_between(p, 40000, 160000) * YUAN);
         break;
     case PLOT_HIDDEN_ACCOUNT_ELSEWHERE:
-        holdings_add_account(w, p, h->first, state_banks[prng_below(p, 6)],
+        holdings_add_account(w, p, h->first, bank,
                              low + prng_between(p, 1000, 200000) * YUAN)
             ->is_declared = false;
         break;
@@ -351,6 +366,7 @@ wealth_play_flats(struct world *w, struct prng *p, const struct household *h)
     int64_t average = figures_dwelling_area(w->settings.as_of) *
                       family_count_persons(w, h);
     int64_t total = 0;
+    bool is_declared = prng_chance(p, 400);
 
     if (h->plot == PLOT_SECOND_FLAT)
         total = average + prng_between(p, 100, 6000);
@@ -362,19 +378,18 @@ wealth_play_flats(struct world *w, struct prng *p, const struct household *h)
         int64_t first = total * prng_between(p, 35, 65) / 100;
         holdings_add_unit(w, p, h->first, USE_DWELLING, first);
         holdings_add_unit(w, p, h->first, USE_DWELLING, total - first)
-            ->is_declared =
-            h->plot != PLOT_SECOND_FLAT || prng_chance(p, 400);
+            ->is_declared = h->plot != PLOT_SECOND_FLAT || is_declared;
     }
-    if (h->plot == PLOT_OVER_SHOP)
-        holdings_add_unit(w, p, h->first,
-                          prng_chance(p, 700) ? USE_SHOP : USE_OFFICE,
-                          prng_between(p, 900, 6000))
-            ->is_declared = prng_chance(p, 400);
-    if (h->plot == PLOT_FLAT_SOLD)
-        holdings_add_deed(w, p, w->settings.as_of -
-                                    (int)prng_between(p, 40, 330),
-                          h->first, NOBODY)
-            ->is_declared = prng_chance(p, 300);
+    if (h->plot == PLOT_OVER_SHOP) {
+        enum unit_use use = prng_chance(p, 700) ? USE_SHOP : USE_OFFICE;
+        holdings_add_unit(w, p, h->first, use, prng_between(p, 900, 6000))
+            ->is_declared = is_declared;
+    }
+    if (h->plot == PLOT_FLAT_SOLD) {
+        int on = w->settings.as_of - (int)prng_between(p, 40, 330);
+        holdings_add_deed(w, p, on, h->first, NOBODY)->is_declared =
+            is_declared;
+    }
 }
 
 static void
