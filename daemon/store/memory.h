@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Inside of the memory twin: its tables are plain arrays in order of insertion,
+ * so that what comes out never depends on a hash or an address. Everything that
+ * a row points to lives in one arena until the store is closed. Names and
+ * meanings are those of schemas/001_engine.sql.
+ */
+#ifndef HEDUI_STORE_MEMORY_H
+#define HEDUI_STORE_MEMORY_H
+
+#include <stddef.h>
+
+#include "store.h"
+
+#define MEMORY_WORKER_MAX 80
+
+struct rows {
+    void *items;
+    uint32_t count, room;
+    size_t size; /* of one row */
+};
+
+/* Row `i` of a table; valid until the next row is added. */
+#define ROW(rows, type, i) (&((struct type *)(rows).items)[i])
+
+struct memory_case { /* request and plan */
+    int64_t case_id;
+    struct text agency, request_id, household_key, request, lines;
+    struct digest meaning;
+    enum lane lane;
+    int32_t due, slack_day;
+    bool is_provisional;
+    int64_t accepted_at_us;
+    int64_t withdrawn_at_us; /* 0: not withdrawn */
+    struct text plan;        /* absent: not planned */
+    int64_t plan_round;
+};
+
+struct memory_fresh {
+    enum lane lane;
+    int32_t slack_day;
+    int64_t turn, case_id;
+    int32_t due;
+    struct text lines;
+};
+
+struct memory_turn {
+    struct text agency;
+    enum lane lane;
+    int32_t slack_day;
+    int64_t last;
+};
+
+struct memory_round {
+    int64_t round_id;
+    int64_t root_id; /* whose trays and replies: itself, or what was split */
+    enum lane lane;
+    int32_t due;
+    uint32_t missing, tray_count;
+    int64_t wake_at_us, lease_until_us, fence;
+    uint32_t attempts, case_count;
+    int64_t *case_ids;
+};
+
+struct memory_exchange {
+    struct exchange exchange;
+    int64_t fence;
+    uint32_t counted; /* the last attempt that the quota knows */
+    uint32_t asks;    /* how often it was counted */
+    int32_t asked_day;
+    int64_t asked_count; /* questions counted on asked_day */
+    int32_t checked_on, consent_end;
+    int64_t settled_at_us; /* 0: open */
+};
+
+struct memory_line {
+    enum line line;
+    char holder[MEMORY_WORKER_MAX];
+    int64_t lease_until_us, fence, quota_used, quota_max;
+    int32_t quota_day;
+    bool is_paused;
+};
+
+struct memory_reply {
+    struct reply_row row;
+    int64_t round_fence; /* INT64_MAX: the round was gone (late) */
+};
+
+struct memory_report {
+    struct report_row row;
+    int64_t round_fence, made_at_us;
+};
+
+enum memory_aside { ASIDE_POISON, ASIDE_STRAY, ASIDE_CONFLICT, ASIDE_REFUSED };
+
+struct memory_set_aside {
+    enum memory_aside kind;
+    int64_t case_id;
+    enum line line;
+    struct text why, bytes;
+};
+
+struct memory_revision { /* a seal job, or an outbox row */
+    int64_t id, case_id;
+    uint32_t revision;
+};
+
+struct memory_container {
+    int64_t case_id;
+    uint32_t revision;
+    struct text container;
+    struct digest digest;
+};
+
+enum memory_leaf_kind {
+    LEAF_RECEIVED,
+    LEAF_ASKED,
+    LEAF_REPLY,
+    LEAF_REPORTED,
+    LEAF_SEALED,
+    LEAF_KIND_COUNT,
+};
+
+struct memory_leaf {
+    enum memory_leaf_kind kind;
+    struct digest digest;
+};
+
+struct memory_consent {
+    int64_t case_id;
+    struct text consent;
+    int64_t withdrawn_at_us;
+};
+
+struct store_memory {
+    struct store store; /* first */
+    const int64_t *clock;
+    struct arena kept;
+    int64_t last_id; /* one sequence for all tables */
+    struct rows cases, fresh, turns, rounds, trays, exchanges, replies, reports,
+        set_aside, seal_jobs, containers, outbox, notices, queue, receipts,
+        leaves, consents, beats;
+    struct memory_line lines[64];
+};
+
+/* memory_rows.c */
+void *rows_add(struct rows *rows);                /* zeroed */
+void rows_remove(struct rows *rows, uint32_t at); /* order stays */
+struct store_memory *memory_of(struct store *store);
+struct text memory_keep(struct store_memory *memory, struct text text);
+int64_t memory_id(struct store_memory *memory);
+struct memory_case *memory_case_find(struct store_memory *memory,
+                                     int64_t case_id);
+struct memory_round *memory_round_find(struct store_memory *memory,
+                                       int64_t round_id);
+void memory_leaf(struct store_memory *memory, enum memory_leaf_kind kind,
+                 const struct digest *digest);
+void memory_aside(struct store_memory *memory, enum memory_aside kind,
+                  int64_t case_id, enum line line, const char *why,
+                  struct text bytes);
+uint32_t memory_revision_last(struct store_memory *memory, int64_t case_id);
+/* Whether a part of the tray is in an exchange that is still open. */
+bool memory_tray_is_out(struct store_memory *memory, int64_t tray_id);
+/* Withdrawals as look.h wants them, in `arena`. */
+struct withdrawn *memory_withdrawn(struct store_memory *memory,
+                                   struct arena *arena);
+enum store_result memory_gave_up(struct fault *fault, const char *what);
+
+/* The calls, by file: memory_intake.c, memory_case.c, memory_line.c,
+ * memory_seal.c, memory_read.c, memory_check.c. */
+enum store_result memory_queue_put(struct store *, uint32_t,
+                                   const struct text *, int64_t *,
+                                   struct fault *);
+enum store_result memory_accept(struct store *, uint32_t, store_accept_fn,
+                                void *, uint32_t *, struct fault *);
+enum store_result memory_receipts(struct store *, struct arena *, uint32_t,
+                                  const int64_t *, struct receipt *,
+                                  struct fault *);
+enum store_result memory_open(struct store *, struct arena *, enum lane,
+                              uint32_t, struct fresh_hint *, store_plan_fn,
+                              void *, struct opened *, struct fault *);
+enum store_result memory_wake(struct store *, struct arena *, const char *,
+                              int64_t, uint32_t, struct leased_round **,
+                              uint32_t *, struct fault *);
+enum store_result memory_close_round(struct store *, int64_t, int64_t,
+                                     const struct report_row *, uint32_t,
+                                     struct fault *);
+enum store_result memory_split_round(struct store *, int64_t, int64_t,
+                                     struct fault *);
+enum store_result memory_next_wake(struct store *, int64_t *, struct fault *);
+enum store_result memory_keep_lines(struct store *, struct arena *,
+                                    const char *, int64_t, const enum line *,
+                                    uint32_t, struct line_row *,
+                                    struct fault *);
+enum store_result memory_release(struct store *, const char *, struct fault *);
+enum store_result memory_trays(struct store *, struct arena *, enum line,
+                               int64_t, const int64_t *, uint32_t, uint32_t,
+                               struct tray **, uint32_t *, struct tray_part **,
+                               uint32_t *, struct fault *);
+enum store_result memory_exchanges(struct store *, struct arena *, enum line,
+                                   int64_t, struct exchange **, uint32_t *,
+                                   struct fault *);
+enum store_result memory_take(struct store *, enum line, int64_t,
+                              const struct exchange *, int32_t, int64_t, bool *,
+                              struct fault *);
+enum store_result memory_again(struct store *, enum line, int64_t,
+                               const struct exchange *, struct fault *);
+enum store_result memory_got(struct store *, enum line, int64_t, const char *,
+                             const struct settle *, uint32_t,
+                             const struct stray *, uint32_t, struct fault *);
+enum store_result memory_seal(struct store *, uint32_t, store_seal_fn, void *,
+                              uint32_t *, struct fault *);
+enum store_result memory_publish(struct store *, struct arena *, uint32_t,
+                                 struct notice **, uint32_t *, struct fault *);
+enum store_result memory_withdraw_consent(struct store *, int64_t, struct text,
+                                          struct fault *);
+enum store_result memory_beat(struct store *, const char *, const char *,
+                              int64_t, struct text, struct fault *);
+enum store_result memory_heartbeats(struct store *, struct arena *,
+                                    struct heartbeat **, uint32_t *,
+                                    struct fault *);
+enum store_result memory_find_case(struct store *, struct arena *, int64_t,
+                                   struct text, struct case_status *, bool *,
+                                   struct fault *);
+enum store_result memory_list_cases(struct store *, struct arena *, int64_t,
+                                    uint32_t, struct case_status **, uint32_t *,
+                                    struct fault *);
+enum store_result memory_evidence(struct store *, struct arena *, int64_t,
+                                  uint32_t, struct case_evidence *, bool *,
+                                  struct fault *);
+enum store_result memory_line_statuses(struct store *, struct arena *,
+                                       struct line_status **, uint32_t *,
+                                       struct fault *);
+enum store_result memory_queue_status(struct store *, struct queue_status *,
+                                      struct fault *);
+enum store_result memory_invariants(struct store *, struct arena *,
+                                    struct text **, uint32_t *, struct fault *);
+enum case_state memory_case_state(struct store_memory *memory,
+                                  const struct memory_case *found);
+
+#endif

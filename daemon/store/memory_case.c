@@ -1,0 +1,418 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The memory twin's case desk: open, wake, close, split.
+ */
+#include <assert.h>
+#include <string.h>
+
+#include "date.h"
+#include "memory.h"
+#include "mutant.h"
+
+static int
+fresh_compare(const struct memory_fresh *row, int32_t slack_day, int64_t turn,
+              int64_t case_id)
+{
+    if (row->slack_day != slack_day)
+        return row->slack_day < slack_day ? -1 : 1;
+    if (row->turn != turn)
+        return row->turn < turn ? -1 : 1;
+    return row->case_id < case_id ? -1 : row->case_id > case_id;
+}
+
+/* The first row of a lane behind the key, by (slack day, turn, case), among
+ * those like `first` (NULL: any). -1: none. */
+static int64_t
+fresh_next(struct store_memory *memory, enum lane lane,
+           const struct fresh_hint *after, const struct memory_fresh *first)
+{
+    int64_t best = -1;
+    for (uint32_t i = 0; i < memory->fresh.count; i++) {
+        const struct memory_fresh *row = ROW(memory->fresh, memory_fresh, i);
+        if (row->lane != lane ||
+            fresh_compare(row, after->slack_day, after->turn, after->case_id) <=
+                0)
+            continue;
+        if (first != NULL &&
+            (row->slack_day != first->slack_day || row->due != first->due ||
+             !text_equals(row->lines, first->lines)))
+            continue;
+        const struct memory_fresh *found =
+            best < 0 ? NULL : ROW(memory->fresh, memory_fresh, best);
+        if (found == NULL || fresh_compare(row, found->slack_day, found->turn,
+                                           found->case_id) < 0)
+            best = i;
+    }
+    return best;
+}
+
+/* The cases to plan together, as copies in the arena; the hint moves on. */
+static uint32_t
+open_pick(struct store_memory *memory, struct arena *arena, enum lane lane,
+          uint32_t max, struct fresh_hint *hint, struct opened_case *cases)
+{
+    struct memory_fresh first = {0};
+    uint32_t count = 0;
+    for (; count < max; count++) {
+        int64_t at = fresh_next(memory, lane, hint, count == 0 ? NULL : &first);
+        if (at < 0)
+            break;
+        const struct memory_fresh *row = ROW(memory->fresh, memory_fresh, at);
+        if (count == 0)
+            first = *row;
+        *hint = (struct fresh_hint){row->slack_day, row->turn, row->case_id};
+        const struct memory_case *found =
+            memory_case_find(memory, row->case_id);
+        cases[count] =
+            (struct opened_case){.case_id = row->case_id,
+                                 .accepted_at_us = found->accepted_at_us,
+                                 .due = found->due,
+                                 .request = text_copy(arena, found->request)};
+    }
+    return count;
+}
+
+static void
+fresh_remove(struct store_memory *memory, int64_t case_id)
+{
+    for (uint32_t i = 0; i < memory->fresh.count; i++)
+        if (ROW(memory->fresh, memory_fresh, i)->case_id == case_id) {
+            rows_remove(&memory->fresh, i);
+            return;
+        }
+    assert(false && "a case that was picked is in fresh");
+}
+
+static void
+open_trays(struct store_memory *memory, const struct memory_round *round,
+           const struct opened_tray *trays, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        struct tray *tray = rows_add(&memory->trays);
+        tray->tray_id = memory_id(memory);
+        tray->round_id = round->round_id;
+        tray->line = trays[i].line;
+        tray->lane = round->lane;
+        tray->due = round->due;
+        tray->question_count = trays[i].question_count;
+        tray->questions = memory_keep(memory, trays[i].questions);
+    }
+}
+
+static struct memory_round *
+open_round(struct store_memory *memory, enum lane lane,
+           const struct opened_case *cases, uint32_t count, uint32_t trays)
+{
+    struct memory_round *round = rows_add(&memory->rounds);
+    round->round_id = round->root_id = memory_id(memory);
+    round->lane = lane;
+    round->missing = round->tray_count = trays;
+    round->lease_until_us = INSTANT_NONE;
+    round->case_ids = arena_array(&memory->kept, count, sizeof(int64_t));
+    assert(round->case_ids != NULL);
+    for (uint32_t i = 0; i < count; i++) {
+        if (cases[i].is_poison)
+            continue;
+        round->due = cases[i].due;
+        round->case_ids[round->case_count++] = cases[i].case_id;
+        struct memory_case *found = memory_case_find(memory, cases[i].case_id);
+        found->plan = memory_keep(memory, cases[i].plan);
+        found->plan_round = round->round_id;
+    }
+    round->wake_at_us =
+        trays == 0 ? *memory->clock : instant_from_shanghai(round->due + 1, 0);
+    return round;
+}
+
+enum store_result
+memory_open(struct store *store, struct arena *arena, enum lane lane,
+            uint32_t max, struct fresh_hint *hint, store_plan_fn plan,
+            void *context, struct opened *opened, struct fault *fault)
+{
+    struct store_memory *memory = memory_of(store);
+    *opened = (struct opened){0};
+    struct opened_case *cases = arena_array(arena, max, sizeof(*cases));
+    if (cases == NULL)
+        return memory_gave_up(fault, "arena");
+    struct fresh_hint went = *hint;
+    uint32_t count = open_pick(memory, arena, lane, max, &went, cases);
+    if (count == 0)
+        return STORE_DONE;
+    struct opened_tray *trays = NULL;
+    uint32_t tray_count = 0;
+    if (!plan(context, arena, cases, count, *memory->clock, &trays,
+              &tray_count))
+        return memory_gave_up(fault, "plan callback");
+    uint32_t poison_count = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        fresh_remove(memory, cases[i].case_id);
+        if (!cases[i].is_poison)
+            continue;
+        poison_count++;
+        memory_aside(memory, ASIDE_POISON, cases[i].case_id, LINE_NONE,
+                     cases[i].why, TEXT_NONE);
+    }
+    opened->case_count = count;
+    if (poison_count < count) {
+        struct memory_round *round =
+            open_round(memory, lane, cases, count, tray_count);
+        open_trays(memory, round, trays, tray_count);
+        opened->round_id = round->round_id;
+        opened->tray_count = tray_count;
+    }
+    *hint = went;
+    return STORE_DONE;
+}
+
+static bool
+round_is_leased(const struct memory_round *round, int64_t now_us)
+{
+    return round->lease_until_us != INSTANT_NONE &&
+           round->lease_until_us > now_us;
+}
+
+/* Replies written before this lease: what this revision is made of. */
+static void
+wake_replies(struct store_memory *memory, struct arena *arena, int64_t root_id,
+             int64_t fence, struct reply_row **replies, uint32_t *count)
+{
+    *count = 0;
+    *replies = arena_array(arena, memory->replies.count, sizeof(**replies));
+    for (uint32_t i = 0; *replies != NULL && i < memory->replies.count; i++) {
+        const struct memory_reply *row = ROW(memory->replies, memory_reply, i);
+        if (row->row.round_id != root_id || row->round_fence >= fence)
+            continue;
+        (*replies)[*count] = row->row;
+        (*replies)[*count].evidence = text_copy(arena, row->row.evidence);
+        ++*count;
+    }
+}
+
+static void
+wake_round(struct store_memory *memory, struct arena *arena,
+           struct memory_round *round, struct leased_round *leased)
+{
+    *leased =
+        (struct leased_round){.round_id = round->round_id,
+                              .fence = round->fence,
+                              .attempts = round->attempts,
+                              .lane = round->lane,
+                              .due = round->due,
+                              .wake_at_us = round->wake_at_us,
+                              .missing = round->missing,
+                              .case_count = round->case_count,
+                              .cases = arena_array(arena, round->case_count,
+                                                   sizeof(struct leased_case))};
+    for (uint32_t i = 0; leased->cases != NULL && i < round->case_count; i++) {
+        const struct memory_case *found =
+            memory_case_find(memory, round->case_ids[i]);
+        leased->cases[i] = (struct leased_case){
+            .case_id = found->case_id,
+            .revision = memory_revision_last(memory, found->case_id) + 1,
+            .accepted_at_us = found->accepted_at_us,
+            .due = found->due,
+            .request = text_copy(arena, found->request),
+            .plan = text_copy(arena, found->plan)};
+    }
+    wake_replies(memory, arena, round->root_id, round->fence, &leased->replies,
+                 &leased->reply_count);
+}
+
+/* The due round that waits longest, or NULL. */
+static struct memory_round *
+wake_next(struct store_memory *memory)
+{
+    struct memory_round *best = NULL;
+    for (uint32_t i = 0; i < memory->rounds.count; i++) {
+        struct memory_round *round = ROW(memory->rounds, memory_round, i);
+        if (round->wake_at_us > *memory->clock ||
+            round_is_leased(round, *memory->clock))
+            continue;
+        if (best == NULL || round->wake_at_us < best->wake_at_us)
+            best = round;
+    }
+    return best;
+}
+
+enum store_result
+memory_wake(struct store *store, struct arena *arena, const char *worker,
+            int64_t lease_ms, uint32_t max, struct leased_round **rounds,
+            uint32_t *count, struct fault *fault)
+{
+    (void)worker;
+    struct store_memory *memory = memory_of(store);
+    *count = 0;
+    *rounds = arena_array(arena, max, sizeof(**rounds));
+    if (*rounds == NULL)
+        return memory_gave_up(fault, "arena");
+    struct memory_round *round;
+    while (*count < max && (round = wake_next(memory)) != NULL) {
+        round->lease_until_us = *memory->clock + lease_ms * 1000;
+        round->fence++;
+        round->attempts++;
+        wake_round(memory, arena, round, &(*rounds)[(*count)++]);
+        if (mutant_is("wake_without_lease")) {
+            round->lease_until_us = INSTANT_NONE;
+            break;
+        }
+    }
+    return arena_failed(arena) ? memory_gave_up(fault, "arena") : STORE_DONE;
+}
+
+/* A repeat of a close that was committed: its reports are there. */
+static bool
+close_is_repeat(struct store_memory *memory, const struct report_row *reports,
+                uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        bool is_there = false;
+        for (uint32_t r = 0; r < memory->reports.count; r++) {
+            const struct report_row *row =
+                &ROW(memory->reports, memory_report, r)->row;
+            is_there |= row->case_id == reports[i].case_id &&
+                        row->revision == reports[i].revision &&
+                        digest_equals(&row->digest, &reports[i].digest);
+        }
+        for (uint32_t a = 0; a < memory->set_aside.count; a++) {
+            const struct memory_set_aside *row =
+                ROW(memory->set_aside, memory_set_aside, a);
+            is_there |= reports[i].is_set_aside && row->kind == ASIDE_POISON &&
+                        row->case_id == reports[i].case_id;
+        }
+        if (!is_there)
+            return false;
+    }
+    return count > 0;
+}
+
+static bool
+close_is_whole(const struct memory_round *round,
+               const struct report_row *reports, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        bool is_ours = false;
+        for (uint32_t c = 0; c < round->case_count; c++)
+            is_ours |= round->case_ids[c] == reports[i].case_id;
+        if (!is_ours)
+            return false;
+    }
+    return count == round->case_count;
+}
+
+static void
+close_report(struct store_memory *memory, const struct memory_round *round,
+             const struct report_row *report)
+{
+    if (report->is_set_aside) {
+        memory_aside(memory, ASIDE_POISON, report->case_id, LINE_NONE,
+                     report->why, TEXT_NONE);
+        return;
+    }
+    struct memory_report *row = rows_add(&memory->reports);
+    row->row = *report;
+    row->row.report = memory_keep(memory, report->report);
+    row->row.summary = memory_keep(memory, report->summary);
+    row->row.why = NULL;
+    row->round_fence = round->fence;
+    row->made_at_us = round->wake_at_us;
+    struct memory_revision *job = rows_add(&memory->seal_jobs);
+    job->id = memory_id(memory);
+    job->case_id = report->case_id;
+    job->revision = report->revision;
+    memory_leaf(memory, LEAF_REPORTED, &report->digest);
+}
+
+static void
+round_remove(struct store_memory *memory, int64_t round_id)
+{
+    for (uint32_t i = 0; i < memory->rounds.count; i++)
+        if (ROW(memory->rounds, memory_round, i)->round_id == round_id) {
+            rows_remove(&memory->rounds, i);
+            return;
+        }
+}
+
+/* Trays of a round that nobody waits for any more. Those that an open exchange
+ * carries stay: its answer is still welcome, late. */
+static void
+close_trays(struct store_memory *memory, int64_t root_id)
+{
+    for (uint32_t i = 0; i < memory->rounds.count; i++)
+        if (ROW(memory->rounds, memory_round, i)->root_id == root_id)
+            return;
+    for (uint32_t i = memory->trays.count; i-- > 0;) {
+        const struct tray *tray = ROW(memory->trays, tray, i);
+        if (tray->round_id == root_id &&
+            !memory_tray_is_out(memory, tray->tray_id))
+            rows_remove(&memory->trays, i);
+    }
+}
+
+enum store_result
+memory_close_round(struct store *store, int64_t round_id, int64_t fence,
+                   const struct report_row *reports, uint32_t count,
+                   struct fault *fault)
+{
+    struct store_memory *memory = memory_of(store);
+    struct memory_round *round = memory_round_find(memory, round_id);
+    if (round == NULL)
+        return close_is_repeat(memory, reports, count) ? STORE_DONE
+                                                       : STORE_FENCED;
+    if (round->fence != fence && !mutant_is("fence_ignored"))
+        return STORE_FENCED;
+    if (!close_is_whole(round, reports, count))
+        return memory_gave_up(fault, "close: not the round's cases, it");
+    for (uint32_t i = 0; i < count; i++)
+        close_report(memory, round, &reports[i]);
+    int64_t root_id = round->root_id;
+    round_remove(memory, round_id);
+    close_trays(memory, root_id);
+    return STORE_DONE;
+}
+
+enum store_result
+memory_split_round(struct store *store, int64_t round_id, int64_t fence,
+                   struct fault *fault)
+{
+    (void)fault;
+    struct store_memory *memory = memory_of(store);
+    struct memory_round *found = memory_round_find(memory, round_id);
+    if (found == NULL) {
+        for (uint32_t i = 0; i < memory->rounds.count; i++)
+            if (ROW(memory->rounds, memory_round, i)->root_id == round_id)
+                return STORE_DONE;
+        return STORE_FENCED;
+    }
+    if (found->fence != fence)
+        return STORE_FENCED;
+    struct memory_round whole = *found;
+    for (uint32_t i = 0; i < whole.case_count; i++) {
+        struct memory_round *one = rows_add(&memory->rounds);
+        *one = whole;
+        one->round_id = memory_id(memory);
+        one->case_ids = &whole.case_ids[i];
+        one->case_count = 1;
+        one->attempts = 0;
+        one->lease_until_us = INSTANT_NONE;
+    }
+    round_remove(memory, round_id);
+    return STORE_DONE;
+}
+
+enum store_result
+memory_next_wake(struct store *store, int64_t *at_us, struct fault *fault)
+{
+    (void)fault;
+    struct store_memory *memory = memory_of(store);
+    *at_us = INSTANT_NONE;
+    for (uint32_t i = 0; i < memory->rounds.count; i++) {
+        const struct memory_round *round = ROW(memory->rounds, memory_round, i);
+        int64_t at = round->wake_at_us;
+        if (round_is_leased(round, *memory->clock) &&
+            round->lease_until_us > at)
+            at = round->lease_until_us;
+        if (*at_us == INSTANT_NONE || at < *at_us)
+            *at_us = at;
+    }
+    return STORE_DONE;
+}

@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The invariants of the house over the memory twin's tables, one sentence for
+ * each that is broken: the same as hedui.broken_invariants() in SQL.
+ */
+#include <inttypes.h>
+
+#include "date.h"
+#include "memory.h"
+
+struct check {
+    struct store_memory *memory;
+    struct arena *arena;
+    struct text *broken;
+    uint32_t count, room;
+};
+
+/* The sentence with its `#` replaced by the numbers in order. */
+static void
+check_say(struct check *check, const char *sentence, int64_t a, int64_t b)
+{
+    if (check->count == check->room)
+        return;
+    struct buffer out;
+    buffer_init(&out, 400);
+    const int64_t numbers[2] = {a, b};
+    int next = 0;
+    for (const char *at = sentence; *at != '\0'; at++)
+        if (*at == '#' && next < 2)
+            buffer_printf(&out, "%" PRId64, numbers[next++]);
+        else
+            buffer_add(&out, at, 1);
+    check->broken[check->count++] = text_copy(check->arena, buffer_view(&out));
+    buffer_release(&out);
+}
+
+/* Every accepted case is in exactly one place, revisions have no holes. */
+static void
+check_places(struct check *check)
+{
+    struct store_memory *memory = check->memory;
+    for (uint32_t i = 0; i < memory->cases.count; i++) {
+        const struct memory_case *row = ROW(memory->cases, memory_case, i);
+        int places = row->withdrawn_at_us != 0;
+        for (uint32_t f = 0; f < memory->fresh.count; f++)
+            places +=
+                ROW(memory->fresh, memory_fresh, f)->case_id == row->case_id;
+        for (uint32_t r = 0; r < memory->rounds.count; r++) {
+            const struct memory_round *round =
+                ROW(memory->rounds, memory_round, r);
+            for (uint32_t c = 0; c < round->case_count; c++)
+                places += round->case_ids[c] == row->case_id;
+        }
+        for (uint32_t a = 0; a < memory->set_aside.count; a++) {
+            const struct memory_set_aside *aside =
+                ROW(memory->set_aside, memory_set_aside, a);
+            places +=
+                aside->kind == ASIDE_POISON && aside->case_id == row->case_id;
+        }
+        uint32_t reports = 0;
+        for (uint32_t r = 0; r < memory->reports.count; r++)
+            reports += ROW(memory->reports, memory_report, r)->row.case_id ==
+                       row->case_id;
+        places += reports > 0;
+        if (places != 1)
+            check_say(check, "case # is in # places", row->case_id, places);
+        uint32_t last = memory_revision_last(memory, row->case_id);
+        if (last != reports)
+            check_say(check, "case # has revisions up to # with holes",
+                      row->case_id, last);
+        for (uint32_t j = 0; j < i; j++) {
+            const struct memory_case *other =
+                ROW(memory->cases, memory_case, j);
+            if (text_equals(other->agency, row->agency) &&
+                text_equals(other->request_id, row->request_id))
+                check_say(check, "cases # and # are one request",
+                          other->case_id, row->case_id);
+        }
+    }
+}
+
+static void
+check_rounds(struct check *check)
+{
+    struct store_memory *memory = check->memory;
+    for (uint32_t i = 0; i < memory->rounds.count; i++) {
+        const struct memory_round *round = ROW(memory->rounds, memory_round, i);
+        uint32_t trays = 0;
+        for (uint32_t t = 0; t < memory->trays.count; t++)
+            trays += ROW(memory->trays, tray, t)->round_id == round->root_id;
+        if (trays != round->missing)
+            check_say(check, "round # misses # trays, others are there",
+                      round->round_id, round->missing);
+        for (uint32_t c = 0; c < round->case_count; c++)
+            if (text_is_absent(
+                    memory_case_find(memory, round->case_ids[c])->plan))
+                check_say(check, "round # has case # without a plan",
+                          round->round_id, round->case_ids[c]);
+    }
+}
+
+static bool
+tray_is_there(struct store_memory *memory, int64_t tray_id)
+{
+    for (uint32_t t = 0; t < memory->trays.count; t++)
+        if (ROW(memory->trays, tray, t)->tray_id == tray_id)
+            return true;
+    return false;
+}
+
+static bool
+round_was_planned(struct store_memory *memory, int64_t round_id)
+{
+    for (uint32_t i = 0; i < memory->cases.count; i++)
+        if (ROW(memory->cases, memory_case, i)->plan_round == round_id)
+            return true;
+    return false;
+}
+
+static void
+check_exchanges(struct check *check)
+{
+    struct store_memory *memory = check->memory;
+    for (uint32_t i = 0; i < memory->exchanges.count; i++) {
+        const struct memory_exchange *row =
+            ROW(memory->exchanges, memory_exchange, i);
+        if (row->consent_end != DATE_NONE && row->consent_end < row->checked_on)
+            check_say(check,
+                      "an exchange of line # was sent on day # without "
+                      "a valid consent",
+                      row->exchange.line, row->checked_on);
+        for (uint32_t p = 0; p < row->exchange.part_count; p++) {
+            const struct tray_part *part = &row->exchange.parts[p];
+            if (!round_was_planned(memory, part->round_id))
+                check_say(check,
+                          "an exchange of line # asks for round # that "
+                          "has no plan",
+                          row->exchange.line, part->round_id);
+            if (row->settled_at_us == 0 &&
+                !tray_is_there(memory, part->tray_id))
+                check_say(check,
+                          "an open exchange of line # carries tray # "
+                          "that is gone",
+                          row->exchange.line, part->tray_id);
+        }
+    }
+}
+
+static void
+check_quotas(struct check *check)
+{
+    struct store_memory *memory = check->memory;
+    for (int line = 1; line < 64; line++) {
+        const struct memory_line *row = &memory->lines[line];
+        int64_t asked = 0;
+        for (uint32_t i = 0; i < memory->exchanges.count; i++) {
+            const struct memory_exchange *exchange =
+                ROW(memory->exchanges, memory_exchange, i);
+            if ((int)exchange->exchange.line == line &&
+                exchange->asked_day == row->quota_day)
+                asked += exchange->asked_count;
+        }
+        if (asked != row->quota_used)
+            check_say(check, "line # asked # today, its count differs", line,
+                      asked);
+        if (row->quota_max > 0 && row->quota_used > row->quota_max)
+            check_say(check, "line # is over its quota with #", line,
+                      row->quota_used);
+    }
+}
+
+static void
+check_replies(struct check *check)
+{
+    struct store_memory *memory = check->memory;
+    for (uint32_t i = 0; i < memory->replies.count; i++) {
+        const struct memory_reply *a = ROW(memory->replies, memory_reply, i);
+        for (uint32_t j = 0; j < i; j++) {
+            const struct memory_reply *b =
+                ROW(memory->replies, memory_reply, j);
+            if (a->row.round_id == b->row.round_id &&
+                a->row.line == b->row.line && a->row.from == b->row.from &&
+                a->round_fence != INT64_MAX && b->round_fence != INT64_MAX)
+                check_say(check, "round # has two replies of line #",
+                          a->row.round_id, a->row.line);
+        }
+    }
+}
+
+/* Each report is sealed once and published once, and each look, reply, report
+ * and seal has its leaf. */
+static void
+check_archive(struct check *check)
+{
+    struct store_memory *memory = check->memory;
+    if (memory->seal_jobs.count + memory->containers.count !=
+        memory->reports.count)
+        check_say(check, "# reports, but # seal jobs and containers",
+                  memory->reports.count,
+                  memory->seal_jobs.count + memory->containers.count);
+    if (memory->outbox.count + memory->notices.count !=
+        memory->containers.count)
+        check_say(check, "# containers, but # outbox rows and notices",
+                  memory->containers.count,
+                  memory->outbox.count + memory->notices.count);
+    int64_t asks = 0;
+    for (uint32_t i = 0; i < memory->exchanges.count; i++)
+        asks += ROW(memory->exchanges, memory_exchange, i)->asks;
+    const int64_t wanted[LEAF_KIND_COUNT] = {
+        [LEAF_RECEIVED] = memory->cases.count,
+        [LEAF_ASKED] = asks,
+        [LEAF_REPLY] = memory->replies.count,
+        [LEAF_REPORTED] = memory->reports.count,
+        [LEAF_SEALED] = memory->containers.count};
+    int64_t there[LEAF_KIND_COUNT] = {0};
+    for (uint32_t i = 0; i < memory->leaves.count; i++)
+        there[ROW(memory->leaves, memory_leaf, i)->kind]++;
+    for (int kind = 0; kind < LEAF_KIND_COUNT; kind++)
+        if (there[kind] != wanted[kind])
+            check_say(check, "leaves of kind #: #, others expected", kind,
+                      there[kind]);
+}
+
+enum store_result
+memory_invariants(struct store *store, struct arena *arena,
+                  struct text **broken, uint32_t *count, struct fault *fault)
+{
+    struct check check = {.memory = memory_of(store),
+                          .arena = arena,
+                          .room = 64,
+                          .broken = arena_array(arena, 64, sizeof(**broken))};
+    if (check.broken == NULL)
+        return memory_gave_up(fault, "arena");
+    check_places(&check);
+    check_rounds(&check);
+    check_exchanges(&check);
+    check_quotas(&check);
+    check_replies(&check);
+    check_archive(&check);
+    *broken = check.broken;
+    *count = check.count;
+    return STORE_DONE;
+}

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The memory twin's intake: the queue, acceptance, receipts.
+ */
+#include <string.h>
+
+#include "memory.h"
+#include "mutant.h"
+
+enum store_result
+memory_queue_put(struct store *store, uint32_t count,
+                 const struct text *messages, int64_t *queue_ids,
+                 struct fault *fault)
+{
+    (void)fault;
+    struct store_memory *memory = memory_of(store);
+    for (uint32_t i = 0; i < count; i++) {
+        struct queued *row = rows_add(&memory->queue);
+        row->queue_id = queue_ids[i] = memory_id(memory);
+        row->put_at_us = *memory->clock;
+        row->bytes = memory_keep(memory, messages[i]);
+    }
+    return STORE_DONE;
+}
+
+static struct memory_case *
+memory_case_of(struct store_memory *memory, struct text agency,
+               struct text request_id)
+{
+    for (uint32_t i = 0; i < memory->cases.count; i++) {
+        struct memory_case *row = ROW(memory->cases, memory_case, i);
+        if (text_equals(row->agency, agency) &&
+            text_equals(row->request_id, request_id))
+            return row;
+    }
+    return NULL;
+}
+
+/* Fair between agencies: the n-th waiting request of an agency for a slack day
+ * has turn n, so that a thousand of one stand behind the first of another. */
+static int64_t
+memory_turn_next(struct store_memory *memory, const struct acceptance *accepted)
+{
+    for (uint32_t i = 0; i < memory->turns.count; i++) {
+        struct memory_turn *row = ROW(memory->turns, memory_turn, i);
+        if (row->lane == accepted->lane &&
+            row->slack_day == accepted->slack_day &&
+            text_equals(row->agency, accepted->agency))
+            return ++row->last;
+    }
+    struct memory_turn *row = rows_add(&memory->turns);
+    row->agency = memory_keep(memory, accepted->agency);
+    row->lane = accepted->lane;
+    row->slack_day = accepted->slack_day;
+    return row->last = 1;
+}
+
+static int64_t
+memory_case_add(struct store_memory *memory, const struct acceptance *accepted)
+{
+    struct memory_case *row = rows_add(&memory->cases);
+    row->case_id = memory_id(memory);
+    row->agency = memory_keep(memory, accepted->agency);
+    row->request_id = memory_keep(memory, accepted->request_id);
+    row->household_key =
+        memory_keep(memory, text_is_absent(accepted->household_key)
+                                ? accepted->request_id
+                                : accepted->household_key);
+    row->request = memory_keep(memory, accepted->request);
+    row->lines = memory_keep(memory, accepted->lines);
+    row->meaning = accepted->meaning;
+    row->lane = accepted->lane;
+    row->due = accepted->due;
+    row->slack_day = accepted->slack_day;
+    row->is_provisional = accepted->is_provisional;
+    row->accepted_at_us = *memory->clock;
+    struct memory_fresh *fresh = rows_add(&memory->fresh);
+    fresh->lane = row->lane;
+    fresh->slack_day = row->slack_day;
+    fresh->case_id = row->case_id;
+    fresh->due = row->due;
+    fresh->lines = row->lines;
+    fresh->turn = memory_turn_next(memory, accepted);
+    memory_leaf(memory, LEAF_RECEIVED, &accepted->meaning);
+    return row->case_id;
+}
+
+static void
+memory_accept_one(struct store_memory *memory, const struct queued *message,
+                  const struct acceptance *accepted)
+{
+    struct receipt *receipt = rows_add(&memory->receipts);
+    receipt->queue_id = message->queue_id;
+    receipt->status = accepted->status;
+    if (accepted->status == RECEIPT_REFUSED) {
+        receipt->errors = memory_keep(memory, accepted->errors);
+        memory_aside(memory, ASIDE_REFUSED, 0, LINE_NONE, "refused",
+                     message->bytes);
+        return;
+    }
+    const struct memory_case *there =
+        memory_case_of(memory, accepted->agency, accepted->request_id);
+    receipt->due = there == NULL ? accepted->due : there->due;
+    receipt->is_provisional =
+        there == NULL ? accepted->is_provisional : there->is_provisional;
+    if (there == NULL || mutant_is("duplicate_accepted")) {
+        receipt->case_id = memory_case_add(memory, accepted);
+    } else if (digest_equals(&there->meaning, &accepted->meaning)) {
+        receipt->status = RECEIPT_DUPLICATE;
+        receipt->case_id = there->case_id;
+    } else {
+        receipt->status = RECEIPT_CONFLICT;
+        receipt->case_id = there->case_id;
+        memory_aside(memory, ASIDE_CONFLICT, there->case_id, LINE_NONE,
+                     "conflict", accepted->request);
+    }
+}
+
+enum store_result
+memory_accept(struct store *store, uint32_t max, store_accept_fn accept,
+              void *context, uint32_t *taken, struct fault *fault)
+{
+    struct store_memory *memory = memory_of(store);
+    *taken = 0;
+    uint32_t count = memory->queue.count < max ? memory->queue.count : max;
+    struct arena scratch;
+    arena_init(&scratch, 0);
+    struct acceptance *accepted =
+        arena_array(&scratch, count, sizeof(*accepted));
+    bool done = accepted != NULL;
+    for (uint32_t i = 0; done && i < count; i++)
+        done = accept(context, &scratch, ROW(memory->queue, queued, i),
+                      *memory->clock, &accepted[i]);
+    for (uint32_t i = 0; done && i < count; i++) {
+        struct queued message = *ROW(memory->queue, queued, 0);
+        memory_accept_one(memory, &message, &accepted[i]);
+        rows_remove(&memory->queue, 0);
+        ++*taken;
+    }
+    arena_release(&scratch);
+    return done ? STORE_DONE : memory_gave_up(fault, "accept callback");
+}
+
+enum store_result
+memory_receipts(struct store *store, struct arena *arena, uint32_t count,
+                const int64_t *queue_ids, struct receipt *receipts,
+                struct fault *fault)
+{
+    (void)fault;
+    struct store_memory *memory = memory_of(store);
+    for (uint32_t i = 0; i < count; i++) {
+        receipts[i] = (struct receipt){.queue_id = queue_ids[i],
+                                       .status = RECEIPT_WAITING};
+        for (uint32_t r = 0; r < memory->receipts.count; r++) {
+            struct receipt *row = ROW(memory->receipts, receipt, r);
+            if (row->queue_id != queue_ids[i])
+                continue;
+            receipts[i] = *row;
+            receipts[i].errors = text_copy(arena, row->errors);
+        }
+    }
+    return STORE_DONE;
+}
