@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * CMS by libcrypto: what the file carrier sends is signed (RFC 5652 section 5)
+ * and then enveloped with authentication (RFC 5083, AES-256-GCM of RFC 5084,
+ * ECDH of RFC 5753), and what it receives is opened in the reverse order.
+ * There is no chain of trust: exactly one certificate, named in the
+ * configuration, is believed, whatever certificates a message brings.
+ */
+#include "cms.h"
+
+#include <openssl/cms.h>
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+#include <openssl/x509.h>
+
+#include "mutant.h"
+
+struct cms_keys {
+    X509 *own;
+    EVP_PKEY *own_key;
+    X509 *peer;
+    STACK_OF(X509) * peers; /* the peer alone */
+};
+
+static bool
+cms_fail(struct fault *fault, enum fault_kind kind, const char *what)
+{
+    /* OpenSSL's own words name functions and algorithms, never content. */
+    unsigned long code = ERR_peek_last_error();
+    const char *reason = code == 0 ? NULL : ERR_reason_error_string(code);
+    ERR_clear_error();
+    return fault_set(fault, kind, "CMS: %s%s%s", what,
+                     reason == NULL ? "" : ": ", reason == NULL ? "" : reason);
+}
+
+static X509 *
+cms_read_certificate(const char *path, struct fault *fault)
+{
+    BIO *file = BIO_new_file(path, "r");
+    X509 *certificate =
+        file == NULL ? NULL : PEM_read_bio_X509(file, NULL, NULL, NULL);
+    BIO_free(file);
+    if (certificate == NULL) {
+        ERR_clear_error();
+        fault_set(fault, FAULT_INPUT, "%s is no PEM certificate", path);
+    }
+    return certificate;
+}
+
+/* A key with a passphrase would make libcrypto ask on the terminal. */
+static int
+cms_no_passphrase(char *out, int room, int rewrite, void *closure)
+{
+    (void)out, (void)room, (void)rewrite, (void)closure;
+    return -1;
+}
+
+static EVP_PKEY *
+cms_read_key(const char *path, struct fault *fault)
+{
+    BIO *file = BIO_new_file(path, "r");
+    EVP_PKEY *key =
+        file == NULL
+            ? NULL
+            : PEM_read_bio_PrivateKey(file, NULL, cms_no_passphrase, NULL);
+    BIO_free(file);
+    if (key == NULL) {
+        ERR_clear_error();
+        fault_set(fault, FAULT_INPUT, "%s is no PEM private key", path);
+    }
+    return key;
+}
+
+struct cms_keys *
+cms_keys_open(const char *own_certificate, const char *own_key,
+              const char *peer_certificate, struct fault *fault)
+{
+    struct cms_keys *keys = calloc(1, sizeof(*keys));
+    if (keys == NULL) {
+        fault_set(fault, FAULT_LOCAL, "no memory for keys");
+        return NULL;
+    }
+    keys->own = cms_read_certificate(own_certificate, fault);
+    keys->own_key = cms_read_key(own_key, fault);
+    keys->peer = cms_read_certificate(peer_certificate, fault);
+    keys->peers = sk_X509_new_null();
+    if (keys->own != NULL && keys->own_key != NULL && keys->peer != NULL &&
+        keys->peers != NULL && sk_X509_push(keys->peers, keys->peer) > 0) {
+        if (X509_check_private_key(keys->own, keys->own_key) == 1)
+            return keys;
+        ERR_clear_error();
+        fault_set(fault, FAULT_INPUT, "%s is not the key of %s", own_key,
+                  own_certificate);
+    }
+    cms_keys_close(keys);
+    return NULL;
+}
+
+void
+cms_keys_close(struct cms_keys *keys)
+{
+    if (keys == NULL)
+        return;
+    sk_X509_free(keys->peers);
+    X509_free(keys->peer);
+    EVP_PKEY_free(keys->own_key);
+    X509_free(keys->own);
+    free(keys);
+}
+
+/* DER of a message into the arena. */
+static bool
+cms_to_der(CMS_ContentInfo *message, struct arena *arena, struct text *der)
+{
+    unsigned char *bytes = NULL;
+    int size = i2d_CMS_ContentInfo(message, &bytes);
+    if (size > 0)
+        *der = text_copy(arena, (struct text){(char *)bytes, (size_t)size});
+    if (bytes != NULL)
+        OPENSSL_clear_free(bytes, size > 0 ? (size_t)size : 0);
+    return size > 0 && !text_is_absent(*der);
+}
+
+static CMS_ContentInfo *
+cms_from_der(struct text der)
+{
+    const unsigned char *at = (const unsigned char *)der.bytes;
+    if (der.size > INT32_MAX)
+        return NULL;
+    CMS_ContentInfo *message = d2i_CMS_ContentInfo(NULL, &at, (long)der.size);
+    if (message != NULL && at != (const unsigned char *)der.bytes + der.size) {
+        CMS_ContentInfo_free(message);
+        return NULL;
+    }
+    return message;
+}
+
+static bool
+cms_sign(const struct cms_keys *keys, struct arena *arena, struct text plain,
+         struct text *signed_der)
+{
+    const unsigned flags = CMS_BINARY | CMS_NOSMIMECAP | CMS_PARTIAL;
+    bool is_done = false;
+    BIO *input = BIO_new_mem_buf(plain.bytes == NULL ? "" : plain.bytes,
+                                 (int)plain.size);
+    CMS_ContentInfo *message = CMS_sign(NULL, NULL, NULL, NULL, flags);
+    if (input == NULL || message == NULL)
+        goto done;
+    if (CMS_add1_signer(message, keys->own, keys->own_key, EVP_sha256(),
+                        flags) == NULL ||
+        CMS_final(message, input, NULL, CMS_BINARY) != 1)
+        goto done;
+    is_done = cms_to_der(message, arena, signed_der);
+done:
+    CMS_ContentInfo_free(message);
+    BIO_free(input);
+    return is_done;
+}
+
+/* The key derivation would be SHA-1 unless it is said. */
+static bool
+cms_add_peer(CMS_ContentInfo *message, X509 *peer)
+{
+    CMS_RecipientInfo *recipient =
+        CMS_add1_recipient_cert(message, peer, CMS_KEY_PARAM | CMS_BINARY);
+    EVP_PKEY_CTX *context =
+        recipient == NULL ? NULL : CMS_RecipientInfo_get0_pkey_ctx(recipient);
+    return context != NULL &&
+           EVP_PKEY_CTX_set_ecdh_kdf_md(context, EVP_sha256()) > 0;
+}
+
+static bool
+cms_encrypt(const struct cms_keys *keys, struct arena *arena, struct text plain,
+            struct text *sealed)
+{
+    bool is_done = false;
+    BIO *input = BIO_new_mem_buf(plain.bytes, (int)plain.size);
+    CMS_ContentInfo *message =
+        CMS_encrypt(NULL, NULL, EVP_aes_256_gcm(), CMS_BINARY | CMS_PARTIAL);
+    if (input != NULL && message != NULL && cms_add_peer(message, keys->peer) &&
+        CMS_final(message, input, NULL, CMS_BINARY) == 1)
+        is_done = cms_to_der(message, arena, sealed);
+    CMS_ContentInfo_free(message);
+    BIO_free(input);
+    return is_done;
+}
+
+bool
+cms_seal(const struct cms_keys *keys, struct arena *arena, struct text plain,
+         struct text *sealed, struct fault *fault)
+{
+    struct text signed_der = TEXT_NONE;
+    ERR_clear_error();
+    if (plain.size > INT32_MAX / 2)
+        return cms_fail(fault, FAULT_INPUT, "the message is too long");
+    if (!cms_sign(keys, arena, plain, &signed_der))
+        return cms_fail(fault, FAULT_LOCAL, "cannot sign");
+    if (!cms_encrypt(keys, arena, signed_der, sealed))
+        return cms_fail(fault, FAULT_LOCAL, "cannot encrypt");
+    return true;
+}
+
+/* Moves what a memory BIO holds into the arena, up to the cap. */
+static bool
+cms_take(BIO *output, struct arena *arena, size_t cap, struct text *bytes)
+{
+    char *held = NULL;
+    long size = BIO_get_mem_data(output, &held);
+    if (size < 0 || ((size_t)size > cap && !mutant_is("cms_without_cap")))
+        return false;
+    *bytes =
+        text_copy(arena, (struct text){size == 0 ? "" : held, (size_t)size});
+    OPENSSL_cleanse(held, (size_t)size);
+    return !text_is_absent(*bytes);
+}
+
+/* CMS_decrypt reports success only if the GCM tag is right. */
+static bool
+cms_decrypt(const struct cms_keys *keys, struct arena *arena,
+            struct text sealed, size_t cap, struct text *signed_der,
+            struct fault *fault)
+{
+    bool is_done = false;
+    CMS_ContentInfo *message = cms_from_der(sealed);
+    BIO *output = BIO_new(BIO_s_mem());
+    if (message == NULL || output == NULL) {
+        cms_fail(fault, FAULT_REMOTE, "not a CMS message");
+        goto done;
+    }
+    if (OBJ_obj2nid(CMS_get0_type(message)) !=
+        NID_id_smime_ct_authEnvelopedData) {
+        cms_fail(fault, FAULT_REMOTE, "not AuthEnvelopedData");
+        goto done;
+    }
+    if (CMS_decrypt(message, keys->own_key, keys->own, NULL, output,
+                    CMS_BINARY) != 1) {
+        cms_fail(fault, FAULT_REMOTE, "cannot be decrypted with our key");
+        goto done;
+    }
+    is_done = cms_take(output, arena, cap, signed_der);
+    if (!is_done)
+        cms_fail(fault, FAULT_REMOTE, "longer than a part may be");
+done:
+    BIO_free(output);
+    CMS_ContentInfo_free(message);
+    return is_done;
+}
+
+/* Certificates in the message are neither used nor looked at: NOINTERN leaves
+ * the peer's as the only candidate, by issuer and serial number, and the
+ * signature is then checked with its key. */
+static bool
+cms_verify(const struct cms_keys *keys, struct arena *arena,
+           struct text signed_der, size_t cap, struct text *plain,
+           struct fault *fault)
+{
+    unsigned flags = CMS_BINARY | CMS_NOINTERN | CMS_NO_SIGNER_CERT_VERIFY;
+    bool is_done = false;
+    CMS_ContentInfo *message = cms_from_der(signed_der);
+    BIO *output = BIO_new(BIO_s_mem());
+    if (mutant_is("cms_any_signer"))
+        flags |= CMS_NO_CONTENT_VERIFY | CMS_NO_ATTR_VERIFY;
+    if (message == NULL || output == NULL ||
+        OBJ_obj2nid(CMS_get0_type(message)) != NID_pkcs7_signed) {
+        cms_fail(fault, FAULT_REMOTE, "not SignedData");
+        goto done;
+    }
+    if (CMS_verify(message, keys->peers, NULL, NULL, output, flags) != 1) {
+        cms_fail(fault, FAULT_REMOTE, "not signed by the owner's certificate");
+        goto done;
+    }
+    is_done = cms_take(output, arena, cap, plain);
+    if (!is_done)
+        cms_fail(fault, FAULT_REMOTE, "longer than a part may be");
+done:
+    BIO_free(output);
+    CMS_ContentInfo_free(message);
+    return is_done;
+}
+
+bool
+cms_open(const struct cms_keys *keys, struct arena *arena, struct text sealed,
+         size_t plain_cap, struct text *plain, struct fault *fault)
+{
+    struct text signed_der = TEXT_NONE;
+    /* A signature and a certificate or two beside the plaintext. */
+    size_t signed_cap = plain_cap + 65536;
+    ERR_clear_error();
+    if (sealed.size > plain_cap + 2 * 65536)
+        return cms_fail(fault, FAULT_REMOTE, "longer than a part may be");
+    if (!cms_decrypt(keys, arena, sealed, signed_cap, &signed_der, fault))
+        return false;
+    return cms_verify(keys, arena, signed_der, plain_cap, plain, fault);
+}
