@@ -49,7 +49,7 @@ hundredths_json(struct arena *arena, bool is_there, int64_t value)
 static struct json *
 text_json(struct arena *arena, struct text text)
 {
-    return text_is_absent(text) ? json_null(arena) : json_string(arena, text);
+    return text_is_empty(text) ? json_null(arena) : json_string(arena, text);
 }
 
 static struct json *
