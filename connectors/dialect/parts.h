@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * What the file families share (wire.md 2, Files): names of requests and
+ * parts, when all parts are here, refused files, and the charset.
+ */
+#ifndef HEDUI_CONNECTORS_PARTS_H
+#define HEDUI_CONNECTORS_PARTS_H
+
+#include "connector.h"
+
+enum charset { CHARSET_UTF8, CHARSET_GB18030 };
+
+/* HD_<prefix>_<yyyymmdd>_<exchange id>.<extension> with this body. */
+bool file_request(struct arena *arena, const struct stamp *stamp,
+                  const char *prefix, const char *extension, struct text body,
+                  struct request *request);
+
+/* The place of a part, from its name ..._R<k>of<n>.<extension>. */
+struct part {
+    int64_t number, count; /* k from 1 */
+    struct text extension;
+};
+bool part_of_name(struct text file_name, struct part *part);
+
+/* `next` of all file families. */
+bool file_next(struct arena *arena, const struct exchange_view *view,
+               struct next *next);
+
+bool charset_encode(struct arena *arena, enum charset charset, struct text utf8,
+                    struct text *bytes);
+/* False where the bytes are not of the charset. */
+bool charset_decode(struct arena *arena, enum charset charset,
+                    struct text bytes, struct text *utf8);
+
+#endif

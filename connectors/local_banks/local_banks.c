@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Line 24, local banks: F2 in GB18030, and as the last part an F3 file of the
+ * institutions that give no figures, only whether a limit is exceeded. The F2
+ * rows speak first; where they say "no account", the flags decide.
+ */
+#include "connector.h"
+#include "f2.h"
+#include "f3.h"
+
+static const struct code forms[] = {
+    {"1", "current"}, {"2", "fixed"},   {"3", "card"},
+    {"4", "margin"},  {"5", "benefit"}, CODE_END,
+};
+
+static const struct code currencies[] = {
+    {"156", "CNY"}, {"840", "USD"}, {"978", "EUR"}, {"392", "JPY"},
+    {"344", "HKD"}, {"826", "GBP"}, CODE_END,
+};
+
+static const struct rule rules[] = {
+    {"7", FIELD_ACCOUNT, FORM_TEXT, NULL, NULL},
+    {"8", FIELD_FORM, FORM_CODE, forms, NULL},
+    {"9", FIELD_CURRENCY, FORM_CODE, currencies, NULL},
+    {"10", FIELD_BALANCE, FORM_FEN, NULL, NULL},
+    {"11", FIELD_WEALTH, FORM_FEN, NULL, NULL},
+    {"12", FIELD_BALANCE_CNY, FORM_FEN, NULL, NULL},
+    {"13", FIELD_INFLOW_12M, FORM_FEN, NULL, NULL},
+    {"14", FIELD_OUTFLOW_12M, FORM_FEN, NULL, NULL},
+    {"15", FIELD_JOINT, FORM_FLAG_DIGIT, NULL, NULL},
+    {"16", FIELD_SHARE_OF, FORM_SHARE_FRACTION, NULL, NULL},
+    {"17", FIELD_OPENED, FORM_D8, NULL, NULL},
+    {"18", FIELD_CLOSED, FORM_D8, NULL, NULL},
+    RULE_END,
+};
+
+static const struct rule flag_rules[] = {
+    {"姓名", TARGET_NAME, FORM_TEXT, NULL, NULL},
+    {"证件号码", TARGET_ID, FORM_TEXT, NULL, NULL},
+    {"个人存款是否超限", FIELD_OVER_PERSON, FORM_FLAG_ZH, NULL, NULL},
+    {"家庭存款是否超限", FIELD_OVER_HOUSEHOLD, FORM_FLAG_ZH, NULL, NULL},
+    {"个人限额(元)", FIELD_LIMIT_PERSON, FORM_YUAN, NULL, NULL},
+    {"家庭限额(元)", FIELD_LIMIT_HOUSEHOLD, FORM_YUAN, NULL, NULL},
+    {"数据日期", TARGET_AS_OF, FORM_D_SLASH, NULL, NULL},
+    {"机构", TARGET_INSTITUTION, FORM_TEXT, NULL, NULL},
+    {"说明", FIELD_NONE, FORM_TEXT, NULL, NULL},
+    RULE_END,
+};
+
+static const struct f2_line line = {
+    .prefix = "bdyh",
+    .charset = CHARSET_GB18030,
+    .kind = RECORD_ACCOUNT,
+    .rules = rules,
+    .sum_place = "10",
+    .as_of_place = "19",
+    .place_count = 19,
+};
+
+enum flag_meaning { FLAG_NOT_ANSWERED, FLAG_NO_ACCOUNT, FLAG_GIVEN };
+
+/* What 说明 and the two flags of a row mean together. */
+static enum flag_meaning
+judge_flags(struct reading *reading, const struct row *row)
+{
+    struct cell note = row_cell(row, "说明");
+    bool is_given = row_cell(row, "个人存款是否超限").kind == CELL_TEXT ||
+                    row_cell(row, "家庭存款是否超限").kind == CELL_TEXT;
+    if (note.kind == CELL_UNKNOWN)
+        return is_given ? FLAG_GIVEN : FLAG_NOT_ANSWERED;
+    if (text_equals_chars(note.text, "无户") && !is_given)
+        return FLAG_NO_ACCOUNT;
+    if (is_given || (!text_equals_chars(note.text, "多人") &&
+                     !text_equals_chars(note.text, "未授权") &&
+                     !text_equals_chars(note.text, "限制") &&
+                     !text_equals_chars(note.text, "拒绝")))
+        reading_garble(reading, REASON_FIELD);
+    return FLAG_NOT_ANSWERED;
+}
+
+/* One 是: over; a flag whose limit is empty says nothing that can be used. */
+static enum answer_kind
+judge_limits(const struct record *record)
+{
+    const struct field_value *person = record_field(record, FIELD_OVER_PERSON);
+    const struct field_value *household =
+        record_field(record, FIELD_OVER_HOUSEHOLD);
+    if ((person != NULL && record_field(record, FIELD_LIMIT_PERSON) == NULL) ||
+        (household != NULL &&
+         record_field(record, FIELD_LIMIT_HOUSEHOLD) == NULL))
+        return ANSWER_AMBIGUOUS;
+    bool is_over = (person != NULL && person->number != 0) ||
+                   (household != NULL && household->number != 0);
+    return is_over ? ANSWER_OVER_LIMIT : ANSWER_UNDER_LIMIT;
+}
+
+/* With accounts the flags are one more record; without, they decide. */
+static void
+read_flags(struct reading *reading, const struct f3_frame *header,
+           const struct row *row)
+{
+    struct answer *answer = reading->answer;
+    struct cell institution = row_cell(row, "机构");
+    if (institution.kind != CELL_TEXT ||
+        !f3_speaks_for(header, institution.text)) {
+        reading_garble(reading, REASON_FIELD);
+        return;
+    }
+    enum flag_meaning meaning = judge_flags(reading, row);
+    reading_date_cell(reading, row, "数据日期", FORM_D_SLASH);
+    if (meaning == FLAG_GIVEN) {
+        struct record *record =
+            reading_record(reading, RECORD_LIMIT_FLAG, flag_rules);
+        reading_rules(reading, row, flag_rules, record);
+        if (record != NULL && answer->kind == ANSWER_NOTHING)
+            reading_settle(reading, judge_limits(record), REASON_NONE);
+    }
+    for (uint32_t i = 0; i < header->institution_count; i++)
+        if (meaning == FLAG_NOT_ANSWERED ||
+            !text_equals(header->institutions[i], institution.text))
+            reading_silent(reading, header->institutions[i]);
+}
+
+/* The flags of this person: one row, or the institutions are silent. */
+static void
+read_flags_file(struct reading *reading, const struct evidence *evidence)
+{
+    uint32_t flags = 0, found = 0, at = 0;
+    struct f3_frame header;
+    struct row row;
+    while (flags < evidence->frame_count &&
+           f2_is_frame(evidence->frames[flags]))
+        flags++;
+    if (flags == evidence->frame_count) {
+        reading_garble(reading, REASON_ENVELOPE);
+        return;
+    }
+    for (uint32_t i = 0; i < evidence->slice_count; i++)
+        if (evidence->slice_replies[i] == flags) {
+            found++;
+            at = i;
+        }
+    if (!f3_read_frame(reading, evidence->frames[flags], &header))
+        return;
+    if (found == 1) {
+        reading->slice = at;
+        if (f3_read_row(reading, &header, evidence->slices[at], &row))
+            read_flags(reading, &header, &row);
+        return;
+    }
+    for (uint32_t i = 0; i < header.institution_count; i++)
+        reading_silent(reading, header.institutions[i]);
+}
+
+static bool
+ask(struct arena *arena, const struct stamp *stamp,
+    const struct question *questions, uint32_t count, struct request *request)
+{
+    return f2_ask(arena, stamp, questions, count, &line, request);
+}
+
+static bool
+split(struct arena *arena, const struct stamp *stamp,
+      const struct question *questions, uint32_t count,
+      const struct reply *replies, uint32_t reply_count, struct split *out)
+{
+    struct cutting cutting;
+    bool is_fine = true;
+    cutting_begin(&cutting, arena, stamp, questions, count, replies,
+                  reply_count);
+    for (uint32_t i = 0; i < reply_count && is_fine; i++) {
+        struct part part;
+        bool is_part = part_of_name(replies[i].file_name, &part);
+        bool is_flags = is_part && part.number == part.count;
+        if (!is_part ||
+            !text_equals_chars(part.extension, is_flags ? "csv" : "txt"))
+            is_fine = cutting_garble(&cutting, REASON_ENVELOPE);
+        else if (is_flags)
+            is_fine = f3_split_part(&cutting, i, flag_rules);
+        else
+            is_fine = f2_split_part(&cutting, i, &line);
+    }
+    return cutting_end(&cutting, FRAME_TEXT, out);
+}
+
+static bool
+read(struct arena *arena, const struct evidence *evidence,
+     const struct question *question, struct answer *answer)
+{
+    struct reading reading;
+    reading_begin(&reading, arena, question, answer);
+    f2_read_rows(&reading, evidence, &line);
+    if (reading.garbled == REASON_NONE &&
+        (answer->kind == ANSWER_FOUND || answer->kind == ANSWER_NOTHING))
+        read_flags_file(&reading, evidence);
+    return reading_end(&reading);
+}
+
+const struct connector connector_local_banks = {
+    .name = "local_banks",
+    .line = LINE_LOCAL_BANKS,
+    .family = "F2",
+    .carrier = CARRIER_FILE,
+    .persons_max = 50000,
+    .format_version = "1",
+    .ask = ask,
+    .next = file_next,
+    .split = split,
+    .read = read,
+};
