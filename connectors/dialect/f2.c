@@ -26,6 +26,32 @@ static const struct rule echo[] = {
     RULE_END,
 };
 
+static const struct code forms[] = {
+    {"1", "current"}, {"2", "fixed"},   {"3", "card"},
+    {"4", "margin"},  {"5", "benefit"}, CODE_END,
+};
+
+static const struct code currencies[] = {
+    {"156", "CNY"}, {"840", "USD"}, {"978", "EUR"}, {"392", "JPY"},
+    {"344", "HKD"}, {"826", "GBP"}, CODE_END,
+};
+
+const struct rule f2_account_rules[] = {
+    {"7", FIELD_ACCOUNT, FORM_TEXT, NULL, NULL},
+    {"8", FIELD_FORM, FORM_CODE, forms, NULL},
+    {"9", FIELD_CURRENCY, FORM_CODE, currencies, NULL},
+    {"10", FIELD_BALANCE, FORM_FEN, NULL, NULL},
+    {"11", FIELD_WEALTH, FORM_FEN, NULL, NULL},
+    {"12", FIELD_BALANCE_CNY, FORM_FEN, NULL, NULL},
+    {"13", FIELD_INFLOW_12M, FORM_FEN, NULL, NULL},
+    {"14", FIELD_OUTFLOW_12M, FORM_FEN, NULL, NULL},
+    {"15", FIELD_JOINT, FORM_FLAG_DIGIT, NULL, NULL},
+    {"16", FIELD_SHARE_OF, FORM_SHARE_FRACTION, NULL, NULL},
+    {"17", FIELD_OPENED, FORM_D8, NULL, NULL},
+    {"18", FIELD_CLOSED, FORM_D8, NULL, NULL},
+    RULE_END,
+};
+
 static const struct outcome outcomes[] = {
     {"1", ANSWER_FOUND, REASON_NONE},
     {"0", ANSWER_NOTHING, REASON_NONE},

@@ -20,6 +20,9 @@ struct f2_line {
     uint32_t place_count;
 };
 
+/* Places 7 to 18 of lines 22 and 24, which have the same columns. */
+extern const struct rule f2_account_rules[];
+
 bool f2_ask(struct arena *arena, const struct stamp *stamp,
             const struct question *questions, uint32_t count,
             const struct f2_line *line, struct request *request);

@@ -136,45 +136,28 @@ h1_record(struct reading *reading, const struct row *row,
 }
 
 static void
-read_items(struct reading *reading, const struct json *items,
-           const struct h1_line *line)
-{
-    for (const struct json *node = items->first; node != NULL;
-         node = node->next) {
-        struct row item = row_of_object(node);
-        if (node->kind != JSON_OBJECT)
-            reading_garble(reading, REASON_FIELD);
-        else if (line->item != NULL)
-            line->item(reading, &item);
-        else
-            h1_record(reading, &item, line);
-    }
-}
-
-static void
 read_element(struct reading *reading, const struct json *element,
              const struct h1_line *line)
 {
     struct row row = row_of_object(element);
     struct text result;
+    const struct outcome *outcome = NULL;
     reading_need(reading, &row, "xm", FORM_TEXT);
     reading_need(reading, &row, "zjhm", FORM_TEXT);
     reading_date_cell(reading, &row, "sjrq", FORM_D8);
-    struct cell items = row_cell(&row, "mx");
-    if (items.kind != CELL_LIST)
-        reading_garble(reading, items.kind == CELL_MISSING ? REASON_ENVELOPE
-                                                           : REASON_FIELD);
-    if (!reading_word(reading, &row, "jg", &result) ||
-        reading->garbled != REASON_NONE)
+    if (reading_word(reading, &row, "jg", &result))
+        outcome = outcome_find(outcomes, result);
+    const struct json *items = reading_list(reading, &row, "mx", outcome);
+    if (items == NULL)
         return;
-    const struct outcome *outcome = outcome_find(outcomes, result);
-    /* A result "none" beside records, or "records" without any. */
-    if (outcome == NULL ||
-        (outcome->kind == ANSWER_FOUND) != (items.list->count > 0)) {
-        reading_garble(reading, REASON_FIELD);
-        return;
+    for (const struct json *node = items->first; node != NULL;
+         node = node->next) {
+        struct row item = row_of_object(node);
+        if (line->item != NULL)
+            line->item(reading, &item);
+        else
+            h1_record(reading, &item, line);
     }
-    read_items(reading, items.list, line);
     reading_settle(reading, outcome->kind, outcome->reason);
 }
 

@@ -309,6 +309,29 @@ outcome_find(const struct outcome *outcomes, struct text wire)
     return NULL;
 }
 
+static bool
+is_list_of_objects(const struct json *list)
+{
+    for (const struct json *node = list->first; node != NULL; node = node->next)
+        if (node->kind != JSON_OBJECT)
+            return false;
+    return true;
+}
+
+const struct json *
+reading_list(struct reading *reading, const struct row *row, const char *wire,
+             const struct outcome *outcome)
+{
+    struct cell cell = row_cell(row, wire);
+    if (cell.kind == CELL_MISSING)
+        reading_garble(reading, REASON_ENVELOPE);
+    else if (cell.kind != CELL_LIST || !is_list_of_objects(cell.list) ||
+             outcome == NULL ||
+             (outcome->kind == ANSWER_FOUND) != (cell.list->count > 0))
+        reading_garble(reading, REASON_FIELD);
+    return reading->garbled == REASON_NONE ? cell.list : NULL;
+}
+
 void
 reading_silent(struct reading *reading, struct text institution)
 {

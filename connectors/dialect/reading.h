@@ -109,6 +109,13 @@ struct outcome {
 const struct outcome *outcome_find(const struct outcome *outcomes,
                                    struct text wire);
 
+/* The list of objects under `wire`, which must be there, hold records when the
+ * outcome is FOUND and none when it is not; NULL after garbling. outcome NULL:
+ * garbled already. */
+const struct json *reading_list(struct reading *reading, const struct row *row,
+                                const char *wire,
+                                const struct outcome *outcome);
+
 /* Adds an institution to PARTIAL, once. */
 void reading_silent(struct reading *reading, struct text institution);
 

@@ -71,10 +71,7 @@ read_book(struct reading *reading, const struct row *item)
          node = node->next) {
         struct row member = {
             .cell = member_cell, .object = node, .outer = item};
-        if (node->kind == JSON_OBJECT)
-            h1_record(reading, &member, &line);
-        else
-            reading_garble(reading, REASON_FIELD);
+        h1_record(reading, &member, &line);
     }
 }
 

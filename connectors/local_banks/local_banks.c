@@ -8,32 +8,6 @@
 #include "f2.h"
 #include "f3.h"
 
-static const struct code forms[] = {
-    {"1", "current"}, {"2", "fixed"},   {"3", "card"},
-    {"4", "margin"},  {"5", "benefit"}, CODE_END,
-};
-
-static const struct code currencies[] = {
-    {"156", "CNY"}, {"840", "USD"}, {"978", "EUR"}, {"392", "JPY"},
-    {"344", "HKD"}, {"826", "GBP"}, CODE_END,
-};
-
-static const struct rule rules[] = {
-    {"7", FIELD_ACCOUNT, FORM_TEXT, NULL, NULL},
-    {"8", FIELD_FORM, FORM_CODE, forms, NULL},
-    {"9", FIELD_CURRENCY, FORM_CODE, currencies, NULL},
-    {"10", FIELD_BALANCE, FORM_FEN, NULL, NULL},
-    {"11", FIELD_WEALTH, FORM_FEN, NULL, NULL},
-    {"12", FIELD_BALANCE_CNY, FORM_FEN, NULL, NULL},
-    {"13", FIELD_INFLOW_12M, FORM_FEN, NULL, NULL},
-    {"14", FIELD_OUTFLOW_12M, FORM_FEN, NULL, NULL},
-    {"15", FIELD_JOINT, FORM_FLAG_DIGIT, NULL, NULL},
-    {"16", FIELD_SHARE_OF, FORM_SHARE_FRACTION, NULL, NULL},
-    {"17", FIELD_OPENED, FORM_D8, NULL, NULL},
-    {"18", FIELD_CLOSED, FORM_D8, NULL, NULL},
-    RULE_END,
-};
-
 static const struct rule flag_rules[] = {
     {"姓名", TARGET_NAME, FORM_TEXT, NULL, NULL},
     {"证件号码", TARGET_ID, FORM_TEXT, NULL, NULL},
@@ -51,7 +25,7 @@ static const struct f2_line line = {
     .prefix = "bdyh",
     .charset = CHARSET_GB18030,
     .kind = RECORD_ACCOUNT,
-    .rules = rules,
+    .rules = f2_account_rules,
     .sum_place = "10",
     .as_of_place = "19",
     .place_count = 19,
