@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=bash
+#
+# Installs Debian packages without starting or changing a service: server
+# packages are unpacked under a policy that forbids starting anything, and
+# PostgreSQL makes no cluster of its own. What stood there before is put back.
+
+PACKAGES_BUILD="build-essential cmake ninja-build pkg-config libpq-dev libssl-dev
+ libcurl4-openssl-dev libcsv-dev libcunit1-dev libsimdjson-dev libzstd-dev
+ zlib1g-dev libicu-dev libcyaml-dev libyaml-dev libmicrohttpd-dev libjansson-dev
+ ca-certificates curl openssl procps util-linux postgresql-client-15"
+PACKAGES_SERVER="postgresql-15"
+# libclang-rt-14-dev is only recommended by clang, and without it clang has no
+# sanitizers and no fuzzer.
+PACKAGES_TEST="clang clang-14 clang-format-14 libclang-rt-14-dev llvm-14
+ valgrind jq git file"
+
+packages_missing() { # LIST...
+    local package
+    for package in "$@"; do
+        dpkg-query -W -f '${Status}' "$package" 2>/dev/null |
+            grep -q '^install ok installed$' || echo "$package"
+    done
+}
+
+as_root() {
+    if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo "$@"; fi
+}
+
+packages_install() { # LOG LIST...
+    local log=$1 missing
+    shift
+    # shellcheck disable=SC2046
+    missing=$(packages_missing "$@" | tr '\n' ' ')
+    if [ -z "${missing// /}" ]; then
+        echo "  packages: all there"
+        return 0
+    fi
+    if [ "$(id -u)" -ne 0 ] && ! command -v sudo >/dev/null; then
+        echo "These packages are missing: $missing" >&2
+        echo "Run this as root, or install sudo, or install them yourself." >&2
+        return 1
+    fi
+    echo "  packages: installing $(echo "$missing" | wc -w) ($missing)"
+    packages_install_quietly "$missing" >>"$log" 2>&1 || {
+        echo "apt-get failed; the last lines of $log:" >&2
+        tail -n 15 "$log" >&2
+        return 1
+    }
+}
+
+packages_install_quietly() {
+    local policy=/usr/sbin/policy-rc.d kept="" code=0
+    local apt="env DEBIAN_FRONTEND=noninteractive apt-get -y
+        --no-install-recommends"
+    if [ -e $policy ]; then
+        kept=$(mktemp -u /usr/sbin/policy-rc.d.hedui-XXXXXX)
+        as_root mv $policy "$kept"
+    fi
+    printf '#!/bin/sh\nexit 101\n' | as_root tee $policy >/dev/null
+    as_root chmod 755 $policy
+    as_root apt-get update || code=$?
+    # The server asks postgresql-common whether to make a cluster; an answer
+    # that somebody gave before is not touched.
+    if [ $code -eq 0 ] && [ -n "$(packages_missing postgresql-15)" ]; then
+        # shellcheck disable=SC2086
+        as_root $apt install postgresql-common || code=$?
+        if [ $code -eq 0 ]; then
+            as_root sed -i.hedui-kept \
+                's/^#\?create_main_cluster.*/create_main_cluster = false/' \
+                /etc/postgresql-common/createcluster.conf
+        fi
+    fi
+    # shellcheck disable=SC2086
+    [ $code -ne 0 ] || as_root $apt install $1 || code=$?
+    if [ -e /etc/postgresql-common/createcluster.conf.hedui-kept ]; then
+        as_root mv /etc/postgresql-common/createcluster.conf.hedui-kept \
+            /etc/postgresql-common/createcluster.conf
+    fi
+    as_root rm -f $policy
+    [ -z "$kept" ] || as_root mv "$kept" $policy
+    return $code
+}
