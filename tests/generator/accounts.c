@@ -7,6 +7,9 @@
 
 const char accounts_header[] =
     "id,name,institution,account,form,currency,balance,wealth,balance_cny,"
+    "inflow_12m,outflow_12m,joint,share,opened,closed,as_of";
+const char accounts_flags_header[] =
+    "id,name,institution,account,form,currency,balance,wealth,balance_cny,"
     "inflow_12m,outflow_12m,joint,share,opened,closed,as_of,over_person,"
     "over_household,limit_person,limit_household";
 

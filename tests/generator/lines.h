@@ -9,9 +9,12 @@
 bool nine_write_lines(const struct world *w);
 bool twenty_write_lines(const struct world *w);
 
+/* The facts of one of the further lines: a row for each. */
+void further_write(struct sheet *s, const struct world *w, enum line line);
+
 /* Accounts of one bank line: the same columns for all three. */
 void accounts_write(struct sheet *s, const struct world *w, enum line line);
 
-extern const char accounts_header[];
+extern const char accounts_header[], accounts_flags_header[];
 
 #endif

@@ -83,8 +83,7 @@ living_add_pension(struct world *w, struct prng *p, size_t member,
     row->kind = kind;
     row->status = "paid";
     row->monthly = monthly;
-    row->first = first > 2012 * 12 ? first : 2011 * 12 +
-                                                (int)prng_between(p, 0, 11);
+    row->first = first + (int)prng_between(p, 0, 3);
     row->last = w->this_month - 1;
     row->is_declared = true;
     if (!member_is_alive(m)) {
@@ -205,6 +204,8 @@ living_settle_natural(struct world *w, struct prng *p, size_t at,
     default:
         m->activity = ACTIVITY_UNABLE;
         m->cannot_work = true;
+        m->disability_category = (int)prng_between(p, 1, 7);
+        m->disability_grade = (int)prng_between(p, 1, 4);
     }
 }
 

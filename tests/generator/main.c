@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "day.h"
+#include "extras.h"
 #include "family.h"
 #include "lines.h"
 #include "living.h"
@@ -147,9 +148,13 @@ main_generate(const struct settings *settings)
     people_link_relatives(&w);
     living_settle(&w);
     wealth_settle(&w);
+    if (settings->has_all_lines)
+        extras_settle(&w);
     bool is_written = truth_write(&w);
     is_written = main_write_manifest(&w) && is_written;
     is_written = nine_write_lines(&w) && is_written;
+    if (settings->has_all_lines)
+        is_written = twenty_write_lines(&w) && is_written;
     is_written = requests_write(&w) && is_written;
     if (is_written)
         printf("seed %llu: %zu people in %zu households, %zu requests, "

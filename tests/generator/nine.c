@@ -327,7 +327,7 @@ static const struct nine_sheet sheets[] = {
     {LINE_MOTOR_VEHICLES,
      "id,name,plate,plate_type,model,vin,use,status,first_registered,energy",
      nine_write_vehicles},
-    {LINE_LOCAL_BANKS, accounts_header, nine_write_banks},
+    {LINE_LOCAL_BANKS, accounts_flags_header, nine_write_banks},
 };
 
 bool

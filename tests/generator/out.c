@@ -175,6 +175,16 @@ sheet_money(struct sheet *s, int64_t fen)
 }
 
 void
+sheet_thousandths(struct sheet *s, int64_t number)
+{
+    assert(number >= 0);
+    sheet_begin_cell(s);
+    out_digits(&s->out, (uint64_t)number / 1000, 1);
+    out_char(&s->out, '.');
+    out_digits(&s->out, (uint64_t)number % 1000, 3);
+}
+
+void
 sheet_area(struct sheet *s, int64_t hundredths)
 {
     sheet_money(s, hundredths);

@@ -38,6 +38,8 @@ bool sheet_close(struct sheet *s, const char *line);
 void sheet_text(struct sheet *s, const char *text);
 void sheet_empty(struct sheet *s, size_t count);
 void sheet_money(struct sheet *s, int64_t fen);
+/* Three decimals, as units of funds have. */
+void sheet_thousandths(struct sheet *s, int64_t number);
 void sheet_area(struct sheet *s, int64_t hundredths);
 void sheet_count(struct sheet *s, int64_t count);
 void sheet_flag(struct sheet *s, bool flag);

@@ -236,6 +236,22 @@ truth_write_vehicles(struct sheet *s, const struct world *w)
     }
 }
 
+static void
+truth_write_extras(struct sheet *s, const struct world *w)
+{
+    for (size_t i = 0; i < w->extras.count; i++) {
+        const struct extra *e = list_at(&w->extras, i);
+        sheet_text(s, owner_lines[e->line]);
+        sheet_count(s, (int64_t)e->member);
+        sheet_text(s, e->kind);
+        for (size_t k = 0; k < EXTRA_AMOUNTS; k++)
+            sheet_count(s, e->amounts[k]);
+        sheet_count(s, e->from);
+        sheet_count(s, e->until);
+        sheet_end(s);
+    }
+}
+
 struct truth_sheet {
     const char *name, *header;
     void (*write)(struct sheet *s, const struct world *w);
@@ -273,6 +289,9 @@ static const struct truth_sheet sheets[] = {
      truth_write_deeds},
     {"vehicles", "member,plate,vin,use,status,claimed,hidden",
      truth_write_vehicles},
+    {"further",
+     "line,member,kind,amount_1,amount_2,amount_3,amount_4,from,until",
+     truth_write_extras},
 };
 
 bool

@@ -22,6 +22,7 @@ world_init(struct world *w, const struct settings *settings)
     list_init(&w->vehicles, sizeof(struct vehicle));
     list_init(&w->weddings, sizeof(struct wedding));
     list_init(&w->pensions, sizeof(struct pension));
+    list_init(&w->extras, sizeof(struct extra));
     list_init(&w->requests, sizeof(size_t));
 }
 
@@ -39,6 +40,7 @@ world_release(struct world *w)
     list_release(&w->vehicles);
     list_release(&w->weddings);
     list_release(&w->pensions);
+    list_release(&w->extras);
     list_release(&w->requests);
     free(w->numbers);
 }

@@ -111,7 +111,7 @@ struct range {
 
 struct household {
     size_t first, count;
-    struct range jobs, pensions, accounts, units, deeds, vehicles;
+    struct range jobs, pensions, accounts, units, deeds, vehicles, extras;
     size_t district;
     char address[WORLD_TEXT_SIZE];
     bool is_rural;
@@ -217,12 +217,25 @@ struct pension {
     bool is_declared;
 };
 
+/* A fact of the further twenty lines. What its numbers mean is told at each
+ * line in extras.c; `kind` is the line's own word. */
+enum { EXTRA_AMOUNTS = 4 };
+
+struct extra {
+    enum line line;
+    size_t member, other;
+    const char *kind;
+    int64_t amounts[EXTRA_AMOUNTS];
+    int from, until;
+    uint32_t serial;
+};
+
 struct world {
     struct settings settings;
     int this_month;
     struct list households, members, employers;
     struct list jobs, accounts, flags, units, deeds, vehicles, weddings;
-    struct list pensions;
+    struct list pensions, extras;
     struct list requests; /* households, in the order they ask */
     uint32_t serial;
     /* The ID numbers in use, hashed; people.c owns it. */
