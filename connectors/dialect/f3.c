@@ -13,6 +13,15 @@
 #define ID_COLUMN "证件号码"
 #define TRAILER_MARK "合计"
 
+const struct outcome f3_notes[] = {
+    {"多人", ANSWER_AMBIGUOUS, REASON_NONE},
+    {"未授权", ANSWER_REFUSED, REASON_CONSENT},
+    {"限制", ANSWER_REFUSED, REASON_RESTRICTED},
+    {"拒绝", ANSWER_REFUSED, REASON_OTHER},
+    {"异常", ANSWER_UNREACHABLE, REASON_NONE},
+    OUTCOME_END,
+};
+
 static bool
 decode_row(struct arena *arena, struct csv_row *row)
 {

@@ -263,8 +263,7 @@ find_outcome(struct reading *reading, const struct row *row)
     }
     const struct outcome *outcome = NULL;
     if (!text_equals_chars(state, "J"))
-        outcome =
-            reason.kind == CELL_UNKNOWN ? outcome_find(outcomes, state) : NULL;
+        outcome = outcome_find(outcomes, state);
     else if (reason.kind == CELL_TEXT)
         outcome = outcome_find(refusals, reason.text);
     if (outcome == NULL)

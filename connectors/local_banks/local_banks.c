@@ -44,10 +44,7 @@ judge_flags(struct reading *reading, const struct row *row)
         return is_given ? FLAG_GIVEN : FLAG_NOT_ANSWERED;
     if (text_equals_chars(note.text, "无户") && !is_given)
         return FLAG_NO_ACCOUNT;
-    if (is_given || (!text_equals_chars(note.text, "多人") &&
-                     !text_equals_chars(note.text, "未授权") &&
-                     !text_equals_chars(note.text, "限制") &&
-                     !text_equals_chars(note.text, "拒绝")))
+    if (is_given || outcome_find(f3_notes, note.text) == NULL)
         reading_garble(reading, REASON_FIELD);
     return FLAG_NOT_ANSWERED;
 }
@@ -56,16 +53,14 @@ judge_flags(struct reading *reading, const struct row *row)
 static enum answer_kind
 judge_limits(const struct record *record)
 {
-    const struct field_value *person = record_field(record, FIELD_OVER_PERSON);
-    const struct field_value *household =
-        record_field(record, FIELD_OVER_HOUSEHOLD);
-    if ((person != NULL && record_field(record, FIELD_LIMIT_PERSON) == NULL) ||
-        (household != NULL &&
-         record_field(record, FIELD_LIMIT_HOUSEHOLD) == NULL))
+    int64_t person = 0, household = 0, limit;
+    if ((record_number(record, FIELD_OVER_PERSON, &person) &&
+         !record_number(record, FIELD_LIMIT_PERSON, &limit)) ||
+        (record_number(record, FIELD_OVER_HOUSEHOLD, &household) &&
+         !record_number(record, FIELD_LIMIT_HOUSEHOLD, &limit)))
         return ANSWER_AMBIGUOUS;
-    bool is_over = (person != NULL && person->number != 0) ||
-                   (household != NULL && household->number != 0);
-    return is_over ? ANSWER_OVER_LIMIT : ANSWER_UNDER_LIMIT;
+    return person != 0 || household != 0 ? ANSWER_OVER_LIMIT
+                                         : ANSWER_UNDER_LIMIT;
 }
 
 /* With accounts the flags are one more record; without, they decide. */
@@ -82,6 +77,8 @@ read_flags(struct reading *reading, const struct f3_frame *header,
     }
     enum flag_meaning meaning = judge_flags(reading, row);
     reading_date_cell(reading, row, "数据日期", FORM_D_SLASH);
+    reading_need(reading, row, "个人限额(元)", FORM_YUAN);
+    reading_need(reading, row, "家庭限额(元)", FORM_YUAN);
     if (meaning == FLAG_GIVEN) {
         struct record *record =
             reading_record(reading, RECORD_LIMIT_FLAG, flag_rules);
