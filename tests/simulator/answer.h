@@ -1,0 +1,70 @@
+// What the owner says, before it is written in anybody's format: for each
+// question the rows found, or why there are none, with the line's misbehaviour
+// already done to it. The families render this and decide nothing.
+#ifndef SIMULATOR_ANSWER_H
+#define SIMULATOR_ANSWER_H
+
+#include "behaviour.h"
+#include "buffer.h"
+#include "exchange.h"
+#include "population.h"
+
+enum result {
+    RESULT_FOUND, RESULT_NONE, RESULT_SEVERAL, RESULT_CONSENT,
+    RESULT_RESTRICTED, RESULT_OTHER, RESULT_FAULT, RESULT_COUNT
+};
+
+// One institution's word about one person, where it is not rows.
+struct notice {
+    const char *institution;
+    enum result result;
+};
+
+enum { NOTICES_MAX = 8 };
+
+struct answer {
+    unsigned no;            // the number under which it stands
+    const char *id;         // as held, or as asked where nothing is held
+    const char *name;
+    enum result result;
+    bool is_missing;        // left out of the reply
+    bool is_garbled;        // its result is a code that nobody knows
+    const char *stale;      // date that replaces every as_of, or NULL
+    struct row_list list;
+    struct notice notices[NOTICES_MAX];
+    size_t notice_count;
+};
+
+struct answers {
+    const struct exchange *exchange;
+    const struct population *population;
+    struct answer *items;       // one for each question, in their order
+    size_t count;
+    const char *silent[INSTITUTIONS_MAX];  // institutions that say nothing
+    size_t silent_count;
+    enum garble tamper;         // GARBLE_COUNT and GARBLE_SUM: be one off
+};
+
+// Answers the exchange as the line would at that time.
+void answer_plan(struct answers *answers, const struct exchange *exchange,
+                 const struct population *population,
+                 const struct behaviour_set *behaviours, int64_t now_ms);
+
+// Dates that the data are of: of a row, and of an answer (its oldest row).
+const char *answer_row_as_of(const struct answers *answers,
+                             const struct answer *answer,
+                             const struct row *row);
+const char *answer_as_of(const struct answers *answers,
+                         const struct answer *answer);
+
+// Whether the institution is silent for everybody.
+bool answer_is_silent(const struct answers *answers, const char *institution);
+
+// Appends the field of the row in the owner's form; false and nothing
+// appended where the owner does not know.
+bool answer_render_field(const struct answers *answers,
+                         const struct answer *answer,
+                         const struct field *field, const struct row *row,
+                         struct buffer *out);
+
+#endif

@@ -1,0 +1,360 @@
+// Requests as files: seen, taken, answered when their time has come, taken
+// back when the behaviour says so. What was taken and not answered when the
+// simulator ended is answered by the next one. Paths are in files_place.c.
+#include "files.h"
+
+#include "family.h"
+#include "files_place.h"
+#include "seal.h"
+#include "tamper.h"
+
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+enum { FILES_POLL_MS = 500 };
+
+struct job {
+    struct job *next;
+    struct place place;
+    bool is_held;       // still in `in`: the line does not answer now
+    bool is_answered;
+    int64_t due_ms;     // monotonic
+    int64_t retract_ms; // simulated
+};
+
+struct files {
+    struct world *world;
+    struct files_options options;
+    struct seal_keys *keys[LINE_COUNT];
+    pthread_t thread;
+    int stop;
+    int watch;
+    struct job *jobs;
+};
+
+static struct job *
+files_add_job(struct files *files, const struct place *place)
+{
+    struct job *job = calloc(1, sizeof *job);
+    if (!job)
+        abort();
+    *job = (struct job){.next = files->jobs, .place = *place,
+                        .retract_ms = INT64_MAX};
+    files->jobs = job;
+    return job;
+}
+
+static void
+files_reject(struct files *files, const struct place *place, const char *word,
+             const char *text)
+{
+    struct buffer line = {0};
+    buffer_printf(&line, "%s %s\n", word, text);
+    place_write(place, "", "rej", &line);
+    world_log(files->world, "%s: %s.rej: %s", place->line->name, place->stem,
+              word);
+    buffer_release(&line);
+}
+
+// Reads the request at the path. On failure the owner's refusal is written.
+static bool
+files_read(struct files *files, const struct place *place, const char *path,
+           struct arena *arena, struct exchange *exchange)
+{
+    struct buffer sealed = {0};
+    struct buffer plain = {0};
+    struct fault fault = {""};
+    const char *word = "FORMAT";
+    bool is_good = buffer_read_file(&sealed, path, 64 << 20);
+    if (is_good) {
+        enum seal_result result =
+            seal_unpack(files->keys[place->line->number], &sealed, &plain,
+                        &fault);
+        is_good = result == SEAL_GOOD &&
+                  f2_read(exchange, place->line, &plain, arena, &fault);
+        if (result == SEAL_BAD_SIGNATURE)
+            word = "SIGNATURE";
+    }
+    if (is_good && (strcmp(exchange->id, place->exchange_id) != 0 ||
+                    strncmp(exchange->date, place->date, 8) != 0))
+        is_good = fault_set(&fault, "the name is not the H line's");
+    if (!is_good) {
+        world_count(files->world, place->line,
+                    *word == 'S' ? COUNT_UNAUTHORISED : COUNT_MALFORMED);
+        files_reject(files, place, word, fault.text);
+    }
+    buffer_release(&sealed);
+    buffer_release(&plain);
+    return is_good;
+}
+
+static void
+files_write_part(struct files *files, const struct place *place,
+                 const struct effect *effect, struct buffer *part,
+                 const char *suffix, const char *extension)
+{
+    struct buffer sealed = {0};
+    struct fault fault = {""};
+    bool is_stranger = effect->kind == EFFECT_ERROR &&
+                       strcmp(effect->detail, "stranger") == 0;
+    tamper_plain(effect->garble, part);
+    if (effect->garble == GARBLE_TRUNCATED)
+        tamper_sent(effect->garble, part);
+    if (seal_pack(files->keys[place->line->number], is_stranger, part, &sealed,
+                  &fault)) {
+        if (effect->garble == GARBLE_BYTES)
+            tamper_sent(effect->garble, &sealed);
+        place_write(place, suffix, extension, &sealed);
+    } else {
+        world_log(files->world, "%s: %s", place->line->name, fault.text);
+    }
+    buffer_release(&sealed);
+}
+
+static void
+files_answer(struct files *files, const struct place *place,
+             const struct exchange *exchange, const struct effect *effect)
+{
+    struct answers answers;
+    struct buffer parts[F2_PARTS_MAX] = {{0}};
+    world_answer(files->world, exchange, effect, &answers);
+    size_t count = f2_write(&answers, files->options.part_rows, parts);
+    for (size_t i = 0; i < count; i++) {
+        char suffix[48];
+        bool is_flags = place->line->flag_count && i + 1 == count;
+        snprintf(suffix, sizeof suffix, "_R%zuof%zu", i + 1, count);
+        files_write_part(files, place, effect, &parts[i], suffix,
+                         is_flags ? "csv.p7m" : "txt.p7m");
+        buffer_release(&parts[i]);
+    }
+    world_log(files->world, "%s: %s answered in %zu parts", place->line->name,
+              place->stem, count);
+}
+
+// A refusal of the whole file in place of an answer; true when it ended so.
+static bool
+files_interrupt(struct files *files, const struct place *place,
+                const struct exchange *exchange, const struct effect *effect)
+{
+    static const char *const words[] = {"CLOSED", "MANDATE", "QUOTA",
+                                        "SIGNATURE", "FORMAT"};
+    if (effect->kind == EFFECT_CLOSED) {
+        files_reject(files, place, "CLOSED", "服务时间外");
+        return true;
+    }
+    if (effect->kind == EFFECT_QUOTA) {
+        files_reject(files, place, "QUOTA", "当日文件数超限");
+        return true;
+    }
+    if (effect->kind == EFFECT_ERROR &&
+        strcmp(effect->detail, "stranger") != 0) {
+        unsigned word = 0;
+        while (word < 4 && strcmp(words[word], effect->detail) != 0)
+            word++;
+        files_reject(files, place, words[word], effect->detail);
+        return true;
+    }
+    if (*exchange->mandate)
+        return false;
+    files_reject(files, place, "MANDATE", "委托书无效");
+    return true;
+}
+
+// Looks at a request in `in`: holds it back, refuses it or takes it.
+static void
+files_take(struct files *files, struct job *job, struct exchange *exchange,
+           bool is_new)
+{
+    struct world *world = files->world;
+    if (is_new)
+        world_begin(world, exchange);
+    struct effect effect = world_effect(world, exchange, is_new);
+    job->is_held = effect.kind == EFFECT_HANG || effect.kind == EFFECT_RESET ||
+                   effect.kind == EFFECT_BUSY;
+    if (effect.kind == EFFECT_RESET)
+        place_write_half(&job->place);
+    if (job->is_held)
+        return;
+    job->is_answered = files_interrupt(files, &job->place, exchange, &effect);
+    job->due_ms = clock_monotonic_ms() + effect.delay_ms;
+    job->retract_ms = job->is_answered ? INT64_MAX : effect.retract_ms;
+    place_take(&job->place);
+    if (!job->is_answered && effect.delay_ms == 0) {
+        files_answer(files, &job->place, exchange, &effect);
+        job->is_answered = true;
+    }
+}
+
+static void
+files_look_at(struct files *files, struct job *job, bool is_new)
+{
+    struct arena arena = {NULL};
+    struct exchange exchange;
+    char path[PLACE_PATH];
+    place_request(&job->place, "in", path);
+    if (files_read(files, &job->place, path, &arena, &exchange)) {
+        files_take(files, job, &exchange, is_new);
+    } else {
+        place_take(&job->place);
+        job->is_held = false;
+        job->is_answered = true;
+    }
+    arena_release(&arena);
+}
+
+// Answers, or answers again, what was taken.
+static void
+files_answer_taken(struct files *files, struct job *job)
+{
+    struct arena arena = {NULL};
+    struct exchange exchange;
+    char path[PLACE_PATH];
+    place_request(&job->place, "taken", path);
+    if (files_read(files, &job->place, path, &arena, &exchange)) {
+        struct effect effect = world_effect(files->world, &exchange, 0);
+        files_answer(files, &job->place, &exchange, &effect);
+    }
+    job->is_answered = true;
+    arena_release(&arena);
+}
+
+static void
+files_scan(struct files *files, const struct line *line)
+{
+    struct place_list list = place_scan(files->options.directory, line, "in");
+    for (size_t i = 0; i < list.count; i++) {
+        const struct place *place = &list.places[i];
+        struct job *job = files->jobs;
+        while (job && (!job->is_held || job->place.line != line ||
+                       strcmp(job->place.stem, place->stem) != 0))
+            job = job->next;
+        bool is_new = job == NULL;
+        if (is_new)
+            job = files_add_job(files, place);
+        files_look_at(files, job, is_new);
+    }
+    free(list.places);
+}
+
+static void
+files_resume(struct files *files, const struct line *line)
+{
+    struct place_list list =
+        place_scan(files->options.directory, line, "taken");
+    for (size_t i = 0; i < list.count; i++)
+        files_add_job(files, &list.places[i]);
+    free(list.places);
+}
+
+static int64_t
+files_work(struct files *files)
+{
+    int64_t wait_ms = FILES_POLL_MS;
+    int64_t now_ms = clock_monotonic_ms();
+    int64_t simulated_ms = clock_now_ms(&files->world->clock);
+    for (struct job **at = &files->jobs; *at;) {
+        struct job *job = *at;
+        bool is_done = false;
+        if (!job->is_held && !job->is_answered && job->due_ms <= now_ms)
+            files_answer_taken(files, job);
+        if (job->is_answered && job->retract_ms <= simulated_ms) {
+            job->retract_ms = INT64_MAX;
+            files_answer_taken(files, job);
+        }
+        is_done = job->is_answered && job->retract_ms == INT64_MAX;
+        int64_t left_ms = job->is_answered ? job->retract_ms - simulated_ms
+                                           : job->due_ms - now_ms;
+        if (!job->is_held && !is_done && left_ms < wait_ms)
+            wait_ms = left_ms > 0 ? left_ms : 0;
+        if (is_done) {
+            place_forget(&job->place);
+            *at = job->next;
+            free(job);
+        } else {
+            at = &job->next;
+        }
+    }
+    return wait_ms;
+}
+
+static void *
+files_run(void *argument)
+{
+    struct files *files = argument;
+    for (size_t i = 0; i < line_count(); i++)
+        if (files->keys[line_at(i)->number])
+            files_resume(files, line_at(i));
+    for (;;) {
+        for (size_t i = 0; i < line_count(); i++)
+            if (files->keys[line_at(i)->number])
+                files_scan(files, line_at(i));
+        int64_t wait_ms = files_work(files);
+        struct pollfd watched[2] = {{.fd = files->stop, .events = POLLIN},
+                                    {.fd = files->watch, .events = POLLIN}};
+        poll(watched, 2, (int)wait_ms);
+        if (watched[0].revents)
+            return NULL;
+        place_drain(files->watch);
+    }
+}
+
+static bool
+files_prepare(struct files *files, struct fault *fault)
+{
+    for (size_t i = 0; i < line_count(); i++) {
+        const struct line *line = line_at(i);
+        if (line->family != FAMILY_F2)
+            continue;
+        files->keys[line->number] =
+            seal_open(files->options.keys, line->name, fault);
+        if (!files->keys[line->number] ||
+            !place_prepare(files->options.directory, line, files->watch,
+                           fault))
+            return false;
+    }
+    return true;
+}
+
+struct files *
+files_open(struct world *world, const struct files_options *options,
+           struct fault *fault)
+{
+    struct files *files = calloc(1, sizeof *files);
+    if (!files)
+        abort();
+    *files = (struct files){.world = world, .options = *options,
+                            .stop = eventfd(0, EFD_CLOEXEC),
+                            .watch = place_watch()};
+    if (files_prepare(files, fault) &&
+        pthread_create(&files->thread, NULL, files_run, files) == 0)
+        return files;
+    fault_set(fault, "the file thread cannot start");
+    for (unsigned i = 0; i < LINE_COUNT; i++)
+        seal_close(files->keys[i]);
+    close(files->stop);
+    close(files->watch);
+    free(files);
+    return NULL;
+}
+
+void
+files_close(struct files *files)
+{
+    if (!files)
+        return;
+    eventfd_write(files->stop, 1);
+    pthread_join(files->thread, NULL);
+    for (unsigned i = 0; i < LINE_COUNT; i++)
+        seal_close(files->keys[i]);
+    while (files->jobs) {
+        struct job *job = files->jobs;
+        files->jobs = job->next;
+        free(job);
+    }
+    close(files->stop);
+    close(files->watch);
+    free(files);
+}

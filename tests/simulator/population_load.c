@@ -1,0 +1,321 @@
+// Reading a population directory: manifest.json and one CSV file a line. Every
+// cell is checked here, so that rendering later can trust what it reads.
+#include "population.h"
+
+#include "buffer.h"
+#include "clock.h"
+#include "csv.h"
+#include "identity.h"
+#include "line.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { POPULATION_FILE_MAX = 1 << 30, CELL_ID = -1, CELL_NAME = -2 };
+
+struct loading {
+    struct population *population;
+    struct fault *fault;
+    const char *path;
+    unsigned line;
+    int targets[CSV_CELLS_MAX];  // column of each cell, CELL_ID or CELL_NAME
+    size_t target_count;
+    uint32_t capacity;
+};
+
+static bool
+population_load_manifest(struct population *population, const char *directory,
+                         struct fault *fault)
+{
+    char path[4096];
+    snprintf(path, sizeof path, "%s/manifest.json", directory);
+    json_error_t error;
+    json_t *manifest = json_load_file(path, JSON_REJECT_DUPLICATES, &error);
+    if (!manifest)
+        return fault_set(fault, "%s: line %d: %s", path, error.line,
+                         error.text);
+    json_int_t layout = json_integer_value(json_object_get(manifest, "layout"));
+    const char *as_of = json_string_value(json_object_get(manifest, "as_of"));
+    bool is_good = layout == 1 && as_of && clock_is_date(as_of);
+    if (!is_good)
+        fault_set(fault, "%s: layout must be 1 and as_of a date", path);
+    else
+        snprintf(population->as_of, sizeof population->as_of, "%s", as_of);
+    population->people =
+        json_integer_value(json_object_get(manifest, "people"));
+    population->seed = json_integer_value(json_object_get(manifest, "seed"));
+    json_decref(manifest);
+    return is_good;
+}
+
+static bool
+population_read_header(struct loading *loading, const struct csv *csv)
+{
+    const struct column_set *set = columns_of(loading->line);
+    bool has_id = false;
+    loading->target_count = csv->cell_count;
+    for (size_t i = 0; i < csv->cell_count; i++) {
+        const char *name = csv->cells[i];
+        unsigned column = columns_find(set, name);
+        loading->targets[i] = (int)column;
+        if (strcmp(name, "id") == 0)
+            loading->targets[i] = CELL_ID;
+        else if (strcmp(name, "name") == 0)
+            loading->targets[i] = CELL_NAME;
+        else if (column == COLUMNS_MAX)
+            return fault_set(loading->fault,
+                             "%s: line %u: column %zu: \"%s\" is unknown",
+                             loading->path, csv->line, i + 1, name);
+        for (size_t before = 0; before < i; before++)
+            if (loading->targets[before] == loading->targets[i])
+                return fault_set(loading->fault,
+                                 "%s: line %u: column \"%s\" stands twice",
+                                 loading->path, csv->line, name);
+        has_id = has_id || loading->targets[i] == CELL_ID;
+    }
+    if (!has_id)
+        return fault_set(loading->fault, "%s: line %u: column \"id\" is missing",
+                         loading->path, csv->line);
+    return true;
+}
+
+static struct row *
+population_new_row(struct loading *loading)
+{
+    struct row_table *table = &loading->population->tables[loading->line];
+    if (table->row_count == loading->capacity) {
+        loading->capacity = loading->capacity ? loading->capacity * 2 : 256;
+        struct row *rows = realloc(
+            table->rows, (size_t)loading->capacity * sizeof *table->rows);
+        if (!rows)
+            abort();
+        table->rows = rows;
+    }
+    struct row *row = &table->rows[table->row_count++];
+    *row = (struct row){.id = "", .name = "", .next = MAP_NONE,
+                        .next_mistyped = MAP_NONE, .next_of_group = MAP_NONE,
+                        .group_first = MAP_NONE};
+    const struct column_set *set = columns_of(loading->line);
+    row->cells = arena_take(&loading->population->arena,
+                            set->column_count * sizeof *row->cells);
+    for (size_t i = 0; i < set->column_count; i++)
+        row->cells[i] = "";
+    return row;
+}
+
+static bool
+population_read_cell(struct loading *loading, const struct csv *csv, size_t at,
+                     struct row *row)
+{
+    int target = loading->targets[at];
+    const char *cell = csv->cells[at];
+    const char *kept = "";
+    if (*cell)
+        kept = arena_text(&loading->population->arena, cell, strlen(cell));
+    if (target == CELL_ID) {
+        row->id = kept;
+        return true;
+    }
+    if (target == CELL_NAME) {
+        row->name = kept;
+        return true;
+    }
+    const struct column *column = &columns_of(loading->line)->columns[target];
+    if (*cell && !columns_accept(column, cell))
+        return fault_set(loading->fault,
+                         "%s: line %u: column \"%s\": bad value \"%.60s\"",
+                         loading->path, csv->line, column->name, cell);
+    row->cells[target] = kept;
+    return true;
+}
+
+static bool
+population_read_row(struct loading *loading, const struct csv *csv)
+{
+    if (csv->cell_count != loading->target_count)
+        return fault_set(loading->fault,
+                         "%s: line %u: %zu cells, the header has %zu",
+                         loading->path, csv->line, csv->cell_count,
+                         loading->target_count);
+    struct row *row = population_new_row(loading);
+    for (size_t i = 0; i < csv->cell_count; i++)
+        if (!population_read_cell(loading, csv, i, row))
+            return false;
+    char canonical[IDENTITY_SIZE];
+    identity_canonical(row->id, canonical);
+    if (!*canonical)
+        return fault_set(loading->fault,
+                         "%s: line %u: column \"id\": a row without id",
+                         loading->path, csv->line);
+    row->canonical = arena_text(&loading->population->arena, canonical,
+                                strlen(canonical));
+    return true;
+}
+
+// The values of the line's group columns as one key; "" when the first one is
+// unknown, since rows that know nothing have nothing in common.
+static const char *
+population_group_key(struct population *population, const struct line *line,
+                     const struct row *row)
+{
+    char key[1024] = "";
+    size_t length = 0;
+    char names[128];
+    snprintf(names, sizeof names, "%s", line->group);
+    char *rest = NULL;
+    for (char *name = strtok_r(names, " ", &rest); name;
+         name = strtok_r(NULL, " ", &rest)) {
+        const char *cell = row->cells[columns_find(line->columns, name)];
+        if (!length && !*cell)
+            return "";
+        int width = snprintf(key + length, sizeof key - length, "%s\x1f", cell);
+        length += (size_t)width;
+        if (length >= sizeof key)
+            return "";
+    }
+    return arena_text(&population->arena, key, length);
+}
+
+// Chains are built from the last row to the first, so that they run in the
+// order of the file.
+static void
+population_index(struct population *population, unsigned number)
+{
+    struct row_table *table = &population->tables[number];
+    const struct line *line = line_named(columns_of(number)->line);
+    for (uint32_t at = table->row_count; at-- > 0;) {
+        struct row *row = &table->rows[at];
+        uint32_t *first = map_place(&table->by_id, row->canonical);
+        row->next = *first;
+        *first = at;
+        if (!identity_is_valid(row->canonical)) {
+            char folded[256];
+            identity_fold_name(row->name, folded, sizeof folded);
+            first = map_place(&table->by_name,
+                              arena_text(&population->arena, folded,
+                                         strlen(folded)));
+            row->next_mistyped = *first;
+            *first = at;
+        }
+        const char *key =
+            line && line->group ? population_group_key(population, line, row)
+                                : "";
+        if (*key) {
+            first = map_place(&table->by_group, key);
+            row->next_of_group = *first;
+            row->group_first = at;
+            *first = at;
+        }
+    }
+}
+
+// Lets every row of a group know the group's first row.
+static void
+population_index_groups(struct row_table *table)
+{
+    for (uint32_t at = 0; at < table->row_count; at++) {
+        if (table->rows[at].group_first != at)
+            continue;
+        uint32_t next = table->rows[at].next_of_group;
+        for (; next != MAP_NONE; next = table->rows[next].next_of_group)
+            table->rows[next].group_first = at;
+    }
+}
+
+static bool
+population_load_rows(struct loading *loading, struct buffer *bytes)
+{
+    struct csv csv;
+    csv_init(&csv, bytes->bytes);
+    struct fault syntax = {""};
+    if (csv_next(&csv, &syntax)) {
+        if (!population_read_header(loading, &csv))
+            return false;
+        while (csv_next(&csv, &syntax))
+            if (!population_read_row(loading, &csv))
+                return false;
+    }
+    if (syntax.text[0])
+        return fault_set(loading->fault, "%s: %s", loading->path, syntax.text);
+    return true;
+}
+
+static bool
+population_load_file(struct population *population, const char *directory,
+                     unsigned line, struct fault *fault)
+{
+    char path[4096];
+    snprintf(path, sizeof path, "%s/%s.csv", directory, columns_of(line)->line);
+    if (access(path, F_OK) != 0)
+        return true;  // the line knows nobody
+    struct buffer bytes = {0};
+    bool is_good = buffer_read_file(&bytes, path, POPULATION_FILE_MAX);
+    if (!is_good)
+        fault_set(fault, "%s: cannot be read: %s", path, strerror(errno));
+    struct loading loading = {.population = population, .fault = fault,
+                              .path = path, .line = line};
+    if (is_good && bytes.length)
+        is_good = population_load_rows(&loading, &bytes);
+    buffer_release(&bytes);
+    if (is_good) {
+        population_index(population, line);
+        population_index_groups(&population->tables[line]);
+    }
+    return is_good;
+}
+
+// A misspelt file name would silently be a line that knows nobody.
+static bool
+population_check_names(const char *directory, struct fault *fault)
+{
+    DIR *folder = opendir(directory);
+    if (!folder)
+        return fault_set(fault, "%s: %s", directory, strerror(errno));
+    bool is_good = true;
+    struct dirent *entry = NULL;
+    while (is_good && (entry = readdir(folder))) {
+        char name[256];
+        snprintf(name, sizeof name, "%s", entry->d_name);
+        char *end = strstr(name, ".csv");
+        if (!end || end[4] || name[0] == '.')
+            continue;
+        *end = '\0';
+        if (columns_line(name) == LINE_COUNT && strcmp(name, "behaviour") != 0)
+            is_good = fault_set(fault, "%s/%s: no line has this name",
+                                directory, entry->d_name);
+    }
+    closedir(folder);
+    return is_good;
+}
+
+bool
+population_load(struct population *population, const char *directory,
+                struct fault *fault)
+{
+    *population = (struct population){.people = 0};
+    if (!population_check_names(directory, fault) ||
+        !population_load_manifest(population, directory, fault))
+        return false;
+    for (unsigned line = 0; line < LINE_COUNT; line++)
+        if (!population_load_file(population, directory, line, fault))
+            return false;
+    return true;
+}
+
+void
+population_release(struct population *population)
+{
+    for (unsigned line = 0; line < LINE_COUNT; line++) {
+        struct row_table *table = &population->tables[line];
+        free(table->rows);
+        map_release(&table->by_id);
+        map_release(&table->by_name);
+        map_release(&table->by_group);
+    }
+    arena_release(&population->arena);
+}

@@ -1,0 +1,44 @@
+// Deterministic damage, so that a test that fails once fails again; see
+// tamper.h.
+#include "tamper.h"
+
+#include <string.h>
+
+enum { TAMPER_RUN = 16 };
+
+const char TAMPER_HTML[] =
+    "<!DOCTYPE html>\n"
+    "<html><head><title>502 Bad Gateway</title></head><body><center>"
+    "<h1>502 Bad Gateway</h1></center><hr><center>nginx</center></body>"
+    "</html>\n";
+
+void
+tamper_plain(enum garble garble, struct buffer *bytes)
+{
+    if (garble == GARBLE_HTML) {
+        buffer_clear(bytes);
+        buffer_add_text(bytes, TAMPER_HTML);
+    }
+    if (garble != GARBLE_ENCODING || !bytes->length)
+        return;
+    // 0xFF begins no character of UTF-8 or GB18030. The byte order mark is
+    // spared, since a file without it is another fault.
+    size_t at = bytes->length > 3 ? 3 : 0;
+    while (at + 1 < bytes->length && (unsigned char)bytes->bytes[at] < 0x80)
+        at++;
+    bytes->bytes[at] = (char)0xff;
+}
+
+void
+tamper_sent(enum garble garble, struct buffer *bytes)
+{
+    if (garble == GARBLE_TRUNCATED && bytes->length > 1) {
+        bytes->length /= 2;
+        bytes->bytes[bytes->length] = '\0';
+    }
+    if (garble != GARBLE_BYTES)
+        return;
+    size_t from = bytes->length / 2;
+    for (size_t i = from; i < bytes->length && i < from + TAMPER_RUN; i++)
+        bytes->bytes[i] = (char)(0x80 ^ (int)(i - from));
+}

@@ -1,0 +1,18 @@
+// Damage to the bytes of a finished reply, the same on every carrier.
+#ifndef SIMULATOR_TAMPER_H
+#define SIMULATOR_TAMPER_H
+
+#include "behaviour.h"
+#include "buffer.h"
+
+// The page that a broken gateway puts in front of an owner.
+extern const char TAMPER_HTML[];
+
+// Before packing or sealing: encoding and html. Wrong counts and sums are
+// rendered, not patched.
+void tamper_plain(enum garble garble, struct buffer *bytes);
+
+// As sent: bytes and truncated.
+void tamper_sent(enum garble garble, struct buffer *bytes);
+
+#endif
