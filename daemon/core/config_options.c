@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Every option of the configuration, one row each. No other place knows a
+ * default or a range.
+ */
+#include "config_options.h"
+
+#include "config.h"
+
+#define COUNT(rows) (sizeof(rows) / sizeof((rows)[0]))
+
+#define ROW_TEXT(struct_, type_, key_, fallback_, meaning_)                    \
+    {                                                                          \
+#key_, (type_), offsetof(struct struct_, key_), (fallback_), 0, 0,     \
+            NULL, (meaning_)                                                   \
+    }
+#define ROW_INTEGER(struct_, key_, fallback_, least_, most_, meaning_)         \
+    {                                                                          \
+#key_, OPTION_INTEGER, offsetof(struct struct_, key_), (fallback_),    \
+            (least_), (most_), NULL, (meaning_)                                \
+    }
+
+#define TOP(type_, key_, fallback_, meaning_)                                  \
+    ROW_TEXT(config, type_, key_, fallback_, meaning_)
+#define TOP_INTEGER(key_, fallback_, least_, most_, meaning_)                  \
+    ROW_INTEGER(config, key_, fallback_, least_, most_, meaning_)
+
+static const struct option top_rows[] = {
+    TOP(OPTION_TEXT, database, "dbname=hedui",
+        "Our own PostgreSQL, as a libpq connection string. Each role connects "
+        "as its own user."),
+    TOP(OPTION_TEXT, database_role_prefix, "hedui",
+        "Database users are PREFIX_intake, PREFIX_worker, PREFIX_sealer and "
+        "PREFIX_front."),
+    TOP(OPTION_PATH, policy, "policy/shanghai",
+        "Folder of the policy pack: the rules and figures of the place."),
+    TOP(OPTION_PATH, calendar, "calendar/china.json",
+        "Working days and holidays, by which deadlines are counted."),
+    {"log_level", OPTION_WORD, offsetof(struct config, log_level), "info", 0, 0,
+     "debug info warn error", "The least level that is written to stderr."},
+    TOP(OPTION_TEXT, front_listen, "127.0.0.1:8470",
+        "Where the HTTP API and the console listen: ADDRESS:PORT, or "
+        "unix:/PATH behind a proxy."),
+    TOP_INTEGER(workers, "1", 1, 64,
+                "Worker processes under the supervisor of this machine."),
+    TOP_INTEGER(round_cases, "256", 1, 256,
+                "Cases that are planned together at most."),
+    TOP_INTEGER(lease_ms, "10000", 500, 600000,
+                "How long a worker owns a round or a line without renewing. "
+                "After a crash the work waits this long."),
+    TOP_INTEGER(tick_ms, "1000", 10, 60000,
+                "How often a role looks for work when no notice comes."),
+    TOP_INTEGER(heartbeat_ms, "5000", 100, 60000,
+                "How often a role says that it is alive."),
+    TOP_INTEGER(case_memory_mib, "64", 1, 4096,
+                "Memory that one case may take before it is set aside."),
+};
+
+const struct option_section option_top = {NULL, top_rows, COUNT(top_rows),
+                                          NULL};
+
+#define AGENCY(type_, key_, fallback_, meaning_)                               \
+    ROW_TEXT(agency_config, type_, key_, fallback_, meaning_)
+
+static const struct option agency_rows[] = {
+    AGENCY(OPTION_NAME, code, "",
+           "The code by which the agency names itself in requests."),
+    AGENCY(OPTION_TEXT, name_zh, "", "Its name, shown on Chinese pages."),
+    AGENCY(OPTION_TEXT, name_en, "", "Its name, shown on English pages."),
+    AGENCY(OPTION_TEXT, mandate, "",
+           "Number of its standing mandate, which goes out when a request "
+           "brings none."),
+};
+
+const struct option_section option_agency = {
+    "agencies", agency_rows, COUNT(agency_rows),
+    "The agencies whose requests are taken. Others are refused."};
+
+#define LINE(type_, key_, fallback_, meaning_)                                 \
+    ROW_TEXT(line_config, type_, key_, fallback_, meaning_)
+#define LINE_INTEGER(key_, fallback_, least_, most_, meaning_)                 \
+    ROW_INTEGER(line_config, key_, fallback_, least_, most_, meaning_)
+
+static const struct option line_rows[] = {
+    LINE(OPTION_NAME, name, "", "The line, named as its connector's folder."),
+    {"on", OPTION_BOOL, offsetof(struct line_config, is_on), "true", 0, 0, NULL,
+     "false pauses the line: it is not asked, which is a gap."},
+    LINE(OPTION_TEXT, url, "",
+         "https: scheme, host and port of the owner. The path is the "
+         "connector's."),
+    LINE(OPTION_PATH, ca, "", "https: the owner's CA, PEM."),
+    LINE(OPTION_PATH, certificate, "", "https: our client certificate, PEM."),
+    LINE(OPTION_PATH, key, "", "https: its key, PEM without a passphrase."),
+    LINE(OPTION_TEXT, app_id, "",
+         "https: our id with the owner (x-app-id, or the OAuth client id)."),
+    LINE(OPTION_PATH, secret_file, "",
+         "https: a file whose first line is the secret (HMAC, or OAuth "
+         "client secret)."),
+    LINE(OPTION_PATH, folder, "",
+         "file: the exchange folder, with in/ towards the owner and out/ "
+         "back."),
+    LINE(OPTION_PATH, file_certificate, "",
+         "file: our certificate for signing and opening, PEM."),
+    LINE(OPTION_PATH, file_key, "", "file: its key, PEM."),
+    LINE(OPTION_PATH, owner_certificate, "",
+         "file: the owner's certificate, PEM. No other signer is believed."),
+    LINE(OPTION_TEXT, database, "",
+         "database: libpq connection string of the exchange database."),
+    LINE(OPTION_TEXT, schema, "",
+         "database: the schema of its exchange tables."),
+    LINE_INTEGER(persons_max, "0", 0, 50000,
+                 "Questions in one exchange at most; 0 is the owner's own "
+                 "limit."),
+    LINE_INTEGER(coalesce_ms, "20", 0, 86400000,
+                 "How long questions are gathered while others are under "
+                 "way."),
+    LINE_INTEGER(connections, "4", 1, 256, "Exchanges under way at once."),
+    LINE_INTEGER(rate_per_s, "0", 0, 100000,
+                 "Exchanges a second at most; 0 is no limit."),
+    LINE_INTEGER(quota_per_day, "0", 0, 1000000000,
+                 "Questions a day (Shanghai) at most; 0 is no limit."),
+    LINE_INTEGER(answer_ms, "600000", 10, INT64_C(3888000000),
+                 "Without an answer after this long, the answer is "
+                 "TIMED_OUT."),
+    LINE_INTEGER(transfer_ms, "30000", 10, 600000,
+                 "One call at most: connecting, sending, receiving."),
+    LINE_INTEGER(retry_ms, "1000", 1, 3600000,
+                 "First wait after a failure; it doubles up to 64 times "
+                 "this."),
+    LINE_INTEGER(poll_ms, "1000", 1, 86400000,
+                 "file and database: how often answers are looked for."),
+    LINE_INTEGER(silence_questions, "500", 1, 1000000,
+                 "When so many answers in a row are all \"nothing\", the line "
+                 "is not believed."),
+};
+
+const struct option_section option_line = {
+    "lines", line_rows, COUNT(line_rows),
+    "The lines (data sources). A line that is not here is not asked, which "
+    "is a gap."};
