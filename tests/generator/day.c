@@ -14,7 +14,7 @@ day_of(int year, int month, int day)
     int day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 +
                      day_of_year;
 
-    return era * 146097 + day_of_era - 719468;
+    return era * 146097 + day_of_era;
 }
 
 int
@@ -26,7 +26,7 @@ day_from_date(struct date date)
 struct date
 day_to_date(int day)
 {
-    int z = day + 719468;
+    int z = day;
     int era = (z >= 0 ? z : z - 146096) / 146097;
     int doe = z - era * 146097;
     int yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;

@@ -3,8 +3,8 @@
 
 #include <stdbool.h>
 
-/* A day is a count of days from 1970-01-01; a month is year x 12 + month - 1.
- * Dates carry no time zone. */
+/* A day is a count of days from 0000-03-01, so that 0, which means "none", is
+ * nobody's birthday; a month is year x 12 + month - 1. No time zone. */
 struct date {
     int year, month, day;
 };

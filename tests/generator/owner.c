@@ -95,7 +95,7 @@ owner_write_name(struct sheet *s, const struct member *m,
     char name[NAMES_SIZE];
     bool is_changed = false;
 
-    if (prng_chance(p, habit->traditional) && m->birth < 0)
+    if (prng_chance(p, habit->traditional) && m->birth < day_of(1970, 1, 1))
         is_changed = names_write_traditional(m->name, name);
     if (!is_changed && prng_chance(p, habit->other_dot))
         is_changed = names_write_other_dot(m->name, (unsigned)m->birth, name);
