@@ -144,8 +144,8 @@ value_money(struct decode_context *context, struct text text,
 static void
 value_area(struct decode_context *context, struct text text, int64_t *target)
 {
-    int64_t hundredths;
-    if (!money_read_area(text, &hundredths) || hundredths > MONEY_MOST)
+    int64_t hundredths; /* written as money is: "56.3" is 56.30 */
+    if (!money_read_loose(text, false, &hundredths) || hundredths > MONEY_MOST)
         decode_refuse(context, DECODE_BAD_AREA);
     else
         *target = hundredths;
