@@ -141,6 +141,7 @@ struct store_memory {
         set_aside, seal_jobs, containers, outbox, notices, queue, receipts,
         leaves, consents, beats;
     struct memory_line lines[64];
+    struct fresh_hint cursor[LANE_COUNT]; /* for a deliberate bug only */
 };
 
 /* memory_rows.c */

@@ -135,9 +135,12 @@ memory_open(struct store *store, struct arena *arena, enum lane lane,
     if (cases == NULL)
         return memory_gave_up(fault, "arena");
     struct fresh_hint went = *hint;
+    if (mutant_is("cursor_instead_of_rescan"))
+        went = memory->cursor[lane];
     uint32_t count = open_pick(memory, arena, lane, max, &went, cases);
     if (count == 0)
         return STORE_DONE;
+    memory->cursor[lane] = went;
     struct opened_tray *trays = NULL;
     uint32_t tray_count = 0;
     if (!plan(context, arena, cases, count, *memory->clock, &trays,

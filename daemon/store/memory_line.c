@@ -386,7 +386,7 @@ memory_got(struct store *store, enum line line, int64_t fence,
         struct memory_exchange *row = exchange_find(memory, exchange_id);
         if (row == NULL || row->exchange.line != line)
             return STORE_FENCED;
-        if (row->settled_at_us != 0)
+        if (row->settled_at_us != 0 && !mutant_is("reply_written_twice"))
             return STORE_DONE;
         row->settled_at_us = *memory->clock;
     }

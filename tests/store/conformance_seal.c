@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Both stores: sealing, publishing, and the evidence that replay needs.
+ */
+#include "conformance.h"
+
+static int64_t
+reported_case(void)
+{
+    int64_t case_id = world_submit("agency r1 m 1 8 A");
+    world_open(world.a, 1);
+    world_answer(LINE_HOUSEHOLD_REGISTER);
+    struct leased_round round = world_wake(world.a);
+    CU_ASSERT_EQUAL(world_close(world.a, &round), STORE_DONE);
+    return case_id;
+}
+
+static void
+a_report_is_sealed_then_published(void)
+{
+    world_begin();
+    int64_t case_id = reported_case();
+    CU_ASSERT_EQUAL(world_state(case_id), STATE_REPORTED);
+    CU_ASSERT_EQUAL(world_queue().seal_jobs, 1);
+    struct notice *notices = NULL;
+    uint32_t count = 9, sealed = 9;
+    CU_ASSERT_EQUAL(world.a->calls->publish(world.a, &world.arena, 10, &notices,
+                                            &count, &world.fault),
+                    STORE_DONE);
+    CU_ASSERT_EQUAL(count, 0);
+    CU_ASSERT_TRUE(world_seal("container", &sealed));
+    CU_ASSERT_EQUAL(sealed, 1);
+    CU_ASSERT_EQUAL(world_state(case_id), STATE_SEALED);
+    CU_ASSERT_EQUAL(world_queue().outbox, 1);
+    world_check();
+    CU_ASSERT_TRUE(world_seal("container", &sealed));
+    CU_ASSERT_EQUAL(sealed, 0);
+    CU_ASSERT_EQUAL(world.a->calls->publish(world.a, &world.arena, 10, &notices,
+                                            &count, &world.fault),
+                    STORE_DONE);
+    CU_ASSERT_EQUAL_FATAL(count, 1);
+    CU_ASSERT_EQUAL(notices[0].case_id, case_id);
+    CU_ASSERT_EQUAL(notices[0].revision, 1);
+    CU_ASSERT_TRUE(text_equals_chars(notices[0].agency, "agency"));
+    CU_ASSERT_TRUE(
+        text_equals_chars(notices[0].household_ref_key, "household-7"));
+    CU_ASSERT_TRUE(text_equals_chars(notices[0].summary,
+                                     "{\"minimum_living\":\"REFER\"}"));
+    CU_ASSERT_EQUAL(world_state(case_id), STATE_PUBLISHED);
+    CU_ASSERT_EQUAL(world.a->calls->publish(world.a, &world.arena, 10, &notices,
+                                            &count, &world.fault),
+                    STORE_DONE);
+    CU_ASSERT_EQUAL(count, 0);
+    CU_ASSERT_EQUAL(world_queue().state_count[STATE_PUBLISHED], 1);
+    world_end();
+}
+
+static bool
+refuses_to_seal(void *context, struct arena *arena, struct seal_job *job)
+{
+    (void)context, (void)arena, (void)job;
+    return false;
+}
+
+static void
+a_seal_that_fails_leaves_the_job(void)
+{
+    world_begin();
+    int64_t case_id = reported_case();
+    uint32_t sealed = 9;
+    CU_ASSERT_EQUAL(world.a->calls->seal(world.a, 10, refuses_to_seal, NULL,
+                                         &sealed, &world.fault),
+                    STORE_BROKEN);
+    fault_clear(&world.fault);
+    CU_ASSERT_EQUAL(sealed, 0);
+    CU_ASSERT_EQUAL(world_state(case_id), STATE_REPORTED);
+    CU_ASSERT_EQUAL(world_queue().seal_jobs, 1);
+    world_end();
+}
+
+static void
+evidence_holds_what_replay_needs(void)
+{
+    world_begin();
+    int64_t case_id = world_submit("agency r1 m 1 8 A");
+    struct case_evidence evidence = world_evidence(case_id, 0);
+    CU_ASSERT_EQUAL(evidence.revision, 0);
+    CU_ASSERT_TRUE(text_is_absent(evidence.plan));
+    world_open(world.a, 1);
+    world_answer(LINE_HOUSEHOLD_REGISTER);
+    evidence = world_evidence(case_id, 0);
+    CU_ASSERT_EQUAL(evidence.reply_count, 1);
+    CU_ASSERT_TRUE(text_is_absent(evidence.report));
+    struct leased_round round = world_wake(world.a);
+    CU_ASSERT_EQUAL(world_close(world.a, &round), STORE_DONE);
+    evidence = world_evidence(case_id, 1);
+    CU_ASSERT_EQUAL(evidence.revision, 1);
+    CU_ASSERT_EQUAL(evidence.made_at_us, round.wake_at_us);
+    CU_ASSERT_TRUE(text_equals(evidence.request, round.cases[0].request));
+    CU_ASSERT_TRUE(text_equals_chars(evidence.plan, "a plan"));
+    CU_ASSERT_EQUAL(evidence.reply_count, 1);
+    CU_ASSERT_TRUE(
+        text_equals(evidence.replies[0].evidence, round.replies[0].evidence));
+    struct digest digest;
+    digest_sha256(evidence.report, &digest);
+    CU_ASSERT_TRUE(digest_equals(&digest, &evidence.report_digest));
+    CU_ASSERT_EQUAL(evidence.status.case_id, case_id);
+    CU_ASSERT_TRUE(text_equals_chars(evidence.status.summary,
+                                     "{\"minimum_living\":\"REFER\"}"));
+    bool found = true;
+    CU_ASSERT_EQUAL(world.a->calls->evidence(world.a, &world.arena, case_id, 2,
+                                             &evidence, &found, &world.fault),
+                    STORE_DONE);
+    CU_ASSERT_FALSE(found);
+    CU_ASSERT_EQUAL(world.a->calls->evidence(world.a, &world.arena,
+                                             case_id + 1000, 0, &evidence,
+                                             &found, &world.fault),
+                    STORE_DONE);
+    CU_ASSERT_FALSE(found);
+    world_end();
+}
+
+const struct conformance_test conformance_seal[] = {
+    {"a report is sealed, then published, once",
+     a_report_is_sealed_then_published},
+    {"a seal that fails leaves the job", a_seal_that_fails_leaves_the_job},
+    {"evidence holds all that replay needs", evidence_holds_what_replay_needs},
+    {NULL, NULL},
+};
