@@ -54,6 +54,21 @@ part_of_name(struct text file_name, struct part *part)
            part->count <= PARTS_MAX;
 }
 
+bool
+parts_are_all(const struct reply *replies, uint32_t count)
+{
+    struct part part, other;
+    for (uint32_t i = 0; i < count; i++) {
+        if (!part_of_name(replies[i].file_name, &part) || part.count != count)
+            return false;
+        for (uint32_t j = 0; j < i; j++)
+            if (!part_of_name(replies[j].file_name, &other) ||
+                other.number == part.number)
+                return false;
+    }
+    return count > 0;
+}
+
 /* A reply to this exchange: the name of the request, and then the part. */
 static bool
 part_of_reply(const struct request *first, struct text file_name,

@@ -22,6 +22,9 @@ struct part {
 };
 bool part_of_name(struct text file_name, struct part *part);
 
+/* true when the replies are the parts 1 to n of one answer, each once. */
+bool parts_are_all(const struct reply *replies, uint32_t count);
+
 /* `next` of all file families. */
 bool file_next(struct arena *arena, const struct exchange_view *view,
                struct next *next);

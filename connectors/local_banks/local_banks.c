@@ -136,20 +136,19 @@ split(struct arena *arena, const struct stamp *stamp,
       const struct reply *replies, uint32_t reply_count, struct split *out)
 {
     struct cutting cutting;
-    bool is_fine = true;
+    struct part part;
     cutting_begin(&cutting, arena, stamp, questions, count, replies,
                   reply_count);
+    bool is_fine = parts_are_all(replies, reply_count) ||
+                   cutting_garble(&cutting, REASON_ENVELOPE);
     for (uint32_t i = 0; i < reply_count && is_fine; i++) {
-        struct part part;
-        bool is_part = part_of_name(replies[i].file_name, &part);
-        bool is_flags = is_part && part.number == part.count;
-        if (!is_part ||
-            !text_equals_chars(part.extension, is_flags ? "csv" : "txt"))
+        bool is_flags = part_of_name(replies[i].file_name, &part) &&
+                        part.number == part.count;
+        if (!text_equals_chars(part.extension, is_flags ? "csv" : "txt"))
             is_fine = cutting_garble(&cutting, REASON_ENVELOPE);
-        else if (is_flags)
-            is_fine = f3_split_part(&cutting, i, flag_rules);
         else
-            is_fine = f2_split_part(&cutting, i, &line);
+            is_fine = is_flags ? f3_split_part(&cutting, i, flag_rules)
+                               : f2_split_part(&cutting, i, &line);
     }
     return cutting_end(&cutting, FRAME_TEXT, out);
 }
