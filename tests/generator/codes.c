@@ -161,8 +161,8 @@ codes_write_unit(char out[CODES_UNIT_SIZE], int county, uint32_t serial)
 
     char code[80];
 
-    snprintf(code, sizeof code, "%06d%03u%03uGB%05uF%04u%04u", county, 1 + parcel % 17, 1 + parcel % 9, parcel,
-             building, unit);
+    snprintf(code, sizeof code, "%06d%03u%03uGB%05uF%04u%04u", county,
+             1 + parcel % 17, 1 + parcel % 9, parcel, building, unit);
     assert(strlen(code) == CODES_UNIT_SIZE - 1);
     memcpy(out, code, CODES_UNIT_SIZE);
 }

@@ -97,24 +97,32 @@ requests_write_member(struct json *j, const struct world *w,
 }
 
 static void
+requests_write_other(struct json *j, const struct world *w, size_t at,
+                     const char *why)
+{
+    const struct member *m = world_member(w, at);
+
+    json_open(j, NULL, '{');
+    json_text(j, "name", m->name);
+    json_text(j, "id", m->id);
+    json_text(j, "why", why);
+    json_close(j, '}');
+}
+
+/* People of the book, or of a marriage, who are no members. */
+static void
 requests_write_others(struct json *j, const struct world *w,
                       const struct household *h)
 {
-    bool is_named =
-        h->plot == PLOT_LIVES_ELSEWHERE || h->plot == PLOT_LATE_SPOUSE;
-
     json_open(j, "others", '[');
-    if (is_named) {
-        const struct member *m = world_member(w, h->left_out);
-        json_open(j, NULL, '{');
-        json_text(j, "name", m->name);
-        json_text(j, "id", m->id);
-        json_text(j, "why",
-                  h->plot == PLOT_LATE_SPOUSE
-                      ? "late spouse"
-                      : "registered here, lives elsewhere");
-        json_close(j, '}');
-    }
+    if (h->plot == PLOT_LIVES_ELSEWHERE)
+        requests_write_other(j, w, h->left_out,
+                             "registered here, lives elsewhere");
+    else if (h->plot == PLOT_LATE_SPOUSE)
+        requests_write_other(j, w, h->left_out, "late spouse");
+    else if (h->plot == PLOT_SINGLE_DISABLED)
+        for (size_t i = h->first + 1; i < h->first + h->count; i++)
+            requests_write_other(j, w, i, "no part of a single application");
     json_close(j, ']');
 }
 
