@@ -40,6 +40,14 @@ cutting_garble(struct cutting *cutting, enum answer_reason reason)
     return false;
 }
 
+bool
+cutting_echo(struct cutting *cutting, struct text exchange_id)
+{
+    return text_equals(exchange_id, cutting->stamp->exchange_id) ||
+           mutant_is("echo_not_checked") ||
+           cutting_garble(cutting, REASON_ENVELOPE);
+}
+
 uint32_t
 cutting_by_no(const struct cutting *cutting, int64_t no)
 {

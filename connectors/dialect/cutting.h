@@ -37,6 +37,8 @@ void cutting_begin(struct cutting *cutting, struct arena *arena,
                    uint32_t reply_count);
 /* The first reason stands. Returns false, so that checks read well. */
 bool cutting_garble(struct cutting *cutting, enum answer_reason reason);
+/* The exchange number that came back must be ours: else GARBLED(envelope). */
+bool cutting_echo(struct cutting *cutting, struct text exchange_id);
 /* Index of the question with this number; NO_QUESTION where none has it. */
 uint32_t cutting_by_no(const struct cutting *cutting, int64_t no);
 /* Index of the question with this ID number by wire.md 3.2. */

@@ -99,9 +99,8 @@ split_rows(struct cutting *cutting, uint32_t reply,
         struct cell batch = row_cell(&row, "batch_no");
         struct cell seq = row_cell(&row, "seq");
         struct field_value no = {.number = 0};
-        if (batch.kind != CELL_TEXT ||
-            !text_equals(batch.text, cutting->stamp->exchange_id))
-            return cutting_garble(cutting, REASON_ENVELOPE);
+        if (!cutting_echo(cutting, batch.text))
+            return false;
         bool has_no = form_read(cutting->arena, FORM_INTEGER, NULL, &seq, &no);
         cutting_add(cutting,
                     has_no ? cutting_by_no(cutting, no.number) : NO_QUESTION,

@@ -158,13 +158,12 @@ take_header(struct cutting *cutting, const struct fields *fields,
 {
     int32_t date;
     if (progress->has_header || !says(fields, "H") || fields->count != 5 ||
-        !text_equals(fields->cells[1].text, cutting->stamp->exchange_id) ||
         !date_read_plain(fields->cells[2].text, &date) ||
         !read_number(fields, 4, &progress->institutions) ||
         !read_number(fields, 5, &progress->rows))
         return cutting_garble(cutting, REASON_ENVELOPE);
     progress->has_header = true;
-    return true;
+    return cutting_echo(cutting, fields->cells[1].text);
 }
 
 static bool

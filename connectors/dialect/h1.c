@@ -104,8 +104,9 @@ split_reply(struct cutting *cutting, uint32_t reply)
         !cutting_text(cutting, head, "fhm", &code) ||
         !cutting_integer(cutting, head, "ts", &count))
         return false;
-    if (!text_equals(echoed, cutting->stamp->exchange_id) ||
-        !text_equals_chars(code, "0000"))
+    if (!cutting_echo(cutting, echoed))
+        return false;
+    if (!text_equals_chars(code, "0000"))
         return cutting_garble(cutting, REASON_ENVELOPE);
     if (count != body->count && !mutant_is("count_not_checked"))
         return cutting_garble(cutting, REASON_COUNT);

@@ -63,7 +63,8 @@ h2_next(struct arena *arena, const struct exchange_view *view,
         return next_again(view, next, BUSY_S, view->last);
     if (reply->status == 200)
         return next_done(next);
-    if (reply->status == 401 && !text_equals_chars(view->memo, MEMO_RENEWED)) {
+    if (reply->status == 401 && (!text_equals_chars(view->memo, MEMO_RENEWED) ||
+                                 mutant_is("token_for_ever"))) {
         next_again(view, next, 0, view->last);
         next->new_token = true;
         next->memo = TEXT(MEMO_RENEWED);
@@ -85,8 +86,8 @@ split_reply(struct cutting *cutting, uint32_t reply)
     if (results == NULL || !cutting_text(cutting, root, "requestId", &echoed) ||
         !cutting_integer(cutting, root, "count", &count))
         return false;
-    if (!text_equals(echoed, cutting->stamp->exchange_id))
-        return cutting_garble(cutting, REASON_ENVELOPE);
+    if (!cutting_echo(cutting, echoed))
+        return false;
     if (count != results->count && !mutant_is("count_not_checked"))
         return cutting_garble(cutting, REASON_COUNT);
     return cutting_elements(cutting, reply, results, "index");

@@ -158,8 +158,9 @@ split_reply(struct cutting *cutting, uint32_t reply, const struct h4_line *line)
         !cutting_integer(cutting, root, "rc", &code) ||
         !cutting_integer(cutting, root, "n", &count))
         return false;
-    if (code != 0 || !text_equals(echoed, cutting->stamp->exchange_id) ||
-        !columns_of_json(cutting->arena, cols, &columns) ||
+    if (!cutting_echo(cutting, echoed))
+        return false;
+    if (code != 0 || !columns_of_json(cutting->arena, cols, &columns) ||
         !columns_have(&columns, line->rules))
         return cutting_garble(cutting, REASON_ENVELOPE);
     if (!date_read_iso(as_of, &date))

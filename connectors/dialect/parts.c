@@ -9,7 +9,7 @@
 #include "http.h"
 #include "notes.h"
 
-#define PARTS_MAX 10000
+#define PARTS_MAX 1000
 
 bool
 file_request(struct arena *arena, const struct stamp *stamp, const char *prefix,
