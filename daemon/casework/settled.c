@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Reply rows cut by case.
+ */
+#include "settled.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct row { /* one question while it is sorted */
+    int64_t case_id;
+    struct settled settled;
+};
+
+static int
+compare_rows(const void *left, const void *right)
+{
+    const struct row *a = left, *b = right;
+    if (a->case_id != b->case_id)
+        return a->case_id < b->case_id ? -1 : 1;
+    if (a->settled.line != b->settled.line)
+        return a->settled.line < b->settled.line ? -1 : 1;
+    if (a->settled.member != b->settled.member)
+        return a->settled.member < b->settled.member ? -1 : 1;
+    if (a->settled.received_at_us != b->settled.received_at_us)
+        return a->settled.received_at_us > b->settled.received_at_us ? -1 : 1;
+    return memcmp(a->settled.leaf.bytes, b->settled.leaf.bytes, DIGEST_SIZE);
+}
+
+static void
+row_fill(struct row *row, enum line line, const struct reply_evidence *evidence,
+         const struct reply_question *question)
+{
+    row->case_id = question->case_id;
+    row->settled = (struct settled){
+        .line = line,
+        .member = question->member,
+        .kind = question->kind,
+        .reason = question->reason,
+        .evidence = {.frame_count = evidence->frame_count,
+                     .frames = evidence->frames,
+                     .slice_count = question->slice_count,
+                     .slices = question->slices,
+                     .slice_replies = question->slice_replies},
+        .exchange_id = text_is_empty(evidence->exchange_id)
+                           ? TEXT_NONE
+                           : evidence->exchange_id,
+        .received_at_us = evidence->received_at_us,
+        .attempt = evidence->attempt,
+        .question = {.no = 1,
+                     .id = question->id,
+                     .name = question->name,
+                     .consent = question->consent,
+                     .birth = question->birth},
+        .stray_count = question->stray_count,
+    };
+    reply_question_root(question, &row->settled.leaf);
+}
+
+/* Unpacks each row; damaged ones have no questions. */
+static struct reply_evidence *
+unpack_rows(struct arena *arena, const struct reply_row *rows, uint32_t count,
+            struct settled_set *set, uint32_t *question_count)
+{
+    struct reply_evidence *evidence =
+        arena_array(arena, count, sizeof(*evidence));
+    *question_count = 0;
+    if (evidence == NULL)
+        return NULL;
+    for (uint32_t i = 0; i < count; i++) {
+        assert((unsigned)rows[i].line < 64);
+        if (!reply_unpack(arena, rows[i].evidence, &evidence[i])) {
+            set->is_damaged[rows[i].line] = true;
+            evidence[i].question_count = 0;
+        }
+        *question_count += evidence[i].question_count;
+    }
+    return evidence;
+}
+
+/* Sorts, and keeps the newest where a question was settled twice. */
+static bool
+set_fill(struct arena *arena, struct row *rows, uint32_t count,
+         struct settled_set *set)
+{
+    qsort(rows, count, sizeof(*rows), compare_rows);
+    set->settled = arena_array(arena, count, sizeof(*set->settled));
+    set->case_ids = arena_array(arena, count, sizeof(*set->case_ids));
+    if (set->settled == NULL || set->case_ids == NULL)
+        return false;
+    for (uint32_t i = 0; i < count; i++) {
+        bool is_again = i > 0 && rows[i - 1].case_id == rows[i].case_id &&
+                        rows[i - 1].settled.line == rows[i].settled.line &&
+                        rows[i - 1].settled.member == rows[i].settled.member;
+        if (is_again)
+            continue;
+        set->settled[set->count] = rows[i].settled;
+        set->case_ids[set->count] = rows[i].case_id;
+        set->count++;
+    }
+    return true;
+}
+
+bool
+settled_unpack(struct arena *arena, const struct reply_row *rows,
+               uint32_t count, struct settled_set *set)
+{
+    memset(set, 0, sizeof(*set));
+    uint32_t question_count;
+    struct reply_evidence *evidence =
+        unpack_rows(arena, rows, count, set, &question_count);
+    struct row *sorted = arena_array(arena, question_count, sizeof(*sorted));
+    if (evidence == NULL || sorted == NULL)
+        return false;
+    uint32_t at = 0;
+    for (uint32_t i = 0; i < count; i++)
+        for (uint32_t j = 0; j < evidence[i].question_count; j++)
+            row_fill(&sorted[at++], rows[i].line, &evidence[i],
+                     &evidence[i].questions[j]);
+    return set_fill(arena, sorted, question_count, set) && !arena_failed(arena);
+}
+
+const struct settled *
+settled_of_case(const struct settled_set *set, int64_t case_id, uint32_t *count)
+{
+    uint32_t low = 0, high = set->count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (set->case_ids[middle] < case_id)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    uint32_t end = low;
+    while (end < set->count && set->case_ids[end] == case_id)
+        end++;
+    *count = end - low;
+    return set->settled + low;
+}
+
+bool
+settled_root(struct arena *arena, const struct settled *settled, uint32_t count,
+             struct digest *root)
+{
+    struct digest *leaves = arena_array(arena, count, sizeof(*leaves));
+    if (leaves == NULL)
+        return false;
+    for (uint32_t i = 0; i < count; i++)
+        leaves[i] = settled[i].leaf;
+    digest_merkle_root(leaves, count, root);
+    return true;
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * From reply rows to settled questions: what the store keeps of a round, cut
+ * by case. Both the case desk and `hedui replay` go this way, so that a report
+ * made again is made of the same things.
+ */
+#ifndef HEDUI_CASEWORK_SETTLED_H
+#define HEDUI_CASEWORK_SETTLED_H
+
+#include "casework.h"
+#include "work.h"
+
+struct settled_set {
+    uint32_t count; /* ordered by case, line, member */
+    struct settled *settled;
+    int64_t *case_ids;
+    bool is_damaged[64]; /* by enum line: a reply row could not be read */
+};
+
+/* Unpacks all rows of a round into the arena. A row that is damaged is left
+ * out and told; false only when the arena has failed. */
+bool settled_unpack(struct arena *arena, const struct reply_row *rows,
+                    uint32_t count, struct settled_set *set);
+/* Those of one case: a view. */
+const struct settled *settled_of_case(const struct settled_set *set,
+                                      int64_t case_id, uint32_t *count);
+/* The evidence root of a report: over the leaves of its questions by line and
+ * member (RFC 9162). Scratch memory comes from the arena. */
+bool settled_root(struct arena *arena, const struct settled *settled,
+                  uint32_t count, struct digest *root);
+
+#endif

@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * One step of the case desk. Opening and closing alternate: each outcome asks
+ * for the next transaction of its kind while there is something to do, so that
+ * neither a flood of requests nor a flood of answers starves the other.
+ */
+#include "case_desk.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "mutant.h"
+#include "states.h"
+
+#define TOP_US INSTANT_SECOND /* a scan from the top so often */
+#define POISON_ATTEMPTS 3     /* taken for the third time */
+#define WAKE_ROUNDS 8
+#define LARGE_ROUND 32 /* after one of these, one at a time */
+
+/* Shares of the lanes while all wait. */
+static const int32_t lane_share[LANE_COUNT] = {
+    [LANE_EXPRESS] = 50, [LANE_STANDARD] = 35, [LANE_REVIEW] = 15};
+
+static const struct fresh_hint from_the_top = {INT32_MIN, INT64_MIN, 0};
+
+int64_t
+desk_store_pause(uint32_t *away_count)
+{
+    int64_t pause = STORE_RETRY_US << (*away_count < 8 ? *away_count : 8);
+    (*away_count)++;
+    return pause < STORE_RETRY_MAX_US ? pause : STORE_RETRY_MAX_US;
+}
+
+void
+case_desk_init(struct case_desk *desk, const struct desk_rules *rules)
+{
+    memset(desk, 0, sizeof(*desk));
+    desk->rules = rules;
+    for (int lane = 0; lane < LANE_COUNT; lane++) {
+        desk->hint[lane] = from_the_top;
+        desk->top_at_us[lane] = INSTANT_NONE;
+    }
+    desk->tick_at_mono_us = INT64_MIN;
+}
+
+bool
+case_desk_is_idle(const struct case_desk *desk)
+{
+    return !desk->is_opening && !desk->is_waking;
+}
+
+/* Smooth weighted round robin over the lanes that may have something. */
+static int
+lane_draw(struct case_desk *desk)
+{
+    int chosen = -1;
+    int32_t total = 0;
+    for (int lane = 0; lane < LANE_COUNT; lane++) {
+        if (!desk->lane_waits[lane])
+            continue;
+        desk->credit[lane] += lane_share[lane];
+        total += lane_share[lane];
+        if (chosen < 0 || desk->credit[lane] > desk->credit[chosen])
+            chosen = lane;
+    }
+    if (chosen >= 0)
+        desk->credit[chosen] -= total;
+    return chosen;
+}
+
+static void
+emit_open(struct case_desk *desk, const struct desk_time *time,
+          struct effects *effects)
+{
+    int lane = lane_draw(desk);
+    if (lane < 0)
+        return;
+    struct effect *effect = effects_add(effects, EFFECT_OPEN, LINE_NONE, 0);
+    effect->as.open.lane = (enum lane)lane;
+    effect->as.open.max = (uint32_t)desk->rules->config->round_cases;
+    /* Rows that committed late stand before the hint: never trust an order. */
+    bool is_due = desk->top_at_us[lane] == INSTANT_NONE ||
+                  time->mono_us - desk->top_at_us[lane] >= TOP_US;
+    if (is_due && !mutant_is("never_scans_from_the_top")) {
+        desk->hint[lane] = from_the_top;
+        desk->top_at_us[lane] = time->mono_us;
+    }
+    effect->as.open.hint = desk->hint[lane];
+    effect->as.open.plan = case_plan_round;
+    /* The rules are constant; the callback's context is not, by its type. */
+    union {
+        const struct desk_rules *rules;
+        void *context;
+    } context = {.rules = desk->rules};
+    effect->as.open.context = context.context;
+    desk->is_opening = true;
+}
+
+static void
+emit_wake(struct case_desk *desk, struct effects *effects)
+{
+    struct effect *effect = effects_add(effects, EFFECT_WAKE, LINE_NONE, 0);
+    effect->as.wake.lease_ms = desk->rules->config->lease_ms;
+    effect->as.wake.max = desk->last_cases >= LARGE_ROUND ? 1 : WAKE_ROUNDS;
+    desk->is_waking = true;
+    desk->look_again = false;
+}
+
+static void
+look(struct case_desk *desk, const struct desk_time *time,
+     struct effects *effects)
+{
+    for (int lane = 0; lane < LANE_COUNT; lane++)
+        desk->lane_waits[lane] = true;
+    desk->look_again = true;
+    if (desk->is_stopping)
+        return;
+    if (!desk->is_waking)
+        emit_wake(desk, effects);
+    if (!desk->is_opening)
+        emit_open(desk, time, effects);
+}
+
+static void
+step_opened(struct case_desk *desk, const struct outcome_of *outcome,
+            const struct desk_time *time, struct effects *effects)
+{
+    enum lane lane = outcome->effect->as.open.lane;
+    desk->is_opening = false;
+    assert(outcome->result == STORE_DONE);
+    if (outcome->opened.case_count == 0 && outcome->opened.round_id == 0) {
+        desk->lane_waits[lane] = false;
+    } else {
+        desk->hint[lane] = outcome->hint;
+        desk->rounds_opened++;
+        desk->cases_opened += outcome->opened.case_count;
+        /* Cases without questions are due at once. */
+        if (outcome->opened.tray_count == 0)
+            desk->look_again = true;
+    }
+    if (desk->is_stopping)
+        return;
+    emit_open(desk, time, effects);
+    if (desk->look_again && !desk->is_waking)
+        emit_wake(desk, effects);
+}
+
+static void
+close_round(struct case_desk *desk, const struct leased_round *round,
+            struct effects *effects)
+{
+    bool is_poison = round->attempts >= POISON_ATTEMPTS &&
+                     !mutant_is("poison_is_taken_for_ever");
+    enum effect_kind kind =
+        is_poison && round->case_count > 1 ? EFFECT_SPLIT_ROUND : EFFECT_CLOSE;
+    struct effect *effect = effects_add(effects, kind, LINE_NONE, round->fence);
+    effect->as.close.round_id = round->round_id;
+    if (kind == EFFECT_SPLIT_ROUND)
+        return;
+    struct report_row *reports = NULL;
+    if (is_poison) {
+        reports = effects_alloc(effects, 1, sizeof(*reports));
+        reports->case_id = round->cases[0].case_id;
+        reports->revision = round->cases[0].revision;
+        reports->is_set_aside = true;
+        reports->why = "its round was taken three times and not closed";
+    } else {
+        bool is_made =
+            case_close_round(desk->rules, &effects->arena, round, &reports);
+        assert(is_made);
+        (void)is_made;
+    }
+    /* The table decides what may be written of a case that was asked for. */
+    for (uint32_t i = 0; i < round->case_count; i++)
+        (void)case_state_after(STATE_ASKING, reports[i].is_set_aside
+                                                 ? MOVE_SET_ASIDE
+                                                 : MOVE_REPORT);
+    effect->as.close.reports = reports;
+    effect->as.close.count = round->case_count;
+}
+
+static void
+step_woken(struct case_desk *desk, const struct outcome_of *outcome,
+           struct effects *effects)
+{
+    desk->is_waking = false;
+    assert(outcome->result == STORE_DONE);
+    for (uint32_t i = 0; i < outcome->count; i++) {
+        close_round(desk, &outcome->rounds[i], effects);
+        desk->last_cases = outcome->rounds[i].case_count;
+        desk->look_again = true;
+    }
+    if (desk->look_again && !desk->is_stopping)
+        emit_wake(desk, effects);
+}
+
+/* FENCED: another worker has the round now, and makes the same. */
+static void
+step_closed(struct case_desk *desk, const struct outcome_of *outcome)
+{
+    if (outcome->result != STORE_DONE || outcome->effect->kind != EFFECT_CLOSE)
+        return;
+    for (uint32_t i = 0; i < outcome->effect->as.close.count; i++)
+        if (outcome->effect->as.close.reports[i].is_set_aside)
+            desk->set_aside++;
+        else
+            desk->reports_made++;
+}
+
+static void
+step_done(struct case_desk *desk, const struct case_event *event,
+          struct effects *effects)
+{
+    const struct outcome_of *outcome = event->outcome;
+    assert(outcome->result != STORE_BROKEN);
+    if (outcome->result == STORE_AWAY || outcome->result == STORE_UNKNOWN) {
+        effects->repeat_after_us = desk_store_pause(&desk->away_count);
+        return;
+    }
+    desk->away_count = 0;
+    switch (outcome->effect->kind) {
+    case EFFECT_OPEN:
+        step_opened(desk, outcome, &event->time, effects);
+        break;
+    case EFFECT_WAKE:
+        step_woken(desk, outcome, effects);
+        break;
+    case EFFECT_CLOSE:
+    case EFFECT_SPLIT_ROUND:
+        step_closed(desk, outcome);
+        break;
+    default:
+        assert(false && "an outcome that the case desk never asked for");
+    }
+}
+
+void
+case_step(struct case_desk *desk, const struct case_event *event,
+          struct effects *effects)
+{
+    switch (event->kind) {
+    case CASE_TICK:
+        if (event->time.mono_us >= desk->tick_at_mono_us) {
+            desk->tick_at_mono_us =
+                event->time.mono_us + desk->rules->config->tick_ms * 1000;
+            look(desk, &event->time, effects);
+        }
+        break;
+    case CASE_LOOK:
+        look(desk, &event->time, effects);
+        break;
+    case CASE_DONE:
+        step_done(desk, event, effects);
+        break;
+    case CASE_STOP:
+        desk->is_stopping = true;
+        break;
+    }
+    effects->tick_at_mono_us =
+        desk->is_stopping ? INT64_MAX : desk->tick_at_mono_us;
+}

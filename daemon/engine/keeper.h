@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Inside the line desk: a keeper has the trays and the open exchanges of one
+ * line in hand. Trays and exchanges live in arenas of their own, themselves
+ * included. Only the files of the line desk include this.
+ *
+ *   line_desk.c      events, leases, peers
+ *   keeper.c         lists, the lease in hand, dropping all of it
+ *   keeper_load.c    trays and open exchanges from the store
+ *   keeper_pick.c    which questions go into the next exchange
+ *   keeper_send.c    on record first (tx2), then the carrier; waiting
+ *   keeper_reply.c   what a carrier brought: next, split, read
+ *   keeper_settle.c  what is settled and what is asked again (tx3)
+ *   keeper_sweep.c   days that have come, consents that have ended
+ */
+#ifndef HEDUI_ENGINE_KEEPER_H
+#define HEDUI_ENGINE_KEEPER_H
+
+#include "line_desk.h"
+#include "mutant.h"
+#include "note.h"
+#include "watch.h"
+
+#define KEEPERS_MAX 64
+#define TRAYS_HELD_MAX 1024
+#define TRAYS_LOAD_MAX 256
+#define EXCHANGES_HELD_MAX 256
+#define GARBLED_TRIES 2 /* asked again so often */
+#define WRONG_TRIES 1
+#define BREAKER_FAILURES 5
+#define REFUSALS_MAX 16 /* whole refusals in a row: halving finds nothing */
+#define BUSY_DEFAULT_S 60
+/* A reply is at most 64 MiB plain; what is made of it must not eat us. */
+#define READING_MAX ((size_t)1 << 30)
+
+enum asked_state { ASKED_FREE, ASKED_OUT, ASKED_DONE };
+
+struct held_question {
+    enum asked_state state;
+    uint8_t garbled, wrong, failures; /* tries that came to nothing */
+    uint32_t group_max; /* at most so many in its exchange; 0 no limit */
+    enum answer_kind last_kind;
+    enum answer_reason last_reason;
+    int64_t retry_at_us;
+    int64_t first_asked_us; /* INSTANT_NONE: never */
+    uint32_t attempt;
+    char exchange_id[EXCHANGE_ID_SIZE + 1]; /* that asked last */
+};
+
+struct held_tray {
+    struct arena arena;
+    struct held_tray *next;
+    int64_t tray_id, round_id;
+    enum lane lane;
+    int32_t due;
+    int64_t due_end_us;
+    int64_t came_us;     /* when it was loaded: coalescing waits from here */
+    int32_t checked_day; /* consents looked at on this day */
+    uint32_t count, free_count, out_count;
+    struct tray_question *questions;
+    struct held_question *held;
+    bool is_suspect; /* read again when nothing of it is out */
+};
+
+enum exchange_phase {
+    PHASE_ORPHAN,   /* its trays are not all here yet */
+    PHASE_TAKING,   /* tx2 is asked for */
+    PHASE_WAITING,  /* until poll_at */
+    PHASE_CARRYING, /* a job is on its way */
+    PHASE_SETTLING, /* tx3 is asked for */
+};
+
+struct held_exchange {
+    struct arena arena;
+    struct held_exchange *next;
+    uint64_t handle;
+    enum exchange_phase phase;
+    struct exchange row;
+    struct held_tray **trays;   /* one a part */
+    struct question *questions; /* distinct; row.question_count */
+    uint32_t asked_count;       /* of all parts */
+    uint32_t *asked;            /* the question of each, in part order */
+    struct stamp stamp;
+    bool has_first;
+    struct request first;
+    struct arena turn; /* what the last `next` said: memo, request to send */
+    struct request now;
+    struct text memo;
+    bool is_ask;     /* `now` is the first request: sending it is an ask */
+    bool is_counted; /* and it is counted already, for counted_day */
+    int32_t counted_day;
+    bool new_token;
+    bool is_awaiting; /* the owner has it and works on it */
+    uint32_t failures;
+    enum answer_kind last_kind; /* why it waits */
+    enum answer_reason last_reason;
+    uint32_t reply_count, reply_room;
+    struct reply *replies; /* kept parts and pages */
+    struct digest *received;
+    struct kept_arena *kept;
+    struct arena reading; /* what next, split and read make of one reply */
+};
+
+struct kept_arena { /* the memory of a kept reply */
+    struct kept_arena *next;
+    struct arena arena;
+};
+
+struct keeper {
+    const struct connector *connector;
+    const struct line_config *config;
+    enum line line;
+    bool is_wanted; /* ours by rendezvous */
+    bool is_held;
+    bool is_doubtful; /* a fence said no: ask for the lease again first */
+    int64_t fence;
+    uint64_t lease_no; /* counts leases taken and lost */
+    int64_t lease_until_mono_us;
+    bool is_paused;
+    int32_t quota_day;
+    int64_t quota_used;
+    bool is_loaded; /* open exchanges have been read */
+    bool wants_trays, is_loading, has_more_trays;
+    int64_t loaded_at_mono_us;
+    int64_t bucket; /* millionths of an exchange */
+    int64_t bucket_at_mono_us;
+    int64_t pause_until_us;  /* closed, busy, breaker */
+    uint32_t failures;       /* in a row, of the line */
+    uint32_t refusals;       /* whole refusals in a row */
+    uint32_t jobs;           /* carried, or about to be */
+    struct held_tray *trays; /* by lane, due, tray */
+    uint32_t tray_count;
+    struct held_exchange *exchanges; /* by handle */
+    uint32_t exchange_count;
+    struct silence_watch watch;
+    struct line_tally tally;
+    int64_t next_at_us; /* when it wants to look again; INT64_MAX never */
+};
+
+struct line_desk {
+    const struct desk_rules *rules;
+    uint32_t keeper_count;
+    struct keeper keepers[KEEPERS_MAX];
+    uint64_t last_handle;
+    bool is_stopping, is_releasing, is_released;
+    bool is_keeping; /* KEEP is asked for */
+    int64_t keep_at_mono_us;
+    int64_t tick_at_mono_us;
+    uint32_t store_waits; /* transactions asked for, not answered */
+    uint32_t away_count;
+};
+
+/* One step, as every function of it sees it. */
+struct turn {
+    struct line_desk *desk;
+    struct desk_time time;
+    struct effects *effects;
+    int32_t today; /* Shanghai */
+};
+
+/* keeper.c */
+void keeper_init(struct keeper *keeper, const struct connector *connector,
+                 const struct line_config *config);
+/* Forgets all that is in hand and cancels its jobs: the lease is gone. */
+void keeper_drop(struct turn *turn, struct keeper *keeper);
+/* A new lease: nothing in hand, an empty bucket. */
+void keeper_take_over(struct turn *turn, struct keeper *keeper,
+                      const struct line_row *row);
+bool keeper_may_send(const struct turn *turn, const struct keeper *keeper);
+void keeper_wake_at(struct keeper *keeper, int64_t at_us);
+struct effect *keeper_effect(struct turn *turn, struct keeper *keeper,
+                             enum effect_kind kind);
+struct held_exchange *keeper_exchange(struct keeper *keeper, uint64_t handle);
+struct held_exchange *exchange_new(struct line_desk *desk,
+                                   struct keeper *keeper);
+void exchange_release(struct keeper *keeper, struct held_exchange *exchange);
+/* Keeps count of the jobs. */
+void exchange_set_phase(struct keeper *keeper, struct held_exchange *exchange,
+                        enum exchange_phase phase);
+struct held_tray *keeper_tray(struct keeper *keeper, int64_t tray_id);
+void keeper_insert_tray(struct keeper *keeper, struct held_tray *tray);
+void tray_release(struct keeper *keeper, struct held_tray *tray);
+uint32_t keeper_persons_max(const struct keeper *keeper);
+/* back-off: retry_ms * 2^level, at most 64 times that, and a bit of chance */
+int64_t keeper_backoff(struct turn *turn, const struct keeper *keeper,
+                       uint32_t level);
+void keeper_random(const struct stream *stream, void *out, size_t size);
+
+/* keeper_load.c */
+void keeper_load(struct turn *turn, struct keeper *keeper);
+bool keeper_has_orphans(const struct keeper *keeper);
+void keeper_got_exchanges(struct turn *turn, struct keeper *keeper,
+                          const struct outcome_of *outcome);
+void keeper_got_trays(struct turn *turn, struct keeper *keeper,
+                      const struct outcome_of *outcome);
+/* Fills questions and asked[] from the parts; the same way at first and after
+ * a crash. */
+void exchange_fill(struct held_exchange *exchange);
+/* Its questions are out now, and nobody else's. */
+void exchange_claim(struct held_exchange *exchange);
+
+/* keeper_pick.c */
+void keeper_pick(struct turn *turn, struct keeper *keeper);
+
+/* keeper_send.c */
+void exchange_take(struct turn *turn, struct keeper *keeper,
+                   struct held_exchange *exchange);
+void exchange_taken(struct turn *turn, struct keeper *keeper,
+                    const struct outcome_of *outcome);
+void exchange_send(struct turn *turn, struct keeper *keeper,
+                   struct held_exchange *exchange);
+/* Waits until poll_at_us; on record when `is_written`. */
+void exchange_wait(struct turn *turn, struct keeper *keeper,
+                   struct held_exchange *exchange, int64_t poll_at_us,
+                   bool is_written);
+/* Sends what has waited long enough. */
+void keeper_resend(struct turn *turn, struct keeper *keeper);
+bool bucket_draw(struct turn *turn, struct keeper *keeper);
+
+/* keeper_reply.c */
+void exchange_brought(struct turn *turn, struct keeper *keeper,
+                      struct held_exchange *exchange, struct brought *brought);
+
+/* keeper_settle.c */
+struct verdict {           /* of one asked question */
+    bool is_settled;       /* else asked again, not before retry_at_us */
+    enum answer_kind kind; /* ANSWER_NONE: read() says */
+    enum answer_reason reason;
+    int64_t retry_at_us;
+    uint32_t group_max;
+};
+/* tx3: verdicts one an asked question; `split` NULL where nothing was read. */
+void exchange_settle(struct turn *turn, struct keeper *keeper,
+                     struct held_exchange *exchange,
+                     const struct verdict *verdicts, const struct split *split,
+                     const struct stray *strays, uint32_t stray_count);
+void exchange_settled(struct keeper *keeper, const struct outcome_of *outcome);
+/* Lets go of trays of which nothing is left, or which must be read again: the
+ * transaction that settles the last of a tray goes before any later look. */
+void keeper_release_trays(struct keeper *keeper);
+/* The same verdict for all of them. */
+void exchange_settle_all(struct turn *turn, struct keeper *keeper,
+                         struct held_exchange *exchange, enum answer_kind kind,
+                         enum answer_reason reason);
+/* Gives its questions back and closes it on record: nothing is settled. */
+void exchange_dissolve(struct turn *turn, struct keeper *keeper,
+                       struct held_exchange *exchange);
+/* Free questions of a tray that are settled without asking: from `from`, the
+ * run that `kind_of` says. */
+void tray_settle_free(
+    struct turn *turn, struct keeper *keeper, struct held_tray *tray,
+    bool (*kind_of)(const struct turn *, const struct keeper *,
+                    const struct held_tray *, uint32_t, struct verdict *));
+
+/* keeper_sweep.c */
+void keeper_sweep(struct turn *turn, struct keeper *keeper);
+
+#endif

@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The next exchange of a line: questions of its trays in order, of one
+ * mandate, each person once, as many as the line takes at a time. When nothing
+ * is in flight it goes at once; under load it waits until it is full or
+ * coalesce_ms have passed.
+ */
+#include "keeper.h"
+
+#include <assert.h>
+#include <string.h>
+
+struct picked { /* a draft: nothing is marked until it is made */
+    struct arena arena;
+    uint32_t limit;
+    uint32_t distinct;
+    struct text mandate;
+    uint32_t group_max;
+    uint32_t part_count;
+    struct tray_part *parts;
+    struct held_tray **trays;
+    uint32_t mask;
+    const struct tray_question **slots; /* by ID number */
+    int64_t oldest_us;
+    int64_t retry_at_us; /* the earliest that is not ready yet */
+    bool is_full;
+};
+
+static void
+draft_init(struct picked *draft, uint32_t limit)
+{
+    memset(draft, 0, sizeof(*draft));
+    arena_init(&draft->arena, 0);
+    draft->limit = limit;
+    draft->oldest_us = INT64_MAX;
+    draft->retry_at_us = INT64_MAX;
+    uint32_t room = 16;
+    while (room < limit * 4)
+        room *= 2;
+    draft->mask = room - 1;
+    draft->slots = arena_array(&draft->arena, room, sizeof(*draft->slots));
+    draft->parts =
+        arena_array(&draft->arena, EXCHANGE_PARTS_MAX, sizeof(*draft->parts));
+    draft->trays =
+        arena_array(&draft->arena, EXCHANGE_PARTS_MAX, sizeof(*draft->trays));
+    assert(draft->slots && draft->parts && draft->trays);
+}
+
+/* The place of this person; empty when he is not in the draft yet. */
+static const struct tray_question **
+draft_slot(struct picked *draft, struct text id)
+{
+    uint64_t at = UINT64_C(14695981039346656037);
+    for (size_t i = 0; i < id.size; i++)
+        at = (at ^ (unsigned char)id.bytes[i]) * UINT64_C(1099511628211);
+    while (draft->slots[at & draft->mask] != NULL &&
+           !text_equals(draft->slots[at & draft->mask]->id, id))
+        at++;
+    return &draft->slots[at & draft->mask];
+}
+
+static bool
+is_same_question(const struct tray_question *a, const struct tray_question *b)
+{
+    return text_equals(a->name, b->name) &&
+           text_equals(a->consent, b->consent) && a->birth == b->birth;
+}
+
+/* Whether this question may go with those of the draft. */
+static bool
+draft_takes(struct picked *draft, const struct tray_question *question,
+            const struct held_question *held)
+{
+    if (draft->part_count > 0 &&
+        (held->group_max != draft->group_max ||
+         (!text_equals(question->mandate, draft->mandate) &&
+          !mutant_is("coalesce_mixes_mandates"))))
+        return false;
+    const struct tray_question **slot = draft_slot(draft, question->id);
+    if (*slot != NULL)
+        return is_same_question(*slot, question);
+    return draft->distinct < draft->limit;
+}
+
+static void
+draft_add(struct picked *draft, struct held_tray *tray, uint32_t at)
+{
+    const struct tray_question *question = &tray->questions[at];
+    if (draft->part_count == 0) {
+        draft->mandate = question->mandate;
+        draft->group_max = tray->held[at].group_max;
+        if (draft->group_max > 0 && draft->group_max < draft->limit)
+            draft->limit = draft->group_max;
+    }
+    const struct tray_question **slot = draft_slot(draft, question->id);
+    if (*slot == NULL) {
+        *slot = question;
+        draft->distinct++;
+    }
+    struct tray_part *last =
+        draft->part_count > 0 ? &draft->parts[draft->part_count - 1] : NULL;
+    if (last != NULL && last->tray_id == tray->tray_id && last->to == at) {
+        last->to++;
+    } else {
+        draft->trays[draft->part_count] = tray;
+        draft->parts[draft->part_count++] =
+            (struct tray_part){tray->tray_id, tray->round_id, at, at + 1};
+    }
+    int64_t ready_us = tray->held[at].retry_at_us > tray->came_us
+                           ? tray->held[at].retry_at_us
+                           : tray->came_us;
+    if (ready_us < draft->oldest_us)
+        draft->oldest_us = ready_us;
+}
+
+static void
+draft_gather(struct turn *turn, struct keeper *keeper, struct picked *draft)
+{
+    for (struct held_tray *tray = keeper->trays;
+         tray != NULL && !draft->is_full; tray = tray->next) {
+        if (tray->free_count == 0 || tray->is_suspect)
+            continue;
+        for (uint32_t i = 0; i < tray->count && !draft->is_full; i++) {
+            const struct held_question *held = &tray->held[i];
+            if (held->state != ASKED_FREE)
+                continue;
+            if (held->retry_at_us > turn->time.now_us) {
+                if (held->retry_at_us < draft->retry_at_us)
+                    draft->retry_at_us = held->retry_at_us;
+                continue;
+            }
+            if (draft_takes(draft, &tray->questions[i], held))
+                draft_add(draft, tray, i);
+            draft->is_full = draft->part_count == EXCHANGE_PARTS_MAX;
+        }
+    }
+    draft->is_full |= draft->distinct >= draft->limit;
+}
+
+/* On record first: the exchange is made in memory, claimed, and taken. */
+static void
+make_exchange(struct turn *turn, struct keeper *keeper,
+              const struct picked *draft)
+{
+    struct held_exchange *exchange = exchange_new(turn->desk, keeper);
+    struct arena *arena = &exchange->arena;
+    static const char alphabet[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    unsigned char chance[EXCHANGE_ID_SIZE];
+    keeper_random(&turn->desk->rules->ids, chance, sizeof(chance));
+    struct exchange *row = &exchange->row;
+    for (int i = 0; i < EXCHANGE_ID_SIZE; i++)
+        row->exchange_id[i] = alphabet[chance[i] % 36];
+    row->line = keeper->line;
+    row->part_count = draft->part_count;
+    row->parts = arena_array(arena, draft->part_count, sizeof(*row->parts));
+    exchange->trays =
+        arena_array(arena, draft->part_count, sizeof(*exchange->trays));
+    assert(row->parts != NULL && exchange->trays != NULL);
+    memcpy(row->parts, draft->parts, draft->part_count * sizeof(*row->parts));
+    memcpy(exchange->trays, draft->trays,
+           draft->part_count * sizeof(*exchange->trays));
+    row->mandate = text_copy(arena, draft->mandate);
+    row->made_at_us = turn->time.now_us;
+    row->poll_at_us = turn->time.now_us;
+    row->answer_by_us =
+        turn->time.now_us + keeper->config->answer_ms * INT64_C(1000);
+    exchange->is_ask = true;
+    exchange->last_kind = ANSWER_TIMED_OUT;
+    exchange_fill(exchange);
+    exchange_claim(exchange);
+    exchange_take(turn, keeper, exchange);
+}
+
+/* How many may be asked today: the store has the last word. */
+static uint32_t
+quota_left(struct turn *turn, struct keeper *keeper, uint32_t limit)
+{
+    int64_t quota = keeper->config->quota_per_day;
+    if (quota <= 0)
+        return limit;
+    if (keeper->quota_day != turn->today) {
+        keeper->quota_day = turn->today;
+        keeper->quota_used = 0;
+    }
+    int64_t left = quota - keeper->quota_used;
+    if (left <= 0) {
+        keeper_wake_at(keeper, instant_from_shanghai(turn->today + 1, 0));
+        return 0;
+    }
+    return left < limit ? (uint32_t)left : limit;
+}
+
+static bool
+is_in_flight(const struct keeper *keeper)
+{
+    return keeper->exchange_count > 0;
+}
+
+/* One exchange; false when there is none to make now. */
+static bool
+pick_one(struct turn *turn, struct keeper *keeper)
+{
+    uint32_t limit = quota_left(turn, keeper, keeper_persons_max(keeper));
+    if (limit == 0)
+        return false;
+    struct picked draft;
+    draft_init(&draft, limit);
+    draft_gather(turn, keeper, &draft);
+    keeper_wake_at(keeper, draft.retry_at_us);
+    bool is_ready = draft.part_count > 0;
+    int64_t gathers_until_us =
+        is_ready ? draft.oldest_us + keeper->config->coalesce_ms * 1000 : 0;
+    if (is_ready && !draft.is_full && is_in_flight(keeper) &&
+        gathers_until_us > turn->time.now_us) {
+        keeper_wake_at(keeper, gathers_until_us);
+        is_ready = false;
+    }
+    is_ready = is_ready && bucket_draw(turn, keeper);
+    if (is_ready)
+        make_exchange(turn, keeper, &draft);
+    arena_release(&draft.arena);
+    return is_ready;
+}
+
+static bool
+has_free(const struct keeper *keeper)
+{
+    for (const struct held_tray *tray = keeper->trays; tray != NULL;
+         tray = tray->next)
+        if (tray->free_count > 0 && !tray->is_suspect)
+            return true;
+    return false;
+}
+
+void
+keeper_pick(struct turn *turn, struct keeper *keeper)
+{
+    uint32_t most = turn->desk->rules->exchanges_max > 0
+                        ? turn->desk->rules->exchanges_max
+                        : EXCHANGES_HELD_MAX;
+    int64_t connections =
+        keeper->config->connections > 0 ? keeper->config->connections : 1;
+    if (keeper->failures >= BREAKER_FAILURES)
+        connections = 1; /* half open: one probe */
+    for (;;) {
+        if (!has_free(keeper) || keeper->is_paused || !keeper->config->is_on)
+            return;
+        if (keeper->pause_until_us > turn->time.now_us) {
+            keeper_wake_at(keeper, keeper->pause_until_us);
+            return;
+        }
+        if (keeper->jobs >= connections || keeper->exchange_count >= most)
+            return; /* an ending job looks again */
+        if (!pick_one(turn, keeper))
+            return;
+    }
+}

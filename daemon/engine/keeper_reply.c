@@ -1,0 +1,528 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * What a carrier brought. The connector says what goes next, cuts the replies
+ * and reads each answer; the engine decides what is believed now, what is
+ * asked again and when. The whole exchange may fail (no connection, closed,
+ * refused, garbled), or single questions of it.
+ */
+#include "keeper.h"
+
+#include <assert.h>
+#include <string.h>
+
+#define FRAME_WHY "a reply that cannot be read"
+#define STRAY_WHY "about a person who was not asked"
+
+/* ---- the whole exchange ---- */
+
+/* No connection, no answer: the line may be down for all. */
+static void
+fail(struct turn *turn, struct keeper *keeper, struct held_exchange *exchange,
+     enum answer_kind kind, int64_t wait_us)
+{
+    exchange->failures++;
+    keeper->failures++;
+    exchange->last_kind = kind;
+    exchange->last_reason = REASON_NONE;
+    if (exchange->is_ask)
+        exchange->memo = TEXT_NONE;
+    int64_t pause = keeper_backoff(turn, keeper, exchange->failures - 1);
+    if (wait_us > pause)
+        pause = wait_us;
+    if (keeper->failures >= BREAKER_FAILURES) {
+        int64_t breaker = keeper_backoff(
+            turn, keeper, keeper->failures - BREAKER_FAILURES + 1);
+        keeper->pause_until_us = turn->time.now_us + breaker;
+        if (keeper->failures == BREAKER_FAILURES)
+            effects_alarm(turn->effects, keeper->line, "line_down",
+                          answer_kind_name(kind));
+    }
+    exchange_wait(turn, keeper, exchange, turn->time.now_us + pause, true);
+}
+
+/* The owner did not take it up (busy, closed): no attempt, and its time for
+ * the answer begins when it does. */
+static void
+put_off(struct turn *turn, struct keeper *keeper,
+        struct held_exchange *exchange, int64_t wait_us)
+{
+    int64_t at_us = turn->time.now_us + wait_us;
+    if (exchange->is_ask) {
+        exchange->is_counted = true;
+        exchange->row.answer_by_us =
+            at_us + keeper->config->answer_ms * INT64_C(1000);
+        if (keeper->pause_until_us < at_us)
+            keeper->pause_until_us = at_us;
+    }
+    exchange_wait(turn, keeper, exchange, at_us, true);
+}
+
+/* A refused or unreadable bulk is halved until the bad question stands alone.
+ * A line that refuses everything is not asked 2n times. */
+static void
+refuse_all(struct turn *turn, struct keeper *keeper,
+           struct held_exchange *exchange, const struct verdict *verdict,
+           const struct stray *strays, uint32_t stray_count)
+{
+    struct verdict *verdicts =
+        effects_alloc(turn->effects, exchange->asked_count, sizeof(*verdicts));
+    uint32_t distinct = exchange->row.question_count;
+    bool may_halve = distinct > 1 && keeper->refusals < REFUSALS_MAX;
+    keeper->refusals++;
+    uint32_t at = 0;
+    for (uint32_t i = 0; i < exchange->row.part_count; i++)
+        for (uint32_t j = exchange->row.parts[i].from;
+             j < exchange->row.parts[i].to; j++) {
+            struct held_question *held = &exchange->trays[i]->held[j];
+            bool is_garbled = verdict->kind == ANSWER_GARBLED;
+            if (is_garbled && held->garbled < UINT8_MAX)
+                held->garbled++;
+            bool is_tried = !is_garbled || held->garbled > GARBLED_TRIES;
+            verdicts[at] = *verdict;
+            verdicts[at].is_settled = !may_halve && is_tried;
+            verdicts[at].group_max = held->group_max;
+            if (may_halve && (!is_garbled || held->garbled > 1))
+                verdicts[at].group_max = (distinct + 1) / 2;
+            verdicts[at].retry_at_us =
+                is_garbled ? turn->time.now_us +
+                                 keeper_backoff(turn, keeper, held->garbled)
+                           : turn->time.now_us;
+            at++;
+        }
+    exchange_settle(turn, keeper, exchange, verdicts, NULL, strays,
+                    stray_count);
+}
+
+/* Raw bytes of what cannot be believed are kept. */
+static struct stray *
+stray_add(struct turn *turn, const struct held_exchange *exchange,
+          struct stray *stray, struct text bytes, const char *why)
+{
+    stray->line = exchange->row.line;
+    memcpy(stray->exchange_id, exchange->row.exchange_id,
+           sizeof(stray->exchange_id));
+    stray->bytes = text_copy(&turn->effects->arena,
+                             text_is_absent(bytes) ? TEXT("") : bytes);
+    stray->why = why;
+    return stray + 1;
+}
+
+static void
+garble_all(struct turn *turn, struct keeper *keeper,
+           struct held_exchange *exchange, enum answer_reason reason)
+{
+    struct stray *strays =
+        effects_alloc(turn->effects, exchange->reply_count, sizeof(*strays));
+    struct stray *end = strays;
+    for (uint32_t i = 0; i < exchange->reply_count; i++)
+        end = stray_add(turn, exchange, end, exchange->replies[i].body,
+                        FRAME_WHY);
+    struct verdict verdict = {.kind = ANSWER_GARBLED, .reason = reason};
+    keeper->tally.strays += exchange->reply_count;
+    refuse_all(turn, keeper, exchange, &verdict, strays, exchange->reply_count);
+}
+
+/* ---- single questions ---- */
+
+/* The evidence of one question, as read sees it: slices [first, end). */
+static bool
+evidence_of(struct held_exchange *exchange, const struct split *split,
+            uint32_t first, uint32_t end, struct evidence *evidence)
+{
+    struct arena *arena = &exchange->reading;
+    struct text *slices = arena_array(arena, end - first, sizeof(*slices));
+    uint32_t *from = arena_array(arena, end - first, sizeof(*from));
+    if (slices == NULL || from == NULL)
+        return false;
+    for (uint32_t i = first; i < end; i++) {
+        const struct slice *slice = &split->slices[i];
+        slices[i - first] = text_slice(exchange->replies[slice->reply].body,
+                                       slice->from, slice->to);
+        from[i - first] = slice->reply;
+    }
+    *evidence = (struct evidence){split->frame_count, split->frames,
+                                  end - first, slices, from};
+    return true;
+}
+
+/* What one question's answer means for the engine. */
+static void
+judge(struct turn *turn, struct keeper *keeper, struct held_tray *tray,
+      struct held_question *held, const struct split *split,
+      const struct answer *answer, bool has_slices, struct verdict *verdict)
+{
+    int64_t answer_by_us =
+        held->first_asked_us + keeper->config->answer_ms * INT64_C(1000);
+    if (answer_by_us > tray->due_end_us - SETTLE_LEAD_US)
+        answer_by_us = tray->due_end_us - SETTLE_LEAD_US;
+    *verdict = (struct verdict){.is_settled = true};
+    if (!has_slices && split->stray_count > 0) {
+        verdict->is_settled = held->wrong >= WRONG_TRIES;
+        if (held->wrong < UINT8_MAX)
+            held->wrong++;
+        verdict->retry_at_us =
+            turn->time.now_us + keeper_backoff(turn, keeper, held->wrong);
+    } else if (answer->kind == ANSWER_GARBLED) {
+        verdict->is_settled = held->garbled >= GARBLED_TRIES;
+        if (held->garbled < UINT8_MAX)
+            held->garbled++;
+        verdict->retry_at_us =
+            turn->time.now_us + keeper_backoff(turn, keeper, held->garbled);
+    } else if (answer->kind == ANSWER_UNREACHABLE) {
+        if (held->failures < UINT8_MAX)
+            held->failures++;
+        verdict->retry_at_us =
+            turn->time.now_us + keeper_backoff(turn, keeper, held->failures);
+        verdict->is_settled = verdict->retry_at_us >= answer_by_us;
+        held->last_kind = ANSWER_UNREACHABLE;
+    }
+    if (answer->kind == ANSWER_GARBLED && !verdict->is_settled) {
+        held->last_kind = ANSWER_GARBLED;
+        held->last_reason = answer->reason;
+    }
+}
+
+/* Kinds are counted and watched where they are settled. */
+static void
+watch(struct turn *turn, struct keeper *keeper, struct text id,
+      const struct answer *answer, struct verdict *verdict)
+{
+    bool was_silent = keeper->watch.is_silent;
+    enum answer_kind kind = answer->kind;
+    if (kind == ANSWER_FOUND || kind == ANSWER_OVER_LIMIT)
+        watch_found(&keeper->watch);
+    else if (kind == ANSWER_NOTHING && watch_nothing(&keeper->watch, id)) {
+        verdict->kind = ANSWER_GARBLED;
+        verdict->reason = REASON_SILENCE;
+        kind = ANSWER_GARBLED;
+    }
+    if (keeper->watch.is_silent && !was_silent)
+        effects_alarm(turn->effects, keeper->line, "line_silent", "");
+    keeper->tally.settled[kind]++;
+}
+
+/* Reads each question once; false when the replies make more than memory. */
+static bool
+read_all(struct keeper *keeper, struct held_exchange *exchange,
+         const struct split *split, struct answer *answers, bool *has_slices)
+{
+    uint32_t at = 0;
+    for (uint32_t i = 0; i < exchange->row.question_count; i++) {
+        uint32_t first = at;
+        while (at < split->slice_count && split->slices[at].question == i)
+            at++;
+        struct evidence evidence;
+        if (!evidence_of(exchange, split, first, at, &evidence) ||
+            !keeper->connector->read(&exchange->reading, &evidence,
+                                     &exchange->questions[i], &answers[i]))
+            return false;
+        has_slices[i] = at > first;
+    }
+    assert(at == split->slice_count);
+    return true;
+}
+
+static void
+judge_all(struct turn *turn, struct keeper *keeper,
+          struct held_exchange *exchange, const struct split *split,
+          const struct answer *answers, const bool *has_slices)
+{
+    struct verdict *verdicts =
+        effects_alloc(turn->effects, exchange->asked_count, sizeof(*verdicts));
+    uint32_t at = 0;
+    for (uint32_t i = 0; i < exchange->row.part_count; i++)
+        for (uint32_t j = exchange->row.parts[i].from;
+             j < exchange->row.parts[i].to; j++, at++) {
+            uint32_t no = exchange->asked[at];
+            judge(turn, keeper, exchange->trays[i],
+                  &exchange->trays[i]->held[j], split, &answers[no],
+                  has_slices[no], &verdicts[at]);
+            if (verdicts[at].is_settled)
+                watch(turn, keeper, exchange->questions[no].id, &answers[no],
+                      &verdicts[at]);
+        }
+    struct stray *strays =
+        effects_alloc(turn->effects, split->stray_count, sizeof(*strays));
+    struct stray *end = strays;
+    for (uint32_t i = 0; i < split->stray_count; i++) {
+        const struct slice *stray = &split->strays[i];
+        end = stray_add(turn, exchange, end,
+                        text_slice(exchange->replies[stray->reply].body,
+                                   stray->from, stray->to),
+                        STRAY_WHY);
+    }
+    keeper->tally.strays += split->stray_count;
+    exchange_settle(turn, keeper, exchange, verdicts, split, strays,
+                    split->stray_count);
+}
+
+static void
+cut(struct turn *turn, struct keeper *keeper, struct held_exchange *exchange)
+{
+    struct split split;
+    memset(&split, 0, sizeof(split));
+    uint32_t count = exchange->row.question_count;
+    struct answer *answers =
+        effects_alloc(turn->effects, count, sizeof(*answers));
+    bool *has_slices = effects_alloc(turn->effects, count, sizeof(bool));
+    bool is_cut = keeper->connector->split(
+        &exchange->reading, &exchange->stamp, exchange->questions, count,
+        exchange->replies, exchange->reply_count, &split);
+    keeper->failures = 0;
+    if (!is_cut || split.is_garbled) {
+        garble_all(turn, keeper, exchange,
+                   is_cut ? split.reason : REASON_ENVELOPE);
+        return;
+    }
+    if (!read_all(keeper, exchange, &split, answers, has_slices)) {
+        garble_all(turn, keeper, exchange, REASON_ENVELOPE);
+        return;
+    }
+    keeper->refusals = 0;
+    judge_all(turn, keeper, exchange, &split, answers, has_slices);
+}
+
+/* ---- what the connector says ---- */
+
+/* A file or a batch that was refused for now cannot be sent twice under its
+ * name: its questions go into a new one. */
+static void
+give_back(struct turn *turn, struct keeper *keeper,
+          struct held_exchange *exchange, const struct verdict *why,
+          int64_t wait_us)
+{
+    struct verdict *verdicts =
+        effects_alloc(turn->effects, exchange->asked_count, sizeof(*verdicts));
+    keeper->pause_until_us = turn->time.now_us + wait_us;
+    for (uint32_t i = 0; i < exchange->asked_count; i++) {
+        verdicts[i] = *why;
+        verdicts[i].is_settled = false;
+        verdicts[i].retry_at_us = keeper->pause_until_us;
+    }
+    exchange_settle(turn, keeper, exchange, verdicts, NULL, NULL, 0);
+}
+
+static void
+closed(struct turn *turn, struct keeper *keeper, struct held_exchange *exchange,
+       int64_t wait_us)
+{
+    exchange->failures++;
+    if (wait_us <= 0)
+        wait_us = keeper_backoff(turn, keeper, exchange->failures);
+    if (keeper->connector->carrier != CARRIER_HTTPS) {
+        struct verdict verdict = {.kind = ANSWER_REFUSED,
+                                  .reason = REASON_CLOSED};
+        give_back(turn, keeper, exchange, &verdict, wait_us);
+        return;
+    }
+    put_off(turn, keeper, exchange, wait_us);
+}
+
+static void
+failed(struct turn *turn, struct keeper *keeper, struct held_exchange *exchange,
+       const struct next *next)
+{
+    int64_t wait_us = next->retry_after_s * INSTANT_SECOND;
+    exchange->last_kind = next->kind;
+    exchange->last_reason = next->reason;
+    if (next->kind != ANSWER_GARBLED)
+        exchange->reply_count--; /* it says nothing about anybody */
+    switch (next->kind) {
+    case ANSWER_UNREACHABLE:
+    case ANSWER_TIMED_OUT:
+        fail(turn, keeper, exchange, next->kind, wait_us);
+        return;
+    case ANSWER_GARBLED:
+        garble_all(turn, keeper, exchange, next->reason);
+        return;
+    default:
+        break;
+    }
+    keeper->failures = 0;
+    if (next->kind == ANSWER_REFUSED && next->reason == REASON_CLOSED) {
+        closed(turn, keeper, exchange, wait_us);
+        return;
+    }
+    struct verdict verdict = {.kind = next->kind, .reason = next->reason};
+    refuse_all(turn, keeper, exchange, &verdict, NULL, 0);
+}
+
+static void
+again(struct turn *turn, struct keeper *keeper, struct held_exchange *exchange,
+      const struct next *next)
+{
+    struct arena turn_arena;
+    arena_init(&turn_arena, 0);
+    struct request request;
+    request_copy(&turn_arena, &next->request, &request);
+    struct text memo = text_copy(&turn_arena, next->memo);
+    arena_release(&exchange->turn);
+    exchange->turn = turn_arena;
+    exchange->now = request;
+    exchange->memo = memo;
+    exchange->new_token = next->new_token;
+    bool was_ask = exchange->is_ask;
+    bool by_name = keeper->connector->carrier != CARRIER_HTTPS;
+    exchange->is_ask =
+        next->resubmit || (was_ask && (next->is_busy || next->new_token)) ||
+        (!by_name && request_equals(&exchange->now, &exchange->first));
+    exchange->is_counted = was_ask && exchange->is_ask && !next->resubmit;
+    keeper->failures = 0;
+    if (next->is_busy) {
+        int64_t after_s = next->after_s > 0 ? next->after_s : BUSY_DEFAULT_S;
+        exchange->last_kind = ANSWER_TIMED_OUT;
+        if (by_name && !was_ask) {
+            struct verdict verdict = {.kind = ANSWER_TIMED_OUT};
+            give_back(turn, keeper, exchange, &verdict,
+                      after_s * INSTANT_SECOND);
+        } else {
+            put_off(turn, keeper, exchange, after_s * INSTANT_SECOND);
+        }
+        return;
+    }
+    exchange->is_awaiting = !exchange->is_ask;
+    exchange->last_kind = ANSWER_TIMED_OUT;
+    bool was_sent = exchange->row.is_sent;
+    exchange->row.is_sent = true;
+    /* Pages at once are not worth a row each: a crash asks again. */
+    exchange_wait(turn, keeper, exchange,
+                  turn->time.now_us + next->after_s * INSTANT_SECOND,
+                  next->after_s > 0 || !was_sent);
+}
+
+/* ---- replies ---- */
+
+static void
+reply_push(struct held_exchange *exchange, const struct reply *reply,
+           const struct digest *received)
+{
+    if (exchange->reply_count == exchange->reply_room) {
+        uint32_t room = exchange->reply_room * 2 + 4;
+        struct reply *replies =
+            arena_array(&exchange->arena, room, sizeof(*replies));
+        struct digest *digests =
+            arena_array(&exchange->arena, room, sizeof(*digests));
+        assert(replies != NULL && digests != NULL);
+        if (exchange->reply_count > 0) {
+            memcpy(replies, exchange->replies,
+                   exchange->reply_count * sizeof(*replies));
+            memcpy(digests, exchange->received,
+                   exchange->reply_count * sizeof(*digests));
+        }
+        exchange->replies = replies;
+        exchange->received = digests;
+        exchange->reply_room = room;
+    }
+    exchange->replies[exchange->reply_count] = *reply;
+    exchange->received[exchange->reply_count++] = *received;
+}
+
+/* The memory of the replies is the exchange's from now on. */
+static void
+keep_arena(struct held_exchange *exchange, struct brought *brought)
+{
+    struct kept_arena *kept = arena_alloc(&exchange->arena, sizeof(*kept));
+    assert(kept != NULL);
+    kept->arena = brought->arena;
+    kept->next = exchange->kept;
+    exchange->kept = kept;
+    arena_init(&brought->arena, 0);
+}
+
+/* Asks the connector after each reply; false when memory has run out. */
+static bool
+ask_next(struct keeper *keeper, struct held_exchange *exchange,
+         const struct brought *brought, struct next *next)
+{
+    struct request last = exchange->now;
+    struct text memo = exchange->memo;
+    for (uint32_t i = 0; i < brought->reply_count; i++) {
+        reply_push(exchange, &brought->replies[i], &brought->received[i]);
+        struct exchange_view view = {&exchange->first, &last, memo,
+                                     exchange->reply_count, exchange->replies};
+        memset(next, 0, sizeof(*next));
+        if (!keeper->connector->next(&exchange->reading, &view, next))
+            return false;
+        if (next->state != NEXT_AGAIN)
+            break;
+        if (!next->keep_reply)
+            exchange->reply_count--;
+        last = next->request;
+        memo = next->memo;
+    }
+    return true;
+}
+
+static void
+absorb(struct turn *turn, struct keeper *keeper, struct held_exchange *exchange,
+       struct brought *brought)
+{
+    keep_arena(exchange, brought);
+    uint32_t kept_count = exchange->reply_count;
+    struct next next;
+    bool is_told = ask_next(keeper, exchange, brought, &next);
+    if (!is_told)
+        garble_all(turn, keeper, exchange, REASON_ENVELOPE);
+    else if (next.state == NEXT_AGAIN)
+        again(turn, keeper, exchange, &next);
+    else if (next.state == NEXT_FAILED)
+        failed(turn, keeper, exchange, &next);
+    else
+        cut(turn, keeper, exchange);
+    if (exchange->reply_count == kept_count)
+        arena_release(&exchange->kept->arena); /* polls for five days */
+    arena_release(&exchange->reading);
+}
+
+static void
+not_yet(struct turn *turn, struct keeper *keeper,
+        struct held_exchange *exchange)
+{
+    bool was_sent = exchange->row.is_sent && exchange->is_awaiting;
+    exchange->row.is_sent = true;
+    exchange->is_awaiting = true;
+    exchange->is_ask = false;
+    exchange->last_kind = ANSWER_TIMED_OUT;
+    int64_t poll_us = keeper->config->poll_ms > 0
+                          ? keeper->config->poll_ms * 1000
+                          : INSTANT_SECOND;
+    exchange_wait(turn, keeper, exchange, turn->time.now_us + poll_us,
+                  !was_sent);
+}
+
+void
+exchange_brought(struct turn *turn, struct keeper *keeper,
+                 struct held_exchange *exchange, struct brought *brought)
+{
+    exchange_set_phase(keeper, exchange, PHASE_WAITING);
+    switch (brought->state) {
+    case BROUGHT_REPLY:
+        if (brought->reply_count > 0)
+            absorb(turn, keeper, exchange, brought);
+        else
+            not_yet(turn, keeper, exchange);
+        break;
+    case BROUGHT_NOT_YET:
+        not_yet(turn, keeper, exchange);
+        break;
+    case BROUGHT_NO_CONNECTION:
+        fail(turn, keeper, exchange, ANSWER_UNREACHABLE, 0);
+        break;
+    case BROUGHT_TIMED_OUT:
+        fail(turn, keeper, exchange, ANSWER_TIMED_OUT, 0);
+        break;
+    case BROUGHT_CERTIFICATE:
+        effects_alarm(turn->effects, keeper->line, "certificate_refused", "");
+        exchange_settle_all(turn, keeper, exchange, ANSWER_REFUSED,
+                            REASON_CERTIFICATE);
+        break;
+    case BROUGHT_TOO_LARGE:
+    case BROUGHT_DAMAGED:
+        garble_all(turn, keeper, exchange, REASON_ENVELOPE);
+        break;
+    case BROUGHT_LOCAL:
+        effects_alarm(turn->effects, keeper->line, "carrier_cannot_work", "");
+        fail(turn, keeper, exchange, ANSWER_UNREACHABLE, 0);
+        break;
+    }
+}

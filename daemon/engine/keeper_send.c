@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Sending: the exchange is on record and its questions are counted before the
+ * carrier gets it; a send carries the moment after which the lease no longer
+ * covers it. Waiting is a column: poll_at, written down so that the next
+ * keeper knows it too.
+ */
+#include "keeper.h"
+
+#include <assert.h>
+#include <string.h>
+
+/* ---- the bucket ---- */
+
+static void
+bucket_fill(struct turn *turn, struct keeper *keeper)
+{
+    int64_t rate = keeper->config->rate_per_s;
+    int64_t elapsed = turn->time.mono_us - keeper->bucket_at_mono_us;
+    keeper->bucket_at_mono_us = turn->time.mono_us;
+    /* A second's worth at most: no burst after a quiet hour. */
+    if (elapsed > INSTANT_SECOND)
+        elapsed = INSTANT_SECOND;
+    keeper->bucket += elapsed * rate;
+    if (keeper->bucket > rate * INSTANT_SECOND)
+        keeper->bucket = rate * INSTANT_SECOND;
+}
+
+bool
+bucket_draw(struct turn *turn, struct keeper *keeper)
+{
+    int64_t rate = keeper->config->rate_per_s;
+    if (rate <= 0)
+        return true;
+    bucket_fill(turn, keeper);
+    if (keeper->bucket < INSTANT_SECOND) {
+        int64_t wait = (INSTANT_SECOND - keeper->bucket + rate - 1) / rate;
+        keeper_wake_at(keeper, turn->time.now_us + wait);
+        return false;
+    }
+    keeper->bucket -= INSTANT_SECOND;
+    return true;
+}
+
+/* ---- on record ---- */
+
+/* The row as the store gets it, in the batch: it outlives the exchange. */
+static struct exchange *
+row_copy(struct turn *turn, const struct held_exchange *exchange)
+{
+    struct arena *arena = &turn->effects->arena;
+    struct exchange *row = effects_alloc(turn->effects, 1, sizeof(*row));
+    *row = exchange->row;
+    row->parts =
+        effects_alloc(turn->effects, row->part_count, sizeof(*row->parts));
+    if (row->part_count > 0)
+        memcpy(row->parts, exchange->row.parts,
+               row->part_count * sizeof(*row->parts));
+    row->mandate = text_copy(arena, exchange->row.mandate);
+    /* Pages in memory die with us: whoever comes next asks again. */
+    struct note note = {.is_awaiting = exchange->is_awaiting,
+                        .memo = exchange->memo};
+    if (exchange->reply_count > 0)
+        note = (struct note){.is_awaiting = false};
+    else if (!exchange->is_ask)
+        note.has_request = true;
+    note.request = exchange->now;
+    row->memo = note_pack(arena, &note);
+    return row;
+}
+
+void
+exchange_take(struct turn *turn, struct keeper *keeper,
+              struct held_exchange *exchange)
+{
+    exchange_set_phase(keeper, exchange, PHASE_TAKING);
+    exchange->row.attempt++;
+    if (mutant_is("quota_counted_after_send"))
+        exchange_send(turn, keeper, exchange);
+    struct effect *effect = keeper_effect(turn, keeper, EFFECT_TAKE);
+    effect->as.take.handle = exchange->handle;
+    effect->as.take.exchange = row_copy(turn, exchange);
+    effect->as.take.quota_day = turn->today;
+    effect->as.take.quota_max = keeper->config->quota_per_day;
+}
+
+/* Its questions are free again, as if nothing had been. */
+static void
+unclaim(struct held_exchange *exchange, bool is_suspect)
+{
+    for (uint32_t i = 0; i < exchange->row.part_count; i++) {
+        struct held_tray *tray = exchange->trays[i];
+        for (uint32_t j = exchange->row.parts[i].from;
+             j < exchange->row.parts[i].to; j++) {
+            tray->held[j].state = ASKED_FREE;
+            tray->free_count++;
+            tray->out_count--;
+        }
+        tray->is_suspect |= is_suspect;
+    }
+}
+
+static void
+over_quota(struct turn *turn, struct keeper *keeper,
+           struct held_exchange *exchange)
+{
+    int64_t tomorrow_us = instant_from_shanghai(turn->today + 1, 0);
+    keeper->quota_day = turn->today;
+    keeper->quota_used = keeper->config->quota_per_day;
+    keeper_wake_at(keeper, tomorrow_us);
+    exchange->row.attempt--;
+    if (exchange->row.attempt > 0) {
+        exchange->row.answer_by_us +=
+            tomorrow_us - turn->time.now_us; /* it is we who wait */
+        exchange_wait(turn, keeper, exchange, tomorrow_us, true);
+        return;
+    }
+    unclaim(exchange, false);
+    exchange_release(keeper, exchange);
+}
+
+/* A fence says either that the lease is lost or that a tray has gone or a
+ * consent has ended since we read it: ask which, and read the trays again. */
+static void
+fenced(struct turn *turn, struct keeper *keeper, struct held_exchange *exchange)
+{
+    keeper->is_doubtful = true;
+    keeper->wants_trays = true;
+    keeper->pause_until_us =
+        turn->time.now_us + keeper_backoff(turn, keeper, 0);
+    if (exchange->row.attempt > 1) {
+        for (uint32_t i = 0; i < exchange->row.part_count; i++)
+            exchange->trays[i]->is_suspect = true;
+        exchange_dissolve(turn, keeper, exchange);
+        return;
+    }
+    unclaim(exchange, true);
+    exchange_release(keeper, exchange);
+}
+
+static void
+mark_asked(struct turn *turn, struct held_exchange *exchange)
+{
+    for (uint32_t i = 0; i < exchange->row.part_count; i++)
+        for (uint32_t j = exchange->row.parts[i].from;
+             j < exchange->row.parts[i].to; j++) {
+            struct held_question *held = &exchange->trays[i]->held[j];
+            if (held->first_asked_us == INSTANT_NONE)
+                held->first_asked_us = turn->time.now_us;
+            held->attempt = exchange->row.attempt;
+            memcpy(held->exchange_id, exchange->row.exchange_id,
+                   sizeof(held->exchange_id));
+        }
+}
+
+void
+exchange_taken(struct turn *turn, struct keeper *keeper,
+               const struct outcome_of *outcome)
+{
+    struct held_exchange *exchange =
+        keeper_exchange(keeper, outcome->effect->as.take.handle);
+    if (exchange == NULL || exchange->phase != PHASE_TAKING)
+        return;
+    if (outcome->result == STORE_FENCED &&
+        !mutant_is("fence_ignored_by_desk")) {
+        fenced(turn, keeper, exchange);
+        return;
+    }
+    if (outcome->is_over_quota) {
+        over_quota(turn, keeper, exchange);
+        return;
+    }
+    exchange->is_counted = true;
+    exchange->counted_day = outcome->effect->as.take.quota_day;
+    if (keeper->quota_day == exchange->counted_day)
+        keeper->quota_used += exchange->row.question_count;
+    mark_asked(turn, exchange);
+    keeper->tally.asked++;
+    keeper->tally.questions += exchange->row.question_count;
+    exchange_send(turn, keeper, exchange);
+}
+
+/* ---- to the carrier ---- */
+
+static void
+first_request(struct held_exchange *exchange, const struct keeper *keeper)
+{
+    if (!exchange->has_first) {
+        bool is_made = keeper->connector->ask(
+            &exchange->arena, &exchange->stamp, exchange->questions,
+            exchange->row.question_count, &exchange->first);
+        assert(is_made); /* the arena has no cap */
+        (void)is_made;
+        exchange->has_first = true;
+    }
+    if (exchange->is_ask)
+        exchange->now = exchange->first;
+}
+
+void
+exchange_send(struct turn *turn, struct keeper *keeper,
+              struct held_exchange *exchange)
+{
+    exchange_set_phase(keeper, exchange, PHASE_CARRYING);
+    if (exchange->is_ask)
+        exchange->reply_count = 0; /* pages of an ask that came to nothing */
+    first_request(exchange, keeper);
+    struct effect *effect =
+        effects_add(turn->effects, EFFECT_SEND, keeper->line, keeper->fence);
+    struct send *send = &effect->as.send;
+    struct request *request = effects_alloc(turn->effects, 1, sizeof(*request));
+    bool by_name = keeper->connector->carrier != CARRIER_HTTPS;
+    bool is_poll = by_name && !exchange->is_ask;
+    request_copy(&turn->effects->arena,
+                 is_poll ? &exchange->first : &exchange->now, request);
+    send->handle = exchange->handle;
+    send->carrier = keeper->connector->carrier;
+    send->traits = keeper->connector->traits;
+    send->is_ask = exchange->is_ask;
+    send->is_poll = is_poll;
+    send->new_token = exchange->new_token;
+    send->parts_known = exchange->reply_count;
+    send->attempt = exchange->row.attempt;
+    send->request = request;
+    send->exchange_id =
+        text_copy(&turn->effects->arena, text_of(exchange->row.exchange_id));
+    send->not_after_mono_us = keeper->lease_until_mono_us - LEASE_MARGIN_US;
+    if (mutant_is("sends_without_lease"))
+        send->not_after_mono_us = INT64_MAX;
+    exchange->new_token = false;
+    exchange->is_counted = false;
+}
+
+/* ---- waiting ---- */
+
+void
+exchange_wait(struct turn *turn, struct keeper *keeper,
+              struct held_exchange *exchange, int64_t poll_at_us,
+              bool is_written)
+{
+    exchange_set_phase(keeper, exchange, PHASE_WAITING);
+    exchange->row.poll_at_us = poll_at_us;
+    keeper_wake_at(keeper, poll_at_us);
+    if (!is_written || exchange->row.attempt == 0)
+        return;
+    struct effect *effect = keeper_effect(turn, keeper, EFFECT_AGAIN);
+    effect->as.take.handle = exchange->handle;
+    effect->as.take.exchange = row_copy(turn, exchange);
+}
+
+/* false when no more can be sent now. */
+static bool
+resend_one(struct turn *turn, struct keeper *keeper,
+           struct held_exchange *exchange)
+{
+    bool is_look =
+        keeper->connector->carrier != CARRIER_HTTPS && !exchange->is_ask;
+    if (!is_look && !bucket_draw(turn, keeper))
+        return false;
+    /* An ask that the owner did not take up is sent again as it is, on the
+     * day for which it was counted; any other is a new attempt. */
+    bool is_paid = exchange->is_counted && exchange->counted_day == turn->today;
+    if (exchange->is_ask && !is_paid)
+        exchange_take(turn, keeper, exchange);
+    else
+        exchange_send(turn, keeper, exchange);
+    return true;
+}
+
+void
+keeper_resend(struct turn *turn, struct keeper *keeper)
+{
+    int64_t connections =
+        keeper->config->connections > 0 ? keeper->config->connections : 1;
+    if (keeper->failures >= BREAKER_FAILURES)
+        connections = 1;
+    for (struct held_exchange *exchange = keeper->exchanges; exchange != NULL;
+         exchange = exchange->next) {
+        if (exchange->phase != PHASE_WAITING)
+            continue;
+        int64_t at_us = exchange->row.poll_at_us;
+        if (exchange->is_ask && keeper->pause_until_us > at_us)
+            at_us = keeper->pause_until_us;
+        if (exchange->is_ask && (keeper->is_paused || !keeper->config->is_on))
+            continue;
+        if (at_us > turn->time.now_us) {
+            keeper_wake_at(keeper, at_us);
+            continue;
+        }
+        if (keeper->jobs >= connections || !resend_one(turn, keeper, exchange))
+            return;
+    }
+}

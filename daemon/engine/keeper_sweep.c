@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Time that has come: consents that have ended, answers that did not come,
+ * days that are over. A question that is still out shortly before its day ends
+ * is settled with what was said last; one that the owner is working on stays
+ * out, and its answer is late.
+ */
+#include "keeper.h"
+
+#include <assert.h>
+#include <string.h>
+
+static bool
+consent_has_ended(const struct turn *turn, const struct keeper *keeper,
+                  const struct held_tray *tray, uint32_t at,
+                  struct verdict *verdict)
+{
+    (void)keeper;
+    int32_t until = tray->questions[at].consent_until;
+    if (until == DATE_NONE || until >= turn->today)
+        return false;
+    verdict->kind = ANSWER_NOT_AUTHORISED;
+    return true;
+}
+
+static bool
+day_is_over(const struct turn *turn, const struct keeper *keeper,
+            const struct held_tray *tray, uint32_t at, struct verdict *verdict)
+{
+    (void)turn;
+    const struct held_question *held = &tray->held[at];
+    verdict->kind = held->last_kind;
+    verdict->reason = held->last_reason;
+    if (verdict->kind != ANSWER_NONE)
+        return true;
+    bool is_paused = keeper->is_paused || !keeper->config->is_on;
+    if (is_paused && held->first_asked_us == INSTANT_NONE) {
+        verdict->kind = ANSWER_NOT_ASKED;
+        verdict->reason = REASON_PAUSED;
+    } else {
+        verdict->kind = ANSWER_TIMED_OUT;
+    }
+    return true;
+}
+
+/* ---- exchanges ---- */
+
+static int64_t
+settle_at(const struct held_tray *tray)
+{
+    return tray->due_end_us - SETTLE_LEAD_US;
+}
+
+static bool
+has_ended(const struct turn *turn, const struct held_exchange *exchange)
+{
+    for (uint32_t i = 0; i < exchange->row.part_count; i++)
+        if (settle_at(exchange->trays[i]) <= turn->time.now_us)
+            return true;
+    return false;
+}
+
+/* It waits for nobody's answer (no connection, closed, busy), and some of its
+ * questions have no time left: the rest is asked in a new one. */
+static void
+end_days(struct turn *turn, struct keeper *keeper,
+         struct held_exchange *exchange)
+{
+    struct verdict *verdicts =
+        effects_alloc(turn->effects, exchange->asked_count, sizeof(*verdicts));
+    uint32_t at = 0;
+    for (uint32_t i = 0; i < exchange->row.part_count; i++)
+        for (uint32_t j = exchange->row.parts[i].from;
+             j < exchange->row.parts[i].to; j++, at++) {
+            verdicts[at] = (struct verdict){
+                .is_settled =
+                    settle_at(exchange->trays[i]) <= turn->time.now_us,
+                .kind = exchange->last_kind,
+                .reason = exchange->last_reason,
+                .retry_at_us = exchange->row.poll_at_us,
+                .group_max = exchange->trays[i]->held[j].group_max,
+            };
+        }
+    exchange_settle(turn, keeper, exchange, verdicts, NULL, NULL, 0);
+}
+
+static void
+sweep_exchanges(struct turn *turn, struct keeper *keeper)
+{
+    for (struct held_exchange *exchange = keeper->exchanges; exchange != NULL;
+         exchange = exchange->next) {
+        if (exchange->phase != PHASE_WAITING)
+            continue;
+        if (exchange->row.answer_by_us <= turn->time.now_us) {
+            exchange_settle_all(turn, keeper, exchange, exchange->last_kind,
+                                exchange->last_reason);
+            continue;
+        }
+        keeper_wake_at(keeper, exchange->row.answer_by_us);
+        if (exchange->is_awaiting)
+            continue;
+        if (has_ended(turn, exchange)) {
+            end_days(turn, keeper, exchange);
+            continue;
+        }
+        for (uint32_t i = 0; i < exchange->row.part_count; i++)
+            keeper_wake_at(keeper, settle_at(exchange->trays[i]));
+    }
+}
+
+/* ---- trays ---- */
+
+static void
+sweep_trays(struct turn *turn, struct keeper *keeper)
+{
+    for (struct held_tray *tray = keeper->trays; tray != NULL;
+         tray = tray->next) {
+        if (tray->free_count == 0 || tray->is_suspect)
+            continue;
+        if (tray->checked_day != turn->today) {
+            tray->checked_day = turn->today;
+            if (!mutant_is("consent_not_checked_when_sent"))
+                tray_settle_free(turn, keeper, tray, consent_has_ended);
+        }
+        if (tray->free_count == 0)
+            continue;
+        if (settle_at(tray) <= turn->time.now_us)
+            tray_settle_free(turn, keeper, tray, day_is_over);
+        else
+            keeper_wake_at(keeper, settle_at(tray));
+    }
+}
+
+void
+keeper_sweep(struct turn *turn, struct keeper *keeper)
+{
+    sweep_exchanges(turn, keeper);
+    sweep_trays(turn, keeper);
+}

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The line desk: one a worker, for all its lines. It is the keeper of the
+ * lines whose lease it holds: rate, connections, quota, breaker, service
+ * hours, Retry-After and coalescing of a line live in its keeper and nowhere
+ * else. An event in, effects out; what it holds in memory can be lost at any
+ * moment, because all of it is in the store.
+ */
+#ifndef HEDUI_ENGINE_LINE_DESK_H
+#define HEDUI_ENGINE_LINE_DESK_H
+
+#include "desk.h"
+
+/* What a carrier brought: the words of edge/carrier.h. */
+enum brought_state {
+    BROUGHT_REPLY,
+    BROUGHT_NOT_YET,
+    BROUGHT_NO_CONNECTION,
+    BROUGHT_TIMED_OUT,
+    BROUGHT_CERTIFICATE,
+    BROUGHT_TOO_LARGE,
+    BROUGHT_DAMAGED,
+    BROUGHT_LOCAL,
+};
+
+struct brought {
+    uint64_t handle;
+    enum brought_state state;
+    uint32_t reply_count;
+    struct reply *replies;   /* in `arena` */
+    struct digest *received; /* SHA-256 of each as it came */
+    struct arena arena;      /* the desk may take it over (leaving an empty
+                                one); the driver releases what is left */
+};
+
+enum line_event_kind {
+    LINE_TICK,
+    LINE_LOOK,    /* somebody says that there are trays */
+    LINE_PEERS,   /* the live workers, this one among them */
+    LINE_DONE,    /* the outcome of a transaction of ours */
+    LINE_BROUGHT, /* a job has ended */
+    LINE_UNSENT,  /* a job was not started: too late, or it could not be */
+    LINE_STOP,    /* send nothing more; give the leases back when all is in */
+};
+
+struct line_event {
+    enum line_event_kind kind;
+    struct desk_time time;
+    const struct outcome_of *outcome; /* LINE_DONE */
+    struct brought *brought;          /* LINE_BROUGHT */
+    uint64_t handle;                  /* LINE_UNSENT */
+    const char *const *peers;         /* LINE_PEERS: names, any order */
+    uint32_t peer_count;
+};
+
+struct line_tally {    /* since the worker started, for metrics */
+    int64_t asked;     /* exchanges sent, attempts counted */
+    int64_t questions; /* in them */
+    int64_t settled[ANSWER_KIND_COUNT];
+    int64_t retried; /* questions asked again for what came back */
+    int64_t strays;
+};
+
+struct line_desk;
+
+/* NULL only when memory is gone. The rules outlive the desk. */
+struct line_desk *line_desk_new(const struct desk_rules *rules);
+void line_desk_free(struct line_desk *desk);
+/* An event in, effects out; the batch is empty before. */
+void line_step(struct line_desk *desk, const struct line_event *event,
+               struct effects *effects);
+/* Nothing is in flight and nothing is asked of the store. */
+bool line_desk_is_idle(const struct line_desk *desk);
+/* After LINE_STOP: the leases have been given back. */
+bool line_desk_is_released(const struct line_desk *desk);
+
+/* Reading, for metrics and tests. Lines that are not configured: false. */
+bool line_desk_holds(const struct line_desk *desk, enum line line);
+const struct line_tally *line_desk_tally(const struct line_desk *desk,
+                                         enum line line);
+uint32_t line_desk_jobs(const struct line_desk *desk);
+bool line_desk_is_waiting(const struct line_desk *desk, enum line line,
+                          uint32_t *trays, uint32_t *exchanges);
+
+/* Rendezvous hashing: the index of the peer that should keep the line. */
+uint32_t line_peer_choose(enum line line, const char *const *peers,
+                          uint32_t count);
+
+#endif
