@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+//
 // Finding rows and doing to them what behaviour.csv says; see answer.h.
 #include "answer.h"
 
@@ -12,7 +14,7 @@ struct planning {
     const struct behaviour_set *set;
     int64_t now_ms;
     struct arena *arena;
-    const struct behaviour **general;  // in force for everybody
+    const struct behaviour **general; // in force for everybody
     size_t general_count;
 };
 
@@ -151,9 +153,9 @@ answer_apply(const struct planning *planning, struct answer *answer,
     case WHAT_DUPLICATE:
         answer_duplicate(planning, answer);
         break;
-    case WHAT_OTHER_PERSON:  // done before the rows are looked for
-    case WHAT_SHIFT:         // done to the whole reply
-    case WHAT_SLOW:          // the carriers' part
+    case WHAT_OTHER_PERSON: // done before the rows are looked for
+    case WHAT_SHIFT:        // done to the whole reply
+    case WHAT_SLOW:         // the carriers' part
     case WHAT_LATE:
     case WHAT_QUOTA:
     case WHAT_COUNT:
@@ -200,8 +202,8 @@ answer_question(const struct planning *planning, struct answer *answer,
     const struct answers *answers = planning->answers;
     char canonical[IDENTITY_SIZE];
     identity_canonical(question->id, canonical);
-    *answer = (struct answer){.id = question->id, .name = question->name,
-                              .result = RESULT_COUNT};
+    *answer = (struct answer){
+        .id = question->id, .name = question->name, .result = RESULT_COUNT};
     const char *other = answer_other_person(planning, canonical);
     if (other) {
         const char *name = population_name(answers->population, other);
@@ -241,9 +243,9 @@ answer_collect_general(struct planning *planning)
            (behaviour = behaviour_next(planning->set, line, NULL,
                                        planning->now_ms, &at))) {
         planning->general[planning->general_count++] = behaviour;
-        bool is_away = behaviour->what == WHAT_SILENT ||
-                       (behaviour->what >= WHAT_HANG &&
-                        behaviour->what <= WHAT_CLOSED);
+        bool is_away =
+            behaviour->what == WHAT_SILENT ||
+            (behaviour->what >= WHAT_HANG && behaviour->what <= WHAT_CLOSED);
         if (is_away && *behaviour->institution &&
             answers->silent_count < INSTITUTIONS_MAX)
             answers->silent[answers->silent_count++] = behaviour->institution;
@@ -270,11 +272,13 @@ answer_plan(struct answers *answers, const struct exchange *exchange,
                                 .count = exchange->count};
     answers->items = arena_take(exchange->arena,
                                 (exchange->count + 1) * sizeof *answers->items);
-    struct planning planning = {.answers = answers, .set = behaviours,
-                                .now_ms = now_ms, .arena = exchange->arena};
+    struct planning planning = {.answers = answers,
+                                .set = behaviours,
+                                .now_ms = now_ms,
+                                .arena = exchange->arena};
     answer_collect_general(&planning);
-    size_t shift = exchange->count ? answer_shift(&planning) % exchange->count
-                                   : 0;
+    size_t shift =
+        exchange->count ? answer_shift(&planning) % exchange->count : 0;
     for (size_t i = 0; i < exchange->count; i++) {
         size_t place = (i + shift) % exchange->count;
         answer_question(&planning, &answers->items[place],

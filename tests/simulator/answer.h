@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+//
 // What the owner says, before it is written in anybody's format: for each
 // question the rows found, or why there are none, with the line's misbehaviour
 // already done to it. The families render this and decide nothing.
@@ -10,8 +12,14 @@
 #include "population.h"
 
 enum result {
-    RESULT_FOUND, RESULT_NONE, RESULT_SEVERAL, RESULT_CONSENT,
-    RESULT_RESTRICTED, RESULT_OTHER, RESULT_FAULT, RESULT_COUNT
+    RESULT_FOUND,
+    RESULT_NONE,
+    RESULT_SEVERAL,
+    RESULT_CONSENT,
+    RESULT_RESTRICTED,
+    RESULT_OTHER,
+    RESULT_FAULT,
+    RESULT_COUNT
 };
 
 // One institution's word about one person, where it is not rows.
@@ -23,13 +31,13 @@ struct notice {
 enum { NOTICES_MAX = 8 };
 
 struct answer {
-    unsigned no;            // the number under which it stands
-    const char *id;         // as held, or as asked where nothing is held
+    unsigned no;    // the number under which it stands
+    const char *id; // as held, or as asked where nothing is held
     const char *name;
     enum result result;
-    bool is_missing;        // left out of the reply
-    bool is_garbled;        // its result is a code that nobody knows
-    const char *stale;      // date that replaces every as_of, or NULL
+    bool is_missing;   // left out of the reply
+    bool is_garbled;   // its result is a code that nobody knows
+    const char *stale; // date that replaces every as_of, or NULL
     struct row_list list;
     struct notice notices[NOTICES_MAX];
     size_t notice_count;
@@ -38,11 +46,11 @@ struct answer {
 struct answers {
     const struct exchange *exchange;
     const struct population *population;
-    struct answer *items;       // one for each question, in their order
+    struct answer *items; // one for each question, in their order
     size_t count;
-    const char *silent[INSTITUTIONS_MAX];  // institutions that say nothing
+    const char *silent[INSTITUTIONS_MAX]; // institutions that say nothing
     size_t silent_count;
-    enum garble tamper;         // GARBLE_COUNT and GARBLE_SUM: be one off
+    enum garble tamper; // GARBLE_COUNT and GARBLE_SUM: be one off
 };
 
 // Answers the exchange as the line would at that time.
@@ -63,8 +71,7 @@ bool answer_is_silent(const struct answers *answers, const char *institution);
 // Appends the field of the row in the owner's form; false and nothing
 // appended where the owner does not know.
 bool answer_render_field(const struct answers *answers,
-                         const struct answer *answer,
-                         const struct field *field, const struct row *row,
-                         struct buffer *out);
+                         const struct answer *answer, const struct field *field,
+                         const struct row *row, struct buffer *out);
 
 #endif

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+//
 // A chain of blocks, each twice as large as it must be; see arena.h.
 #include "arena.h"
 

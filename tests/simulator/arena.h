@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+//
 // Memory with one end: the population's strings live in one arena, an
 // exchange's questions and answers in another that is reset after each reply.
 #ifndef SIMULATOR_ARENA_H

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+//
 // Reading and finding rows of behaviour.csv; what their details mean is in
 // behaviour_detail.c. See behaviour.h.
 #include "behaviour.h"
@@ -26,8 +28,8 @@ behaviour_init(struct behaviour_set *set)
 }
 
 static bool
-behaviour_read_times(struct behaviour *row, const char *from,
-                     const char *until, struct fault *fault)
+behaviour_read_times(struct behaviour *row, const char *from, const char *until,
+                     struct fault *fault)
 {
     row->from_ms = INT64_MIN;
     row->until_ms = INT64_MAX;
@@ -124,8 +126,7 @@ behaviour_read_rows(struct behaviour_set *set, struct csv *csv,
 }
 
 bool
-behaviour_load(struct behaviour_set *set, const char *path,
-               struct fault *fault)
+behaviour_load(struct behaviour_set *set, const char *path, struct fault *fault)
 {
     behaviour_init(set);
     if (access(path, F_OK) != 0)

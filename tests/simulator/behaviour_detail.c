@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+//
 // The table of behaviours and a reader for each form of detail; see
 // behaviour_detail.h.
 #include "behaviour_detail.h"
@@ -62,7 +64,7 @@ detail_hours(struct behaviour *row)
     int closes_hour = 0, closes = 0, opens_hour = 0, opens = 0;
     char behind[8] = "";
     if (!*row->detail) {
-        row->closes_minute = 0;  // always
+        row->closes_minute = 0; // always
         row->opens_minute = 24 * 60;
         return true;
     }
@@ -128,7 +130,7 @@ static bool
 detail_garble(struct behaviour *row)
 {
     static const char *const words[] = {"bytes", "truncated", "count",
-                                        "sum", "encoding", "html"};
+                                        "sum",   "encoding",  "html"};
     unsigned found = 0;
     if (!detail_word(row->detail, words, 6, &found))
         return false;

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+//
 // What the cells `what` and `detail` of behaviour.csv mean.
 #ifndef SIMULATOR_BEHAVIOUR_DETAIL_H
 #define SIMULATOR_BEHAVIOUR_DETAIL_H

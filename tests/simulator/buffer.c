@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+//
 // Growable bytes: amortised doubling, printf into place and JSON escaping.
 // A buffer owns its bytes until it is released.
 #include "buffer.h"

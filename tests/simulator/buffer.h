@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+//
 // Growable bytes. Every answer is rendered into one of these; running out of
 // memory ends the process, as nothing useful is left to a simulator then.
 #ifndef SIMULATOR_BUFFER_H
@@ -8,7 +10,7 @@
 #include <stdint.h>
 
 struct buffer {
-    char *bytes;      // always NUL-terminated once something was added
+    char *bytes; // always NUL-terminated once something was added
     size_t length;
     size_t capacity;
 };

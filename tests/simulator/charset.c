@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+//
 // iconv with a growing output; see charset.h.
 #include "charset.h"
 

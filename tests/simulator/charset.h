@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+//
 // Between UTF-8, in which everything inside is written, and the charset of a
 // file. UTF-8 to UTF-8 is a check.
 #ifndef SIMULATOR_CHARSET_H

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+//
 // Simulated time and the little calendar that it needs; see clock.h.
 #include "clock.h"
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+//
 // Simulated time: it starts where it is told and advances with the real
 // clock. Owners think in Shanghai time (UTC+8, no daylight saving); all values
 // here are milliseconds of UTC since 1970.
@@ -8,9 +10,9 @@
 #include <stdint.h>
 
 struct clock {
-    int64_t start_ms;    // simulated time at the start
-    int64_t started_ms;  // the monotonic clock then
-    int64_t day_ms;      // real milliseconds that a working day lasts
+    int64_t start_ms;   // simulated time at the start
+    int64_t started_ms; // the monotonic clock then
+    int64_t day_ms;     // real milliseconds that a working day lasts
 };
 
 enum { CLOCK_TEXT = 32 };

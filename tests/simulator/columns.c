@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+//
 // The table of columns and the check of a cell. A column is written
 // `name`, `name:type` or `name(word word …)`; see columns.h.
 #include "columns.h"
@@ -29,9 +31,8 @@ static const struct {
     {"disability",
      "certificate category(1 2 3 4 5 6 7) grade(1 2 3 4) issued:date "
      "review:date living_allowance:money nursing_allowance:money"},
-    {"custody",
-     "status(prison compulsory_rehabilitation community_correction) "
-     "from:date until:date"},
+    {"custody", "status(prison compulsory_rehabilitation community_correction) "
+                "from:date until:date"},
     {"income_tax",
      "month:month item(wages labour author royalty business "
      "interest_dividend rent transfer incidental severance) gross:money "
@@ -71,9 +72,8 @@ static const struct {
     {"motor_vehicles",
      "plate plate_type model vin use(private business disabled) "
      "status(normal scrapped cancelled stolen) first_registered:date energy"},
-    {"vessels",
-     "registration form(vessel fishing farm_machine) power_kw:count "
-     "share:share status(normal cancelled)"},
+    {"vessels", "registration form(vessel fishing farm_machine) power_kw:count "
+                "share:share status(normal cancelled)"},
     {"companies",
      "code company form role(legal_representative shareholder executive "
      "sole_trader) registered_capital:money subscribed:money founded:date "
@@ -102,8 +102,7 @@ static const struct {
     {"securities",
      "market(shanghai shenzhen beijing neeq) stocks:money bonds:money "
      "cash:money custodian queried_on:date"},
-    {"funds",
-     "institution product units:units valued_on:date value:money"},
+    {"funds", "institution product units:units valued_on:date value:money"},
     {"insurance",
      "institution record(policy claim) policy form(life health annuity group "
      "accident) role(holder insured both) premium_yearly:money "
@@ -122,10 +121,11 @@ static const struct {
     const char *name;
     enum column_type type;
 } COLUMN_TYPES[] = {
-    {"date", COLUMN_DATE},   {"month", COLUMN_MONTH}, {"money", COLUMN_MONEY},
-    {"area", COLUMN_AREA},   {"units", COLUMN_UNITS}, {"share", COLUMN_SHARE},
-    {"flag", COLUMN_FLAG},   {"count", COLUMN_COUNT}, {"ids", COLUMN_IDS},
-    {"division", COLUMN_DIVISION},
+    {"date", COLUMN_DATE},   {"month", COLUMN_MONTH},
+    {"money", COLUMN_MONEY}, {"area", COLUMN_AREA},
+    {"units", COLUMN_UNITS}, {"share", COLUMN_SHARE},
+    {"flag", COLUMN_FLAG},   {"count", COLUMN_COUNT},
+    {"ids", COLUMN_IDS},     {"division", COLUMN_DIVISION},
 };
 
 static struct column_set column_sets[LINE_COUNT];
@@ -137,7 +137,7 @@ columns_type(const char *name)
     for (size_t i = 0; i < sizeof COLUMN_TYPES / sizeof *COLUMN_TYPES; i++)
         if (strcmp(COLUMN_TYPES[i].name, name) == 0)
             return COLUMN_TYPES[i].type;
-    assert(!"a type in the table of columns is misspelt");
+    assert(false && "a type in the table of columns is misspelt");
     return COLUMN_TEXT;
 }
 

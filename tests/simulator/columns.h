@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+//
 // What a population may say: for each of the 29 lines the columns of its CSV
 // file and the values that they take. Written from the vocabulary of records,
 // not from any owner's format.
@@ -27,13 +29,13 @@ enum column_type {
 struct column {
     const char *name;
     enum column_type type;
-    const char *values;  // of COLUMN_ONE_OF: words with spaces between
+    const char *values; // of COLUMN_ONE_OF: words with spaces between
 };
 
 struct column_set {
     const char *line;
     size_t column_count;
-    struct column columns[COLUMNS_MAX];  // the last one is always as_of
+    struct column columns[COLUMNS_MAX]; // the last one is always as_of
 };
 
 // Cuts the table into sets; once, before any other use.

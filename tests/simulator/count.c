@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+//
 // Counters of each line and their JSON; see count.h.
 #include "count.h"
 
@@ -25,8 +27,7 @@ count_exchange(struct counts *counts, unsigned line, const char *id,
 void
 count_results(struct counts *counts, const struct answers *answers)
 {
-    struct line_counts *mine =
-        &counts->lines[answers->exchange->line->number];
+    struct line_counts *mine = &counts->lines[answers->exchange->line->number];
     mine->events[COUNT_ANSWERED]++;
     for (size_t i = 0; i < answers->count; i++) {
         if (answers->items[i].is_missing)
@@ -40,12 +41,11 @@ static void
 count_write_line(const struct line_counts *mine, struct buffer *out)
 {
     static const char *const events[COUNT_EVENTS] = {
-        "exchanges", "questions", "answered", "fetches", "repeated",
-        "quota_refusals", "busy", "closed", "errors", "hangs", "resets",
-        "garbled", "malformed", "unauthorised"};
+        "exchanges",      "questions", "answered",  "fetches",     "repeated",
+        "quota_refusals", "busy",      "closed",    "errors",      "hangs",
+        "resets",         "garbled",   "malformed", "unauthorised"};
     static const char *const results[RESULT_COUNT] = {
-        "found", "none", "several", "consent", "restricted", "other",
-        "fault"};
+        "found", "none", "several", "consent", "restricted", "other", "fault"};
     for (unsigned i = 0; i < COUNT_EVENTS; i++)
         buffer_printf(out, "\"%s\":%lld,", events[i],
                       (long long)mine->events[i]);

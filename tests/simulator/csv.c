@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+//
 // A reader of CSV that cuts cells in place; see csv.h.
 #include "csv.h"
 
@@ -83,8 +85,8 @@ csv_next(struct csv *csv, struct fault *fault)
         if (csv->cell_count == CSV_CELLS_MAX)
             return fault_set(fault, "line %u: more than %d cells", csv->line,
                              CSV_CELLS_MAX);
-        char *cell = *csv->at == '"' ? csv_take_quoted(csv)
-                                     : csv_take_plain(csv);
+        char *cell =
+            *csv->at == '"' ? csv_take_quoted(csv) : csv_take_plain(csv);
         if (!cell)
             return fault_set(fault, "line %u: a quote does not close",
                              csv->line);

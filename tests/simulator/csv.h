@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+//
 // RFC 4180 as a spreadsheet writes it: comma, quotes, CRLF or LF, an optional
 // byte order mark. The cells are cut inside the bytes that were read.
 #ifndef SIMULATOR_CSV_H
@@ -10,9 +12,9 @@
 enum { CSV_CELLS_MAX = 64 };
 
 struct csv {
-    char *at;              // bytes not read yet, NUL-terminated
-    char separator;        // 0 means comma
-    unsigned line;         // line of the file at which the row began
+    char *at;       // bytes not read yet, NUL-terminated
+    char separator; // 0 means comma
+    unsigned line;  // line of the file at which the row began
     unsigned next_line;
     size_t cell_count;
     char *cells[CSV_CELLS_MAX];

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+//
 // Batches of the D1 lines: seen, taken, answered when their time has come,
 // taken back when the behaviour says so. A batch that was taken and not
 // answered when the simulator ended is answered by the next one. The SQL is in
@@ -21,7 +23,7 @@ struct batch {
     struct batch *next;
     const struct line *line;
     char no[DATABASE_TEXT];
-    bool is_seen;       // in the last look at the table
+    bool is_seen; // in the last look at the table
     bool is_answered;
     int64_t due_ms;     // monotonic; INT64_MAX: not while it is held back
     int64_t retract_ms; // simulated
@@ -48,14 +50,15 @@ database_batch(struct database *database, const struct line *line,
 }
 
 static struct batch *
-database_add(struct database *database, const struct line *line,
-             const char *no)
+database_add(struct database *database, const struct line *line, const char *no)
 {
     struct batch *batch = calloc(1, sizeof *batch);
     if (!batch)
         abort();
-    *batch = (struct batch){.next = database->batches, .line = line,
-                            .due_ms = -1, .retract_ms = INT64_MAX};
+    *batch = (struct batch){.next = database->batches,
+                            .line = line,
+                            .due_ms = -1,
+                            .retract_ms = INT64_MAX};
     snprintf(batch->no, sizeof batch->no, "%s", no);
     database->batches = batch;
     return batch;
@@ -185,8 +188,7 @@ database_read(struct database *database, struct batch *batch)
             database_take(database, batch, &exchange);
         } else {
             // Its time has come; damage is what is in force now.
-            struct effect effect =
-                world_effect(database->world, &exchange, 0);
+            struct effect effect = world_effect(database->world, &exchange, 0);
             database_answer(database, &exchange, &effect);
             batch->is_answered = true;
         }
@@ -225,12 +227,11 @@ database_look(struct database *database, const struct line *line)
     struct sql_batches found = {.count = 0};
     sql_list(database->sql, line, &found);
     for (size_t i = 0; i < found.count; i++) {
-        struct batch *batch =
-            database_batch(database, line, found.numbers[i]);
+        struct batch *batch = database_batch(database, line, found.numbers[i]);
         if (!batch)
             batch = database_add(database, line, found.numbers[i]);
         else if (batch->is_answered)
-            batch->due_ms = -1;  // written anew under its number
+            batch->due_ms = -1; // written anew under its number
         batch->is_answered = false;
         if (batch->due_ms < 0 || batch->due_ms == INT64_MAX)
             database_read(database, batch);
@@ -251,9 +252,8 @@ database_work(struct database *database)
             database_read(database, batch);
         if (batch->is_answered && batch->retract_ms <= simulated_ms)
             database_retract(database, batch);
-        int64_t left_ms = batch->is_answered
-                              ? batch->retract_ms - simulated_ms
-                              : batch->due_ms - now_ms;
+        int64_t left_ms = batch->is_answered ? batch->retract_ms - simulated_ms
+                                             : batch->due_ms - now_ms;
         if (!batch->is_answered && batch->due_ms == INT64_MAX)
             left_ms = DATABASE_HELD_MS * 10;
         if (left_ms < wait_ms)
@@ -302,7 +302,8 @@ database_open(struct world *world, const char *conninfo, const char *prefix,
     struct database *database = calloc(1, sizeof *database);
     if (!database)
         abort();
-    *database = (struct database){.world = world, .conninfo = conninfo,
+    *database = (struct database){.world = world,
+                                  .conninfo = conninfo,
                                   .prefix = prefix,
                                   .stop = eventfd(0, EFD_CLOEXEC)};
     database->sql = sql_open(conninfo, prefix, fault);

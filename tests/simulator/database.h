@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+//
 // The exchange database of the D1 lines: tables in one schema a line, made
 // here; batches are found by a notification and a poll each second, and filled
 // in a thread of its own.

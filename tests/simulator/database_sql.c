@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+//
 // libpq and the owners' tables; see database_sql.h. Names of schemas come from
 // the table of lines and the command line, never from a request.
 #include "database_sql.h"
@@ -66,8 +68,7 @@ sql_schema(const struct sql *sql, const struct line *line)
 {
     struct buffer name = {0};
     buffer_printf(&name, "%s%s", sql->prefix, line->address);
-    char *quoted =
-        PQescapeIdentifier(sql->connection, name.bytes, name.length);
+    char *quoted = PQescapeIdentifier(sql->connection, name.bytes, name.length);
     buffer_release(&name);
     return quoted;
 }
@@ -87,8 +88,8 @@ sql_run(struct sql *sql, const struct line *line, const char *text, int count,
             buffer_add_char(&query, *at);
         }
     }
-    PGresult *result = count ? PQexecParams(sql->connection, query.bytes,
-                                            count, NULL, values, NULL, NULL, 0)
+    PGresult *result = count ? PQexecParams(sql->connection, query.bytes, count,
+                                            NULL, values, NULL, NULL, 0)
                              : PQexec(sql->connection, query.bytes);
     PQfreemem(schema);
     buffer_release(&query);
@@ -154,10 +155,11 @@ sql_create(struct sql *sql, struct fault *fault)
 void
 sql_list(struct sql *sql, const struct line *line, struct sql_batches *found)
 {
-    PGresult *result = sql_run(
-        sql, line,
-        "select batch_no from $S.qz_batch where state in (0, 1) "
-        "order by written_at, batch_no", 0, NULL);
+    PGresult *result =
+        sql_run(sql, line,
+                "select batch_no from $S.qz_batch where state in (0, 1) "
+                "order by written_at, batch_no",
+                0, NULL);
     *found = (struct sql_batches){.count = (size_t)PQntuples(result)};
     found->numbers = calloc(found->count + 1, sizeof(char *));
     if (!found->numbers)
@@ -183,28 +185,29 @@ sql_read_question(const PGresult *result, int row, struct exchange *exchange,
     for (int i = 0; i < 4; i++)
         cells[i] = arena_text(exchange->arena, PQgetvalue(result, row, i),
                               (size_t)PQgetlength(result, row, i));
-    struct question question = {(unsigned)strtoul(cells[0], NULL, 10),
-                                cells[2], cells[1], cells[3]};
+    struct question question = {(unsigned)strtoul(cells[0], NULL, 10), cells[2],
+                                cells[1], cells[3]};
     return exchange_add(exchange, &question, fault);
 }
 
 static bool
-sql_read_batch(struct sql *sql, const char *batch_no,
-               struct exchange *exchange, struct fault *fault)
+sql_read_batch(struct sql *sql, const char *batch_no, struct exchange *exchange,
+               struct fault *fault)
 {
     PGresult *result =
         sql_run(sql, exchange->line,
                 "select line, rows, coalesce(mandate, '') from $S.qz_batch "
-                "where batch_no = $1", 1, &batch_no);
-    bool is_good = PQresultStatus(result) == PGRES_TUPLES_OK &&
-                   PQntuples(result) == 1;
+                "where batch_no = $1",
+                1, &batch_no);
+    bool is_good =
+        PQresultStatus(result) == PGRES_TUPLES_OK && PQntuples(result) == 1;
     if (is_good) {
-        exchange->mandate = arena_text(exchange->arena,
-                                       PQgetvalue(result, 0, 2),
-                                       (size_t)PQgetlength(result, 0, 2));
+        exchange->mandate =
+            arena_text(exchange->arena, PQgetvalue(result, 0, 2),
+                       (size_t)PQgetlength(result, 0, 2));
         if (strcmp(PQgetvalue(result, 0, 0), exchange->line->address) != 0)
-            is_good = fault_set(fault, "line is not %s",
-                                exchange->line->address);
+            is_good =
+                fault_set(fault, "line is not %s", exchange->line->address);
         if (strtoul(PQgetvalue(result, 0, 1), NULL, 10) != exchange->capacity)
             is_good = fault_set(fault, "rows is not the number of requests");
     }
@@ -220,7 +223,8 @@ sql_read(struct sql *sql, const struct line *line, const char *batch_no,
         sql, line,
         "select seq, coalesce(name, ''), coalesce(id_no, ''), "
         "coalesce(consent_no, '') from $S.qz_request where batch_no = $1 "
-        "order by seq", 1, &batch_no);
+        "order by seq",
+        1, &batch_no);
     bool is_good = PQresultStatus(result) == PGRES_TUPLES_OK;
     exchange_init(exchange, line, arena, (size_t)PQntuples(result));
     exchange->id = arena_text(arena, batch_no, strlen(batch_no));
@@ -274,8 +278,7 @@ sql_answer(struct sql *sql, const struct exchange *exchange,
         sql_do(sql, line, "begin", 0, NULL) &&
         sql_do(sql, line, "delete from $S.qz_answer where batch_no = $1", 1,
                &exchange->id) &&
-        sql_copy(sql, line, rows) &&
-        sql_finish(sql, exchange, 2, answered, "");
+        sql_copy(sql, line, rows) && sql_finish(sql, exchange, 2, answered, "");
     return sql_do(sql, line, is_good ? "commit" : "rollback", 0, NULL) &&
            is_good;
 }

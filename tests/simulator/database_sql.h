@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+//
 // All SQL of the simulator. The database carrier is its only user.
 #ifndef SIMULATOR_DATABASE_SQL_H
 #define SIMULATOR_DATABASE_SQL_H

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+//
 // The part of reading a request that all families share; see exchange.h.
 #include "exchange.h"
 
@@ -10,8 +12,11 @@ void
 exchange_init(struct exchange *exchange, const struct line *line,
               struct arena *arena, size_t capacity)
 {
-    *exchange = (struct exchange){.line = line, .arena = arena, .id = "",
-                                  .mandate = "", .date = "",
+    *exchange = (struct exchange){.line = line,
+                                  .arena = arena,
+                                  .id = "",
+                                  .mandate = "",
+                                  .date = "",
                                   .capacity = capacity};
     exchange->questions =
         arena_take(arena, (capacity + 1) * sizeof *exchange->questions);
@@ -88,7 +93,8 @@ exchange_add_persons(struct exchange *exchange, const json_t *persons,
         return fault_set(fault, "the list of persons is missing");
     size_t at = 0;
     json_t *person = NULL;
-    json_array_foreach(persons, at, person) {
+    json_array_foreach(persons, at, person)
+    {
         const json_t *no = json_object_get(person, keys->no);
         if (!json_is_integer(no) || json_integer_value(no) < 1 ||
             json_integer_value(no) > 100000)

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+//
 // What we were asked: one exchange of questions, read from any carrier. Its
 // texts live in the arena that the reader was given.
 #ifndef SIMULATOR_EXCHANGE_H
@@ -19,9 +21,9 @@ struct question {
 struct exchange {
     const struct line *line;
     struct arena *arena;
-    const char *id;       // 16 characters 0-9A-Z
-    const char *mandate;  // may be empty: the owner then refuses
-    const char *date;     // of the request's making, as the request has it
+    const char *id;      // 16 characters 0-9A-Z
+    const char *mandate; // may be empty: the owner then refuses
+    const char *date;    // of the request's making, as the request has it
     struct question *questions;
     size_t count;
     size_t capacity;

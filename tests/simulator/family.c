@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+//
 // What several families share in writing; see family.h.
 #include "family.h"
 
@@ -12,9 +14,9 @@ family_is_number(const struct line *line, const struct field *field)
 }
 
 void
-family_write_fields(const struct answers *answers,
-                    const struct answer *answer, const struct row *row,
-                    const char *unknown, struct buffer *out)
+family_write_fields(const struct answers *answers, const struct answer *answer,
+                    const struct row *row, const char *unknown,
+                    struct buffer *out)
 {
     const struct line *line = answers->exchange->line;
     struct buffer value = {0};
@@ -93,8 +95,8 @@ family_institutions(const struct answers *answers, bool is_flags,
     for (uint32_t i = 0; i < table->row_count; i++) {
         const struct row *row = &table->rows[i];
         if (family_is_flag_row(line, row) == is_flags)
-            count = family_add_institution(
-                row->cells[line->institution_column], count, names);
+            count = family_add_institution(row->cells[line->institution_column],
+                                           count, names);
     }
     return count;
 }

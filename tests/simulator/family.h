@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+//
 // The six families: how each reads a request and writes an answer. Reading
 // makes an exchange in the arena of the exchange; writing renders planned
 // answers and decides nothing.

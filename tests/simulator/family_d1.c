@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+//
 // D1 batch tables: rows of qz_answer as CSV. The same text goes into the
 // table by COPY and is what COPY gives back to whoever reads it.
 #include "family.h"
@@ -70,8 +72,7 @@ d1_write_row(const struct answers *answers, const struct answer *answer,
     for (size_t i = 0; i < line->field_count; i++) {
         buffer_add_char(out, ',');
         buffer_clear(&value);
-        if (answer_render_field(answers, answer, &line->fields[i], row,
-                                &value))
+        if (answer_render_field(answers, answer, &line->fields[i], row, &value))
             d1_write_cell(value.bytes, out);
     }
     buffer_release(&value);

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+//
 // F2 bank files: lines of fields between bars, no quotes. Rendered in UTF-8
 // and converted at the end, as a bar may be the second byte of a character.
 #include "family.h"
@@ -13,8 +15,8 @@ enum { F2_FIELDS = 8, F2_PART_BYTES = 7 << 20 };
 
 // One D line of the reply.
 struct f2_row {
-    size_t end;   // in the text of all rows
-    int64_t sum;  // its share of the column that is added up
+    size_t end;  // in the text of all rows
+    int64_t sum; // its share of the column that is added up
 };
 
 struct f2_rows {
@@ -134,8 +136,7 @@ f2_write_account(const struct answers *answers, const struct answer *answer,
     const struct line *line = answers->exchange->line;
     struct buffer *out = &rows->text;
     int64_t sum = 0;
-    f2_write_start(answer, row, row->cells[line->institution_column], '1',
-                   out);
+    f2_write_start(answer, row, row->cells[line->institution_column], '1', out);
     for (size_t i = 0; i < line->field_count; i++) {
         buffer_add_char(out, '|');
         answer_render_field(answers, answer, &line->fields[i], row, out);
@@ -148,8 +149,7 @@ f2_write_account(const struct answers *answers, const struct answer *answer,
 // A word in place of an account: all columns empty but the date.
 static void
 f2_write_word(const struct answers *answers, const struct answer *answer,
-              const char *institution, enum result result,
-              struct f2_rows *rows)
+              const char *institution, enum result result, struct f2_rows *rows)
 {
     static const char codes[RESULT_COUNT] = {
         [RESULT_FOUND] = '0',      [RESULT_NONE] = '0',

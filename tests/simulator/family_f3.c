@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+//
 // The F3 flags file: banks that say only whether deposits are over a limit.
 // Every field is quoted; one row a person and bank, empty where not answered.
 #include "family.h"
@@ -49,8 +51,7 @@ f3_write_person(const char *id, const char *name, struct buffer *out)
 
 static void
 f3_write_row(const struct answers *answers, const struct answer *answer,
-             const struct row *row, const char *institution,
-             struct buffer *out)
+             const struct row *row, const char *institution, struct buffer *out)
 {
     const struct line *line = answers->exchange->line;
     struct buffer value = {0};
@@ -67,8 +68,7 @@ f3_write_row(const struct answers *answers, const struct answer *answer,
 
 static void
 f3_write_remark(const struct answers *answers, const struct answer *answer,
-                const char *institution, const char *remark,
-                struct buffer *out)
+                const char *institution, const char *remark, struct buffer *out)
 {
     f3_write_person(answer->id, answer->name, out);
     for (size_t i = 0; i < answers->exchange->line->flag_count; i++)
@@ -84,8 +84,8 @@ f3_write_answer(const struct answers *answers, const struct answer *answer,
                 const char *institution, struct buffer *out)
 {
     static const char *const remarks[RESULT_COUNT] = {
-        [RESULT_FOUND] = "无户",   [RESULT_NONE] = "无户",
-        [RESULT_SEVERAL] = "多人", [RESULT_CONSENT] = "未授权",
+        [RESULT_FOUND] = "无户",      [RESULT_NONE] = "无户",
+        [RESULT_SEVERAL] = "多人",    [RESULT_CONSENT] = "未授权",
         [RESULT_RESTRICTED] = "限制", [RESULT_OTHER] = "拒绝",
         [RESULT_FAULT] = "",
     };

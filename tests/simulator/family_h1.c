@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+//
 // H1 platform: JSON in which every value but xh and ts is a string; a book of
 // the household register carries its other members inside.
 #include "family.h"
@@ -144,8 +146,8 @@ h1_write(const struct answers *answers, struct buffer *out)
     long long count = 0;
     for (size_t i = 0; i < answers->count; i++)
         count += !answers->items[i].is_missing;
-    bool is_off = answers->tamper == GARBLE_COUNT ||
-                  answers->tamper == GARBLE_SUM;
+    bool is_off =
+        answers->tamper == GARBLE_COUNT || answers->tamper == GARBLE_SUM;
     h1_write_head(answers->exchange->id, "0000", "成功", count + is_off, out);
     buffer_add_text(out, "},\"body\":[");
     const char *comma = "";

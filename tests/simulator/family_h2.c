@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+//
 // H2 rest: camelCase, integer fen, null for what is unknown, and problems as
 // application/problem+json (RFC 7807).
 #include "family.h"
@@ -60,8 +62,8 @@ h2_write_answer(const struct answers *answers, const struct answer *answer,
 void
 h2_write(const struct answers *answers, struct buffer *out)
 {
-    long long count = answers->tamper == GARBLE_COUNT ||
-                      answers->tamper == GARBLE_SUM;
+    long long count =
+        answers->tamper == GARBLE_COUNT || answers->tamper == GARBLE_SUM;
     for (size_t i = 0; i < answers->count; i++)
         count += !answers->items[i].is_missing;
     buffer_add_text(out, "{\"requestId\":");

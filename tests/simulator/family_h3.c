@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+//
 // H3 ticket: items in pages; the rows of a person may go on in an item with
 // the same number on the next page.
 #include "family.h"
@@ -68,12 +70,10 @@ static void
 h3_write_item(const struct answers *answers, const struct answer *answer,
               size_t from, size_t to, struct buffer *out)
 {
-    buffer_printf(out,
-                  "{\"xh\":%u,\"zt\":\"%s\",\"jjyy\":\"%s\",\"sjrq\":\"%s\"",
-                  answer->no,
-                  answer->is_garbled ? "?" : H3_CODES[answer->result].code,
-                  H3_CODES[answer->result].reason,
-                  answer_as_of(answers, answer));
+    buffer_printf(
+        out, "{\"xh\":%u,\"zt\":\"%s\",\"jjyy\":\"%s\",\"sjrq\":\"%s\"",
+        answer->no, answer->is_garbled ? "?" : H3_CODES[answer->result].code,
+        H3_CODES[answer->result].reason, answer_as_of(answers, answer));
     buffer_add_text(out, ",\"xm\":");
     buffer_add_json(out, answer->name);
     buffer_add_text(out, ",\"zjhm\":");
@@ -101,8 +101,8 @@ h3_write(const struct answers *answers, const char *ticket, size_t page_rows,
          size_t page, struct buffer *out)
 {
     size_t total = h3_row_total(answers);
-    bool is_off = answers->tamper == GARBLE_COUNT ||
-                  answers->tamper == GARBLE_SUM;
+    bool is_off =
+        answers->tamper == GARBLE_COUNT || answers->tamper == GARBLE_SUM;
     buffer_add_text(out, "{\"state\":\"DONE\",\"ticket\":");
     buffer_add_json(out, ticket);
     buffer_printf(out, ",\"page\":%zu,\"pages\":%zu,\"total\":%zu,\"items\":[",

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+//
 // H4 columns: rows as arrays under a header, then the IDs with nothing, then
 // those that failed.
 #include "family.h"
@@ -68,8 +70,7 @@ h4_write_row(const struct answers *answers, const struct answer *answer,
     for (size_t i = 0; i < line->field_count; i++) {
         buffer_add_char(out, ',');
         buffer_clear(&value);
-        if (answer_render_field(answers, answer, &line->fields[i], row,
-                                &value))
+        if (answer_render_field(answers, answer, &line->fields[i], row, &value))
             buffer_add_json(out, value.bytes);
         else
             buffer_add_text(out, "null");
@@ -148,15 +149,15 @@ h4_as_of(const struct answers *answers)
 void
 h4_write(const struct answers *answers, struct buffer *out)
 {
-    size_t rows = answers->tamper == GARBLE_COUNT ||
-                  answers->tamper == GARBLE_SUM;
+    size_t rows =
+        answers->tamper == GARBLE_COUNT || answers->tamper == GARBLE_SUM;
     for (size_t i = 0; i < answers->count; i++)
         if (!answers->items[i].is_missing && !answers->items[i].is_garbled)
             rows += answers->items[i].list.count;
     buffer_add_text(out, "{\"reqid\":");
     buffer_add_json(out, answers->exchange->id);
-    buffer_printf(out, ",\"rc\":0,\"asof\":\"%s\",\"n\":%zu",
-                  h4_as_of(answers), rows);
+    buffer_printf(out, ",\"rc\":0,\"asof\":\"%s\",\"n\":%zu", h4_as_of(answers),
+                  rows);
     h4_write_columns(answers->exchange->line, out);
     h4_write_rows(answers, out);
     h4_write_none(answers, out);

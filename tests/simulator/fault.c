@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+//
 // The only way in which a fault gets its text; see fault.h.
 #include "fault.h"
 

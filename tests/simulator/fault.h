@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+//
 // Why something failed, in one sentence for a person at a terminal. The first
 // fault wins: what comes after is usually its consequence.
 #ifndef SIMULATOR_FAULT_H
@@ -6,7 +8,7 @@
 #include <stdbool.h>
 
 struct fault {
-    char text[512];  // empty: nothing has failed
+    char text[512]; // empty: nothing has failed
 };
 
 // Always false, so that a failing function can return it.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+//
 // Requests as files: seen, taken, answered when their time has come, taken
 // back when the behaviour says so. What was taken and not answered when the
 // simulator ended is answered by the next one. Paths are in files_place.c.
@@ -19,7 +21,7 @@ enum { FILES_POLL_MS = 500 };
 struct job {
     struct job *next;
     struct place place;
-    bool is_held;       // still in `in`: the line does not answer now
+    bool is_held; // still in `in`: the line does not answer now
     bool is_answered;
     int64_t due_ms;     // monotonic
     int64_t retract_ms; // simulated
@@ -41,8 +43,8 @@ files_add_job(struct files *files, const struct place *place)
     struct job *job = calloc(1, sizeof *job);
     if (!job)
         abort();
-    *job = (struct job){.next = files->jobs, .place = *place,
-                        .retract_ms = INT64_MAX};
+    *job = (struct job){
+        .next = files->jobs, .place = *place, .retract_ms = INT64_MAX};
     files->jobs = job;
     return job;
 }
@@ -70,9 +72,8 @@ files_read(struct files *files, const struct place *place, const char *path,
     const char *word = "FORMAT";
     bool is_good = buffer_read_file(&sealed, path, 64 << 20);
     if (is_good) {
-        enum seal_result result =
-            seal_unpack(files->keys[place->line->number], &sealed, &plain,
-                        &fault);
+        enum seal_result result = seal_unpack(files->keys[place->line->number],
+                                              &sealed, &plain, &fault);
         is_good = result == SEAL_GOOD &&
                   f2_read(exchange, place->line, &plain, arena, &fault);
         if (result == SEAL_BAD_SIGNATURE)
@@ -98,8 +99,8 @@ files_write_part(struct files *files, const struct place *place,
 {
     struct buffer sealed = {0};
     struct fault fault = {""};
-    bool is_stranger = effect->kind == EFFECT_ERROR &&
-                       strcmp(effect->detail, "stranger") == 0;
+    bool is_stranger =
+        effect->kind == EFFECT_ERROR && strcmp(effect->detail, "stranger") == 0;
     tamper_plain(effect->garble, part);
     if (effect->garble == GARBLE_TRUNCATED)
         tamper_sent(effect->garble, part);
@@ -311,8 +312,7 @@ files_prepare(struct files *files, struct fault *fault)
         files->keys[line->number] =
             seal_open(files->options.keys, line->name, fault);
         if (!files->keys[line->number] ||
-            !place_prepare(files->options.directory, line, files->watch,
-                           fault))
+            !place_prepare(files->options.directory, line, files->watch, fault))
             return false;
     }
     return true;
@@ -325,7 +325,8 @@ files_open(struct world *world, const struct files_options *options,
     struct files *files = calloc(1, sizeof *files);
     if (!files)
         abort();
-    *files = (struct files){.world = world, .options = *options,
+    *files = (struct files){.world = world,
+                            .options = *options,
                             .stop = eventfd(0, EFD_CLOEXEC),
                             .watch = place_watch()};
     if (files_prepare(files, fault) &&

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+//
 // The carrier of file lines: DIR/LINE/in holds requests, DIR/LINE/out the
 // owner's replies, DIR/LINE/taken what is being worked on. Runs in a thread of
 // its own.
@@ -12,7 +14,7 @@ struct files;
 struct files_options {
     const char *directory;
     const char *keys;
-    size_t part_rows;  // at most so many rows a part
+    size_t part_rows; // at most so many rows a part
 };
 
 // Makes the directories that are missing and reads the owners' keys.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+//
 // Names, moves and complete writes of files; see files_place.h.
 #include "files_place.h"
 
@@ -55,8 +57,8 @@ place_exists(const char *directory, const char *line, const char *name)
 
 // The name of the .ok in front of which a file is complete.
 static void
-place_ok(enum ok_name ok, const char *stem,
-         const char *extension, char name[PLACE_NAME * 2])
+place_ok(enum ok_name ok, const char *stem, const char *extension,
+         char name[PLACE_NAME * 2])
 {
     // extension is txt.p7m, csv.p7m or rej
     size_t plain = strcspn(extension, ".");
@@ -90,8 +92,8 @@ static bool
 place_read_name(struct place *place, const char *name)
 {
     char prefix[64];
-    int length = snprintf(prefix, sizeof prefix, "HD_%s_",
-                          place->line->address);
+    int length =
+        snprintf(prefix, sizeof prefix, "HD_%s_", place->line->address);
     char rest[8];
     if (strncmp(name, prefix, (size_t)length) != 0 ||
         sscanf(name + length, "%8[0-9]_%16[0-9A-Z].%3[a-z].%4s", place->date,

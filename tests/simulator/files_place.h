@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+//
 // Where files of a line lie and what their names say: requests
 // HD_<prefix>_<date>_<exchange>.txt.p7m with their .ok, replies with _RkofN.
 #ifndef SIMULATOR_FILES_PLACE_H
@@ -11,16 +13,16 @@ enum { PLACE_PATH = 4096, PLACE_NAME = 256 };
 
 // How the .ok of a file is called; the owner does as his counterpart does.
 enum ok_name {
-    OK_SEALED,  // x.txt.p7m.ok
-    OK_PLAIN,   // x.txt.ok
-    OK_STEM,    // x.ok
+    OK_SEALED, // x.txt.p7m.ok
+    OK_PLAIN,  // x.txt.ok
+    OK_STEM,   // x.ok
 };
 
 struct place {
     const struct line *line;
     const char *directory;
-    char stem[PLACE_NAME];       // HD_bdyh_20170901_E17…
-    char extension[8];           // txt or csv
+    char stem[PLACE_NAME]; // HD_bdyh_20170901_E17…
+    char extension[8];     // txt or csv
     char date[9];
     char exchange_id[17];
     enum ok_name ok;

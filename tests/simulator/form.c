@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+//
 // One function a kind of value; the values were checked when the population
 // was read. See form.h.
 #include "form.h"
@@ -29,7 +31,7 @@ static void
 form_render_slashes(const char *date, struct buffer *out)
 {
     buffer_add(out, date, 4);
-    for (const char *part = date + 5; ; part += 3) {
+    for (const char *part = date + 5;; part += 3) {
         buffer_add_char(out, '/');
         buffer_add_int(out, atoi(part));
         if (!part[2])

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+//
 // The owners' ways of writing a value that the population has in ours.
 #ifndef SIMULATOR_FORM_H
 #define SIMULATOR_FORM_H

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+//
 // simulator-golden: renders the golden cases from the golden population and
 // compares bytes. Cases made by rules must be equal; others are counted.
 #include "charset.h"
@@ -90,12 +92,13 @@ golden_expect_text(struct golden *golden, const char *file, const char *key,
 static bool
 golden_read_behaviours(struct golden *golden, const json_t *rows)
 {
-    static const char *const names[] = {"line", "institution", "id", "what",
-                                        "detail", "from", "until"};
+    static const char *const names[] = {"line",   "institution", "id",   "what",
+                                        "detail", "from",        "until"};
     behaviour_init(&golden->behaviours);
     size_t at = 0;
     json_t *row = NULL;
-    json_array_foreach(rows, at, row) {
+    json_array_foreach(rows, at, row)
+    {
         const char *cells[7];
         for (unsigned i = 0; i < 7; i++) {
             cells[i] = json_string_value(json_object_get(row, names[i]));
@@ -115,8 +118,8 @@ golden_plan(struct golden *golden)
                 &golden->behaviours, golden->now_ms);
 }
 
-typedef bool golden_read(struct exchange *, const struct line *,
-                         const json_t *, struct arena *, struct fault *);
+typedef bool golden_read(struct exchange *, const struct line *, const json_t *,
+                         struct arena *, struct fault *);
 
 static bool
 golden_ask_http(struct golden *golden, golden_read *read)
@@ -192,8 +195,8 @@ golden_check_h4(struct golden *golden, struct buffer *body)
     bool is_good = gzip_pack(body, &packed) &&
                    golden_bytes(golden, "reply1.body", &expected);
     struct fault differs = {""};
-    if (is_good && !golden_same_bytes("reply1.body", &expected, &packed,
-                                      &differs)) {
+    if (is_good &&
+        !golden_same_bytes("reply1.body", &expected, &packed, &differs)) {
         printf("note: %s: compressed otherwise\n", golden->directory);
         is_good = gzip_unpack(&expected, &inflated) &&
                   golden_same_bytes("reply1.body inflated", &inflated, body,
@@ -226,9 +229,9 @@ golden_ask_table(struct golden *golden, struct buffer *body)
     while (is_good && csv_next(&csv, &golden->fault)) {
         struct question question = {(unsigned)atoi(csv.cells[1]), csv.cells[3],
                                     csv.cells[2], csv.cells[4]};
-        is_good = exchange_set_id(&golden->exchange, csv.cells[0],
-                                  &golden->fault) &&
-                  exchange_add(&golden->exchange, &question, &golden->fault);
+        is_good =
+            exchange_set_id(&golden->exchange, csv.cells[0], &golden->fault) &&
+            exchange_add(&golden->exchange, &question, &golden->fault);
     }
     return is_good && exchange_check(&golden->exchange, &golden->fault);
 }
@@ -325,8 +328,8 @@ golden_run_case(struct golden *golden, const char *root, const char *name)
         golden->by_layout++;
     } else if (strcmp(made, "edited") == 0) {
         golden->edited++;
-    } else if (golden_read_behaviours(golden, json_object_get(questions,
-                                                              "behaviour"))) {
+    } else if (golden_read_behaviours(
+                   golden, json_object_get(questions, "behaviour"))) {
         golden_compare(golden, name);
     } else {
         golden->failed++;
@@ -364,7 +367,8 @@ main(int argc, char **argv)
     if (argc != 2 && argc != 3) {
         fputs("usage: simulator-golden CASES [POPULATION]\n"
               "CASES/LINE/CASE are the cases; the population is\n"
-              "CASES/population unless given.\n", stderr);
+              "CASES/population unless given.\n",
+              stderr);
         return 2;
     }
     char population[4096];
@@ -373,8 +377,8 @@ main(int argc, char **argv)
     columns_init();
     line_init();
     behaviour_init(&golden.behaviours);
-    if (!population_load(&golden.population,
-                         argc == 3 ? argv[2] : population, &golden.fault)) {
+    if (!population_load(&golden.population, argc == 3 ? argv[2] : population,
+                         &golden.fault)) {
         fprintf(stderr, "simulator-golden: %s\n", golden.fault.text);
         return 2;
     }

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+//
 // The first difference of two byte strings, with a little of both around it;
 // see golden_text.h.
 #include "golden_text.h"
@@ -18,8 +20,8 @@ golden_show(const struct buffer *bytes, size_t at, char *text, size_t size)
         if (length + 5 >= size)
             break;
         if (c < 0x20 || c == 0x7f)
-            length += (size_t)snprintf(text + length, size - length, "\\x%02x",
-                                       c);
+            length +=
+                (size_t)snprintf(text + length, size - length, "\\x%02x", c);
         else
             text[length++] = (char)c;
     }

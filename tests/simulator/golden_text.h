@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+//
 // Comparing bytes and saying where they differ.
 #ifndef SIMULATOR_GOLDEN_TEXT_H
 #define SIMULATOR_GOLDEN_TEXT_H

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+//
 // zlib with a gzip header. Level 9 and an operating system of "unknown or
 // Unix" (3) are what the owner's golden bytes have.
 #include "gzip.h"

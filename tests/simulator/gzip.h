@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+//
 // gzip as H4 sends it.
 #ifndef SIMULATOR_GZIP_H
 #define SIMULATOR_GZIP_H

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+//
 // A parser that looks at the whole request again until it is complete, which
 // for bodies of a few hundred KiB costs nothing that matters. See http.h.
 #include "http.h"

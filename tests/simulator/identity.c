@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+//
 // Canonical form and check digit of resident ID numbers; see identity.h.
 #include "identity.h"
 
@@ -15,8 +17,8 @@ identity_are_digits(const char *text, unsigned count)
 static char
 identity_check_digit(const char *digits)
 {
-    static const int weights[17] = {7, 9, 10, 5, 8, 4, 2, 1, 6,
-                                    3, 7, 9, 10, 5, 8, 4, 2};
+    static const int weights[17] = {7, 9, 10, 5,  8, 4, 2, 1, 6,
+                                    3, 7, 9,  10, 5, 8, 4, 2};
     int sum = 0;
     for (int i = 0; i < 17; i++)
         sum += (digits[i] - '0') * weights[i];
@@ -79,9 +81,13 @@ identity_shorten(const char *canonical, char fifteen[IDENTITY_SIZE])
 void
 identity_fold_name(const char *name, char *folded, unsigned size)
 {
-    static const char *const skipped[] = {
-        " ", "\xe3\x80\x80", "\xc2\xb7", "\xe2\x80\xa2",
-        "\xef\xbc\x8e", "\xe2\x80\xa7", "."};
+    static const char *const skipped[] = {" ",
+                                          "\xe3\x80\x80",
+                                          "\xc2\xb7",
+                                          "\xe2\x80\xa2",
+                                          "\xef\xbc\x8e",
+                                          "\xe2\x80\xa7",
+                                          "."};
     unsigned length = 0;
     while (*name && length + 1 < size) {
         size_t skip = 0;

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+//
 // Resident ID numbers (GB 11643): the form in which two of them are compared,
 // and whether one is valid. Any other code passes through unharmed.
 #ifndef SIMULATOR_IDENTITY_H

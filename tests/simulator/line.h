@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+//
 // How each owner writes: family, address and table of fields of every line
 // that the simulator serves. A field stands as in the owners' specification,
 // `wire=column:form{code value,…}`, fields parted by spaces.
@@ -10,12 +12,12 @@
 #include <stddef.h>
 
 enum family {
-    FAMILY_H1,     // platform: JSON of strings, head and body
-    FAMILY_H2,     // rest: camelCase, fen, null
-    FAMILY_H3,     // ticket: submit, fetch, pages
-    FAMILY_H4,     // columns: gzip, rows as arrays
-    FAMILY_D1,     // batch tables
-    FAMILY_F2,     // bank file, |, H I E D T
+    FAMILY_H1, // platform: JSON of strings, head and body
+    FAMILY_H2, // rest: camelCase, fen, null
+    FAMILY_H3, // ticket: submit, fetch, pages
+    FAMILY_H4, // columns: gzip, rows as arrays
+    FAMILY_D1, // batch tables
+    FAMILY_F2, // bank file, |, H I E D T
 };
 
 enum echo { ECHO_NONE = 0, ECHO_ID = 1, ECHO_NAME = 2 };
@@ -46,10 +48,10 @@ struct code {
 };
 
 struct field {
-    const char *wire;   // the owner's name, or a position in F2
-    unsigned column;    // index in the line's column set
+    const char *wire; // the owner's name, or a position in F2
+    unsigned column;  // index in the line's column set
     enum form form;
-    bool is_summed;     // the column marked Σ
+    bool is_summed; // the column marked Σ
     size_t code_count;
     struct code codes[CODES_MAX];
 };
@@ -57,22 +59,22 @@ struct field {
 struct line {
     const char *name;
     enum family family;
-    const char *address;   // path, file prefix or qz_batch.line
+    const char *address; // path, file prefix or qz_batch.line
     unsigned persons_max;
-    unsigned echoes;       // of enum echo
-    const char *charset;   // of files, as iconv names it
-    const char *group;     // columns that tie rows of several people together
-    const char *linked;    // list of the group's other members (01)
-    const char *const *institutions;  // NULL-ended, in the owner's order
+    unsigned echoes;     // of enum echo
+    const char *charset; // of files, as iconv names it
+    const char *group;   // columns that tie rows of several people together
+    const char *linked;  // list of the group's other members (01)
+    const char *const *institutions; // NULL-ended, in the owner's order
     const char *const *flag_institutions;
 
-    unsigned number;       // of the 29, from 0
+    unsigned number; // of the 29, from 0
     const struct column_set *columns;
     unsigned as_of_column;
-    unsigned institution_column;  // COLUMNS_MAX: the line has none
+    unsigned institution_column; // COLUMNS_MAX: the line has none
     size_t field_count;
     struct field fields[FIELDS_MAX];
-    size_t flag_count;     // fields of the flags file
+    size_t flag_count; // fields of the flags file
     struct field flags[8];
 };
 

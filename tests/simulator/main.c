@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+//
 // hedui-simulator: plays the data owners. The HTTPS owners run on the main
 // thread's epoll loop, file owners and the exchange database on a thread each;
 // what they share is in world.c.
@@ -42,8 +44,7 @@ main_start_clock(struct simulator *simulator, struct fault *fault)
     int64_t start_ms = 0;
     if (!clock_parse(now ? now : morning, &start_ms))
         return fault_set(fault, "--now %s: no time", now);
-    clock_init(&world->clock, start_ms,
-               main_number(simulator->options.day_ms));
+    clock_init(&world->clock, start_ms, main_number(simulator->options.day_ms));
     return true;
 }
 
@@ -52,8 +53,7 @@ main_load(struct simulator *simulator, struct fault *fault)
 {
     const struct options *options = &simulator->options;
     struct world *world = &simulator->world;
-    uint64_t seed =
-        options->seed ? (uint64_t)main_number(options->seed) : 0;
+    uint64_t seed = options->seed ? (uint64_t)main_number(options->seed) : 0;
     if (!world_open(world, options->population, seed, fault) ||
         !main_start_clock(simulator, fault))
         return false;
@@ -107,17 +107,15 @@ main_start(struct simulator *simulator, struct fault *fault)
     if (options->files) {
         if (!options->keys)
             return fault_set(fault, "--files needs --keys");
-        struct files_options files = {
-            options->files, options->keys,
-            (size_t)main_number(options->part_rows)};
+        struct files_options files = {options->files, options->keys,
+                                      (size_t)main_number(options->part_rows)};
         simulator->files = files_open(&simulator->world, &files, fault);
         if (!simulator->files)
             return false;
     }
     if (options->database) {
-        simulator->database =
-            database_open(&simulator->world, options->database,
-                          options->schema, fault);
+        simulator->database = database_open(
+            &simulator->world, options->database, options->schema, fault);
         if (!simulator->database)
             return false;
     }
@@ -162,8 +160,7 @@ main_announce(const struct simulator *simulator, struct fault *fault)
     int port = simulator->server ? server_port(simulator->server) : 0;
     snprintf(text, sizeof text, "{\"port\":%d}\n", port);
     if (options->ready_file && !main_write_file(options->ready_file, text))
-        return fault_set(fault, "%s: %s", options->ready_file,
-                         strerror(errno));
+        return fault_set(fault, "%s: %s", options->ready_file, strerror(errno));
     printf("serving%s", port ? ", port " : "\n");
     if (port)
         printf("%d\n", port);
@@ -193,8 +190,7 @@ main_run(struct simulator *simulator)
     int64_t refresh_ms = clock_monotonic_ms();
     for (;;) {
         if (simulator->server)
-            server_step(simulator->server, simulator->signals,
-                        MAIN_REFRESH_MS);
+            server_step(simulator->server, simulator->signals, MAIN_REFRESH_MS);
         else
             usleep(MAIN_REFRESH_MS * 1000 / 4);
         if (main_take_signal(simulator))

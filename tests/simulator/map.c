@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+//
 // Open addressing with FNV-1a, at most two thirds full; nothing is removed.
 #include "map.h"
 

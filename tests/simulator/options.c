@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+//
 // One row an option: name, where its text goes, what it means. The rows are
 // the help, too.
 #include "options.h"
@@ -29,8 +31,7 @@ static const struct option_row {
      "real milliseconds that a working day lasts"},
     {"now", PLACE(now), NULL, "TIME",
      "simulated time at the start (manifest's as_of, 09:00)"},
-    {"seed", PLACE(seed), NULL, "N",
-     "of random delays (the manifest's, or 1)"},
+    {"seed", PLACE(seed), NULL, "N", "of random delays (the manifest's, or 1)"},
     {"log", PLACE(log), NULL, "FILE", "what happens, without persons"},
     {"pid-file", PLACE(pid_file), NULL, "FILE", "the process id"},
     {"ready-file", PLACE(ready_file), NULL, "FILE",

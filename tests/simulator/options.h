@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+//
 // The command line.
 #ifndef SIMULATOR_OPTIONS_H
 #define SIMULATOR_OPTIONS_H
@@ -10,7 +12,7 @@ struct options {
     const char *keys;
     const char *files;
     const char *database;
-    const char *schema;      // stands before the name of each D1 schema
+    const char *schema; // stands before the name of each D1 schema
     const char *day_ms;
     const char *now;
     const char *seed;

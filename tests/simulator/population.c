@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+//
 // Finding rows of a loaded population; reading it is in population_load.c.
 #include "population.h"
 
@@ -77,8 +79,7 @@ population_group(const struct population *population, unsigned line,
                  const struct row *row)
 {
     const struct row_table *table = &population->tables[line];
-    return row->group_first == MAP_NONE ? NULL
-                                        : &table->rows[row->group_first];
+    return row->group_first == MAP_NONE ? NULL : &table->rows[row->group_first];
 }
 
 const struct row *

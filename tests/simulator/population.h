@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+//
 // The people and what the owners hold about them: a directory of CSV files,
 // read once, checked cell by cell and never changed. Rows are found by the
 // number in its compared form, or by name when the number was mistyped.
@@ -12,22 +14,22 @@
 #include <stdint.h>
 
 struct row {
-    const char *id;          // as the owner holds it
+    const char *id; // as the owner holds it
     const char *name;
     const char *canonical;
-    const char **cells;      // one for each column of the line; "" is unknown
-    uint32_t next;           // of the same person, in the order of the file
-    uint32_t next_mistyped;  // of the same name, with an invalid number
+    const char **cells;     // one for each column of the line; "" is unknown
+    uint32_t next;          // of the same person, in the order of the file
+    uint32_t next_mistyped; // of the same name, with an invalid number
     uint32_t next_of_group;
-    uint32_t group_first;    // of the rows that share the line's group columns
+    uint32_t group_first; // of the rows that share the line's group columns
 };
 
 struct row_table {
     struct row *rows;
     uint32_t row_count;
     struct map by_id;
-    struct map by_name;   // only rows with an invalid number
-    struct map by_group;  // see line.group
+    struct map by_name;  // only rows with an invalid number
+    struct map by_group; // see line.group
 };
 
 // Rows of one person, in the order of the file.
@@ -52,8 +54,8 @@ void population_release(struct population *population);
 // What the owner of the line holds about the person; the list lives in the
 // arena given.
 struct row_list population_find(const struct population *population,
-                                unsigned line, const char *id,
-                                const char *name, struct arena *arena);
+                                unsigned line, const char *id, const char *name,
+                                struct arena *arena);
 
 // The first row of the group to which the row belongs, or NULL.
 const struct row *population_group(const struct population *population,

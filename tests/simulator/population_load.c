@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+//
 // Reading a population directory: manifest.json and one CSV file a line. Every
 // cell is checked here, so that rendering later can trust what it reads.
 #include "population.h"
@@ -23,7 +25,7 @@ struct loading {
     struct fault *fault;
     const char *path;
     unsigned line;
-    int targets[CSV_CELLS_MAX];  // column of each cell, CELL_ID or CELL_NAME
+    int targets[CSV_CELLS_MAX]; // column of each cell, CELL_ID or CELL_NAME
     size_t target_count;
     uint32_t capacity;
 };
@@ -79,8 +81,9 @@ population_read_header(struct loading *loading, const struct csv *csv)
         has_id = has_id || loading->targets[i] == CELL_ID;
     }
     if (!has_id)
-        return fault_set(loading->fault, "%s: line %u: column \"id\" is missing",
-                         loading->path, csv->line);
+        return fault_set(loading->fault,
+                         "%s: line %u: column \"id\" is missing", loading->path,
+                         csv->line);
     return true;
 }
 
@@ -90,15 +93,18 @@ population_new_row(struct loading *loading)
     struct row_table *table = &loading->population->tables[loading->line];
     if (table->row_count == loading->capacity) {
         loading->capacity = loading->capacity ? loading->capacity * 2 : 256;
-        struct row *rows = realloc(
-            table->rows, (size_t)loading->capacity * sizeof *table->rows);
+        struct row *rows = realloc(table->rows, (size_t)loading->capacity *
+                                                    sizeof *table->rows);
         if (!rows)
             abort();
         table->rows = rows;
     }
     struct row *row = &table->rows[table->row_count++];
-    *row = (struct row){.id = "", .name = "", .next = MAP_NONE,
-                        .next_mistyped = MAP_NONE, .next_of_group = MAP_NONE,
+    *row = (struct row){.id = "",
+                        .name = "",
+                        .next = MAP_NONE,
+                        .next_mistyped = MAP_NONE,
+                        .next_of_group = MAP_NONE,
                         .group_first = MAP_NONE};
     const struct column_set *set = columns_of(loading->line);
     row->cells = arena_take(&loading->population->arena,
@@ -138,10 +144,9 @@ static bool
 population_read_row(struct loading *loading, const struct csv *csv)
 {
     if (csv->cell_count != loading->target_count)
-        return fault_set(loading->fault,
-                         "%s: line %u: %zu cells, the header has %zu",
-                         loading->path, csv->line, csv->cell_count,
-                         loading->target_count);
+        return fault_set(
+            loading->fault, "%s: line %u: %zu cells, the header has %zu",
+            loading->path, csv->line, csv->cell_count, loading->target_count);
     struct row *row = population_new_row(loading);
     for (size_t i = 0; i < csv->cell_count; i++)
         if (!population_read_cell(loading, csv, i, row))
@@ -152,8 +157,8 @@ population_read_row(struct loading *loading, const struct csv *csv)
         return fault_set(loading->fault,
                          "%s: line %u: column \"id\": a row without id",
                          loading->path, csv->line);
-    row->canonical = arena_text(&loading->population->arena, canonical,
-                                strlen(canonical));
+    row->canonical =
+        arena_text(&loading->population->arena, canonical, strlen(canonical));
     return true;
 }
 
@@ -196,15 +201,15 @@ population_index(struct population *population, unsigned number)
         if (!identity_is_valid(row->canonical)) {
             char folded[256];
             identity_fold_name(row->name, folded, sizeof folded);
-            first = map_place(&table->by_name,
-                              arena_text(&population->arena, folded,
-                                         strlen(folded)));
+            first =
+                map_place(&table->by_name, arena_text(&population->arena,
+                                                      folded, strlen(folded)));
             row->next_mistyped = *first;
             *first = at;
         }
-        const char *key =
-            line && line->group ? population_group_key(population, line, row)
-                                : "";
+        const char *key = line && line->group
+                              ? population_group_key(population, line, row)
+                              : "";
         if (*key) {
             first = map_place(&table->by_group, key);
             row->next_of_group = *first;
@@ -252,13 +257,13 @@ population_load_file(struct population *population, const char *directory,
     char path[4096];
     snprintf(path, sizeof path, "%s/%s.csv", directory, columns_of(line)->line);
     if (access(path, F_OK) != 0)
-        return true;  // the line knows nobody
+        return true; // the line knows nobody
     struct buffer bytes = {0};
     bool is_good = buffer_read_file(&bytes, path, POPULATION_FILE_MAX);
     if (!is_good)
         fault_set(fault, "%s: cannot be read: %s", path, strerror(errno));
-    struct loading loading = {.population = population, .fault = fault,
-                              .path = path, .line = line};
+    struct loading loading = {
+        .population = population, .fault = fault, .path = path, .line = line};
     if (is_good && bytes.length)
         is_good = population_load_rows(&loading, &bytes);
     buffer_release(&bytes);

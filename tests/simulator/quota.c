@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+//
 // Windows of a day of Shanghai and of a second; see quota.h.
 #include "quota.h"
 
@@ -27,8 +29,7 @@ quota_take(struct quota *quota, const struct behaviour *limits, int64_t now_ms,
     }
     if (limits->connection_quota && open_count > limits->connection_quota)
         return 1;
-    if (limits->second_quota &&
-        quota->second_exchanges >= limits->second_quota)
+    if (limits->second_quota && quota->second_exchanges >= limits->second_quota)
         return 1;
     int64_t asked = limits->day_counts_persons
                         ? quota->day_persons + (int64_t)persons

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+//
 // How much a line has been asked: a day, a second, at once.
 #ifndef SIMULATOR_QUOTA_H
 #define SIMULATOR_QUOTA_H

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+//
 // CMS by libcrypto; see seal.h. Each handle of the library is opened and freed
 // in one function.
 #include "seal.h"
@@ -107,13 +109,13 @@ seal_sign(const struct seal_keys *keys, bool as_stranger,
     X509 *signer = as_stranger ? keys->stranger : keys->owner;
     EVP_PKEY *key = as_stranger ? keys->stranger_key : keys->owner_key;
     unsigned flags = CMS_BINARY | CMS_PARTIAL | CMS_NOSMIMECAP;
-    BIO *in = BIO_new_mem_buf(plain->bytes ? plain->bytes : "",
-                              (int)plain->length);
+    BIO *in =
+        BIO_new_mem_buf(plain->bytes ? plain->bytes : "", (int)plain->length);
     CMS_ContentInfo *cms = CMS_sign(NULL, NULL, NULL, in, flags);
-    bool is_good =
-        cms && signer && key &&
-        CMS_add1_signer(cms, signer, key, EVP_sha256(), flags) &&
-        CMS_final(cms, in, NULL, flags) == 1 && i2d_CMS_bio(out, cms) == 1;
+    bool is_good = cms && signer && key &&
+                   CMS_add1_signer(cms, signer, key, EVP_sha256(), flags) &&
+                   CMS_final(cms, in, NULL, flags) == 1 &&
+                   i2d_CMS_bio(out, cms) == 1;
     CMS_ContentInfo_free(cms);
     BIO_free(in);
     return is_good;
@@ -139,7 +141,8 @@ seal_pack(const struct seal_keys *keys, bool as_stranger,
 {
     BIO *inner = BIO_new(BIO_s_mem());
     BIO *outer = BIO_new(BIO_s_mem());
-    bool is_good = inner && outer && seal_sign(keys, as_stranger, plain, inner) &&
+    bool is_good = inner && outer &&
+                   seal_sign(keys, as_stranger, plain, inner) &&
                    seal_encrypt(keys, inner, outer);
     if (is_good)
         seal_take(outer, sealed);
@@ -156,11 +159,11 @@ seal_decrypt(const struct seal_keys *keys, const struct buffer *sealed,
 {
     BIO *in = BIO_new_mem_buf(sealed->bytes, (int)sealed->length);
     CMS_ContentInfo *cms = in ? d2i_CMS_bio(in, NULL) : NULL;
-    bool is_good = cms &&
-                   OBJ_obj2nid(CMS_get0_type(cms)) ==
-                       NID_id_smime_ct_authEnvelopedData &&
-                   CMS_decrypt(cms, keys->owner_key, keys->owner, NULL, out,
-                               CMS_BINARY) == 1;
+    bool is_good =
+        cms &&
+        OBJ_obj2nid(CMS_get0_type(cms)) == NID_id_smime_ct_authEnvelopedData &&
+        CMS_decrypt(cms, keys->owner_key, keys->owner, NULL, out, CMS_BINARY) ==
+            1;
     CMS_ContentInfo_free(cms);
     BIO_free(in);
     return is_good;

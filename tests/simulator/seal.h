@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+//
 // Files as owners exchange them: SignedData (P-256, SHA-256, attached, DER)
 // inside AuthEnvelopedData (AES-256-GCM, ECDH), RFC 5652 and RFC 5083.
 #ifndef SIMULATOR_SEAL_H
@@ -6,12 +8,12 @@
 #include "buffer.h"
 #include "fault.h"
 
-struct seal_keys;  // of one owner, and the certificates of his counterpart
+struct seal_keys; // of one owner, and the certificates of his counterpart
 
 enum seal_result {
     SEAL_GOOD,
-    SEAL_BAD_FORMAT,     // no CMS, or not for us
-    SEAL_BAD_SIGNATURE,  // signed by nobody or by somebody else
+    SEAL_BAD_FORMAT,    // no CMS, or not for us
+    SEAL_BAD_SIGNATURE, // signed by nobody or by somebody else
 };
 
 // Keys in DIR: owner-LINE.crt and .key, hedui-files.crt, ca.crt; and, where
@@ -27,7 +29,7 @@ bool seal_pack(const struct seal_keys *keys, bool as_stranger,
 
 // Decrypts as the owner and checks that Hedui has signed.
 enum seal_result seal_unpack(const struct seal_keys *keys,
-                             const struct buffer *sealed,
-                             struct buffer *plain, struct fault *fault);
+                             const struct buffer *sealed, struct buffer *plain,
+                             struct fault *fault);
 
 #endif

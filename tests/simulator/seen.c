@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+//
 // Two generations: when the recent one is full it becomes the older one, and
 // what was older is forgotten. See seen.h.
 #include "seen.h"

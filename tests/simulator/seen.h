@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+//
 // A set of texts that were seen, which forgets the oldest ones when it has
 // grown large: nonces, and ids whose body must not change.
 #ifndef SIMULATOR_SEEN_H

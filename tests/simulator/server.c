@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+//
 // The epoll loop and the life of a connection: handshake, read, answer (at
 // once or at its time), write, read again. What is answered is the service's
 // business. See server.h.
@@ -28,12 +30,12 @@ enum {
 enum state { STATE_HANDSHAKE, STATE_READ, STATE_WAIT, STATE_HANG, STATE_WRITE };
 
 struct connection {
-    struct timer timer;  // first, so that a timer is its connection
+    struct timer timer; // first, so that a timer is its connection
     int fd;
     SSL *ssl;
     enum state state;
     uint32_t watched;
-    bool closes;         // behind the reply being written
+    bool closes; // behind the reply being written
     struct buffer in;
     struct buffer out;
     size_t written;
@@ -147,9 +149,10 @@ static void
 server_reject(struct server *server, struct connection *connection, int status)
 {
     buffer_clear(&connection->reply.body);
-    connection->reply = (struct http_reply){
-        .status = status, .type = "text/plain", .retry_after = -1,
-        .body = connection->reply.body};
+    connection->reply = (struct http_reply){.status = status,
+                                            .type = "text/plain",
+                                            .retry_after = -1,
+                                            .body = connection->reply.body};
     buffer_add_text(&connection->reply.body, http_reason(status));
     connection->closes = true;
     server_start_write(server, connection);
@@ -220,8 +223,8 @@ server_step_read(struct server *server, struct connection *connection)
         if (in->length > SERVER_INPUT_MAX)
             return -1;
         buffer_reserve(in, SERVER_READ);
-        int got = SSL_read(connection->ssl, in->bytes + in->length,
-                           SERVER_READ);
+        int got =
+            SSL_read(connection->ssl, in->bytes + in->length, SERVER_READ);
         if (got <= 0)
             return server_want(server, connection, got) ? 0 : -1;
         in->length += (size_t)got;
@@ -240,8 +243,8 @@ server_step_wait(struct server *server, struct connection *connection)
         if (in->length > SERVER_INPUT_MAX)
             return -1;
         buffer_reserve(in, SERVER_READ);
-        int got = SSL_read(connection->ssl, in->bytes + in->length,
-                           SERVER_READ);
+        int got =
+            SSL_read(connection->ssl, in->bytes + in->length, SERVER_READ);
         if (got <= 0)
             return server_want(server, connection, got) ? 0 : -1;
         in->length += (size_t)got;
@@ -301,8 +304,8 @@ static void
 server_accept(struct server *server)
 {
     for (;;) {
-        int fd = accept4(server->listener, NULL, NULL,
-                         SOCK_NONBLOCK | SOCK_CLOEXEC);
+        int fd =
+            accept4(server->listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
         if (fd < 0)
             return;
         int on = 1;

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+//
 // The HTTPS carrier: one listening socket, one epoll loop, TLS with a client
 // certificate, replies that may have to wait for their time.
 #ifndef SIMULATOR_SERVER_H

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+//
 // A binary heap whose members know their place; see server_timer.h.
 #include "server_timer.h"
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+//
 // Things that are due at a time: a heap of timers that live in what they are
 // about.
 #ifndef SIMULATOR_SERVER_TIMER_H
@@ -8,7 +10,7 @@
 
 struct timer {
     int64_t due_ms;
-    size_t place;  // in the heap, counted from 1; 0: not set
+    size_t place; // in the heap, counted from 1; 0: not set
 };
 
 struct timers {

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+//
 // Routing, what all HTTPS owners do alike, and the families H1 and H4; H2 and
 // H3, which keep state, are in service_rest.c and service_ticket.c.
 #include "service.h"
@@ -27,8 +29,8 @@ void
 service_digest(const struct http_request *request,
                unsigned char digest[SERVICE_DIGEST])
 {
-    EVP_Digest(request->body, request->body_length, digest, NULL,
-               EVP_sha256(), NULL);
+    EVP_Digest(request->body, request->body_length, digest, NULL, EVP_sha256(),
+               NULL);
 }
 
 void
@@ -203,14 +205,14 @@ service_is_signed(const struct service *service,
     char text[512];
     service_digest(request, digest);
     service_hex(digest, sizeof digest, hex);
-    int length = snprintf(text, sizeof text, "%s\n%s\n%s", timestamp, nonce,
-                          hex);
+    int length =
+        snprintf(text, sizeof text, "%s\n%s\n%s", timestamp, nonce, hex);
     if (length >= (int)sizeof text)
         return false;
     const char *secret = service->options.h1_secret;
     unsigned int size = 0;
-    HMAC(EVP_sha256(), secret, (int)strlen(secret),
-         (const unsigned char *)text, (size_t)length, digest, &size);
+    HMAC(EVP_sha256(), secret, (int)strlen(secret), (const unsigned char *)text,
+         (size_t)length, digest, &size);
     service_hex(digest, size, hex);
     return strlen(signature) == strlen(hex) &&
            CRYPTO_memcmp(signature, hex, strlen(hex)) == 0;
@@ -251,8 +253,8 @@ service_call_h1(struct call *call, const json_t *body)
     call->exchange_id = family_peek_id(body, "head", "jylsh");
     if (code) {
         service_count(call, COUNT_UNAUTHORISED);
-        service_refuse(call, code, code[3] == '1' ? "签名错误" : "时钟偏差",
-                       0, "", 0);
+        service_refuse(call, code, code[3] == '1' ? "签名错误" : "时钟偏差", 0,
+                       "", 0);
         return;
     }
     if (!h1_read(&exchange, call->line, body, &service->arena, &fault)) {
@@ -355,8 +357,10 @@ void
 service_handle(struct service *service, const struct http_request *request,
                struct http_reply *reply)
 {
-    *reply = (struct http_reply){.action = SERVICE_SEND, .status = 200,
-                                 .type = SERVICE_JSON, .retry_after = -1,
+    *reply = (struct http_reply){.action = SERVICE_SEND,
+                                 .status = 200,
+                                 .type = SERVICE_JSON,
+                                 .retry_after = -1,
                                  .body = reply->body};
     struct call call = {service, request, reply, NULL, NULL};
     bool is_fetch = false;

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+//
 // Between the files of the HTTPS service: one call, and the steps that all
 // families take. Nobody else includes this.
 #ifndef SIMULATOR_SERVICE_PART_H
@@ -12,7 +14,7 @@ struct call {
     const struct http_request *request;
     struct http_reply *reply;
     const struct line *line;
-    const char *exchange_id;  // as far as it is known
+    const char *exchange_id; // as far as it is known
 };
 
 void service_hex(const unsigned char *bytes, size_t length, char *hex);

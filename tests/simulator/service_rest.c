@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+//
 // H2 rest: tokens by client credentials, and the rule that a request id keeps
 // its body.
 #include "family.h"
@@ -95,7 +97,8 @@ service_issue_token(struct call *call)
     seen_add(&service->tokens, token, (uint32_t)(now_s + life_s));
     buffer_printf(&call->reply->body,
                   "{\"access_token\":\"%s\",\"token_type\":\"Bearer\","
-                  "\"expires_in\":%lld}", token, (long long)life_s);
+                  "\"expires_in\":%lld}",
+                  token, (long long)life_s);
 }
 
 static bool
@@ -144,8 +147,8 @@ service_call_h2(struct call *call, const json_t *body)
         service_problem(call, 401, "about:blank", http_reason(401));
         return;
     }
-    if (!body || !h2_read(&exchange, call->line, body, &service->arena,
-                          &fault)) {
+    if (!body ||
+        !h2_read(&exchange, call->line, body, &service->arena, &fault)) {
         fault_set(&fault, "no JSON");
         service_malformed(call, &fault);
         return;

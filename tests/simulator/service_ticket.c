@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+//
 // H3 ticket: submit gives a ticket and a time to wait, fetch gives the pages.
 // How slow the line is decides when a ticket is ready, not how long a call
 // takes.

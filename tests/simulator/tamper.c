@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+//
 // Deterministic damage, so that a test that fails once fails again; see
 // tamper.h.
 #include "tamper.h"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+//
 // Damage to the bytes of a finished reply, the same on every carrier.
 #ifndef SIMULATOR_TAMPER_H
 #define SIMULATOR_TAMPER_H

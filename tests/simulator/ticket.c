@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+//
 // A ring of tickets and an index of their texts; see ticket.h.
 #include "ticket.h"
 
@@ -31,9 +33,8 @@ static void
 ticket_index(struct tickets *tickets)
 {
     map_release(&tickets->by_text);
-    uint32_t from = tickets->count > TICKETS_MAX
-                        ? tickets->count - TICKETS_MAX
-                        : 0;
+    uint32_t from =
+        tickets->count > TICKETS_MAX ? tickets->count - TICKETS_MAX : 0;
     for (uint32_t i = from; i < tickets->count; i++)
         *map_place(&tickets->by_text, tickets->slots[i % TICKETS_MAX]->text) =
             i;

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+//
 // The shared state of a simulator and what a line does to whole exchanges;
 // see world.h.
 #include "world.h"
@@ -31,6 +33,7 @@ world_open(struct world *world, const char *directory, uint64_t seed,
     }
     atomic_store(&world->behaviours, set);
     world->random = seed ? seed : (uint64_t)world->population.seed;
+    world->random = world->random ? world->random : 1;
     return true;
 }
 
@@ -125,10 +128,9 @@ world_closed_seconds(const struct behaviour *row, int64_t now_ms)
 {
     int minute = clock_shanghai_minute(now_ms);
     bool wraps = row->closes_minute > row->opens_minute;
-    bool is_closed = wraps ? minute >= row->closes_minute ||
-                                 minute < row->opens_minute
-                           : minute >= row->closes_minute &&
-                                 minute < row->opens_minute;
+    bool is_closed =
+        wraps ? minute >= row->closes_minute || minute < row->opens_minute
+              : minute >= row->closes_minute && minute < row->opens_minute;
     if (!is_closed)
         return 0;
     int wait = row->opens_minute - minute;
@@ -244,9 +246,9 @@ world_count_effect(struct world *world, const struct line *line,
                    const struct effect *effect)
 {
     static const enum count_event events[] = {
-        [EFFECT_HANG] = COUNT_HANGS,     [EFFECT_RESET] = COUNT_RESETS,
-        [EFFECT_ERROR] = COUNT_ERRORS,   [EFFECT_BUSY] = COUNT_BUSY,
-        [EFFECT_CLOSED] = COUNT_CLOSED,  [EFFECT_QUOTA] = COUNT_QUOTA_REFUSALS};
+        [EFFECT_HANG] = COUNT_HANGS,    [EFFECT_RESET] = COUNT_RESETS,
+        [EFFECT_ERROR] = COUNT_ERRORS,  [EFFECT_BUSY] = COUNT_BUSY,
+        [EFFECT_CLOSED] = COUNT_CLOSED, [EFFECT_QUOTA] = COUNT_QUOTA_REFUSALS};
     if (effect->kind != EFFECT_NONE)
         world_count(world, line, events[effect->kind]);
     else if (effect->garble != GARBLE_NONE)
@@ -281,8 +283,8 @@ void
 world_answer(struct world *world, const struct exchange *exchange,
              const struct effect *effect, struct answers *answers)
 {
-    answer_plan(answers, exchange, &world->population,
-                world_behaviours(world), clock_now_ms(&world->clock));
+    answer_plan(answers, exchange, &world->population, world_behaviours(world),
+                clock_now_ms(&world->clock));
     answers->tamper = effect->garble;
     pthread_mutex_lock(&world->mutex);
     count_results(&world->counts, answers);

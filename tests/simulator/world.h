@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+//
 // What all carriers of one simulator share: the people, the time, how lines
 // misbehave now, and what has been counted. Carriers run in threads of their
 // own; everything here may be called from any of them.
@@ -15,18 +17,23 @@
 #include <sys/stat.h>
 
 enum effect_kind {
-    EFFECT_NONE, EFFECT_HANG, EFFECT_RESET, EFFECT_ERROR, EFFECT_BUSY,
-    EFFECT_CLOSED, EFFECT_QUOTA
+    EFFECT_NONE,
+    EFFECT_HANG,
+    EFFECT_RESET,
+    EFFECT_ERROR,
+    EFFECT_BUSY,
+    EFFECT_CLOSED,
+    EFFECT_QUOTA
 };
 
 // What a line does to a whole exchange, in place of or around the answer.
 struct effect {
     enum effect_kind kind;
-    int64_t number;      // error: status; busy, quota and closed: seconds
-    const char *detail;  // error: the word
+    int64_t number;     // error: status; busy, quota and closed: seconds
+    const char *detail; // error: the word
     int64_t delay_ms;
     enum garble garble;
-    int64_t retract_ms;  // when the answer is taken back, or INT64_MAX
+    int64_t retract_ms; // when the answer is taken back, or INT64_MAX
 };
 
 struct world {
@@ -34,9 +41,9 @@ struct world {
     struct clock clock;
     char behaviour_path[4096];
     _Atomic(struct behaviour_set *) behaviours;
-    struct behaviour_set *retired;  // somebody may still read them
+    struct behaviour_set *retired; // somebody may still read them
     struct stat behaviour_stat;
-    pthread_mutex_t mutex;          // guards random, quotas and counts
+    pthread_mutex_t mutex; // guards random, quotas and counts
     uint64_t random;
     struct quota quotas[LINE_COUNT];
     struct counts counts;
@@ -60,10 +67,9 @@ void world_count(struct world *world, const struct line *line,
 void world_begin(struct world *world, const struct exchange *exchange);
 
 // What happens to the exchange as a whole. `open_count` is how many exchanges
-// of the line are under way, this one included, and it counts against the quota;
-// 0: the exchange was counted before.
-struct effect world_effect(struct world *world,
-                           const struct exchange *exchange,
+// of the line are under way, this one included, and it counts against the
+// quota; 0: the exchange was counted before.
+struct effect world_effect(struct world *world, const struct exchange *exchange,
                            unsigned open_count);
 
 // Plans the answers and counts their results.
