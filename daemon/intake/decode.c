@@ -146,10 +146,10 @@ offset_of(const struct fault *fault)
 }
 
 static struct json *
-read_json(struct decode_context *context, struct text json)
+read_json(struct decode_context *context, struct text json, size_t size_max)
 {
     size_t offset;
-    if (json.size > REQUEST_SIZE_MAX) {
+    if (json.size > size_max) {
         decode_refuse(context, DECODE_TOO_LARGE);
         return NULL;
     }
@@ -189,17 +189,17 @@ read_refs(struct decode_context *context, const struct json *tree)
     }
 }
 
-bool
-request_decode(struct arena *arena, struct text json,
-               const struct decode_rules *rules,
-               struct household_request *request, struct decode_errors *errors)
+static bool
+decode_all(struct arena *arena, struct text json, size_t size_max,
+           const struct decode_rules *rules, struct household_request *request,
+           struct decode_errors *errors)
 {
     struct decode_context context = {
         .arena = arena, .rules = rules, .request = request, .errors = errors};
     errors->count = 0;
     errors->more = false;
     *request = (struct household_request){0};
-    struct json *tree = read_json(&context, json);
+    struct json *tree = read_json(&context, json, size_max);
     if (tree == NULL)
         return false;
     read_refs(&context, tree);
@@ -209,4 +209,30 @@ request_decode(struct arena *arena, struct text json,
     if (!arena_failed(arena))
         decode_check(&context);
     return errors->count == 0 && !arena_failed(arena);
+}
+
+bool
+request_decode(struct arena *arena, struct text json,
+               const struct decode_rules *rules,
+               struct household_request *request, struct decode_errors *errors)
+{
+    return decode_all(arena, json, REQUEST_SIZE_MAX, rules, request, errors);
+}
+
+bool
+request_decode_accepted(struct arena *arena, struct text bytes,
+                        struct household_request *request, struct fault *fault)
+{
+    struct decode_rules rules = {.today = INT32_MAX, .is_simulated = true};
+    struct decode_errors *errors = arena_alloc(arena, sizeof(*errors));
+    for (int i = 0; i < PROGRAMME_COUNT; i++)
+        rules.available[i] = true;
+    if (errors != NULL &&
+        decode_all(arena, bytes, CANONICAL_SIZE_MAX, &rules, request, errors))
+        return true;
+    if (arena_failed(arena))
+        return fault_set(fault, FAULT_LOCAL, "request: the arena is full");
+    return fault_set(fault, FAULT_INPUT,
+                     "an accepted request cannot be read: %s at \"%s\"",
+                     errors->list[0].code, errors->list[0].pointer);
 }

@@ -12,19 +12,23 @@
 #include <stdint.h>
 
 #include "arena.h"
+#include "fault.h"
 #include "household.h"
 #include "json.h"
 #include "policy.h"
 #include "text.h"
 
 #define REQUEST_SIZE_MAX ((size_t)256 * 1024)
+/* Canonical bytes: far above what REQUEST_SIZE_MAX becomes with all defaults
+ * written out. */
+#define CANONICAL_SIZE_MAX ((size_t)8 * 1024 * 1024)
 #define REQUEST_DEPTH_MAX 16
 #define DECODE_ERRORS_MAX 50
 
 struct decode_rules {
-    const struct policy *policy;
+    const struct policy *policy; /* NULL: as_of and period are not judged */
     int32_t today; /* Shanghai day on which the request was received */
-    /* Is this agency in the configuration? */
+    /* Is this agency in the configuration? NULL: not judged. */
     bool (*agency_is_known)(void *context, struct text code);
     void *context;
     /* Replayed and simulated requests: as_of may be any day up to today. */
@@ -56,6 +60,14 @@ bool request_decode(struct arena *arena, struct text json,
                     const struct decode_rules *rules,
                     struct household_request *request,
                     struct decode_errors *errors);
+
+/* A request that was accepted, from its canonical bytes in the store: what
+ * depends on a day, on the configuration or on the policy was judged when it
+ * was accepted and is not judged again. FAULT_INPUT with code and place where
+ * the bytes are none. */
+bool request_decode_accepted(struct arena *arena, struct text bytes,
+                             struct household_request *request,
+                             struct fault *fault) FAULT_MUST_CHECK;
 
 /* The meaning as canonical JSON (RFC 8785): defaults filled in, ID numbers of
  * 18 characters, money with two decimals, lists without an order sorted

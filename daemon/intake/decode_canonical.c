@@ -12,9 +12,6 @@
 #include "money.h"
 #include "mutant.h"
 
-/* Far above what 256 KiB can become with all defaults written out. */
-#define CANONICAL_MAX ((size_t)8 * 1024 * 1024)
-
 static struct json *
 date_json(struct arena *arena, int32_t date)
 {
@@ -112,7 +109,7 @@ sort_list(struct arena *arena, const struct json *list)
     uint32_t count = 0;
     for (struct json *node = list->first; node; node = node->next) {
         struct buffer bytes;
-        buffer_init(&bytes, CANONICAL_MAX);
+        buffer_init(&bytes, CANONICAL_SIZE_MAX);
         json_write(node, &bytes);
         items[count++] =
             (struct sorted){text_copy(arena, buffer_view(&bytes)), node};
@@ -417,7 +414,7 @@ request_canonical(struct arena *arena, const struct household_request *request,
     if (arena_failed(arena))
         return false;
     struct buffer buffer;
-    buffer_init(&buffer, CANONICAL_MAX);
+    buffer_init(&buffer, CANONICAL_SIZE_MAX);
     json_write(tree, &buffer);
     *bytes = text_copy(arena, buffer_view(&buffer));
     bool is_whole = !buffer.failed && !arena_failed(arena);

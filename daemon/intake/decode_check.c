@@ -283,7 +283,7 @@ check_as_of(struct decode_context *context)
         decode_refuse_at(context, DECODE_AS_OF_AFTER_TODAY, "/as_of");
     if (!rules->is_simulated && as_of < rules->today - AS_OF_DAYS_BACK)
         decode_refuse_at(context, DECODE_AS_OF_TOO_OLD, "/as_of");
-    if (as_of < policy_first_day(rules->policy))
+    if (rules->policy != NULL && as_of < policy_first_day(rules->policy))
         decode_refuse_at(context, DECODE_AS_OF_BEFORE_STANDARD, "/as_of");
 }
 
@@ -310,8 +310,13 @@ check_period(struct decode_context *context)
     if (request->as_of == DATE_NONE || was_refused_below(context, "/period") ||
         was_refused_below(context, "/programmes"))
         return;
-    int months = longest_window(context);
+    bool is_judged = context->rules->policy != NULL;
+    int months = is_judged ? longest_window(context) : 0;
     int32_t month = date_month(request->as_of);
+    if (!context->has_period && !is_judged) {
+        decode_refuse_at(context, DECODE_MISSING_FIELD, "/period");
+        return;
+    }
     if (!context->has_period) {
         request->period_to = month - 1;
         request->period_from = month - months;
@@ -319,7 +324,7 @@ check_period(struct decode_context *context)
     }
     int64_t length =
         (int64_t)request->period_to - (int64_t)request->period_from + 1;
-    if (length != months && !mutant_is("period_any_length"))
+    if (is_judged && length != months && !mutant_is("period_any_length"))
         decode_refuse_at(context, DECODE_PERIOD_LENGTH, "/period");
     if (request->period_to > month)
         decode_refuse_at(context, DECODE_PERIOD_END, "/period/to");
@@ -418,7 +423,7 @@ check_agency(struct decode_context *context)
 {
     const struct decode_rules *rules = context->rules;
     struct text agency = context->request->agency;
-    if (!text_is_absent(agency) &&
+    if (!text_is_absent(agency) && rules->agency_is_known != NULL &&
         !rules->agency_is_known(rules->context, agency))
         decode_refuse_at(context, DECODE_UNKNOWN_AGENCY, "/agency");
 }

@@ -33,8 +33,9 @@ ndjson_next(struct ndjson *lines, struct ndjson_line *line)
             continue;
         *line = (struct ndjson_line){.number = lines->number, .offset = from};
         line->is_too_long = text.size > REQUEST_SIZE_MAX;
-        line->text =
-            line->is_too_long ? text_slice(text, 0, REQUEST_SIZE_MAX) : text;
+        line->text = line->is_too_long
+                         ? text_slice(text, 0, REQUEST_SIZE_MAX + 1)
+                         : text;
         return true;
     }
     return false;

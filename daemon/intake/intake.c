@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Deciding about one message. The plan is made here once to see which lines
+ * the case will ask and when it is due; it is made again, and kept, when the
+ * round is opened.
+ */
+#include "intake.h"
+
+#include "date.h"
+#include "digest.h"
+#include "line.h"
+#include "mutant.h"
+
+#define LINE_SET_MAX 64
+
+/* One character a line, in their order; equal sets are equal text. */
+static struct text
+line_set(struct arena *arena, const struct plan *plan, int *slowest_days)
+{
+    bool is_asked[LINE_SET_MAX] = {false};
+    char characters[LINE_SET_MAX];
+    size_t count = 0;
+    *slowest_days = 0;
+    for (uint32_t i = 0; i < plan->count; i++)
+        if (plan->items[i].state == PLAN_ASK)
+            is_asked[plan->items[i].line] = true;
+    for (int line = 0; line < LINE_SET_MAX; line++) {
+        if (!is_asked[line])
+            continue;
+        characters[count++] = (char)('0' + line);
+        int days = line_answer_days((enum line)line);
+        *slowest_days = days > *slowest_days ? days : *slowest_days;
+    }
+    return text_copy(arena, (struct text){characters, count});
+}
+
+/* The last day on which the slowest line still answers in time. */
+static int32_t
+slack_day(const struct calendar *calendar, int32_t due, int days)
+{
+    int32_t day = due;
+    while (calendar_working_days(calendar, day, due) < days)
+        day--;
+    return day;
+}
+
+void
+intake_programmes(bool available[PROGRAMME_COUNT])
+{
+    for (int i = 0; i < PROGRAMME_COUNT; i++)
+        available[i] = false;
+    available[PROGRAMME_MINIMUM_LIVING] = true;
+    available[PROGRAMME_LOW_INCOME] = true;
+}
+
+static bool
+refuse(struct arena *arena, const struct decode_errors *errors,
+       struct acceptance *acceptance)
+{
+    struct buffer out;
+    acceptance->status = RECEIPT_REFUSED;
+    buffer_init(&out, REQUEST_SIZE_MAX);
+    json_write(decode_errors_json(arena, errors), &out);
+    acceptance->errors = text_copy(arena, buffer_view(&out));
+    bool is_whole = !out.failed && !arena_failed(arena);
+    buffer_release(&out);
+    return is_whole;
+}
+
+static bool
+admit(const struct intake *intake, struct arena *arena,
+      const struct household_request *request, int32_t today,
+      struct acceptance *acceptance)
+{
+    struct plan plan;
+    struct fault fault = {0};
+    int slowest_days;
+    if (!request_canonical(arena, request, &acceptance->request) ||
+        !plan_make(arena, intake->house, request, today, today, &plan, &fault))
+        return false;
+    acceptance->status = RECEIPT_ACCEPTED;
+    acceptance->agency = request->agency;
+    acceptance->request_id = request->request_id;
+    acceptance->household_key = request->household_ref;
+    acceptance->lane = request->lane;
+    digest_sha256(acceptance->request, &acceptance->meaning);
+    acceptance->due = plan.due;
+    acceptance->is_provisional = plan.is_provisional;
+    acceptance->lines = line_set(arena, &plan, &slowest_days);
+    if (mutant_is("slack_ignores_lines"))
+        slowest_days = 0;
+    acceptance->slack_day =
+        slack_day(intake->house->calendar, plan.due, slowest_days);
+    return !arena_failed(arena);
+}
+
+bool
+intake_accept(void *context, struct arena *arena, const struct queued *message,
+              int64_t now_us, struct acceptance *acceptance)
+{
+    const struct intake *intake = context;
+    bool is_late = mutant_is("received_day_ignored");
+    struct decode_rules rules = {
+        .policy = intake->house->policy,
+        .today = instant_shanghai_date(is_late ? now_us : message->put_at_us),
+        .agency_is_known = intake->agency_is_known,
+        .context = intake->context,
+        .is_simulated = intake->is_simulated,
+    };
+    intake_programmes(rules.available);
+    *acceptance = (struct acceptance){0};
+    struct household_request request;
+    struct decode_errors *errors = arena_alloc(arena, sizeof(*errors));
+    if (errors == NULL)
+        return false;
+    if (request_decode(arena, message->bytes, &rules, &request, errors))
+        return admit(intake, arena, &request, instant_shanghai_date(now_us),
+                     acceptance);
+    return !arena_failed(arena) && refuse(arena, errors, acceptance);
+}
