@@ -50,16 +50,6 @@ struct trial {
 
 static uint32_t accepted_count[KIND_COUNT], refused_count[KIND_COUNT];
 
-/* splitmix64: the same everywhere, for ever. */
-static uint64_t
-random_next(uint64_t *state)
-{
-    uint64_t z = (*state += UINT64_C(0x9E3779B97F4A7C15));
-    z = (z ^ (z >> 30)) * UINT64_C(0xBF58476D1CE4E5B9);
-    z = (z ^ (z >> 27)) * UINT64_C(0x94D049BB133111EB);
-    return z ^ (z >> 31);
-}
-
 static uint32_t
 random_below(struct trial *trial, uint32_t end)
 {
@@ -215,31 +205,6 @@ write_plain(struct trial *trial)
 }
 
 /* ---- what must hold of every answer ---- */
-
-static bool
-pointer_resolves(const struct json *tree, const char *pointer)
-{
-    struct text rest = text_of(pointer), part;
-    if (rest.size == 0)
-        return true;
-    text_cut(&rest, '/', &part); /* before the first slash: nothing */
-    const struct json *node = tree;
-    while (text_cut(&rest, '/', &part)) {
-        bool is_last = text_is_absent(rest);
-        int64_t index = 0;
-        const struct json *child = NULL;
-        if (node->kind == JSON_OBJECT)
-            for (child = node->first; child; child = child->next)
-                if (text_equals(child->key, part))
-                    break;
-        if (node->kind == JSON_ARRAY && text_to_count(part, &index))
-            child = json_at(node, (uint32_t)index);
-        if (child == NULL)
-            return is_last && node->kind == JSON_OBJECT;
-        node = child;
-    }
-    return true;
-}
 
 static void
 complain(struct trial *trial, const char *what, struct text bytes,
