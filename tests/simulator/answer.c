@@ -85,6 +85,8 @@ answer_add_stranger(const struct planning *planning, struct answer *answer,
     if (count)
         memcpy(rows, answer->list.rows, count * sizeof *rows);
     rows[count] = strangers.rows[0];
+    if (count)
+        answer->stranger = strangers.rows[0];
     answer->list = (struct row_list){rows, count + 1};
 }
 
@@ -302,6 +304,8 @@ answer_as_of(const struct answers *answers, const struct answer *answer)
 {
     const char *oldest = NULL;
     for (size_t i = 0; i < answer->list.count; i++) {
+        if (answer->list.rows[i] == answer->stranger)
+            continue;
         const char *date =
             answer_row_as_of(answers, answer, answer->list.rows[i]);
         if (!oldest || strcmp(date, oldest) < 0)

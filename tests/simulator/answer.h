@@ -39,6 +39,7 @@ struct answer {
     bool is_garbled;   // its result is a code that nobody knows
     const char *stale; // date that replaces every as_of, or NULL
     struct row_list list;
+    const struct row *stranger; // a row slipped in behind the person's own
     struct notice notices[NOTICES_MAX];
     size_t notice_count;
 };

@@ -195,7 +195,7 @@ server_want(struct server *server, struct connection *connection, int result)
     if (error == SSL_ERROR_WANT_READ)
         server_watch(server, connection, EPOLLIN);
     else if (error == SSL_ERROR_WANT_WRITE)
-        server_watch(server, connection, EPOLLIN | EPOLLOUT);
+        server_watch(server, connection, EPOLLOUT);
     else
         return false;
     return true;
