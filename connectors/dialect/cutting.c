@@ -215,6 +215,9 @@ cutting_end(struct cutting *cutting, enum frame_form form, struct split *split)
                             .reason = cutting->garbled};
     if (split->is_garbled)
         garble_all(cutting);
+    if (cutting->ranges == NULL)
+        cutting->ranges =
+            arena_array(cutting->arena, 1, sizeof(*cutting->ranges));
     if (arena_failed(cutting->arena))
         return false;
     make_frames(cutting, form, split);

@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Any bytes as the replies of an owner: next, split and read of every
+ * connector. The first byte chooses the connector, the second a status, the
+ * third how many replies the rest is cut into (at 0x1E bytes). Nothing may
+ * crash, slices must lie apart within their reply, frames must hold the rest,
+ * and an answer must be a kind that read may give. Seeds: tests/fuzz/seeds.
+ */
+#include <assert.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "connector.h"
+
+#define REPLIES_MAX 4
+#define QUESTIONS 6
+#define MEMORY ((size_t)256 * 1024 * 1024)
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
+
+/* The persons of the golden cases, so that seeds find their questions. */
+static const struct question questions[QUESTIONS] = {
+    {1, {"310101198001010018", 18}, {"王珅", 6}, {"S1", 2}, DATE_NONE},
+    {2, {"31010819820520007X", 18}, {"欧阳秀英", 12}, {"S2", 2}, DATE_NONE},
+    {3, {"310115199002282069", 18}, {"古丽", 6}, {"S3", 2}, DATE_NONE},
+    {4, {"310110197503083016", 18}, {"张伟", 6}, {"S4", 2}, DATE_NONE},
+    {5, {"310104195511031033", 18}, {"刘䶮", 6}, {"S5", 2}, DATE_NONE},
+    {6, {"310113199912319091", 18}, {"赵也鱻", 9}, {"S6", 2}, DATE_NONE},
+};
+
+/* Seeds are rewritten to this exchange. */
+static const struct stamp stamp = {
+    .exchange_id = {"E000000000000001", 16},
+    .mandate = {"M1", 2},
+};
+
+static const int statuses[] = {200, 202, 401, 403, 408, 410, 429,
+                               500, 502, 503, 504, 302, 0};
+
+struct run {
+    struct arena arena;
+    const struct connector *connector;
+    struct request first;
+    uint32_t count;
+    struct reply replies[REPLIES_MAX];
+    struct header header;
+};
+
+static void
+cut_replies(struct run *run, struct text rest, int status, unsigned count)
+{
+    static const char *const names[REPLIES_MAX] = {"txt", "csv", "txt", "csv"};
+    struct text body;
+    run->header = (struct header){TEXT("retry-after"), TEXT("7")};
+    while (run->count < count && run->count < REPLIES_MAX) {
+        bool is_last = run->count + 1 == count;
+        if (is_last)
+            body = rest;
+        else if (!text_cut(&rest, '\x1e', &body))
+            return;
+        struct reply *reply = &run->replies[run->count++];
+        *reply = (struct reply){
+            .status = run->count == 1 && count > 1 ? 202 : status,
+            .header_count = 1,
+            .headers = &run->header,
+            .file_name = text_of(arena_printf(
+                &run->arena, "HD_bdyh_19700101_E000000000000001_R%uof%u.%s",
+                run->count, count, names[is_last ? 1 : 0])),
+            .batch_state = status == 200 ? 2 : 9,
+            .batch_answered = -1,
+            .batch_note = body,
+            .body = body};
+        for (size_t i = 0; i < body.size; i++)
+            reply->batch_answered += body.bytes[i] == '\n';
+        if (is_last || text_is_absent(rest))
+            return;
+    }
+}
+
+static void
+run_next(struct run *run)
+{
+    struct request last = run->first;
+    struct text memo = TEXT_NONE;
+    for (uint32_t i = 1; i <= run->count; i++) {
+        struct next next;
+        struct exchange_view view = {&run->first, &last, memo, i, run->replies};
+        if (!run->connector->next(&run->arena, &view, &next))
+            return;
+        assert(next.after_s >= 0);
+        if (next.state != NEXT_AGAIN)
+            return;
+        assert(next.memo.size <= 1024);
+        memo = next.memo;
+        last = next.request;
+    }
+}
+
+static size_t
+check_ranges(const struct run *run, const struct split *split, uint32_t reply)
+{
+    size_t taken = 0;
+    const struct slice *before = NULL;
+    for (uint32_t i = 0; i < split->slice_count; i++) {
+        const struct slice *slice = &split->slices[i];
+        assert(slice->question < QUESTIONS && slice->reply < run->count);
+        assert(slice->from < slice->to &&
+               slice->to <= run->replies[slice->reply].body.size);
+        if (before != NULL && before->question == slice->question &&
+            before->reply == slice->reply)
+            assert(before->to <= slice->from);
+        before = slice;
+        if (slice->reply == reply)
+            taken += slice->to - slice->from;
+    }
+    for (uint32_t i = 0; i < split->stray_count; i++)
+        if (split->strays[i].reply == reply)
+            taken += split->strays[i].to - split->strays[i].from;
+    return taken;
+}
+
+static void
+run_read(struct run *run, const struct split *split, uint32_t question)
+{
+    struct text slices[64];
+    uint32_t of_reply[64];
+    struct answer answer;
+    struct evidence evidence = {.frame_count = split->frame_count,
+                                .frames = split->frames,
+                                .slices = slices,
+                                .slice_replies = of_reply};
+    for (uint32_t i = 0; i < split->slice_count; i++) {
+        const struct slice *slice = &split->slices[i];
+        if (slice->question != question || evidence.slice_count == 64)
+            continue;
+        slices[evidence.slice_count] =
+            text_slice(run->replies[slice->reply].body, slice->from, slice->to);
+        of_reply[evidence.slice_count++] = slice->reply;
+    }
+    if (!run->connector->read(&run->arena, &evidence, &questions[question],
+                              &answer))
+        return;
+    assert(answer.kind != ANSWER_NONE && answer.kind != ANSWER_WRONG_PERSON);
+    assert(evidence.slice_count > 0 || answer.kind == ANSWER_GARBLED);
+    assert(answer.kind != ANSWER_FOUND || answer.record_count > 0);
+    assert(answer.kind != ANSWER_NOTHING || answer.record_count == 0);
+    assert((answer.kind == ANSWER_GARBLED || answer.kind == ANSWER_REFUSED) ==
+           (answer.reason != REASON_NONE));
+    for (uint32_t i = 0; i < answer.record_count; i++)
+        (void)record_to_json(&run->arena, &answer.records[i]);
+}
+
+static void
+run_split(struct run *run)
+{
+    struct split split;
+    if (!run->connector->split(&run->arena, &stamp, questions, QUESTIONS,
+                               run->replies, run->count, &split))
+        return;
+    assert(split.frame_count == run->count);
+    assert(split.is_garbled == (split.reason != REASON_NONE));
+    for (uint32_t i = 0; i < run->count; i++) {
+        size_t taken = check_ranges(run, &split, i);
+        assert(split.frames[i].size + taken >= run->replies[i].body.size);
+    }
+    for (uint32_t i = 0; i < QUESTIONS && !split.is_garbled; i++)
+        run_read(run, &split, i);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
+{
+    struct run run = {.count = 0};
+    unsigned connectors = 0;
+    while (connector_registry[connectors] != NULL)
+        connectors++;
+    if (size < 3)
+        return 0;
+    run.connector = connector_registry[bytes[0] % connectors];
+    arena_init(&run.arena, MEMORY);
+    int status = statuses[bytes[1] % (sizeof(statuses) / sizeof(*statuses))];
+    struct text rest = {(const char *)bytes + 3, size - 3};
+    cut_replies(&run, rest, status, 1 + bytes[2] % REPLIES_MAX);
+    if (run.connector->ask(&run.arena, &stamp, questions, QUESTIONS,
+                           &run.first)) {
+        run_next(&run);
+        run_split(&run);
+    }
+    arena_release(&run.arena);
+    return 0;
+}
