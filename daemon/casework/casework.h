@@ -35,15 +35,15 @@ struct config;
  * can be asked on is NOT_ASKED, no connector). FAULT_INPUT names the file or
  * the line. */
 bool rules_from_config(struct arena *arena, const struct config *config,
-                       struct rules *rules, struct fault *fault)
-    FAULT_MUST_CHECK;
+                       struct rules *rules,
+                       struct fault *fault) FAULT_MUST_CHECK;
 
 /* ---- plan ---- */
 
 enum plan_state {
-    PLAN_ASK,           /* a question goes into the tray */
+    PLAN_ASK,            /* a question goes into the tray */
     PLAN_NOT_AUTHORISED, /* settled at once, never sent */
-    PLAN_NOT_ASKED,     /* settled at once, with a reason */
+    PLAN_NOT_ASKED,      /* settled at once, with a reason */
 };
 
 /* Every member x every one of the 29 lines (and a registered 30th), ordered by
@@ -52,12 +52,12 @@ struct plan_item {
     enum line line;
     uint32_t member; /* index into request.members */
     enum plan_state state;
-    enum answer_reason reason; /* of NOT_ASKED */
+    enum answer_reason reason;     /* of NOT_ASKED */
     const struct consent *consent; /* of ASK */
 };
 
 struct plan {
-    int32_t due;      /* end of this Shanghai day */
+    int32_t due; /* end of this Shanghai day */
     bool is_provisional;
     uint32_t count;
     struct plan_item *items;
@@ -88,8 +88,8 @@ struct settled {
     enum answer_kind kind;
     enum answer_reason reason;
     struct evidence evidence;
-    struct text exchange_id;  /* absent where nothing was sent */
-    int64_t received_at_us;   /* INSTANT_NONE where nothing came */
+    struct text exchange_id; /* absent where nothing was sent */
+    int64_t received_at_us;  /* INSTANT_NONE where nothing came */
     uint32_t attempt;
     struct question question; /* as asked; read() needs it */
     uint32_t stray_count;     /* strays in the replies about this question's
@@ -98,8 +98,8 @@ struct settled {
 };
 
 struct case_input {
-    const char *case_no;  /* printed case number */
-    uint32_t revision;    /* 1.. */
+    const char *case_no; /* printed case number */
+    uint32_t revision;   /* 1.. */
     const struct household_request *request;
     struct digest request_digest; /* of the canonical request */
     int64_t accepted_at_us;

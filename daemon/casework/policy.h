@@ -11,12 +11,17 @@
 #include "digest.h"
 #include "fault.h"
 #include "household.h"
+#include "line.h"
 #include "money.h"
 
 struct policy; /* opaque; reads are in policy.c */
 
-enum figure_status { STATUS_NONE, STATUS_OFFICIAL, STATUS_REPORTED,
-                     STATUS_ASSUMED };
+enum figure_status {
+    STATUS_NONE,
+    STATUS_OFFICIAL,
+    STATUS_REPORTED,
+    STATUS_ASSUMED
+};
 const char *figure_status_name(enum figure_status status);
 
 /* Reads FOLDER/parameters.json into the arena. NULL with FAULT_INPUT naming
@@ -40,5 +45,61 @@ int32_t policy_first_day(const struct policy *policy);
 /* Working days until the report is due for a case accepted on `day` (B08). */
 int policy_deadline_days(const struct policy *policy, int32_t day,
                          enum lane lane);
+
+/* A figure as it was used: what a report prints beside a ruling. */
+struct figure {
+    int64_t value;
+    struct share share; /* of figures written p/q; else 0/0 */
+    enum figure_status status;
+    int32_t from; /* first day; of a yearly figure 1 January */
+    int year;     /* of a yearly figure; else 0 */
+    bool is_old;  /* far behind its last value (B04) */
+};
+
+/* The dated figure in force on `on`, number or share; false: none (B03). */
+bool policy_figure(const struct policy *policy, const char *name, int32_t on,
+                   struct figure *figure);
+/* The figure of that calendar year; not listed yet: the last one, is_old
+ * (B05, B06). false before the first. */
+bool policy_yearly(const struct policy *policy, const char *name, int year,
+                   struct figure *figure);
+
+/* Limits of a programme as section 6 has them. */
+struct policy_limits {
+    bool has_money; /* a head, by number of persons (G03) */
+    int64_t money_many, money_few;
+    bool has_vehicles;
+    int64_t vehicles;
+    enum figure_status status;
+};
+const struct policy_limits *policy_limits(const struct policy *policy,
+                                          enum programme programme);
+
+#define EXIT_STEPS_MAX 8
+
+/* Ages, shares and months of the rules. */
+struct policy_rules {
+    int minor_under, work_from, infant_under, religious_years;
+    int pension_male, pension_female, pension_female_cadre;
+    int32_t pension_delay_from; /* first day of the later ages (D11) */
+    int unemployed_free_months;
+    struct share deemed_rate, maintenance_share, differs_share;
+    int64_t living_to_building;
+    int exit_step_count;
+    struct {
+        bool has_limit;
+        struct share rise_up_to;
+        int months;
+    } exit_steps[EXIT_STEPS_MAX];
+};
+const struct policy_rules *policy_rules(const struct policy *policy);
+
+/* Days after which data of a line are STALE (A04). */
+int policy_freshness_days(const struct policy *policy, enum line line);
+/* Is the line needed before a report may be called complete? */
+bool policy_completes(const struct policy *policy, enum line line,
+                      enum programme programme);
+/* First two digits of the divisions of this city (A11). */
+struct text policy_city(const struct policy *policy);
 
 #endif

@@ -1,0 +1,479 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * What travels between the stages of the pure half: answers that were heard,
+ * cells and findings (match), persons and entries (reconcile), measures, tests
+ * and rulings (decide). Everything lives in the arena of the case. A stage
+ * takes what the stages before it made as const; where a stage adds to its own
+ * work in steps, the functions of that stage stand together below.
+ */
+#ifndef HEDUI_CASEWORK_LEDGER_H
+#define HEDUI_CASEWORK_LEDGER_H
+
+#include "answer.h"
+#include "casework.h"
+#include "interval.h"
+#include "needs.h"
+
+#define LINES_MAX 64
+
+/* ---- heard: one settled question, read ---- */
+
+struct heard {
+    enum line line;
+    uint32_t member;
+    struct answer answer;
+    const struct settled *settled; /* where it came from; never NULL */
+};
+
+/* Reads every settled question by its connector. false: arena or LOCAL. */
+bool match_hear(struct arena *arena, const struct rules *rules,
+                const struct case_input *input, uint32_t *count,
+                struct heard **heard, struct fault *fault) FAULT_MUST_CHECK;
+
+/* ---- match: cells and findings ---- */
+
+enum verdict {
+    VERDICT_KEPT,
+    VERDICT_NOTED,     /* kept, and it is said why */
+    VERDICT_CO_MEMBER, /* of a book: not judged, speaks of somebody else */
+    VERDICT_DOUBTFUL,
+    VERDICT_STRAY,
+};
+
+enum match_reason {
+    MATCH_EQUAL,         /* ID and name as asked */
+    MATCH_ID_EQUAL,      /* ID as asked, no name came back */
+    MATCH_VARIANT,       /* ID equal, name by variant or pinyin */
+    MATCH_NAME_DIFFERS,  /* ID equal, another name */
+    MATCH_SECOND_KEY,    /* no ID, name and a second key agree */
+    MATCH_OUR_NUMBER,    /* the family answers by the number we gave */
+    MATCH_NO_SECOND_KEY, /* no ID, only the name agrees */
+    MATCH_ONE_DIGIT_OFF, /* theirs is invalid and one digit off ours */
+    MATCH_OTHER_PERSON,  /* another ID, or another name without ID */
+    MATCH_BOOK,          /* another member of the same book */
+    MATCH_REASON_COUNT,
+};
+
+const char *verdict_name(enum verdict verdict);
+const char *match_reason_name(enum match_reason reason);
+
+struct finding {
+    uint32_t no; /* from 1, in the order line, member, bytes */
+    enum line line;
+    uint32_t member;
+    const struct record *record;
+    enum verdict verdict;
+    enum match_reason reason;
+    int32_t as_of; /* the record's, else the answer's, else received */
+    bool is_stale;
+    bool is_repeat; /* equal in every field to an earlier one (F16) */
+    bool counts;    /* kept or noted, neither stale nor a repeat */
+};
+
+#define CELL_UNKNOWN_MAX 8
+
+/* One line and one member: what came, and whether it is a gap. */
+struct cell {
+    bool is_planned;
+    const struct plan_item *item;  /* NULL where nothing was planned */
+    const struct settled *settled; /* NULL where nothing came */
+    enum answer_kind kind;         /* ANSWER_NONE: still out (interim) */
+    enum answer_reason reason;
+    unsigned marks;
+    int32_t as_of;
+    uint32_t silent_count;
+    const struct text *silent;
+    uint32_t finding_first, finding_count; /* into matched.findings */
+    bool has_stale, has_doubtful;
+    uint32_t unknown_count; /* needed fields that came empty (A19) */
+    enum field unknown[CELL_UNKNOWN_MAX];
+    bool is_gap;
+};
+
+struct matched {
+    uint32_t member_count;
+    uint32_t line_count; /* lines 1 .. line_count - 1 */
+    struct cell *cells;  /* line_count x member_count */
+    uint32_t finding_count;
+    struct finding *findings;
+};
+
+struct cell *cell_at(const struct matched *matched, enum line line,
+                     uint32_t member);
+bool cell_is_answered(const struct cell *cell); /* FOUND, NOTHING, limits */
+
+/* The work of one case, filled stage by stage. */
+struct work {
+    struct arena *arena;
+    const struct rules *rules;
+    const struct case_input *input;
+    const struct household_request *request;
+    const struct policy *policy;
+    struct matched matched;
+};
+
+bool match_make(struct work *work, const struct heard *heard, uint32_t count,
+                struct fault *fault) FAULT_MUST_CHECK;
+/* Judges one record against the member that was asked about. `address`: the
+ * member's address by the register, or absent. */
+enum verdict match_judge(struct arena *arena, const struct member *member,
+                         enum line line, const struct record *record,
+                         struct text address, enum match_reason *reason);
+/* The needed field that is empty in a record of the month or of a fact, and so
+ * makes its line a gap; FIELD_NONE where all are there. */
+enum field match_empty_field(const struct record *record, enum line line,
+                             int32_t from_month, int32_t to_month);
+
+/* ---- reconcile: who counts ---- */
+
+enum standing { STANDING_COUNTS, STANDING_MAY_COUNT, STANDING_DOES_NOT };
+
+enum standing_reason {
+    WHY_NONE,
+    WHY_DEAD,
+    WHY_IN_CUSTODY,
+    WHY_RELIGIOUS,
+    WHY_MISSING,
+    WHY_LIVES_ELSEWHERE,
+    WHY_NO_DUTY,   /* no legal duty of support */
+    WHY_NON_LOCAL, /* neither spouse nor minor child of a local */
+    WHY_NO_PERMIT,
+    WHY_DEATH_UNKNOWN,
+    WHY_CUSTODY_UNKNOWN,
+    WHY_STUDENT_UNKNOWN,
+    WHY_COUNT,
+};
+const char *standing_reason_name(enum standing_reason reason);
+
+struct person {
+    enum standing standing;
+    enum standing_reason why;
+};
+
+enum contradiction_code {
+    DIFFERS_NOT_IN_REGISTER,
+    DIFFERS_OUTSIDE_CITY,
+    DIFFERS_CANCELLED,
+    DIFFERS_BIRTH_OR_SEX,
+    DIFFERS_CO_MEMBER,
+    DIFFERS_DIVORCED,
+    DIFFERS_OTHER_SPOUSE,
+    DIFFERS_SPOUSE_NOT_NAMED,
+    DIFFERS_COUNT,
+};
+const char *contradiction_name(enum contradiction_code code);
+
+struct contradiction {
+    enum contradiction_code code;
+    uint32_t member;
+    uint32_t finding; /* number; 0: the line said NOTHING */
+    struct contradiction *next;
+};
+
+struct people {
+    struct person persons[MEMBERS_MAX];
+    uint32_t counted, open; /* bit masks of members */
+    bool is_unconfirmed;    /* 01 or 02 silent (A12) */
+    bool applicant_does_not_count, applicant_is_unconfirmed;
+    uint32_t applicant;
+    struct contradiction *first;
+};
+
+/* What the request alone says; DOES_NOT is certain and the member is asked
+ * nothing (C12). */
+struct person people_declared(const struct policy *policy,
+                              const struct household_request *request,
+                              uint32_t member);
+void people_make(const struct work *work, struct people *people);
+void people_contradict(const struct work *work, struct people *people);
+
+/* ---- reconcile: entries ---- */
+
+enum measure {
+    MEASURE_NONE,
+    MEASURE_I1,
+    MEASURE_I2,
+    MEASURE_I3,
+    MEASURE_I4,
+    MEASURE_I5,
+    MEASURE_I6,
+    MEASURE_I7,
+    MEASURE_I8,
+    MEASURE_I9,
+    MEASURE_INCOME,
+    MEASURE_MONEY,
+    MEASURE_DWELLINGS,
+    MEASURE_DWELLING_AREA,
+    MEASURE_NON_RESIDENTIAL,
+    MEASURE_VEHICLES,
+    MEASURE_COUNT,
+};
+const char *measure_name(enum measure measure); /* "I1", "money" */
+
+enum entry_mark {
+    ENTRY_DIFFERS = 1,      /* sources disagree (D06, A20) */
+    ENTRY_UNCONFIRMED = 2,  /* declared and left out, or nobody confirms it */
+    ENTRY_UNKNOWN = 4,      /* an empty cell: a gap of its own (A19) */
+    ENTRY_GAP = 8,          /* a missing answer opens it */
+    ENTRY_NOT_COUNTED = 16, /* shown only */
+};
+
+enum entry_source {
+    SOURCE_LINE,
+    SOURCE_DECLARED,
+    SOURCE_IMPUTED,
+    SOURCE_RELATIVE, /* maintenance, by the request's list (D17) */
+};
+
+/* One line of the ledger: so much, of whom, when, from which findings. The
+ * amount is fen for ways and money, pieces for units and vehicles. */
+struct entry {
+    enum measure measure;
+    uint32_t member;
+    enum entry_source source;
+    enum line line;               /* of SOURCE_LINE and of a gap */
+    int32_t month_from, month_to; /* MONTH_NONE: of the period or of as_of */
+    struct interval amount;
+    struct interval area; /* of dwellings: before the share */
+    const char *kind;     /* "rent", "severance", "student" ... */
+    struct text key;      /* account, unit, plate, deal: what is once */
+    bool is_joint, has_share;
+    struct share share;
+    int64_t spent_dwelling, spent_medical; /* receipts of lump sums */
+    uint32_t persons_all;  /* of a tenancy: tenant and co-residents */
+    uint32_t persons_mask; /* ... and which members are among them */
+    unsigned marks;
+    uint32_t finding_count;
+    uint32_t *findings; /* numbers */
+    uint32_t group;     /* entries that are one thing; from 0 */
+    struct entry *next;
+};
+
+/* A limit flag of one institution for one member (A02, A16). */
+struct flag {
+    enum line line;
+    uint32_t member;
+    struct text institution;
+    bool has_person, over_person, has_household, over_household;
+    bool has_limit_person, has_limit_household;
+    int64_t limit_person, limit_household;
+    uint32_t finding;
+    struct flag *next;
+};
+
+struct ledger {
+    int32_t from, to; /* the programme's months */
+    int months;
+    struct entry *first, *last;
+    struct flag *flags;
+    struct interval way[MEMBERS_MAX][WAY_COUNT]; /* sums; I8 by household */
+    bool lacks_minimum_wage;                     /* NO_FIGURE */
+    /* 05 and 29 feed on a condition only: where they were looked at. */
+    bool looked_at[LINE_COUNT][MEMBERS_MAX];
+    uint32_t group_count;
+};
+
+/* A new entry at the end of the ledger; NULL when the arena failed (then a
+ * static sink is given, so that callers need not check). */
+struct entry *ledger_add(const struct work *work, struct ledger *ledger,
+                         enum measure measure, uint32_t member);
+void entry_finding(const struct work *work, struct entry *entry,
+                   uint32_t finding);
+
+/* All entries of the persons who count or may, over the last months of the
+ * request's period that the programme's window takes (H08). */
+void reconcile_make(const struct work *work, const struct people *people,
+                    int months, struct ledger *ledger);
+
+/* Steps of reconcile_make, one file a subject. */
+void reconcile_wages(const struct work *work, const struct people *people,
+                     uint32_t member, struct ledger *ledger);
+void reconcile_business(const struct work *work, uint32_t member,
+                        struct ledger *ledger);
+void reconcile_property(const struct work *work, uint32_t member,
+                        struct ledger *ledger);
+void reconcile_pensions(const struct work *work, uint32_t member,
+                        struct ledger *ledger);
+void reconcile_unemployment(const struct work *work, uint32_t member,
+                            struct ledger *ledger);
+void reconcile_maintenance(const struct work *work, const struct people *people,
+                           struct ledger *ledger);
+void reconcile_other(const struct work *work, uint32_t member,
+                     struct ledger *ledger);
+void reconcile_lumps(const struct work *work, uint32_t member,
+                     struct ledger *ledger);
+void reconcile_money(const struct work *work, uint32_t member,
+                     struct ledger *ledger);
+void reconcile_dwellings(const struct work *work, uint32_t member,
+                         struct ledger *ledger);
+void reconcile_vehicles(const struct work *work, uint32_t member,
+                        struct ledger *ledger);
+/* Gives one group number to entries that are one account, unit, vehicle. */
+void reconcile_groups(const struct work *work, struct ledger *ledger);
+
+/* Shared by the income files. */
+enum truth { FALSE_ = 0, TRUE_ = 1, UNKNOWN_ = 2 };
+enum truth truth_not(enum truth a);
+enum truth truth_and(enum truth a, enum truth b);
+enum truth truth_or(enum truth a, enum truth b);
+
+/* Iterates the counting findings of a cell. */
+const struct finding *finding_next(const struct matched *matched,
+                                   const struct cell *cell,
+                                   const struct finding *after);
+/* Part of an amount over months first..last that falls into month m, by
+ * cumulative floors (D07). */
+int64_t month_part(int64_t amount, int32_t first, int32_t last, int32_t month);
+/* What the member declared for a way (and kind, NULL any) in month m; false
+ * where nothing was declared for it. Excluded items are no part of it. */
+bool declared_in_month(const struct work *work, uint32_t member,
+                       enum income_way way, int32_t month, int64_t *amount);
+/* The part of a declared amount (of a month, or of the period) that falls into
+ * the ledger's months; false where its month is outside. */
+bool declared_within(const struct work *work, const struct ledger *ledger,
+                     int32_t month, int64_t amount, int64_t *part);
+/* Does a card make the member disabled on as_of: any grade; severe: 1-2; care:
+ * 1-2, or 3 mental or intellectual. */
+enum card_kind { CARD_ANY, CARD_SEVERE, CARD_CARE };
+enum truth card_in_force(const struct work *work, uint32_t member,
+                         enum card_kind kind);
+/* 06: prison or compulsory rehabilitation on a day of [first, last]. */
+enum truth held_between(const struct work *work, uint32_t member, int32_t first,
+                        int32_t last);
+/* 29: full time on a day of [first, last]; up_to_bachelor: stages to it. */
+enum truth student_between(const struct work *work, uint32_t member,
+                           int32_t first, int32_t last, bool up_to_bachelor);
+/* I2, month by month: exempt TRUE_, not FALSE_; *ground says which. */
+enum truth imputed_exempt(const struct work *work, const struct people *people,
+                          uint32_t member, int32_t month, const char **ground);
+bool imputed_working_age(const struct work *work, uint32_t member,
+                         int32_t month);
+bool business_covers(const struct work *work, uint32_t member, int32_t month);
+
+/* ---- decide ---- */
+
+enum test_result { TEST_MET, TEST_NOT_MET, TEST_UNDETERMINED };
+const char *test_result_name(enum test_result result);
+
+enum test_name {
+    TEST_INCOME,
+    TEST_MONEY,
+    TEST_VEHICLES,
+    TEST_NON_RESIDENTIAL,
+    TEST_DWELLINGS,
+    TEST_LOCAL,
+    TEST_NAME_COUNT,
+};
+const char *test_name_of(enum test_name name);
+
+struct test {
+    enum test_name name;
+    enum test_result result;
+    bool has_value;
+    struct interval value;
+    bool has_limit;
+    struct interval limit;     /* least and most over the households */
+    enum figure_status status; /* weakest of its limits; NONE: no figure */
+    bool lacks_figure;
+};
+
+enum ruling_reason {
+    RULING_APPLICANT_DOES_NOT_COUNT = 1, /* in the order of their names */
+    RULING_APPLICANT_UNCONFIRMED = 2,
+    RULING_DOUBTFUL = 4,
+    RULING_HOUSEHOLD_DIFFERS = 8,
+    RULING_HOUSEHOLD_UNCONFIRMED = 16,
+    RULING_NO_FIGURE = 32,
+    RULING_NO_LINE_ANSWERED = 64,
+};
+
+#define OPEN_MEMBERS_MAX 12
+#define TESTS_MAX 8
+
+struct figure_used {
+    const char *name;
+    struct figure figure;
+};
+#define FIGURES_MAX 24
+
+struct ruling {
+    enum programme programme;
+    enum outcome outcome;
+    unsigned reasons;
+    struct interval measures[MEASURE_COUNT];
+    uint32_t test_count;
+    struct test tests[TESTS_MAX];
+    bool has_grant;
+    int64_t grant_least, grant_most; /* fen */
+    int exit_months;                 /* 0: none */
+    enum figure_status rests_on_figures;
+    bool is_needed[LINES_MAX]; /* marked x or c */
+    uint32_t figure_count;
+    struct figure_used figures[FIGURES_MAX];
+};
+
+/* The measures of one possible household, by its members. */
+struct household_measures {
+    struct interval measure[MEASURE_COUNT];
+    uint32_t persons;
+};
+void decide_measures(const struct work *work, const struct ledger *ledger,
+                     uint32_t household, struct household_measures *out);
+/* All tests over all possible households; `each` is called for each of them.
+ * The local test is added where it speaks. */
+void decide_tests(const struct work *work, const struct people *people,
+                  const struct ledger *ledger, struct ruling *ruling,
+                  void (*each)(void *context, uint32_t household),
+                  void *context);
+enum figure_status status_weaker(enum figure_status a, enum figure_status b);
+/* Notes that the ruling used the figure; `name` must be static. */
+void figure_use(struct ruling *ruling, const char *name,
+                const struct figure *figure);
+/* Parts of it, one file a subject. */
+struct interval decide_money(const struct work *work,
+                             const struct ledger *ledger, uint32_t household);
+void decide_dwellings(const struct work *work, const struct ledger *ledger,
+                      uint32_t household, struct interval *count,
+                      struct interval *area, struct interval *other);
+struct interval decide_vehicles(const struct work *work,
+                                const struct ledger *ledger,
+                                uint32_t household);
+struct interval decide_lumps(const struct work *work,
+                             const struct ledger *ledger, uint32_t household,
+                             struct interval dwellings);
+/* Entries that are one thing, seen from a household: does the entry count in
+ * it; is it the first of its group there; and what part of the thing is the
+ * household's (known shares of the counted holders, else all of it). `group`
+ * is the first entry of the group within the household. */
+bool entry_is_in(const struct entry *entry, uint32_t household,
+                 enum measure measure);
+bool entry_is_first(const struct ledger *ledger, const struct entry *entry,
+                    uint32_t household);
+struct share group_share(const struct entry *group, uint32_t household);
+/* Is line a gap for any member of the household? */
+bool household_has_gap(const struct work *work, enum line line,
+                       uint32_t household);
+
+void decide_ruling(const struct work *work, const struct people *people,
+                   const struct ledger *ledger, enum programme programme,
+                   struct ruling *ruling);
+
+/* ---- report ---- */
+
+struct report_parts {
+    const struct work *work;
+    const struct people *people;
+    const struct ledger *ledgers[PROGRAMME_COUNT]; /* NULL: not ruled */
+    const struct ruling *rulings[PROGRAMME_COUNT];
+    struct report_summary *summary;
+};
+
+/* The road from answers: what report_make does after match_hear. */
+bool report_from_heard(struct arena *arena, const struct rules *rules,
+                       const struct case_input *input,
+                       const struct heard *heard, uint32_t count,
+                       struct json **tree, struct text *bytes,
+                       struct report_summary *summary,
+                       struct fault *fault) FAULT_MUST_CHECK;
+
+#endif

@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * From findings to the ledger: one entry a figure, with the findings that it
+ * rests on. Entries are made for every person who counts or may; which of them
+ * a possible household adds up is decided later. Nothing is rounded here.
+ */
+#include "ledger.h"
+
+#include <assert.h>
+
+#include "date.h"
+#include "mutant.h"
+
+const char *
+measure_name(enum measure measure)
+{
+    static const char *const names[MEASURE_COUNT] = {NULL,
+                                                     "I1",
+                                                     "I2",
+                                                     "I3",
+                                                     "I4",
+                                                     "I5",
+                                                     "I6",
+                                                     "I7",
+                                                     "I8",
+                                                     "I9",
+                                                     "income",
+                                                     "money",
+                                                     "dwellings",
+                                                     "dwelling_area",
+                                                     "non_residential",
+                                                     "vehicles"};
+    return names[measure];
+}
+
+struct entry *
+ledger_add(const struct work *work, struct ledger *ledger, enum measure measure,
+           uint32_t member)
+{
+    static struct entry sink; /* written when the arena failed, never read */
+    struct entry *entry = arena_alloc(work->arena, sizeof(*entry));
+    if (entry == NULL) {
+        sink = (struct entry){0};
+        return &sink;
+    }
+    entry->measure = measure;
+    entry->member = member;
+    entry->month_from = entry->month_to = MONTH_NONE;
+    if (ledger->last == NULL)
+        ledger->first = entry;
+    else
+        ledger->last->next = entry;
+    ledger->last = entry;
+    return entry;
+}
+
+void
+entry_finding(const struct work *work, struct entry *entry, uint32_t finding)
+{
+    uint32_t count = entry->finding_count;
+    if (count == 0 || (count >= 4 && (count & (count - 1)) == 0)) {
+        uint32_t *list =
+            arena_array(work->arena, count == 0 ? 4 : count * 2, sizeof(*list));
+        if (list == NULL)
+            return;
+        for (uint32_t i = 0; i < count; i++)
+            list[i] = entry->findings[i];
+        entry->findings = list;
+    }
+    entry->findings[entry->finding_count++] = finding;
+}
+
+static int64_t
+part_before(int64_t amount, int64_t i, int64_t n)
+{
+    int64_t part;
+    bool fits = money_scale_floor(amount, i, n, &part);
+    assert(fits); /* i <= n */
+    return part;
+}
+
+int64_t
+month_part(int64_t amount, int32_t first, int32_t last, int32_t month)
+{
+    if (month < first || month > last)
+        return 0;
+    int64_t n = (int64_t)last - first + 1, i = (int64_t)month - first + 1;
+    return part_before(amount, i, n) - part_before(amount, i - 1, n);
+}
+
+bool
+declared_in_month(const struct work *work, uint32_t member, enum income_way way,
+                  int32_t month, int64_t *amount)
+{
+    const struct household_request *request = work->request;
+    bool is_there = false;
+    *amount = 0;
+    for (uint32_t i = 0; i < request->income_count; i++) {
+        const struct declared_income *item = &request->income[i];
+        bool is_excluded = way != WAY_I1 && !text_is_empty(item->exclusion);
+        if (item->member != (int)member || item->way != way || is_excluded ||
+            (item->month != MONTH_NONE && item->month != month))
+            continue;
+        is_there = true;
+        *amount = fen_add(*amount,
+                          item->month != MONTH_NONE
+                              ? item->amount
+                              : month_part(item->amount, request->period_from,
+                                           request->period_to, month));
+    }
+    return is_there;
+}
+
+bool
+declared_within(const struct work *work, const struct ledger *ledger,
+                int32_t month, int64_t amount, int64_t *part)
+{
+    *part = amount;
+    if (month != MONTH_NONE)
+        return month >= ledger->from && month <= ledger->to;
+    *part = 0;
+    for (int32_t m = ledger->from; m <= ledger->to; m++)
+        *part = fen_add(*part, month_part(amount, work->request->period_from,
+                                          work->request->period_to, m));
+    return true;
+}
+
+/* Cards in force on as_of; one whose review date has passed is not known
+ * (G13), nor is one without a review date or a grade (A19). */
+static enum truth
+card_is(const struct record *record, enum card_kind kind, int32_t as_of)
+{
+    int64_t issued, review;
+    if (record_number(record, FIELD_ISSUED, &issued) && issued > as_of)
+        return FALSE_;
+    enum truth in_force =
+        record_number(record, FIELD_REVIEW, &review) && review >= as_of
+            ? TRUE_
+            : UNKNOWN_;
+    if (kind == CARD_ANY)
+        return in_force;
+    struct text grade = record_text(record, FIELD_GRADE);
+    int64_t number;
+    if (!record_number(record, FIELD_GRADE, &number) &&
+        !text_to_count(grade, &number))
+        return UNKNOWN_;
+    if (number == 1 || number == 2)
+        return in_force;
+    struct text category = record_text(record, FIELD_CATEGORY);
+    int64_t what;
+    if (number != 3 || kind != CARD_CARE)
+        return FALSE_;
+    if (!record_number(record, FIELD_CATEGORY, &what) &&
+        !text_to_count(category, &what))
+        return UNKNOWN_;
+    return what == 5 || what == 6 ? in_force : FALSE_;
+}
+
+enum truth
+card_in_force(const struct work *work, uint32_t member, enum card_kind kind)
+{
+    const struct cell *cell = cell_at(&work->matched, LINE_DISABILITY, member);
+    enum truth found = cell->is_gap ? UNKNOWN_ : FALSE_;
+    for (const struct finding *f = finding_next(&work->matched, cell, NULL);
+         f != NULL; f = finding_next(&work->matched, cell, f))
+        found = truth_or(found, card_is(f->record, kind, work->request->as_of));
+    return found;
+}
+
+static void
+member_entries(const struct work *work, const struct people *people,
+               uint32_t member, struct ledger *ledger)
+{
+    reconcile_wages(work, people, member, ledger);
+    reconcile_business(work, member, ledger);
+    reconcile_property(work, member, ledger);
+    reconcile_pensions(work, member, ledger);
+    reconcile_unemployment(work, member, ledger);
+    reconcile_other(work, member, ledger);
+    reconcile_lumps(work, member, ledger);
+    reconcile_money(work, member, ledger);
+    reconcile_dwellings(work, member, ledger);
+    reconcile_vehicles(work, member, ledger);
+}
+
+/* The sum of a way over the period is what the entries say, but for I3 and
+ * I4, which are not below 0 over the period (their files see to it). */
+static void
+ways_add_up(struct ledger *ledger)
+{
+    for (const struct entry *e = ledger->first; e != NULL; e = e->next) {
+        if (e->measure > MEASURE_I9 || e->measure == MEASURE_I3 ||
+            e->measure == MEASURE_I4 || (e->marks & ENTRY_NOT_COUNTED) != 0)
+            continue;
+        struct interval *way = &ledger->way[e->member][e->measure];
+        *way = interval_add(*way, e->amount);
+    }
+}
+
+void
+reconcile_make(const struct work *work, const struct people *people, int months,
+               struct ledger *ledger)
+{
+    *ledger = (struct ledger){0};
+    ledger->to = work->request->period_to;
+    ledger->from = ledger->to - months + 1;
+    if (ledger->from < work->request->period_from)
+        ledger->from = work->request->period_from;
+    ledger->months = ledger->to - ledger->from + 1;
+    for (uint32_t m = 0; m < work->request->member_count; m++)
+        if (((people->counted | people->open) >> m & 1) != 0)
+            member_entries(work, people, m, ledger);
+    reconcile_maintenance(work, people, ledger);
+    reconcile_groups(work, ledger);
+    ways_add_up(ledger);
+}

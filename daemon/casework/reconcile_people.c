@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Who counts (policy C01 to C14): first what the request alone says, then what
+ * the lines death, custody and education say about it. Whose answer is missing
+ * may count: then every test is made for each possible household (A13).
+ */
+#include "ledger.h"
+
+#include "date.h"
+#include "mutant.h"
+
+const char *
+standing_reason_name(enum standing_reason reason)
+{
+    static const char *const names[WHY_COUNT] = {NULL,
+                                                 "DEAD",
+                                                 "IN_CUSTODY",
+                                                 "RELIGIOUS",
+                                                 "MISSING",
+                                                 "LIVES_ELSEWHERE",
+                                                 "NO_DUTY",
+                                                 "NON_LOCAL",
+                                                 "NO_PERMIT",
+                                                 "DEATH_UNKNOWN",
+                                                 "CUSTODY_UNKNOWN",
+                                                 "STUDENT_UNKNOWN"};
+    return names[reason];
+}
+
+enum truth
+truth_not(enum truth a)
+{
+    return a == UNKNOWN_ ? UNKNOWN_ : a == TRUE_ ? FALSE_ : TRUE_;
+}
+
+enum truth
+truth_and(enum truth a, enum truth b)
+{
+    if (a == FALSE_ || b == FALSE_)
+        return FALSE_;
+    return a == TRUE_ && b == TRUE_ ? TRUE_ : UNKNOWN_;
+}
+
+enum truth
+truth_or(enum truth a, enum truth b)
+{
+    return truth_not(truth_and(truth_not(a), truth_not(b)));
+}
+
+static struct person
+person_is(enum standing standing, enum standing_reason why)
+{
+    return (struct person){standing, why};
+}
+
+static bool
+is_minor(const struct policy *policy, const struct household_request *request,
+         const struct member *member)
+{
+    return member->birth != DATE_NONE &&
+           date_age(member->birth, request->as_of) <
+               policy_rules(policy)->minor_under;
+}
+
+/* Is the person through whom a non-local spouse or child belongs a local? */
+static bool
+has_local_anchor(const struct household_request *request,
+                 const struct member *member)
+{
+    for (uint32_t i = 0; i < request->member_count; i++) {
+        const struct member *other = &request->members[i];
+        if (!other->is_local || other == member)
+            continue;
+        if (other->relation == RELATION_SELF ||
+            (other->relation == RELATION_SPOUSE &&
+             member->relation == RELATION_CHILD))
+            return true;
+    }
+    return false;
+}
+
+/* Spouse or minor child, living together, with a permit (C04). */
+static struct person
+standing_non_local(const struct household_request *request,
+                   const struct member *member, bool minor, enum truth permit)
+{
+    bool is_near = member->relation == RELATION_SPOUSE ||
+                   (member->relation == RELATION_CHILD && minor);
+    if (!is_near || !has_local_anchor(request, member))
+        return person_is(STANDING_DOES_NOT, WHY_NON_LOCAL);
+    if (!member->lives_together)
+        return person_is(STANDING_DOES_NOT, WHY_LIVES_ELSEWHERE);
+    if (permit == FALSE_)
+        return person_is(STANDING_DOES_NOT, WHY_NO_PERMIT);
+    return person_is(permit == TRUE_ ? STANDING_COUNTS : STANDING_MAY_COUNT,
+                     WHY_NONE);
+}
+
+static struct person
+standing_child(const struct member *member, bool minor, enum truth student)
+{
+    if (minor || member->lives_together || member->is_dependent ||
+        student == TRUE_)
+        return person_is(STANDING_COUNTS, WHY_NONE);
+    if (student == UNKNOWN_)
+        return person_is(STANDING_MAY_COUNT, WHY_STUDENT_UNKNOWN);
+    return person_is(STANDING_DOES_NOT, WHY_LIVES_ELSEWHERE);
+}
+
+static bool
+is_religious(const struct policy *policy,
+             const struct household_request *request,
+             const struct member *member)
+{
+    return member->religious_since != DATE_NONE &&
+           date_add_years(member->religious_since,
+                          policy_rules(policy)->religious_years) <=
+               request->as_of;
+}
+
+static struct person
+standing_of(const struct policy *policy,
+            const struct household_request *request, uint32_t index,
+            enum truth permit, enum truth student)
+{
+    const struct member *member = &request->members[index];
+    bool minor = is_minor(policy, request, member);
+    if (member->relation == RELATION_SELF)
+        return person_is(STANDING_COUNTS, WHY_NONE);
+    if (member->is_missing)
+        return person_is(STANDING_DOES_NOT, WHY_MISSING);
+    if (is_religious(policy, request, member))
+        return person_is(STANDING_DOES_NOT, WHY_RELIGIOUS);
+    if (!member->is_local)
+        return standing_non_local(request, member, minor, permit);
+    switch (member->relation) {
+    case RELATION_SPOUSE:
+        return person_is(STANDING_COUNTS, WHY_NONE);
+    case RELATION_CHILD:
+        return standing_child(member, minor, student);
+    case RELATION_OTHER:
+        return person_is(STANDING_DOES_NOT, WHY_NO_DUTY);
+    default:
+        return member->lives_together
+                   ? person_is(STANDING_COUNTS, WHY_NONE)
+                   : person_is(STANDING_DOES_NOT, WHY_LIVES_ELSEWHERE);
+    }
+}
+
+static bool
+permit_holds(const struct household_request *request, int32_t until)
+{
+    return until != DATE_NONE && until >= request->as_of;
+}
+
+struct person
+people_declared(const struct policy *policy,
+                const struct household_request *request, uint32_t member)
+{
+    /* the register may know a permit, and education a student */
+    enum truth permit =
+        permit_holds(request, request->members[member].residence_permit_until)
+            ? TRUE_
+            : UNKNOWN_;
+    return standing_of(policy, request, member, permit, UNKNOWN_);
+}
+
+/* The register's date where it has one, else the request's (C14). */
+static enum truth
+permit_of(const struct work *work, uint32_t member)
+{
+    const struct cell *cell =
+        cell_at(&work->matched, LINE_HOUSEHOLD_REGISTER, member);
+    int64_t until = work->request->members[member].residence_permit_until;
+    for (const struct finding *f = finding_next(&work->matched, cell, NULL);
+         f != NULL; f = finding_next(&work->matched, cell, f)) {
+        int64_t own;
+        if (record_number(f->record, FIELD_RESIDENCE_PERMIT_UNTIL, &own))
+            until = own;
+    }
+    return permit_holds(work->request, (int32_t)until) ? TRUE_ : FALSE_;
+}
+
+static enum truth
+is_dead(const struct work *work, uint32_t member)
+{
+    const struct cell *cell = cell_at(&work->matched, LINE_DEATH, member);
+    for (const struct finding *f = finding_next(&work->matched, cell, NULL);
+         f != NULL; f = finding_next(&work->matched, cell, f)) {
+        int64_t on;
+        if (record_number(f->record, FIELD_ON, &on) &&
+            on <= work->request->as_of)
+            return TRUE_;
+    }
+    return cell->is_gap ? UNKNOWN_ : FALSE_;
+}
+
+enum truth
+held_between(const struct work *work, uint32_t member, int32_t first,
+             int32_t last)
+{
+    const struct cell *cell = cell_at(&work->matched, LINE_CUSTODY, member);
+    for (const struct finding *f = finding_next(&work->matched, cell, NULL);
+         f != NULL; f = finding_next(&work->matched, cell, f)) {
+        int64_t from, until;
+        if (!record_is(f->record, FIELD_STATUS, "prison") &&
+            !record_is(f->record, FIELD_STATUS, "compulsory_rehabilitation"))
+            continue;
+        if (record_number(f->record, FIELD_FROM_DATE, &from) && from <= last &&
+            (!record_number(f->record, FIELD_UNTIL_DATE, &until) ||
+             until >= first))
+            return TRUE_;
+    }
+    return cell->is_gap ? UNKNOWN_ : FALSE_;
+}
+
+static bool
+is_beyond_bachelor(const struct record *record)
+{
+    return record_is(record, FIELD_STAGE, "master") ||
+           record_is(record, FIELD_STAGE, "doctor");
+}
+
+enum truth
+student_between(const struct work *work, uint32_t member, int32_t first,
+                int32_t last, bool up_to_bachelor)
+{
+    const struct cell *cell = cell_at(&work->matched, LINE_EDUCATION, member);
+    for (const struct finding *f = finding_next(&work->matched, cell, NULL);
+         f != NULL; f = finding_next(&work->matched, cell, f)) {
+        int64_t full_time, from, until;
+        if (!record_number(f->record, FIELD_FULL_TIME, &full_time) ||
+            full_time == 0 || (up_to_bachelor && is_beyond_bachelor(f->record)))
+            continue;
+        if (record_number(f->record, FIELD_FROM_DATE, &from) && from <= last &&
+            (!record_number(f->record, FIELD_UNTIL_DATE, &until) ||
+             until >= first))
+            return TRUE_;
+    }
+    return cell->is_gap ? UNKNOWN_ : FALSE_;
+}
+
+static struct person
+person_found(const struct work *work, uint32_t member)
+{
+    const int32_t on = work->request->as_of;
+    enum truth student = student_between(work, member, on, on, true);
+    struct person person = standing_of(work->policy, work->request, member,
+                                       permit_of(work, member), student);
+    if (person.standing == STANDING_DOES_NOT)
+        return person;
+    enum truth dead = is_dead(work, member);
+    enum truth held = held_between(work, member, on, on);
+    if (dead == TRUE_)
+        return person_is(STANDING_DOES_NOT, WHY_DEAD);
+    if (held == TRUE_)
+        return person_is(STANDING_DOES_NOT, WHY_IN_CUSTODY);
+    if (dead == UNKNOWN_)
+        return person_is(STANDING_MAY_COUNT, WHY_DEATH_UNKNOWN);
+    if (held == UNKNOWN_)
+        return person_is(STANDING_MAY_COUNT, WHY_CUSTODY_UNKNOWN);
+    return person;
+}
+
+/* He always counts in the sums (C11). */
+static void
+applicant_make(const struct work *work, uint32_t member, struct people *people)
+{
+    const int32_t on = work->request->as_of;
+    enum truth gone =
+        truth_or(is_dead(work, member), held_between(work, member, on, on));
+    people->applicant = member;
+    people->applicant_does_not_count = gone == TRUE_;
+    people->applicant_is_unconfirmed = gone == UNKNOWN_;
+    if (mutant_is("applicant_gap_ignored"))
+        people->applicant_is_unconfirmed = false;
+    people->persons[member] = person_is(STANDING_COUNTS, WHY_NONE);
+}
+
+void
+people_make(const struct work *work, struct people *people)
+{
+    *people = (struct people){0};
+    for (uint32_t m = 0; m < work->request->member_count; m++) {
+        if (work->request->members[m].relation == RELATION_SELF)
+            applicant_make(work, m, people);
+        else
+            people->persons[m] = person_found(work, m);
+        if (people->persons[m].standing == STANDING_COUNTS)
+            people->counted |= UINT32_C(1) << m;
+        else if (people->persons[m].standing == STANDING_MAY_COUNT &&
+                 !mutant_is("open_member_counts"))
+            people->open |= UINT32_C(1) << m;
+        else if (people->persons[m].standing == STANDING_MAY_COUNT)
+            people->counted |= UINT32_C(1) << m;
+    }
+    people_contradict(work, people);
+}

@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The road of the pure half, and the head of the report. The stages stand in
+ * report_from_heard one below the other; everything before them is reading.
+ */
+#include "date.h"
+#include "report_tree.h"
+
+enum { REPORT_FORMAT = 1, REPORT_MAX = 32 << 20 };
+
+static const enum programme decided_here[] = {PROGRAMME_MINIMUM_LIVING,
+                                              PROGRAMME_LOW_INCOME};
+
+static bool
+is_decided_here(enum programme programme)
+{
+    for (size_t i = 0; i < sizeof(decided_here) / sizeof(decided_here[0]); i++)
+        if (decided_here[i] == programme)
+            return true;
+    return false;
+}
+
+static struct json *
+request_json(const struct work *work)
+{
+    struct arena *arena = work->arena;
+    const struct household_request *request = work->request;
+    struct json *object = json_object(arena), *period = json_object(arena);
+    struct json *programmes = json_array(arena);
+    tree_text(arena, object, "request_id", request->request_id);
+    tree_text(arena, object, "agency", request->agency);
+    tree_digest(arena, object, "digest", &work->input->request_digest);
+    tree_chars(arena, object, "lane", lane_name(request->lane));
+    tree_chars(arena, object, "reason", case_reason_name(request->reason));
+    tree_date(arena, object, "as_of", request->as_of);
+    tree_month(arena, period, "from", request->period_from);
+    tree_month(arena, period, "to", request->period_to);
+    json_set(object, "period", period);
+    for (int p = 0; p < PROGRAMME_COUNT; p++)
+        if (request->programmes[p])
+            json_add(programmes,
+                     json_chars(arena, programme_name((enum programme)p)));
+    json_set(object, "programmes", programmes);
+    if (request->subject >= 0)
+        tree_text(arena, object, "subject",
+                  request->members[request->subject].ref);
+    return object;
+}
+
+static struct json *
+clock_json(const struct work *work)
+{
+    struct arena *arena = work->arena;
+    struct json *object = json_object(arena);
+    tree_instant(arena, object, "accepted_at", work->input->accepted_at_us);
+    tree_date(arena, object, "due", work->input->plan->due);
+    tree_flag(arena, object, "provisional", work->input->plan->is_provisional);
+    tree_digest(arena, object, "calendar",
+                calendar_digest(work->rules->calendar));
+    return object;
+}
+
+static struct json *
+pack_json(const struct work *work)
+{
+    struct json *object = json_object(work->arena);
+    tree_text(work->arena, object, "name", policy_name(work->policy));
+    tree_text(work->arena, object, "version", policy_version(work->policy));
+    tree_digest(work->arena, object, "digest", policy_digest(work->policy));
+    return object;
+}
+
+static bool
+is_interim(const struct work *work)
+{
+    const struct plan *plan = work->input->plan;
+    for (uint32_t i = 0; i < plan->count; i++)
+        if (cell_at(&work->matched, plan->items[i].line, plan->items[i].member)
+                ->kind == ANSWER_NONE)
+            return true;
+    return false;
+}
+
+static struct json *
+completeness_json(const struct report_parts *parts)
+{
+    struct arena *arena = parts->work->arena;
+    struct json *object = json_object(arena);
+    tree_integer(arena, object, "lines_answered",
+                 parts->summary->lines_answered);
+    tree_integer(arena, object, "lines_asked", parts->summary->lines_asked);
+    tree_integer(arena, object, "lines", parts->work->matched.line_count - 1);
+    tree_integer(arena, object, "gaps", parts->summary->gap_count);
+    tree_flag(arena, object, "complete", parts->summary->is_complete);
+    return object;
+}
+
+static struct json *
+tree_make(const struct report_parts *parts)
+{
+    const struct work *work = parts->work;
+    struct arena *arena = work->arena;
+    struct json *root = json_object(arena), *rulings = json_object(arena);
+    struct json *ledgers = json_object(arena);
+    struct json *compared = NULL;
+    tree_integer(arena, root, "format", REPORT_FORMAT);
+    tree_chars(arena, root, "case_no", work->input->case_no);
+    tree_integer(arena, root, "revision", work->input->revision);
+    tree_date(arena, root, "made_on", work->input->made_on);
+    tree_flag(arena, root, "interim", is_interim(work));
+    json_set(root, "request", request_json(work));
+    json_set(root, "household", report_household(parts));
+    json_set(root, "clock", clock_json(work));
+    json_set(root, "pack", pack_json(work));
+    json_set(root, "who_counts", report_who_counts(parts));
+    json_set(root, "lines", report_lines(parts));
+    json_set(root, "completeness", completeness_json(parts));
+    json_set(root, "findings", report_findings(parts));
+    for (int p = 0; p < PROGRAMME_COUNT; p++) {
+        if (parts->rulings[p] == NULL)
+            continue;
+        const char *name = programme_name((enum programme)p);
+        json_set(rulings, name, report_ruling(parts, (enum programme)p));
+        /* programmes of one window share one ledger: it is printed once */
+        const char *window =
+            arena_printf(arena, "%d_months", parts->ledgers[p]->months);
+        if (window != NULL && json_get(ledgers, window) == NULL)
+            json_set(ledgers, window, report_entries(parts, parts->ledgers[p]));
+        if (compared == NULL)
+            compared = report_compared(parts, parts->ledgers[p]);
+    }
+    json_set(root, "rulings", rulings);
+    json_set(root, "entries", ledgers);
+    json_set(root, "compared", compared);
+    return root;
+}
+
+static bool
+rule(struct report_parts *parts, const struct people *people,
+     enum programme programme)
+{
+    const struct work *work = parts->work;
+    struct ledger *ledger = arena_alloc(work->arena, sizeof(*ledger));
+    struct ruling *ruling = arena_alloc(work->arena, sizeof(*ruling));
+    if (ledger == NULL || ruling == NULL)
+        return false;
+    reconcile_make(work, people, policy_window_months(work->policy, programme),
+                   ledger);
+    decide_ruling(work, people, ledger, programme, ruling);
+    parts->ledgers[programme] = ledger;
+    parts->rulings[programme] = ruling;
+    parts->summary->has[programme] = true;
+    parts->summary->outcome[programme] = ruling->outcome;
+    return !arena_failed(work->arena);
+}
+
+static bool
+full(struct fault *fault)
+{
+    return fault_set(fault, FAULT_LOCAL,
+                     "report: the arena of the case is full");
+}
+
+bool
+report_from_heard(struct arena *arena, const struct rules *rules,
+                  const struct case_input *input, const struct heard *heard,
+                  uint32_t count, struct json **tree, struct text *bytes,
+                  struct report_summary *summary, struct fault *fault)
+{
+    struct work work = {.arena = arena,
+                        .rules = rules,
+                        .input = input,
+                        .request = input->request,
+                        .policy = rules->policy};
+    struct people people;
+    struct report_parts parts = {
+        .work = &work, .people = &people, .summary = summary};
+    *summary = (struct report_summary){0};
+    if (!match_make(&work, heard, count, fault))
+        return false;
+    people_make(&work, &people);
+    for (int p = 0; p < PROGRAMME_COUNT; p++) {
+        if (!input->request->programmes[p])
+            continue;
+        if (!is_decided_here((enum programme)p))
+            return fault_set(fault, FAULT_LOCAL,
+                             "report: programme %s is not decided by this "
+                             "version; intake must refuse it",
+                             programme_name((enum programme)p));
+        if (!rule(&parts, &people, (enum programme)p))
+            return full(fault);
+    }
+    *tree = tree_make(&parts);
+    if (*tree == NULL || arena_failed(arena))
+        return full(fault);
+    struct buffer buffer;
+    buffer_init(&buffer, REPORT_MAX);
+    json_write(*tree, &buffer);
+    *bytes = text_copy(arena, buffer_view(&buffer));
+    bool is_whole = !buffer.failed && !arena_failed(arena);
+    buffer_release(&buffer);
+    return is_whole || full(fault);
+}
+
+bool
+report_make(struct arena *arena, const struct rules *rules,
+            const struct case_input *input, struct json **tree,
+            struct text *bytes, struct report_summary *summary,
+            struct fault *fault)
+{
+    struct heard *heard;
+    uint32_t count;
+    return match_hear(arena, rules, input, &count, &heard, fault) &&
+           report_from_heard(arena, rules, input, heard, count, tree, bytes,
+                             summary, fault);
+}

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The ledger as the report prints it. Months that follow each other and say
+ * the same (source, amount, marks) become one entry with its monthly amount;
+ * every entry names its findings.
+ */
+#include "date.h"
+#include "report_tree.h"
+
+static const char *
+source_name(const struct entry *entry)
+{
+    switch (entry->source) {
+    case SOURCE_LINE:
+        return "line";
+    case SOURCE_DECLARED:
+        return "declared";
+    case SOURCE_IMPUTED:
+        return "imputed";
+    default:
+        return "relative";
+    }
+}
+
+static bool
+continues(const struct entry *a, const struct entry *b)
+{
+    return a->measure <= MEASURE_I9 && a->measure == b->measure &&
+           a->member == b->member && a->source == b->source &&
+           a->line == b->line && a->kind == b->kind && a->marks == b->marks &&
+           a->month_to != MONTH_NONE && b->month_from == a->month_to + 1 &&
+           b->month_from == b->month_to && a->month_from == a->month_to &&
+           interval_equals(a->amount, b->amount);
+}
+
+static void
+marks_add(struct arena *arena, struct json *object, unsigned marks)
+{
+    static const char *const names[] = {"DIFFERS", "UNCONFIRMED", "UNKNOWN",
+                                        "GAP", "NOT_COUNTED"};
+    struct json *array = json_array(arena);
+    for (unsigned i = 0; i < 5; i++)
+        if ((marks >> i & 1) != 0)
+            json_add(array, json_chars(arena, names[i]));
+    if (tree_has(array))
+        json_set(object, "marks", array);
+}
+
+static void
+findings_add(struct arena *arena, struct json *array, const struct entry *entry)
+{
+    for (uint32_t i = 0; i < entry->finding_count; i++) {
+        bool is_there = false;
+        for (const struct json *n = array == NULL ? NULL : array->first;
+             n != NULL; n = n->next)
+            is_there |= n->integer == entry->findings[i];
+        if (!is_there)
+            json_add(array, json_integer(arena, entry->findings[i]));
+    }
+}
+
+static void
+things_add(struct arena *arena, struct json *object, const struct entry *entry)
+{
+    tree_text(arena, object, "key", entry->key);
+    if (entry->measure == MEASURE_DWELLINGS)
+        json_set(object, "area", tree_interval(arena, entry->area));
+    if (entry->has_share)
+        tree_chars(arena, object, "share",
+                   arena_printf(arena, "%lld/%lld", (long long)entry->share.p,
+                                (long long)entry->share.q));
+    if (entry->measure == MEASURE_MONEY && entry->is_joint)
+        tree_flag(arena, object, "joint", true);
+    if (entry->spent_dwelling != 0)
+        tree_integer(arena, object, "spent_dwelling", entry->spent_dwelling);
+    if (entry->spent_medical != 0)
+        tree_integer(arena, object, "spent_medical", entry->spent_medical);
+}
+
+/* One entry of the report from `count` entries that continue each other. */
+static struct json *
+entry_json(const struct report_parts *parts, const struct entry **run,
+           uint32_t count)
+{
+    struct arena *arena = parts->work->arena;
+    struct json *object = json_object(arena);
+    struct json *findings = json_array(arena);
+    const struct entry *first = run[0];
+    struct interval sum = interval_point(0);
+    for (uint32_t i = 0; i < count; i++) {
+        sum = interval_add(sum, run[i]->amount);
+        findings_add(arena, findings, run[i]);
+    }
+    tree_chars(arena, object, "measure", measure_name(first->measure));
+    tree_text(arena, object, "member",
+              parts->work->request->members[first->member].ref);
+    tree_chars(arena, object, "source", source_name(first));
+    tree_chars(arena, object, "line", line_name(first->line));
+    tree_chars(arena, object, "kind", first->kind);
+    tree_month(arena, object, "from", first->month_from);
+    tree_month(arena, object, "to", run[count - 1]->month_to);
+    json_set(object, "amount", tree_interval(arena, sum));
+    if (count > 1)
+        json_set(object, "monthly", tree_interval(arena, first->amount));
+    things_add(arena, object, first);
+    marks_add(arena, object, first->marks);
+    if (tree_has(findings))
+        json_set(object, "findings", findings);
+    return object;
+}
+
+static void
+flag_json(const struct report_parts *parts, const struct flag *flag,
+          struct json *array)
+{
+    struct arena *arena = parts->work->arena;
+    struct json *object = json_object(arena);
+    struct json *findings = json_array(arena);
+    if (arena_failed(arena))
+        return;
+    tree_chars(arena, object, "measure", measure_name(MEASURE_MONEY));
+    tree_text(arena, object, "member",
+              parts->work->request->members[flag->member].ref);
+    tree_chars(arena, object, "source", "line");
+    tree_chars(arena, object, "line", line_name(flag->line));
+    tree_chars(arena, object, "kind", "limit_flag");
+    tree_text(arena, object, "key", flag->institution);
+    if (flag->has_person)
+        tree_flag(arena, object, "over_person", flag->over_person);
+    if (flag->has_limit_person)
+        tree_integer(arena, object, "limit_person", flag->limit_person);
+    if (flag->has_household)
+        tree_flag(arena, object, "over_household", flag->over_household);
+    if (flag->has_limit_household)
+        tree_integer(arena, object, "limit_household", flag->limit_household);
+    json_add(findings, json_integer(arena, flag->finding));
+    json_set(object, "findings", findings);
+    json_add(array, object);
+}
+
+/* All entries by measure, then member, then as the ledger has them. */
+static const struct entry **
+entries_in_order(const struct report_parts *parts, const struct ledger *ledger,
+                 uint32_t *count)
+{
+    uint32_t all = 0;
+    *count = 0;
+    for (const struct entry *e = ledger->first; e != NULL; e = e->next)
+        all++;
+    const struct entry **list =
+        arena_array(parts->work->arena, all, sizeof(const struct entry *));
+    if (list == NULL)
+        return NULL;
+    for (int measure = MEASURE_I1; measure < MEASURE_COUNT; measure++)
+        for (uint32_t m = 0; m < parts->work->request->member_count; m++)
+            for (const struct entry *e = ledger->first; e != NULL; e = e->next)
+                if ((int)e->measure == measure && e->member == m)
+                    list[(*count)++] = e;
+    return list;
+}
+
+struct json *
+report_entries(const struct report_parts *parts, const struct ledger *ledger)
+{
+    struct arena *arena = parts->work->arena;
+    struct json *array = json_array(arena);
+    uint32_t count;
+    const struct entry **list = entries_in_order(parts, ledger, &count);
+    for (uint32_t i = 0; i < count && !arena_failed(arena);) {
+        uint32_t run = 1;
+        while (i + run < count && continues(list[i + run - 1], list[i + run]))
+            run++;
+        json_add(array, entry_json(parts, &list[i], run));
+        i += run;
+    }
+    for (const struct flag *f = ledger->flags; f != NULL; f = f->next)
+        flag_json(parts, f, array);
+    return array;
+}

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * One ruling a programme, in the form of the worked households (tests/vectors):
+ * outcome, reasons, measures, tests, grant, gaps, deadline, and the weakest
+ * figure that it rests on; beside them the figures that were used.
+ */
+#include "date.h"
+#include "report_tree.h"
+
+static struct json *
+reasons_json(struct arena *arena, unsigned reasons)
+{
+    static const char *const names[] = {
+        "APPLICANT_DOES_NOT_COUNT", "APPLICANT_UNCONFIRMED", "DOUBTFUL",
+        "HOUSEHOLD_DIFFERS",        "HOUSEHOLD_UNCONFIRMED", "NO_FIGURE",
+        "NO_LINE_ANSWERED"};
+    struct json *array = json_array(arena);
+    for (unsigned i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        if ((reasons >> i & 1) != 0)
+            json_add(array, json_chars(arena, names[i]));
+    return array;
+}
+
+static struct json *
+measures_json(struct arena *arena, const struct ruling *ruling)
+{
+    struct json *object = json_object(arena);
+    struct json *income = json_object(arena);
+    json_set(income, "total",
+             tree_interval(arena, ruling->measures[MEASURE_INCOME]));
+    for (int way = MEASURE_I1; way <= MEASURE_I9; way++)
+        json_set(income, measure_name((enum measure)way),
+                 tree_interval(arena, ruling->measures[way]));
+    json_set(object, "income", income);
+    for (int m = MEASURE_MONEY; m < MEASURE_COUNT; m++)
+        json_set(object, measure_name((enum measure)m),
+                 tree_interval(arena, ruling->measures[m]));
+    return object;
+}
+
+static struct json *
+tests_json(struct arena *arena, const struct ruling *ruling)
+{
+    struct json *array = json_array(arena);
+    for (uint32_t i = 0; i < ruling->test_count; i++) {
+        const struct test *test = &ruling->tests[i];
+        struct json *object = json_object(arena);
+        tree_chars(arena, object, "name", test_name_of(test->name));
+        tree_chars(arena, object, "result", test_result_name(test->result));
+        if (test->has_value)
+            json_set(object, "value", tree_interval(arena, test->value));
+        if (test->has_limit)
+            json_set(object, "limit", tree_limit(arena, test->limit));
+        json_add(array, object);
+    }
+    return array;
+}
+
+/* Of the lines marked x or c, for members who count or may. */
+static struct json *
+gaps_json(const struct report_parts *parts, const struct ruling *ruling)
+{
+    const struct work *work = parts->work;
+    struct json *object = json_object(work->arena);
+    uint32_t mask = parts->people->counted | parts->people->open;
+    for (int line = 1; line < LINE_COUNT; line++) {
+        struct json *of_line = json_object(work->arena);
+        for (uint32_t m = 0; m < work->request->member_count; m++) {
+            const struct cell *cell =
+                cell_at(&work->matched, (enum line)line, m);
+            if ((mask >> m & 1) != 0 && ruling->is_needed[line] && cell->is_gap)
+                json_set_text(of_line, work->request->members[m].ref,
+                              tree_gaps(work->arena, cell));
+        }
+        if (tree_has(of_line))
+            json_set(object, line_name((enum line)line), of_line);
+    }
+    return object;
+}
+
+static struct json *
+figures_json(struct arena *arena, const struct ruling *ruling)
+{
+    struct json *array = json_array(arena);
+    for (uint32_t i = 0; i < ruling->figure_count; i++) {
+        const struct figure_used *used = &ruling->figures[i];
+        struct json *object = json_object(arena);
+        tree_chars(arena, object, "name", used->name);
+        tree_date(arena, object, "from", used->figure.from);
+        if (used->figure.share.q != 0)
+            tree_chars(arena, object, "value",
+                       arena_printf(arena, "%lld/%lld",
+                                    (long long)used->figure.share.p,
+                                    (long long)used->figure.share.q));
+        else
+            tree_integer(arena, object, "value", used->figure.value);
+        tree_chars(arena, object, "status",
+                   figure_status_name(used->figure.status));
+        if (used->figure.is_old)
+            tree_flag(arena, object, "old", true);
+        json_add(array, object);
+    }
+    return array;
+}
+
+static struct json *
+grant_json(struct arena *arena, const struct ruling *ruling)
+{
+    if (!ruling->has_grant)
+        return json_null(arena);
+    struct json *object = json_object(arena);
+    tree_integer(arena, object, "least", ruling->grant_least);
+    tree_integer(arena, object, "most", ruling->grant_most);
+    return object;
+}
+
+static struct json *
+deadline_json(const struct report_parts *parts)
+{
+    struct arena *arena = parts->work->arena;
+    struct json *object = json_object(arena);
+    tree_date(arena, object, "due", parts->work->input->plan->due);
+    tree_flag(arena, object, "provisional",
+              parts->work->input->plan->is_provisional);
+    return object;
+}
+
+struct json *
+report_ruling(const struct report_parts *parts, enum programme programme)
+{
+    struct arena *arena = parts->work->arena;
+    const struct ruling *ruling = parts->rulings[programme];
+    const struct ledger *ledger = parts->ledgers[programme];
+    const char *status = figure_status_name(ruling->rests_on_figures);
+    struct json *object = json_object(arena);
+    struct json *months = json_object(arena);
+    tree_chars(arena, object, "programme", programme_name(programme));
+    tree_chars(arena, object, "outcome", outcome_name(ruling->outcome));
+    json_set(object, "reasons", reasons_json(arena, ruling->reasons));
+    json_set(object, "counted", tree_members(parts, parts->people->counted));
+    json_set(object, "open", tree_members(parts, parts->people->open));
+    tree_month(arena, months, "from", ledger->from);
+    tree_month(arena, months, "to", ledger->to);
+    json_set(object, "months", months);
+    json_set(object, "measures", measures_json(arena, ruling));
+    json_set(object, "tests", tests_json(arena, ruling));
+    json_set(object, "rests_on", json_object(arena));
+    json_set(object, "grant", grant_json(arena, ruling));
+    json_set(object, "exit_months",
+             ruling->exit_months == 0
+                 ? json_null(arena)
+                 : json_integer(arena, ruling->exit_months));
+    json_set(object, "gaps", gaps_json(parts, ruling));
+    json_set(object, "deadline", deadline_json(parts));
+    json_set(object, "rests_on_figures",
+             status == NULL ? json_null(arena) : json_chars(arena, status));
+    json_set(object, "figures", figures_json(arena, ruling));
+    return object;
+}

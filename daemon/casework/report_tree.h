@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Small helpers of the files that build a report's tree. Absent texts and
+ * dates are left out, never written as null; an open end is null.
+ */
+#ifndef HEDUI_CASEWORK_REPORT_TREE_H
+#define HEDUI_CASEWORK_REPORT_TREE_H
+
+#include "json.h"
+#include "ledger.h"
+
+void tree_text(struct arena *arena, struct json *object, const char *key,
+               struct text text);
+void tree_chars(struct arena *arena, struct json *object, const char *key,
+                const char *chars);
+void tree_integer(struct arena *arena, struct json *object, const char *key,
+                  int64_t value);
+void tree_flag(struct arena *arena, struct json *object, const char *key,
+               bool value);
+void tree_date(struct arena *arena, struct json *object, const char *key,
+               int32_t date);
+void tree_month(struct arena *arena, struct json *object, const char *key,
+                int32_t month);
+void tree_instant(struct arena *arena, struct json *object, const char *key,
+                  int64_t instant_us);
+void tree_digest(struct arena *arena, struct json *object, const char *key,
+                 const struct digest *digest);
+/* Built, and not empty. */
+bool tree_has(const struct json *node);
+struct json *tree_interval(struct arena *arena, struct interval interval);
+/* One number where both ends are equal. */
+struct json *tree_limit(struct arena *arena, struct interval limit);
+struct json *tree_members(const struct report_parts *parts, uint32_t mask);
+/* ["TIMED_OUT"], ["PARTIAL(...)", "DOUBTFUL"] ...; NULL where it is no gap. */
+struct json *tree_gaps(struct arena *arena, const struct cell *cell);
+
+/* The parts of the report, one file each subject. */
+struct json *report_household(const struct report_parts *parts);
+struct json *report_who_counts(const struct report_parts *parts);
+struct json *report_lines(const struct report_parts *parts);
+struct json *report_findings(const struct report_parts *parts);
+struct json *report_entries(const struct report_parts *parts,
+                            const struct ledger *ledger);
+struct json *report_compared(const struct report_parts *parts,
+                             const struct ledger *ledger);
+struct json *report_ruling(const struct report_parts *parts,
+                           enum programme programme);
+
+#endif
