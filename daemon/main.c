@@ -43,26 +43,27 @@ static const struct {
 static void
 usage(FILE *out)
 {
-    fputs("heduid - verifies the economic status of households (核对)\n"
-          "\n"
-          "usage: heduid [--config FILE] [--role ROLE]\n"
-          "       heduid --check-config [--config FILE]\n"
-          "       heduid --print-config\n"
-          "\n"
-          "  --config FILE   the configuration (default: hedui.yaml, or\n"
-          "                  $HEDUI_CONFIG)\n"
-          "  --role ROLE     be one role alone: intake, worker, sealer, front;\n"
-          "                  without it, all of them under one supervisor\n"
-          "  --check-config  read the configuration, say what is wrong with\n"
-          "                  it, and exit (0: nothing)\n"
-          "  --print-config  print the annotated default configuration\n"
-          "  --version       print the version\n"
-          "\n"
-          "Signals: TERM and INT stop it; what is under way is kept in the\n"
-          "database and goes on at the next start.\n"
-          "Exit codes: 0 stopped, 1 could not start, 2 wrong usage or\n"
-          "configuration.\n",
-          out);
+    fputs(
+        "heduid - verifies the economic status of households (核对)\n"
+        "\n"
+        "usage: heduid [--config FILE] [--role ROLE]\n"
+        "       heduid --check-config [--config FILE]\n"
+        "       heduid --print-config\n"
+        "\n"
+        "  --config FILE   the configuration (default: hedui.yaml, or\n"
+        "                  $HEDUI_CONFIG)\n"
+        "  --role ROLE     be one role alone: intake, worker, sealer, front;\n"
+        "                  without it, all of them under one supervisor\n"
+        "  --check-config  read the configuration, say what is wrong with\n"
+        "                  it, and exit (0: nothing)\n"
+        "  --print-config  print the annotated default configuration\n"
+        "  --version       print the version\n"
+        "\n"
+        "Signals: TERM and INT stop it; what is under way is kept in the\n"
+        "database and goes on at the next start.\n"
+        "Exit codes: 0 stopped, 1 could not start, 2 wrong usage or\n"
+        "configuration.\n",
+        out);
 }
 
 /* No core file may hold personal data (trust: LimitCORE, not dumpable). */
@@ -80,8 +81,10 @@ role_run(const struct config *config, const char *name)
     for (size_t i = 0; i < sizeof(roles) / sizeof(roles[0]); i++)
         if (strcmp(roles[i].name, name) == 0)
             return roles[i].run(config);
-    fprintf(stderr, "heduid: no role \"%s\"; there are intake, worker, "
-                    "sealer and front\n", name);
+    fprintf(stderr,
+            "heduid: no role \"%s\"; there are intake, worker, "
+            "sealer and front\n",
+            name);
     return 2;
 }
 

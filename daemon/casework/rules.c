@@ -18,8 +18,8 @@ line_add(struct arena *arena, const struct line_config *line,
                          "lines: \"%s\" has no connector in this build",
                          line->name);
     rules->paused[number] = !line->is_on;
-    struct text *institutions = arena_array(
-        arena, line->institutions_count, sizeof(*institutions));
+    struct text *institutions =
+        arena_array(arena, line->institutions_count, sizeof(*institutions));
     if (institutions == NULL)
         return fault_set(fault, FAULT_LOCAL, "no memory for the rules");
     for (unsigned i = 0; i < line->institutions_count; i++)

@@ -20,11 +20,11 @@ command_migrate(struct ctl *ctl)
     int64_t clock_us = INSTANT_NONE;
     uint32_t applied = 0;
     int option;
-    while ((option = getopt_long(ctl->argc, ctl->argv, "", options, NULL)) != -1)
+    while ((option = getopt_long(ctl->argc, ctl->argv, "", options, NULL)) !=
+           -1)
         if (option == 's') {
             schemas = optarg;
-        } else if (option != 'c' ||
-                   !instant_read(text_of(optarg), &clock_us)) {
+        } else if (option != 'c' || !instant_read(text_of(optarg), &clock_us)) {
             fprintf(stderr, "hedui: --sample-clock wants an instant such as "
                             "2017-09-01T09:00:00+08:00\n");
             return EXIT_USAGE;

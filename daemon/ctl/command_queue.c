@@ -15,7 +15,8 @@ wants_json(struct ctl *ctl, bool *is_json)
                                             {0}};
     int option;
     *is_json = false;
-    while ((option = getopt_long(ctl->argc, ctl->argv, "", options, NULL)) != -1)
+    while ((option = getopt_long(ctl->argc, ctl->argv, "", options, NULL)) !=
+           -1)
         if (option == 'j')
             *is_json = true;
         else
@@ -195,9 +196,9 @@ line_json(struct ctl *ctl, enum line line, const struct line_status *status,
 int
 command_lines(struct ctl *ctl)
 {
-    static const char *const keys[] = {
-        "line",  "owner",       "carrier", "family", "state",
-        "asked_today", "waiting", "open",   "quota"};
+    static const char *const keys[] = {"line",    "owner", "carrier",
+                                       "family",  "state", "asked_today",
+                                       "waiting", "open",  "quota"};
     struct store *store;
     struct line_status *statuses = NULL;
     struct table table;

@@ -23,9 +23,9 @@ report_find(struct ctl *ctl, uint32_t revision, struct text *bytes, int *code)
     }
     if (!ctl_find(ctl, ctl->argv[optind], &status, code))
         return NULL;
-    enum store_result result = ctl->store->calls->evidence(
-        ctl->store, &ctl->arena, status.case_id, revision, &evidence, &found,
-        &ctl->fault);
+    enum store_result result =
+        ctl->store->calls->evidence(ctl->store, &ctl->arena, status.case_id,
+                                    revision, &evidence, &found, &ctl->fault);
     if (result != STORE_DONE) {
         *code = ctl_away(ctl, result);
         return NULL;
@@ -41,8 +41,9 @@ report_find(struct ctl *ctl, uint32_t revision, struct text *bytes, int *code)
     const struct json *tree =
         json_read(&ctl->arena, evidence.report, REPORT_DEPTH, &ctl->fault);
     if (tree == NULL) {
-        fprintf(stderr, "hedui: the stored report of case C%lld is damaged: "
-                        "%s; see hedui replay\n",
+        fprintf(stderr,
+                "hedui: the stored report of case C%lld is damaged: "
+                "%s; see hedui replay\n",
                 (long long)status.case_id, ctl->fault.text);
         *code = EXIT_DIFFERS;
     }
@@ -77,7 +78,8 @@ report_command(struct ctl *ctl, bool is_explain)
     int64_t revision = 0;
     struct text bytes;
     int option, code = EXIT_WELL;
-    while ((option = getopt_long(ctl->argc, ctl->argv, "", options, NULL)) != -1)
+    while ((option = getopt_long(ctl->argc, ctl->argv, "", options, NULL)) !=
+           -1)
         if (option == 'j' && !is_explain)
             is_json = true;
         else if (option != 'r' || !text_to_count(text_of(optarg), &revision) ||

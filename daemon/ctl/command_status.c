@@ -60,19 +60,18 @@ table_row(struct ctl *ctl, struct table *table,
 {
     char due[11];
     date_print(status->due, due);
-    table_chars(table, arena_printf(&ctl->arena, "C%lld",
-                                    (long long)status->case_id));
+    table_chars(table,
+                arena_printf(&ctl->arena, "C%lld", (long long)status->case_id));
     table_cell(table, status->request_id);
     table_chars(table, ctl_word(ctl, case_state_name(status->state)));
     table_chars(table, lane_name(status->lane));
-    table_chars(table,
-                arena_printf(&ctl->arena, "%s%s%s", due,
-                             status->is_provisional ? " " : "",
-                             status->is_provisional
-                                 ? ctl_word(ctl, "provisional")
-                                 : ""));
-    table_cell(table, status->trays_missing > 0 ? status->lines_missing
-                                                : TEXT("-"));
+    table_chars(table, arena_printf(&ctl->arena, "%s%s%s", due,
+                                    status->is_provisional ? " " : "",
+                                    status->is_provisional
+                                        ? ctl_word(ctl, "provisional")
+                                        : ""));
+    table_cell(table,
+               status->trays_missing > 0 ? status->lines_missing : TEXT("-"));
     table_cell(table, outcomes_of(ctl, status));
 }
 
@@ -103,9 +102,9 @@ status_json(struct ctl *ctl, const struct case_status *status)
                                ? NULL
                                : json_read(arena, status->summary, 8, &fault);
     json_set(row, "summary", summary ? summary : json_null(arena));
-    json_set(row, "why", text_is_absent(status->why)
-                             ? json_null(arena)
-                             : json_string(arena, status->why));
+    json_set(row, "why",
+             text_is_absent(status->why) ? json_null(arena)
+                                         : json_string(arena, status->why));
     return row;
 }
 
@@ -205,7 +204,8 @@ command_status(struct ctl *ctl)
     struct case_status *all = NULL;
     uint32_t count = 0;
     int option, code = EXIT_WELL;
-    while ((option = getopt_long(ctl->argc, ctl->argv, "", options, NULL)) != -1)
+    while ((option = getopt_long(ctl->argc, ctl->argv, "", options, NULL)) !=
+           -1)
         if (option == 'j')
             is_json = true;
         else if (option == 'f')

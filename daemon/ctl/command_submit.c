@@ -80,8 +80,7 @@ add_message(struct ctl *ctl, struct submission *submission, struct text bytes,
 /* One document over several lines, or one document a line? A text whose first
  * line alone is a whole JSON value is NDJSON. */
 static void
-cut_messages(struct ctl *ctl, struct text bytes,
-             struct submission *submission)
+cut_messages(struct ctl *ctl, struct text bytes, struct submission *submission)
 {
     struct ndjson ndjson;
     struct ndjson_line line;
@@ -89,7 +88,8 @@ cut_messages(struct ctl *ctl, struct text bytes,
     struct text trimmed = text_trim(bytes);
     struct text rest = trimmed, first;
     text_cut(&rest, '\n', &first);
-    if (!text_is_absent(rest) && json_read(&ctl->arena, first, 32, &fault) == NULL) {
+    if (!text_is_absent(rest) &&
+        json_read(&ctl->arena, first, 32, &fault) == NULL) {
         add_message(ctl, submission, trimmed, 1);
         return;
     }
@@ -109,16 +109,16 @@ put(struct ctl *ctl, struct submission *submission)
     if (store == NULL || arena_failed(&ctl->arena))
         return EXIT_TROUBLE;
     for (uint32_t at = 0; at < submission->count; at += BATCH) {
-        uint32_t count = submission->count - at < BATCH
-                             ? submission->count - at
-                             : BATCH;
-        enum store_result result = store->calls->queue_put(
-            store, count, submission->messages + at,
-            submission->queue_ids + at, &ctl->fault);
+        uint32_t count =
+            submission->count - at < BATCH ? submission->count - at : BATCH;
+        enum store_result result =
+            store->calls->queue_put(store, count, submission->messages + at,
+                                    submission->queue_ids + at, &ctl->fault);
         if (result != STORE_DONE) {
             fprintf(stderr,
                     "hedui: %u messages are queued, the rest is not; submit "
-                    "again (what is there already is recognised)\n", at);
+                    "again (what is there already is recognised)\n",
+                    at);
             return ctl_away(ctl, result);
         }
     }
@@ -142,8 +142,8 @@ await_receipts(struct ctl *ctl, struct submission *submission,
     int64_t tries = timeout_s * 1000000000 / PAUSE_NS;
     for (int64_t i = 0; i <= tries; i++) {
         enum store_result result = ctl->store->calls->receipts(
-            ctl->store, &ctl->arena, submission->count,
-            submission->queue_ids, submission->receipts, &ctl->fault);
+            ctl->store, &ctl->arena, submission->count, submission->queue_ids,
+            submission->receipts, &ctl->fault);
         if (result != STORE_DONE)
             return ctl_away(ctl, result);
         if (count_status(submission, RECEIPT_WAITING) == 0)
@@ -177,8 +177,7 @@ print_errors(struct ctl *ctl, const struct receipt *receipt)
         json_get_text(at, "code", &code);
         json_get_text(at, language, &sentence);
         printf("    %.*s  %.*s  %.*s\n", (int)pointer.size, pointer.bytes,
-               (int)code.size, code.bytes, (int)sentence.size,
-               sentence.bytes);
+               (int)code.size, code.bytes, (int)sentence.size, sentence.bytes);
     }
 }
 
@@ -196,8 +195,7 @@ print_receipts(struct ctl *ctl, const struct submission *submission)
             printf("  C%lld  %s %s%s%s", (long long)receipt->case_id,
                    ctl_word(ctl, "due"), due,
                    receipt->is_provisional ? " " : "",
-                   receipt->is_provisional ? ctl_word(ctl, "provisional")
-                                           : "");
+                   receipt->is_provisional ? ctl_word(ctl, "provisional") : "");
         printf("\n");
         if (receipt->status == RECEIPT_CONFLICT)
             printf("    %s\n", ctl_word(ctl, "conflict_help"));
@@ -222,8 +220,7 @@ receipt_json(struct ctl *ctl, const struct submission *submission, uint32_t i)
         json_set(row, "case", json_integer(arena, receipt->case_id));
         json_set(row, "due",
                  json_string(arena, text_copy(arena, text_of(due))));
-        json_set(row, "provisional",
-                 json_bool(arena, receipt->is_provisional));
+        json_set(row, "provisional", json_bool(arena, receipt->is_provisional));
     }
     if (!text_is_empty(receipt->errors)) {
         struct json *errors = json_read(arena, receipt->errors, 16, &fault);
@@ -259,8 +256,7 @@ sum_up(struct ctl *ctl, const struct submission *submission, int code,
         print_receipts(ctl, submission);
         printf(ctl_word(ctl, "submit_sum"),
                count_status(submission, RECEIPT_ACCEPTED),
-               count_status(submission, RECEIPT_DUPLICATE), refused,
-               conflicts);
+               count_status(submission, RECEIPT_DUPLICATE), refused, conflicts);
         printf("\n");
     }
     if (waiting > 0) {
@@ -284,11 +280,11 @@ command_submit(struct ctl *ctl)
     int64_t timeout_s = 30;
     int option;
     struct submission submission = {0};
-    while ((option = getopt_long(ctl->argc, ctl->argv, "", options, NULL)) != -1)
+    while ((option = getopt_long(ctl->argc, ctl->argv, "", options, NULL)) !=
+           -1)
         if (option == 'j')
             is_json = true;
-        else if (option != 't' ||
-                 !text_to_count(text_of(optarg), &timeout_s) ||
+        else if (option != 't' || !text_to_count(text_of(optarg), &timeout_s) ||
                  timeout_s > 86400)
             return EXIT_USAGE;
     if (optind == ctl->argc)

@@ -66,7 +66,8 @@ ctl_find(struct ctl *ctl, const char *word, struct case_status *status,
     if (!found) {
         fprintf(stderr,
                 "hedui: no case or request \"%s\"; `hedui status` lists what "
-                "is there\n", word);
+                "is there\n",
+                word);
         *code = EXIT_UNKNOWN;
     }
     return found;

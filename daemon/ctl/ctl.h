@@ -14,12 +14,12 @@
 
 enum {
     EXIT_WELL = 0,
-    EXIT_TROUBLE = 1,   /* the database is away, a file cannot be read */
-    EXIT_USAGE = 2,     /* wrong arguments or configuration */
-    EXIT_REFUSED = 3,   /* submit: at least one request was refused */
+    EXIT_TROUBLE = 1,    /* the database is away, a file cannot be read */
+    EXIT_USAGE = 2,      /* wrong arguments or configuration */
+    EXIT_REFUSED = 3,    /* submit: at least one request was refused */
     EXIT_UNANSWERED = 4, /* submit, status --follow: no answer in time */
-    EXIT_DIFFERS = 5,   /* replay: other bytes, or damaged evidence */
-    EXIT_UNKNOWN = 6,   /* no such case, revision or report */
+    EXIT_DIFFERS = 5,    /* replay: other bytes, or damaged evidence */
+    EXIT_UNKNOWN = 6,    /* no such case, revision or report */
 };
 
 struct ctl {

@@ -38,8 +38,8 @@ static const struct command {
     {"replay", command_replay, "replay [--all | CASE|REQUEST...]",
      "  Makes reports again from their stored evidence and compares every\n"
      "  byte. Needs the database and the policy pack, no source and no clock.\n"
-     "  Exit code 5: other bytes, or evidence that was changed; it names case,\n"
-     "  line and slice.\n"},
+     "  Exit code 5: other bytes, or evidence that was changed; it names\n"
+     "  case, line and slice.\n"},
     {"lines", command_lines, "lines [--json]",
      "  The 29 lines: owner, carrier, family, state, what was asked today.\n"},
     {"queue", command_queue, "queue [--json]",
@@ -59,7 +59,8 @@ usage(FILE *out)
     fputs("hedui - verification of the economic status of households (核对)\n"
           "\n"
           "usage: hedui [--config FILE] [--lang zh|en] COMMAND ...\n"
-          "\n", out);
+          "\n",
+          out);
     for (size_t i = 0; i < COMMAND_COUNT; i++)
         fprintf(out, "  hedui %s\n%s", commands[i].usage, commands[i].help);
     fputs("\n"
@@ -68,7 +69,8 @@ usage(FILE *out)
           "the language --lang, else $HEDUI_LANG, else English.\n"
           "Exit codes: 0 well, 1 trouble (database, files), 2 wrong usage or\n"
           "configuration, 3 refused, 4 no answer in time, 5 replay differs,\n"
-          "6 no such case or report.\n", out);
+          "6 no such case or report.\n",
+          out);
 }
 
 static bool

@@ -19,23 +19,23 @@
 #include "message.h"
 
 enum carried_state {
-    CARRIED_REPLY,    /* replies are here (https always one) */
-    CARRIED_NOT_YET,  /* file, database: nothing new; poll again */
+    CARRIED_REPLY,         /* replies are here (https always one) */
+    CARRIED_NOT_YET,       /* file, database: nothing new; poll again */
     CARRIED_NO_CONNECTION, /* UNREACHABLE: nothing was sent, or it was reset */
     CARRIED_TIMED_OUT,     /* no answer within transfer_ms */
     CARRIED_CERTIFICATE,   /* REFUSED(certificate): nothing was sent */
     CARRIED_TOO_LARGE,     /* GARBLED(envelope): over its cap, unread */
-    CARRIED_DAMAGED,       /* GARBLED: cannot be decrypted, verified, inflated */
-    CARRIED_LOCAL,         /* our own side cannot work: fault says why */
+    CARRIED_DAMAGED, /* GARBLED: cannot be decrypted, verified, inflated */
+    CARRIED_LOCAL,   /* our own side cannot work: fault says why */
 };
 
 struct carried {
     uint64_t handle;
     enum carried_state state;
     uint32_t reply_count;
-    struct reply *replies;  /* in `arena` */
+    struct reply *replies;   /* in `arena` */
     struct digest *received; /* SHA-256 of each as it came from the wire */
-    struct arena arena;     /* the receiver releases it */
+    struct arena arena;      /* the receiver releases it */
     struct fault fault;
 };
 
@@ -56,16 +56,16 @@ int carrier_set_timeout_ms(const struct carrier_set *set);
 void carrier_set_step(struct carrier_set *set);
 
 struct carrier_job {
-    uint64_t handle;       /* the caller's name of the exchange */
-    const char *line;      /* its line_config by name */
+    uint64_t handle;  /* the caller's name of the exchange */
+    const char *line; /* its line_config by name */
     enum carrier carrier;
     unsigned traits;
-    bool is_poll;     /* file, database: only look, nothing is sent */
-    bool new_token;   /* https: fetch a fresh bearer token first */
+    bool is_poll;         /* file, database: only look, nothing is sent */
+    bool new_token;       /* https: fetch a fresh bearer token first */
     uint32_t parts_known; /* file: reply parts that we have already */
     const struct request *request; /* copied */
     struct text exchange_id;
-    int64_t now_us;   /* Hedui's clock, for the H1 signature and tokens */
+    int64_t now_us; /* Hedui's clock, for the H1 signature and tokens */
 };
 
 /* Starts a job; the outcome comes through `wake`, never from inside the call.

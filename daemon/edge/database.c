@@ -22,7 +22,7 @@ struct lane_of_line {
     struct job *waiting; /* the rest, linked by job->waiting */
     struct reply *reply;
     int64_t deadline_ms;
-    int fd;          /* in the epoll, -1 none */
+    int fd; /* in the epoll, -1 none */
     uint32_t events;
     struct lane_of_line *next;
 };
@@ -168,8 +168,7 @@ bring(struct job *job, struct reply *reply)
         job_finish(job, CARRIED_NOT_YET);
         return;
     }
-    digest_sha256(text_is_absent(reply->body) ? reply->batch_note
-                                              : reply->body,
+    digest_sha256(text_is_absent(reply->body) ? reply->batch_note : reply->body,
                   received);
     job->carried.reply_count = 1;
     job->carried.replies = reply;

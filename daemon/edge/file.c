@@ -59,9 +59,8 @@ keys_of(struct file_carrier *carrier, const struct line_config *line,
     for (struct key_ring *ring = carrier->rings; ring; ring = ring->next)
         if (ring->line == line)
             return ring->keys;
-    struct cms_keys *keys = cms_keys_open(line->file_certificate,
-                                          line->file_key,
-                                          line->owner_certificate, fault);
+    struct cms_keys *keys = cms_keys_open(
+        line->file_certificate, line->file_key, line->owner_certificate, fault);
     struct key_ring *ring = keys ? calloc(1, sizeof(*ring)) : NULL;
     if (ring == NULL) {
         cms_keys_close(keys);
@@ -148,9 +147,9 @@ file_send(struct file_carrier *carrier, struct job *job)
     const struct cms_keys *keys = keys_of(carrier, job->line, &fault);
     struct text sealed;
     char *folder = arena_printf(arena, "%s/in", job->line->folder);
-    char *name = arena_printf(arena, "%.*s.p7m",
-                              (int)job->request.file_name.size,
-                              job->request.file_name.bytes);
+    char *name =
+        arena_printf(arena, "%.*s.p7m", (int)job->request.file_name.size,
+                     job->request.file_name.bytes);
     killpoint_hit("file_send");
     if (keys == NULL ||
         !cms_seal(keys, arena, job->request.body, &sealed, &fault)) {
@@ -197,7 +196,8 @@ part_number(struct text name, struct text stem)
     if (sscanf(name.bytes + stem.size, "_R%uof%u.%n", &k, &n, &used) != 2 ||
         used == 0 || k == 0 || k > PARTS_MAX)
         return 0;
-    return name.size > 7 && memcmp(name.bytes + name.size - 7, ".p7m.ok", 7) == 0
+    return name.size > 7 &&
+                   memcmp(name.bytes + name.size - 7, ".p7m.ok", 7) == 0
                ? k
                : 0;
 }
@@ -287,8 +287,7 @@ parts_bring(struct file_carrier *carrier, struct job *job, const char *folder,
             return;
         }
         digest_sha256(sealed, &received[i]);
-        replies[i].file_name =
-            text_slice(text_of(name), 0, strlen(name) - 4);
+        replies[i].file_name = text_slice(text_of(name), 0, strlen(name) - 4);
         if (!cms_open(keys, arena, sealed, PART_MAX, &replies[i].body,
                       &fault)) {
             job->carried.fault = fault;

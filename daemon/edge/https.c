@@ -5,8 +5,8 @@
  * a transfer into a carried state. Tokens are kept a line until the owner says
  * 401 (wire.md 2, H2) or their time is over.
  */
-#include "digest.h"
 #include "date.h"
+#include "digest.h"
 #include "job.h"
 #include "json.h"
 #include "killpoint.h"
@@ -157,8 +157,8 @@ add_signature(struct job *job, struct header *headers, uint32_t *count)
     uint8_t random[16];
     if (!secret_of(job, secret))
         return false;
-    struct text timestamp = text_of(
-        arena_printf(arena, "%lld", (long long)(job->now_us / 1000)));
+    struct text timestamp =
+        text_of(arena_printf(arena, "%lld", (long long)(job->now_us / 1000)));
     digest_random(random, sizeof(random));
     struct buffer nonce;
     buffer_init(&nonce, 64);
@@ -172,8 +172,8 @@ add_signature(struct job *job, struct header *headers, uint32_t *count)
         (struct header){TEXT("x-app-id"), text_of(job->line->app_id)};
     headers[(*count)++] = (struct header){TEXT("x-timestamp"), timestamp};
     headers[(*count)++] = (struct header){TEXT("x-nonce"), nonce_text};
-    headers[(*count)++] = (struct header){
-        TEXT("x-signature"), text_copy(arena, text_of(hex))};
+    headers[(*count)++] =
+        (struct header){TEXT("x-signature"), text_copy(arena, text_of(hex))};
     return true;
 }
 
@@ -197,16 +197,16 @@ send_request(struct https_carrier *carrier, struct job *job,
         headers[count++] = (struct header){
             TEXT("authorization"),
             text_of(arena_printf(arena, "Bearer %s", token->value))};
-    char *url = arena_printf(arena, "%s%.*s", job->line->url,
-                             (int)job->request.path.size,
-                             job->request.path.bytes);
+    char *url =
+        arena_printf(arena, "%s%.*s", job->line->url,
+                     (int)job->request.path.size, job->request.path.bytes);
     struct transfer_target target = target_of(job->line);
     killpoint_hit("https_send");
     job->transfer =
-        url == NULL ? 0
-                    : transfer_start(carrier->transfers, &target, url, headers,
-                                     count, job->request.body, arena, on_reply,
-                                     job);
+        url == NULL
+            ? 0
+            : transfer_start(carrier->transfers, &target, url, headers, count,
+                             job->request.body, arena, on_reply, job);
     if (job->transfer == 0) {
         fault_set(&fault, FAULT_LOCAL, "line %s: a transfer cannot be started",
                   job->line->name);
@@ -246,8 +246,7 @@ on_token(void *context, struct transfer_result *result)
         on_reply(job, result);
         return;
     }
-    struct json *body =
-        json_read(&job->carried.arena, result->body, 8, &fault);
+    struct json *body = json_read(&job->carried.arena, result->body, 8, &fault);
     struct text value;
     int64_t seconds = 0;
     if (!json_get_text(body, "access_token", &value) ||
@@ -264,8 +263,7 @@ on_token(void *context, struct transfer_result *result)
 }
 
 static void
-fetch_token(struct https_carrier *carrier, struct job *job,
-            struct token *token)
+fetch_token(struct https_carrier *carrier, struct job *job, struct token *token)
 {
     struct arena *arena = &job->carried.arena;
     struct token_request *request = arena_alloc(arena, sizeof(*request));
@@ -285,12 +283,11 @@ fetch_token(struct https_carrier *carrier, struct job *job,
         arena_printf(arena, "%s:%s", job->line->app_id, secret);
     explicit_bzero(secret, sizeof(secret));
     char *url = arena_printf(arena, "%s/oauth/token", job->line->url);
-    job->transfer = url == NULL
-                        ? 0
-                        : transfer_start(carrier->transfers, &target, url,
-                                         headers, 1,
-                                         TEXT("grant_type=client_credentials"),
-                                         arena, on_token, request);
+    job->transfer =
+        url == NULL ? 0
+                    : transfer_start(carrier->transfers, &target, url, headers,
+                                     1, TEXT("grant_type=client_credentials"),
+                                     arena, on_token, request);
     if (job->transfer == 0) {
         fault_set(&fault, FAULT_LOCAL, "line %s: a transfer cannot be started",
                   job->line->name);

@@ -19,7 +19,7 @@ struct role {
     const struct config *config;
     struct loop loop;
     struct store *store;
-    bool is_away;          /* the store was away at the last call */
+    bool is_away; /* the store was away at the last call */
     int64_t next_beat_ms;
     uint32_t counter_count;
     struct {
@@ -29,8 +29,7 @@ struct role {
 };
 
 /* Opens log, loop and store. FAULT_INPUT or FAULT_STORE says why not. */
-bool role_open(struct role *role, const char *name,
-               const struct config *config,
+bool role_open(struct role *role, const char *name, const struct config *config,
                struct fault *fault) FAULT_MUST_CHECK;
 void role_close(struct role *role);
 

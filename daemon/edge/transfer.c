@@ -254,11 +254,10 @@ transfer_start(struct transfer_set *set, const struct transfer_target *target,
     transfer->context = context;
     transfer->body = malloc(body.size + 1);
     for (uint32_t i = 0; i < header_count; i++) {
-        char *line = arena_printf(arena, "%.*s: %.*s",
-                                  (int)headers[i].name.size,
-                                  headers[i].name.bytes,
-                                  (int)headers[i].value.size,
-                                  headers[i].value.bytes);
+        char *line =
+            arena_printf(arena, "%.*s: %.*s", (int)headers[i].name.size,
+                         headers[i].name.bytes, (int)headers[i].value.size,
+                         headers[i].value.bytes);
         struct curl_slist *grown =
             line ? curl_slist_append(transfer->headers, line) : NULL;
         if (grown != NULL)
@@ -349,8 +348,8 @@ transfer_finish(struct transfer_set *set, struct transfer *transfer,
     result.header_count = transfer->header_count;
     result.headers = transfer->reply_headers;
     if (result.state == TRANSFER_DONE)
-        result.body = text_copy(transfer->arena,
-                                buffer_view(&transfer->received));
+        result.body =
+            text_copy(transfer->arena, buffer_view(&transfer->received));
     transfer_fn done = transfer->done;
     void *context = transfer->context;
     transfer_unlink(set, transfer);

@@ -52,8 +52,8 @@ void transfer_set_close(struct transfer_set *set);
 uint64_t transfer_start(struct transfer_set *set,
                         const struct transfer_target *target, const char *url,
                         const struct header *headers, uint32_t header_count,
-                        struct text body, struct arena *arena,
-                        transfer_fn done, void *context);
+                        struct text body, struct arena *arena, transfer_fn done,
+                        void *context);
 /* `done` is not called any more. */
 void transfer_cancel(struct transfer_set *set, uint64_t handle);
 

@@ -39,7 +39,8 @@ write_queue(const struct metrics_input *input, struct buffer *out)
           queue->queued);
     gauge(out, "queue_oldest_seconds", "Age of the oldest of them.",
           age_s(input->now_us, queue->oldest_queued_us));
-    head(out, "fresh_cases", "gauge", "Accepted cases that wait to be planned.");
+    head(out, "fresh_cases", "gauge",
+         "Accepted cases that wait to be planned.");
     for (int lane = 0; lane < LANE_COUNT; lane++)
         buffer_printf(out, "hedui_fresh_cases{lane=\"%s\"} %lld\n",
                       lane_name((enum lane)lane),

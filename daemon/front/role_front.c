@@ -89,8 +89,7 @@ why_not_ready(struct front *front, struct arena *arena)
     struct fault fault = {0};
     uint32_t count = 0;
     int64_t now_us = 0;
-    if (front->store->calls->now(front->store, &now_us, &fault) !=
-            STORE_DONE ||
+    if (front->store->calls->now(front->store, &now_us, &fault) != STORE_DONE ||
         front->store->calls->heartbeats(front->store, arena, &beats, &count,
                                         &fault) != STORE_DONE)
         return "the database is away\n";
@@ -199,8 +198,7 @@ static struct MHD_Daemon *
 serve(struct front *front, const struct config *config, struct fault *fault)
 {
     char *conninfo = role_conninfo(config, "front");
-    front->store =
-        conninfo ? store_postgres_open(conninfo, NULL, fault) : NULL;
+    front->store = conninfo ? store_postgres_open(conninfo, NULL, fault) : NULL;
     free(conninfo);
     int fd = front->store ? listen_on(config->front_listen, fault) : -1;
     if (fd < 0)

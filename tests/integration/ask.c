@@ -70,8 +70,8 @@ print_answers(struct ask *ask)
         struct evidence evidence = {split.frame_count, split.frames, count,
                                     slices, replies};
         if (split.is_garbled)
-            answer = (struct answer){.kind = ANSWER_GARBLED,
-                                     .reason = split.reason};
+            answer =
+                (struct answer){.kind = ANSWER_GARBLED, .reason = split.reason};
         else
             ask->connector->read(&ask->arena, &evidence, &ask->questions[i],
                                  &answer);
@@ -79,9 +79,9 @@ print_answers(struct ask *ask)
         json_set(row, "kind",
                  json_chars(&ask->arena, answer_kind_name(answer.kind)));
         if (answer.reason != REASON_NONE)
-            json_set(row, "reason",
-                     json_chars(&ask->arena,
-                                answer_reason_name(answer.reason)));
+            json_set(
+                row, "reason",
+                json_chars(&ask->arena, answer_reason_name(answer.reason)));
         struct json *records = json_array(&ask->arena);
         for (uint32_t j = 0; j < answer.record_count; j++)
             json_add(records, record_to_json(&ask->arena, &answer.records[j]));
@@ -176,8 +176,7 @@ static int
 run(struct ask *ask, const struct config *config)
 {
     struct fault fault = {0};
-    struct carrier_set *set =
-        carrier_set_open(config, on_carried, ask, &fault);
+    struct carrier_set *set = carrier_set_open(config, on_carried, ask, &fault);
     int64_t until = loop_monotonic_ms() + LAST_MS;
     if (set == NULL) {
         fprintf(stderr, "ask: %s\n", fault.text);
