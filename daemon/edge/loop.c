@@ -70,12 +70,17 @@ take_signals(struct loop *loop)
 }
 
 void
-loop_wait(struct loop *loop, int timeout_ms)
+loop_sleep(struct loop *loop, int timeout_ms)
 {
     struct epoll_event events[16];
-    take_signals(loop);
-    if (loop->is_stopping)
-        return;
     epoll_wait(loop->epoll_fd, events, 16, timeout_ms);
     take_signals(loop);
+}
+
+void
+loop_wait(struct loop *loop, int timeout_ms)
+{
+    take_signals(loop);
+    if (!loop->is_stopping)
+        loop_sleep(loop, timeout_ms);
 }

@@ -26,6 +26,9 @@ void loop_close(struct loop *loop);
 void loop_watch(struct loop *loop, int fd);
 /* At most timeout_ms (-1: for ever); returns at once when stopping. */
 void loop_wait(struct loop *loop, int timeout_ms);
+/* The same, but sleeps although it is stopping: for a role that waits for what
+ * is in flight. */
+void loop_sleep(struct loop *loop, int timeout_ms);
 
 int64_t loop_monotonic_ms(void);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The intake role's loop: batches while there is more than one holds, else a
- * NOTIFY or the tick.
+ * The intake role's loop: queue in, outbox out; batches while there is more
+ * than one holds, else a NOTIFY or the tick.
  */
 #include "role_intake.h"
 
@@ -11,6 +11,7 @@
 
 /* Messages a transaction; a crash makes us decide so many again at most. */
 #define MESSAGES_A_STEP 256
+#define NOTICES_A_STEP 256
 
 struct known_agencies {
     const struct config *config;
@@ -42,6 +43,28 @@ intake_step(struct role *role, struct intake *intake)
     return is_done && taken == MESSAGES_A_STEP;
 }
 
+/* Notices of sealed reports: for the postgres backend the notice rows are what
+ * agencies read, so publishing is one transaction. true: there may be more. */
+static bool
+publish_step(struct role *role)
+{
+    struct fault fault = {0};
+    struct arena arena;
+    struct notice *notices = NULL;
+    uint32_t count = 0;
+    arena_init(&arena, 0);
+    bool is_done =
+        role_done(role,
+                  role->store->calls->publish(role->store, &arena,
+                                              NOTICES_A_STEP, &notices, &count,
+                                              &fault),
+                  &fault);
+    arena_release(&arena);
+    if (is_done)
+        role_count(role, "published", count);
+    return is_done && count == NOTICES_A_STEP;
+}
+
 static void
 intake_loop(struct role *role, struct intake *intake)
 {
@@ -49,6 +72,7 @@ intake_loop(struct role *role, struct intake *intake)
               LOG_INT("agencies", role->config->agencies_count));
     while (!role->loop.is_stopping) {
         bool is_more = intake_step(role, intake);
+        is_more |= publish_step(role);
         role_beat(role);
         if (!is_more)
             role_wait(role, (int)role->config->tick_ms);

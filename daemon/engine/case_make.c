@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * From request, plan and settled questions of one case to its report.
+ */
+#include "case_make.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+static const struct settled *
+settled_find(const struct settled *settled, uint32_t count,
+             const struct plan_item *item)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (settled[i].line == item->line && settled[i].member == item->member)
+            return &settled[i];
+    return NULL;
+}
+
+/* A line whose reply row is damaged has lost answers of this case. */
+static bool
+has_lost_answers(const struct settled_set *set, const struct plan *plan,
+                 const struct settled *settled, uint32_t count)
+{
+    for (uint32_t i = 0; i < plan->count; i++) {
+        const struct plan_item *item = &plan->items[i];
+        if (item->state == PLAN_ASK && set->is_damaged[item->line] &&
+            settled_find(settled, count, item) == NULL)
+            return true;
+    }
+    return false;
+}
+
+/* The day printed on the report follows from the evidence, not from a clock:
+ * the day of the last answer, or the day on which it was due when something
+ * was still out. */
+static int32_t
+made_on(const struct case_source *source, const struct plan *plan,
+        const struct settled *settled, uint32_t count)
+{
+    int64_t last_us = source->accepted_at_us;
+    for (uint32_t i = 0; i < plan->count; i++) {
+        const struct settled *found =
+            plan->items[i].state == PLAN_ASK
+                ? settled_find(settled, count, &plan->items[i])
+                : NULL;
+        if (plan->items[i].state == PLAN_ASK && found == NULL)
+            return source->due;
+        if (found != NULL && found->received_at_us != INSTANT_NONE &&
+            found->received_at_us > last_us)
+            last_us = found->received_at_us;
+    }
+    int32_t day = instant_shanghai_date(last_us);
+    return day > source->due ? source->due : day;
+}
+
+static bool
+cannot(struct case_made *made, const char *why)
+{
+    made->why = why;
+    return false;
+}
+
+bool
+case_make(const struct case_calls *calls, const struct rules *house,
+          struct arena *arena, const struct case_source *source,
+          const struct settled_set *set, struct case_made *made)
+{
+    struct fault fault;
+    struct household_request request;
+    struct plan plan;
+    fault_clear(&fault);
+    memset(made, 0, sizeof(*made));
+    memset(&request, 0, sizeof(request));
+    if (!calls->decode(arena, source->request, &request, &fault))
+        return cannot(made, "its request cannot be decoded");
+    if (!calls->plan_unpack(arena, source->plan, &request, &plan))
+        return cannot(made, "its plan cannot be unpacked");
+    struct case_input input = {
+        .case_no = arena_printf(arena, "C%" PRId64, source->case_id),
+        .revision = source->revision,
+        .request = &request,
+        .accepted_at_us = source->accepted_at_us,
+        .plan = &plan,
+        .is_deadline = true, /* a round is woken complete or on its day */
+    };
+    digest_sha256(source->request, &input.request_digest);
+    input.settled =
+        settled_of_case(set, source->case_id, &input.settled_count);
+    if (has_lost_answers(set, &plan, input.settled, input.settled_count))
+        return cannot(made, "a stored reply is damaged");
+    input.made_on = made_on(source, &plan, input.settled, input.settled_count);
+    if (!calls->report(arena, house, &input, &made->tree, &made->report,
+                       &made->summary, &fault) ||
+        !settled_root(arena, input.settled, input.settled_count,
+                      &made->evidence))
+        return cannot(made, "its report cannot be made");
+    return true;
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * One report from what the store keeps of a case, and nothing else: the case
+ * desk and `hedui replay` both go this way, so that the bytes are the same
+ * whoever makes them and whenever.
+ */
+#ifndef HEDUI_ENGINE_CASE_MAKE_H
+#define HEDUI_ENGINE_CASE_MAKE_H
+
+#include "desk.h"
+#include "settled.h"
+
+struct case_source {
+    int64_t case_id;
+    uint32_t revision;
+    int64_t accepted_at_us;
+    int32_t due;
+    struct text request; /* as accepted */
+    struct text plan;    /* plan_pack() */
+};
+
+struct case_made {
+    struct json *tree;
+    struct text report; /* canonical JSON */
+    struct report_summary summary;
+    struct digest evidence; /* root over the leaves of its questions */
+    const char *why;        /* not NULL: it cannot be made, and why */
+};
+
+/* All in the arena. false and `why` when the report cannot be made: the case
+ * goes aside. A plan item without an answer counts as still out at the
+ * deadline. */
+bool case_make(const struct case_calls *calls, const struct rules *house,
+               struct arena *arena, const struct case_source *source,
+               const struct settled_set *set, struct case_made *made);
+
+#endif
