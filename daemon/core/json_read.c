@@ -263,11 +263,23 @@ json_rebase(struct json_walk *walk)
     return true;
 }
 
+/* Keys and their colons are tokens and no values. */
+static size_t
+json_count_values(const struct json_walk *walk)
+{
+    size_t values = 0;
+    for (size_t i = 0; i < walk->tape.token_count; i++) {
+        char c = walk->input.bytes[walk->tape.tokens[i]];
+        values += c != ',' && c != '}' && c != ']';
+        values -= c == ':' ? 2 : 0;
+    }
+    return values;
+}
+
 static bool
 json_walk_all(struct json_walk *walk)
 {
-    /* Two values are always parted by another token. */
-    size_t room = walk->tape.token_count / 2 + 1;
+    size_t room = json_count_values(walk);
     walk->nodes = arena_array(walk->arena, room, sizeof(struct json));
     walk->word = 1;
     walk->may_have_nul =
@@ -277,7 +289,7 @@ json_walk_all(struct json_walk *walk)
     for (; walk->token < walk->tape.token_count; walk->token++)
         if (!json_walk_token(walk))
             return false;
-    assert(walk->node_count > 0 && walk->node_count <= room);
+    assert(walk->node_count > 0 && walk->node_count == room);
     return json_rebase(walk);
 }
 
