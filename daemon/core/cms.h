@@ -17,8 +17,7 @@
 struct cms_keys; /* own certificate and key, the peer's certificate */
 
 /* PEM files. NULL and FAULT_INPUT with the file's name when unreadable. */
-struct cms_keys *cms_keys_open(const char *own_certificate,
-                               const char *own_key,
+struct cms_keys *cms_keys_open(const char *own_certificate, const char *own_key,
                                const char *peer_certificate,
                                struct fault *fault);
 void cms_keys_close(struct cms_keys *keys);

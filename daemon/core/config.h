@@ -33,15 +33,15 @@ struct line_config {
     char *schema;            /* database: schema of the qz_ tables */
     char **institutions;     /* those whose silence is a gap (policy A17) */
     unsigned institutions_count;
-    int64_t persons_max;   /* questions an exchange, 0 = the connector's */
-    int64_t coalesce_ms;   /* how long a keeper waits to gather */
-    int64_t connections;   /* exchanges in flight at most */
-    int64_t rate_per_s;    /* exchanges a second at most */
-    int64_t quota_per_day; /* questions a Shanghai day, 0 = none */
-    int64_t answer_ms;     /* TIMED_OUT after this long without an answer */
-    int64_t transfer_ms;   /* one HTTP call at most */
-    int64_t retry_ms;      /* first back-off; doubles up to 64 times that */
-    int64_t poll_ms;       /* files and tables: how often we look */
+    int64_t persons_max;       /* questions an exchange, 0 = the connector's */
+    int64_t coalesce_ms;       /* how long a keeper waits to gather */
+    int64_t connections;       /* exchanges in flight at most */
+    int64_t rate_per_s;        /* exchanges a second at most */
+    int64_t quota_per_day;     /* questions a Shanghai day, 0 = none */
+    int64_t answer_ms;         /* TIMED_OUT after this long without an answer */
+    int64_t transfer_ms;       /* one HTTP call at most */
+    int64_t retry_ms;          /* first back-off; doubles up to 64 times that */
+    int64_t poll_ms;           /* files and tables: how often we look */
     int64_t silence_questions; /* all NOTHING among so many is not believed */
 };
 
@@ -53,14 +53,14 @@ struct agency_config {
 };
 
 struct config {
-    char *path;     /* of the file that was read */
-    char *database; /* conninfo of our own PostgreSQL */
+    char *path;                 /* of the file that was read */
+    char *database;             /* conninfo of our own PostgreSQL */
     char *database_role_prefix; /* roles are PREFIX_intake, PREFIX_worker ... */
-    char *policy;       /* folder of the policy pack */
-    char *calendar;     /* calendar.json */
-    char *log_level;    /* debug info warn error */
-    char *front_listen; /* 127.0.0.1:PORT or unix:/path */
-    int64_t workers;    /* worker processes under the supervisor, 1..64 */
+    char *policy;               /* folder of the policy pack */
+    char *calendar;             /* calendar.json */
+    char *log_level;            /* debug info warn error */
+    char *front_listen;         /* 127.0.0.1:PORT or unix:/path */
+    int64_t workers;     /* worker processes under the supervisor, 1..64 */
     int64_t round_cases; /* cases a round at most, 1..256 */
     int64_t lease_ms;    /* leases of rounds and lines */
     int64_t tick_ms;     /* the poll that works without NOTIFY */

@@ -31,10 +31,10 @@ int32_t date_add_years(int32_t date, int years);
 /* Whole years reached on `on` by somebody born on `birth` (B07). */
 int date_age(int32_t birth, int32_t on);
 
-bool date_read_iso(struct text text, int32_t *date);   /* 2017-04-01 (d-) */
-bool date_read_plain(struct text text, int32_t *date); /* 20170401  (d8) */
-bool date_read_slash(struct text text, int32_t *date); /* 2017/4/1  (d/) */
-bool month_read_iso(struct text text, int32_t *month); /* 2017-04   (m-) */
+bool date_read_iso(struct text text, int32_t *date);     /* 2017-04-01 (d-) */
+bool date_read_plain(struct text text, int32_t *date);   /* 20170401  (d8) */
+bool date_read_slash(struct text text, int32_t *date);   /* 2017/4/1  (d/) */
+bool month_read_iso(struct text text, int32_t *month);   /* 2017-04   (m-) */
 bool month_read_plain(struct text text, int32_t *month); /* 201704  (m6) */
 
 void date_print(int32_t date, char out[11]);       /* 2017-04-01 */

@@ -22,8 +22,7 @@ void digest_sha256(struct text input, struct digest *out);
 /* SHA-256 over the concatenation of count parts. */
 void digest_sha256_parts(const struct text *parts, size_t count,
                          struct digest *out);
-void digest_hmac_sha256(struct text key, struct text input,
-                        struct digest *out);
+void digest_hmac_sha256(struct text key, struct text input, struct digest *out);
 /* RFC 9162 section 2.1: leaf = H(0x00 || entry), node = H(0x01 || l || r). */
 void digest_merkle_leaf(struct text entry, struct digest *out);
 void digest_merkle_root(const struct digest *leaves, size_t count,

@@ -13,7 +13,8 @@
 #include <memory>
 #include <new>
 
-namespace {
+namespace
+{
 
 constexpr size_t KEPT_AT_MOST = size_t{4} << 20;
 constexpr size_t DEPTH_AT_MOST = 160; // ours is lower and told better

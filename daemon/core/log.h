@@ -25,14 +25,14 @@ struct log_field {
 };
 
 #define LOG_END ((struct log_field){0, LOG_FIELD_END, 0, 0})
-#define LOG_INT(name_, value_)                                               \
+#define LOG_INT(name_, value_)                                                 \
     ((struct log_field){(name_), LOG_FIELD_INTEGER, (int64_t)(value_), 0})
-#define LOG_WORD(name_, value_)                                              \
+#define LOG_WORD(name_, value_)                                                \
     ((struct log_field){(name_), LOG_FIELD_WORD, 0, (value_)})
 
 void log_init(const char *role, enum log_level least);
 /* log_event(LOG_INFO, "round_opened", LOG_INT("cases", n)) */
-#define log_event(level, event, ...)                                         \
+#define log_event(level, event, ...)                                           \
     log_write((level), (event), (struct log_field[]){__VA_ARGS__, LOG_END})
 void log_write(enum log_level level, const char *event,
                const struct log_field *fields);

@@ -44,8 +44,7 @@ bool text_is_utf8(struct text text); /* strict: no overlong, no surrogate */
 /* false where the bytes are not GB18030; result lives in the arena. */
 bool text_from_gb18030(struct arena *arena, struct text bytes,
                        struct text *utf8);
-bool text_to_gb18030(struct arena *arena, struct text utf8,
-                     struct text *bytes);
+bool text_to_gb18030(struct arena *arena, struct text utf8, struct text *bytes);
 
 /* Folding of names (architecture, "Identity of a record"): NFKC, traditional
  * to simplified, spaces and dots (U+00B7 U+2022 U+FF0E U+30FB . ...) removed,

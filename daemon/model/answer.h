@@ -41,8 +41,8 @@ enum answer_reason {
     REASON_SUM,
     REASON_FIELD,
     REASON_MISSING,
-    REASON_SILENCE,      /* "nothing" for everybody is not believed */
-    REASON_NOT_NEEDED,   /* NOT_ASKED ... */
+    REASON_SILENCE,    /* "nothing" for everybody is not believed */
+    REASON_NOT_NEEDED, /* NOT_ASKED ... */
     REASON_NO_CONNECTOR,
     REASON_PAUSED,
     REASON_WITHDRAWN,
@@ -56,7 +56,7 @@ struct answer {
     enum answer_kind kind;
     enum answer_reason reason;
     unsigned marks;
-    int32_t as_of;       /* of a NOTHING; DATE_NONE where not given */
+    int32_t as_of;         /* of a NOTHING; DATE_NONE where not given */
     uint32_t silent_count; /* institutions of PARTIAL */
     struct text *silent;
     uint32_t record_count; /* in the order of the bytes */

@@ -48,7 +48,7 @@ enum line {
 
 /* "household_register"; NULL for LINE_NONE and numbers out of range. */
 const char *line_name(enum line line);
-enum line line_find(struct text name); /* LINE_NONE where unknown */
+enum line line_find(struct text name);     /* LINE_NONE where unknown */
 const char *line_owner_zh(enum line line); /* 户籍人口 / 公安局 */
 const char *line_owner_en(enum line line);
 /* Working days within which the owner answers (lines.md section 1). */

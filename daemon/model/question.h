@@ -11,8 +11,8 @@
 #include "text.h"
 
 struct question {
-    int32_t no;          /* from 1 within an exchange */
-    struct text id;      /* 18 characters, valid */
+    int32_t no;     /* from 1 within an exchange */
+    struct text id; /* 18 characters, valid */
     struct text name;
     struct text consent; /* the consent's number */
     int32_t birth;       /* DATE_NONE where not needed */
