@@ -74,6 +74,7 @@ static const struct {
     {"queue_set_aside", "set aside", "已搁置"},
     {"what", "what", "项目"},
     {"count", "count", "数量"},
+    {"replay_sum", "%u the same, %u different", "%u 份一致，%u 份不同"},
     {"same", "case C%lld revision %u: the same %zu bytes, SHA-256 %s",
      "案件 C%lld 第 %u 版：字节一致（%zu），SHA-256 %s"},
 };
@@ -84,6 +85,6 @@ ctl_word(const struct ctl *ctl, const char *key)
     for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
         if (strcmp(words[i].key, key) == 0)
             return ctl->language == LANGUAGE_ZH ? words[i].zh : words[i].en;
-    assert(!"a word that the catalogue does not have");
+    assert(false && "a word that the catalogue does not have");
     return key;
 }
