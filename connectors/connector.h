@@ -49,11 +49,11 @@ enum next_state { NEXT_DONE, NEXT_AGAIN, NEXT_FAILED };
 struct next {
     enum next_state state;
     /* AGAIN */
-    int64_t after_s;       /* 0 = at once */
-    bool is_busy;          /* the owner said busy: counts as no attempt */
-    bool new_token;        /* https: fetch a fresh bearer token first */
-    bool resubmit;         /* `request` is the first one again (expired) */
-    bool keep_reply;       /* this reply is a page or part: keep it for split */
+    int64_t after_s; /* 0 = at once */
+    bool is_busy;    /* the owner said busy: counts as no attempt */
+    bool new_token;  /* https: fetch a fresh bearer token first */
+    bool resubmit;   /* `request` is the first one again (expired) */
+    bool keep_reply; /* this reply is a page or part: keep it for split */
     struct request request; /* what to send */
     struct text memo;       /* carried to the next call, at most 1 KiB */
     /* FAILED */
@@ -81,10 +81,10 @@ struct split {
     bool is_garbled;           /* the replies as a whole */
     enum answer_reason reason; /* why */
     uint32_t slice_count;
-    struct slice *slices;      /* ordered by question, then reply, then from */
+    struct slice *slices; /* ordered by question, then reply, then from */
     uint32_t stray_count;
-    struct slice *strays;      /* ordered by reply, then from; question unused */
-    uint32_t frame_count;      /* = replies */
+    struct slice *strays; /* ordered by reply, then from; question unused */
+    uint32_t frame_count; /* = replies */
     struct text *frames;
 };
 
@@ -93,8 +93,8 @@ struct evidence {
     uint32_t frame_count;
     const struct text *frames;
     uint32_t slice_count;
-    const struct text *slices;      /* bytes */
-    const uint32_t *slice_replies;  /* the frame that each belongs to */
+    const struct text *slices;     /* bytes */
+    const uint32_t *slice_replies; /* the frame that each belongs to */
 };
 
 struct connector {

@@ -97,8 +97,11 @@ next_working(struct arena *arena, const struct exchange_view *view,
              struct next *next)
 {
     const struct reply *reply = next_reply(view);
+    const struct json *root = http_object(arena, reply->body);
     struct text state;
-    if (!json_get_text(http_object(arena, reply->body), "state", &state) ||
+    if (arena_failed(arena))
+        return false;
+    if (!json_get_text(root, "state", &state) ||
         !text_equals_chars(state, "WORKING"))
         return next_fail(next, ANSWER_GARBLED, REASON_ENVELOPE);
     return next_again(view, next, http_retry_after(reply, BUSY_S), view->last);

@@ -2,9 +2,11 @@
  *
  * Any bytes as the replies of an owner: next, split and read of every
  * connector. The first byte chooses the connector, the second a status, the
- * third how many replies the rest is cut into (at 0x1E bytes). Nothing may
- * crash, slices must lie apart within their reply, frames must hold the rest,
- * and an answer must be a kind that read may give. Seeds: tests/fuzz/seeds.
+ * third how many replies the rest is cut into (at 0x1E bytes) and, with its
+ * high bit, a small arena. Nothing may crash, a call fails exactly when its
+ * arena has failed, slices must lie apart within their reply, frames must hold
+ * the rest, and an answer must be a kind that read may give. Seeds:
+ * tests/fuzz/seeds.
  */
 #include <assert.h>
 #include <stdint.h>
@@ -85,7 +87,9 @@ run_next(struct run *run)
     for (uint32_t i = 1; i <= run->count; i++) {
         struct next next;
         struct exchange_view view = {&run->first, &last, memo, i, run->replies};
-        if (!run->connector->next(&run->arena, &view, &next))
+        bool is_done = run->connector->next(&run->arena, &view, &next);
+        assert(is_done == !arena_failed(&run->arena));
+        if (!is_done)
             return;
         assert(next.after_s >= 0);
         if (next.state != NEXT_AGAIN)
@@ -137,8 +141,10 @@ run_read(struct run *run, const struct split *split, uint32_t question)
             text_slice(run->replies[slice->reply].body, slice->from, slice->to);
         of_reply[evidence.slice_count++] = slice->reply;
     }
-    if (!run->connector->read(&run->arena, &evidence, &questions[question],
-                              &answer))
+    bool is_done = run->connector->read(&run->arena, &evidence,
+                                        &questions[question], &answer);
+    assert(is_done == !arena_failed(&run->arena));
+    if (!is_done)
         return;
     assert(answer.kind != ANSWER_NONE && answer.kind != ANSWER_WRONG_PERSON);
     assert(evidence.slice_count > 0 || answer.kind == ANSWER_GARBLED);
@@ -154,8 +160,11 @@ static void
 run_split(struct run *run)
 {
     struct split split;
-    if (!run->connector->split(&run->arena, &stamp, questions, QUESTIONS,
-                               run->replies, run->count, &split))
+    bool is_done =
+        run->connector->split(&run->arena, &stamp, questions, QUESTIONS,
+                              run->replies, run->count, &split);
+    assert(is_done == !arena_failed(&run->arena));
+    if (!is_done)
         return;
     assert(split.frame_count == run->count);
     assert(split.is_garbled == (split.reason != REASON_NONE));
@@ -177,12 +186,15 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     if (size < 3)
         return 0;
     run.connector = connector_registry[bytes[0] % connectors];
-    arena_init(&run.arena, MEMORY);
+    arena_init(&run.arena,
+               bytes[2] & 0x80 ? (bytes[2] & 0x7cu) * 1024 + 512 : MEMORY);
     int status = statuses[bytes[1] % (sizeof(statuses) / sizeof(*statuses))];
     struct text rest = {(const char *)bytes + 3, size - 3};
     cut_replies(&run, rest, status, 1 + bytes[2] % REPLIES_MAX);
-    if (run.connector->ask(&run.arena, &stamp, questions, QUESTIONS,
-                           &run.first)) {
+    bool is_asked = run.connector->ask(&run.arena, &stamp, questions, QUESTIONS,
+                                       &run.first);
+    assert(is_asked == !arena_failed(&run.arena));
+    if (is_asked) {
         run_next(&run);
         run_split(&run);
     }
