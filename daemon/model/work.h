@@ -107,6 +107,9 @@ struct reply_question {
     struct text *slices;
     uint32_t *slice_replies;
     uint8_t (*salts)[16];  /* one a slice */
+    uint8_t (*marks)[8];   /* the first bytes of each slice's leaf, as it came:
+                              they name a slice that was changed since. NULL
+                              when packing: computed */
     uint32_t stray_count;  /* strays of the exchange, for WRONG_PERSON */
 };
 
@@ -134,6 +137,10 @@ bool reply_unpack(struct arena *arena, struct text bytes,
  * kind and reason. */
 void reply_question_root(const struct reply_question *question,
                          struct digest *root);
+/* Is the slice (of an unpacked question) as it was when it came? Names the
+ * place; that nothing was changed at all is what the root says. */
+bool reply_slice_is_whole(const struct reply_question *question,
+                          uint32_t slice);
 void reply_evidence_root(const struct reply_evidence *evidence,
                          struct digest *root);
 

@@ -87,6 +87,28 @@ tray_unpack(struct arena *arena, struct text bytes,
     return unpack_done(&in);
 }
 
+/* The salt comes first: without it "nothing" of a neighbour could be guessed
+ * from the hash alone. */
+static void
+slice_leaf(const uint8_t salt[16], struct text slice, struct digest *leaf)
+{
+    struct text parts[] = {
+        {"\0", 1}, {(const char *)salt, 16}, {slice.bytes, slice.size}};
+    digest_sha256_parts(parts, 3, leaf);
+}
+
+static void
+pack_mark(const struct reply_question *question, uint32_t i, struct buffer *out)
+{
+    struct digest leaf;
+    if (question->marks != NULL) {
+        pack_bytes(out, question->marks[i], sizeof(question->marks[i]));
+        return;
+    }
+    slice_leaf(question->salts[i], question->slices[i], &leaf);
+    pack_bytes(out, leaf.bytes, sizeof(question->marks[i]));
+}
+
 static void
 reply_pack_question(const struct reply_question *question, struct buffer *out)
 {
@@ -104,6 +126,7 @@ reply_pack_question(const struct reply_question *question, struct buffer *out)
         pack_text(out, question->slices[i]);
         pack_count(out, question->slice_replies[i]);
         pack_bytes(out, question->salts[i], sizeof(question->salts[i]));
+        pack_mark(question, i, out);
     }
 }
 
@@ -143,7 +166,7 @@ reply_unpack_slices(struct arena *arena, struct unpack *in,
                     struct reply_question *question)
 {
     uint32_t count = unpack_length(in, QUESTION_SLICES_MAX);
-    if (in->failed || count > (in->bytes.size - in->at) / 18) {
+    if (in->failed || count > (in->bytes.size - in->at) / 26) {
         in->failed = true;
         return;
     }
@@ -152,6 +175,7 @@ reply_unpack_slices(struct arena *arena, struct unpack *in,
     question->slice_replies =
         arena_array(arena, count, sizeof(*question->slice_replies));
     question->salts = arena_array(arena, count, sizeof(*question->salts));
+    question->marks = arena_array(arena, count, sizeof(*question->marks));
     if (arena_failed(arena)) {
         in->failed = true;
         return;
@@ -160,6 +184,7 @@ reply_unpack_slices(struct arena *arena, struct unpack *in,
         question->slices[i] = unpack_text(in);
         question->slice_replies[i] = unpack_small(in);
         unpack_bytes(in, question->salts[i], sizeof(question->salts[i]));
+        unpack_bytes(in, question->marks[i], sizeof(question->marks[i]));
     }
 }
 
@@ -229,16 +254,6 @@ reply_unpack(struct arena *arena, struct text bytes,
     return reply_unpack_plain(arena, plain, evidence);
 }
 
-/* The salt comes first: without it "nothing" of a neighbour could be guessed
- * from the hash alone. */
-static void
-slice_leaf(const uint8_t salt[16], struct text slice, struct digest *leaf)
-{
-    struct text parts[] = {
-        {"\0", 1}, {(const char *)salt, 16}, {slice.bytes, slice.size}};
-    digest_sha256_parts(parts, 3, leaf);
-}
-
 static void
 settled_leaf(const struct reply_question *question, struct digest *leaf)
 {
@@ -256,6 +271,15 @@ root_leaves(struct arena *arena, uint32_t count)
     struct digest *leaves = arena_array(arena, count, sizeof(*leaves));
     assert(leaves != NULL && "no memory for the leaves of a reply");
     return leaves;
+}
+
+bool
+reply_slice_is_whole(const struct reply_question *question, uint32_t slice)
+{
+    struct digest leaf;
+    slice_leaf(question->salts[slice], question->slices[slice], &leaf);
+    return memcmp(leaf.bytes, question->marks[slice],
+                  sizeof(question->marks[slice])) == 0;
 }
 
 void

@@ -169,9 +169,8 @@ clock_look(struct worker *worker)
 static int
 wait_ms(struct worker *worker, int64_t wake_us)
 {
-    int64_t left_us = wake_us == INT64_MAX
-                          ? worker->role.config->tick_ms * 1000
-                          : wake_us - mono_us(NULL);
+    int64_t left_us = wake_us == INT64_MAX ? worker->role.config->tick_ms * 1000
+                                           : wake_us - mono_us(NULL);
     int64_t wait = left_us <= 0 ? 0 : (left_us + 999) / 1000;
     int carriers = carrier_set_timeout_ms(worker->carriers);
     if (wait > worker->role.config->tick_ms)

@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * hedui replay: makes reports again from request, plan and replies, and
+ * compares every byte with the stored report, or with its digest in the seal
+ * when the report's row is gone. It first looks whether the evidence itself is
+ * as it came, slice by slice, and names what is not. No clock, no source.
+ */
+#include <getopt.h>
+
+#include "case_make.h"
+#include "ctl.h"
+#include "decode.h"
+#include "work.h"
+
+#define PAGE 256
+#define CASE_MEMORY ((size_t)256 << 20)
+
+struct replay {
+    struct ctl *ctl;
+    struct rules rules;
+    struct case_calls calls;
+    struct arena arena; /* of one case */
+    uint32_t same, differs;
+};
+
+static bool
+question_is_whole(const struct replay *replay, int64_t case_id,
+                  const struct reply_row *row,
+                  const struct reply_question *question)
+{
+    (void)replay;
+    for (uint32_t i = 0; i < question->slice_count; i++)
+        if (!reply_slice_is_whole(question, i)) {
+            printf("case C%lld: line %s: slice %u of member m%u was changed\n",
+                   (long long)case_id, line_name(row->line), i + 1,
+                   question->member + 1);
+            return false;
+        }
+    return true;
+}
+
+/* Looks at all questions of the row (they were in one reply), speaks of those
+ * of this case. */
+static bool
+row_is_whole(struct replay *replay, int64_t case_id,
+             const struct reply_row *row)
+{
+    struct reply_evidence evidence;
+    struct digest root;
+    bool is_whole = true;
+    if (!reply_unpack(&replay->arena, row->evidence, &evidence)) {
+        printf("case C%lld: line %s: its reply cannot be unpacked\n",
+               (long long)case_id, line_name(row->line));
+        return false;
+    }
+    for (uint32_t i = 0; i < evidence.question_count; i++)
+        if (evidence.questions[i].case_id == case_id)
+            is_whole &=
+                question_is_whole(replay, case_id, row, &evidence.questions[i]);
+    reply_evidence_root(&evidence, &root);
+    if (is_whole && !digest_equals(&root, &row->root)) {
+        printf("case C%lld: line %s: the root over the reply that it shares "
+               "with others is not the recorded one\n",
+               (long long)case_id, line_name(row->line));
+        is_whole = false;
+    }
+    return is_whole;
+}
+
+static bool
+compare(struct replay *replay, const struct case_evidence *evidence,
+        const struct case_made *made)
+{
+    struct digest digest;
+    char hex[65];
+    int64_t case_id = evidence->status.case_id;
+    digest_sha256(made->report, &digest);
+    digest_hex(&digest, hex);
+    bool is_same = digest_equals(&digest, &evidence->report_digest) &&
+                   (text_is_absent(evidence->report) ||
+                    text_equals(evidence->report, made->report));
+    if (is_same) {
+        printf(ctl_word(replay->ctl, "same"), (long long)case_id,
+               evidence->revision, made->report.size, hex);
+        printf("\n");
+        return true;
+    }
+    size_t at = 0;
+    while (at < made->report.size && at < evidence->report.size &&
+           made->report.bytes[at] == evidence->report.bytes[at])
+        at++;
+    printf("case C%lld revision %u: other bytes, from byte %zu on (%zu made, "
+           "%zu stored); SHA-256 made %s\n",
+           (long long)case_id, evidence->revision, at, made->report.size,
+           evidence->report.size, hex);
+    return false;
+}
+
+static bool
+replay_evidence(struct replay *replay, const struct case_evidence *evidence)
+{
+    struct settled_set set;
+    struct case_made made;
+    const struct case_status *status = &evidence->status;
+    bool is_whole = true;
+    struct case_source source = {.case_id = status->case_id,
+                                 .revision = evidence->revision,
+                                 .accepted_at_us = status->accepted_at_us,
+                                 .due = status->due,
+                                 .request = evidence->request,
+                                 .plan = evidence->plan};
+    for (uint32_t i = 0; i < evidence->reply_count; i++)
+        is_whole &=
+            row_is_whole(replay, status->case_id, &evidence->replies[i]);
+    if (!settled_unpack(&replay->arena, evidence->replies,
+                        evidence->reply_count, &set))
+        return false;
+    if (!case_make(&replay->calls, &replay->rules, &replay->arena, &source,
+                   &set, &made)) {
+        printf("case C%lld: %s\n", (long long)status->case_id, made.why);
+        return false;
+    }
+    return compare(replay, evidence, &made) && is_whole;
+}
+
+/* EXIT_WELL also when it differs: that is counted. */
+static int
+replay_case(struct replay *replay, int64_t case_id, bool must_have_report)
+{
+    struct ctl *ctl = replay->ctl;
+    struct case_evidence evidence = {0};
+    bool found = false;
+    arena_init(&replay->arena, CASE_MEMORY);
+    enum store_result result = ctl->store->calls->evidence(
+        ctl->store, &replay->arena, case_id, 0, &evidence, &found, &ctl->fault);
+    int code = EXIT_WELL;
+    if (result != STORE_DONE) {
+        code = ctl_away(ctl, result);
+    } else if (!found || evidence.revision == 0) {
+        if (must_have_report) {
+            printf("case C%lld has no report yet\n", (long long)case_id);
+            code = EXIT_UNKNOWN;
+        }
+    } else if (replay_evidence(replay, &evidence)) {
+        replay->same++;
+    } else {
+        replay->differs++;
+    }
+    arena_release(&replay->arena);
+    return code;
+}
+
+static int
+replay_all(struct replay *replay)
+{
+    struct ctl *ctl = replay->ctl;
+    int64_t after = 0;
+    for (;;) {
+        struct case_status *page = NULL;
+        struct arena arena;
+        uint32_t count = 0;
+        arena_init(&arena, CASE_MEMORY);
+        enum store_result result = ctl->store->calls->list_cases(
+            ctl->store, &arena, after, PAGE, &page, &count, &ctl->fault);
+        int code = result == STORE_DONE ? EXIT_WELL : ctl_away(ctl, result);
+        for (uint32_t i = 0; code == EXIT_WELL && i < count; i++) {
+            after = page[i].case_id;
+            code = replay_case(replay, after, false);
+        }
+        arena_release(&arena);
+        if (code != EXIT_WELL || count == 0)
+            return code;
+    }
+}
+
+static int
+replay_named(struct replay *replay)
+{
+    struct ctl *ctl = replay->ctl;
+    int code = EXIT_WELL;
+    for (int i = optind; i < ctl->argc && code == EXIT_WELL; i++) {
+        struct case_status status;
+        if (ctl_find(ctl, ctl->argv[i], &status, &code))
+            code = replay_case(replay, status.case_id, true);
+    }
+    return code;
+}
+
+int
+command_replay(struct ctl *ctl)
+{
+    static const struct option options[] = {{"all", no_argument, NULL, 'a'},
+                                            {0}};
+    struct replay replay = {.ctl = ctl,
+                            .calls = {.decode = request_decode_accepted,
+                                      .plan = plan_make,
+                                      .plan_pack = plan_pack,
+                                      .plan_unpack = plan_unpack,
+                                      .report = report_make}};
+    bool is_all = false;
+    int option;
+    while ((option = getopt_long(ctl->argc, ctl->argv, "", options, NULL)) !=
+           -1)
+        if (option == 'a')
+            is_all = true;
+        else
+            return EXIT_USAGE;
+    if (is_all == (optind < ctl->argc))
+        return EXIT_USAGE;
+    if (!ctl_rules(ctl, &replay.rules))
+        return EXIT_USAGE;
+    /* What was asked then must be read now, whatever is configured today. */
+    replay.rules.connectors = connector_registry;
+    if (ctl_store(ctl) == NULL)
+        return EXIT_TROUBLE;
+    int code = is_all ? replay_all(&replay) : replay_named(&replay);
+    if (is_all)
+        printf(ctl_word(ctl, "replay_sum"), replay.same, replay.differs);
+    if (is_all)
+        printf("\n");
+    if (code != EXIT_WELL)
+        return code;
+    return replay.differs > 0 ? EXIT_DIFFERS : EXIT_WELL;
+}
