@@ -50,7 +50,7 @@ row_fill(struct arena *arena, struct report_row *row, struct text bytes,
          const struct report_summary *summary)
 {
     struct buffer text;
-    buffer_init(&text, 0);
+    buffer_init(&text, PACKED_MAX);
     summary_write(summary, &text);
     row->summary = text_copy(arena, buffer_view(&text));
     buffer_release(&text);

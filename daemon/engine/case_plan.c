@@ -53,7 +53,7 @@ plan_case(const struct desk_rules *rules, struct arena *arena,
         return poison(opened, "it cannot be planned");
     planned->mandate = mandate_of(rules->config, &planned->request);
     struct buffer packed;
-    buffer_init(&packed, 0);
+    buffer_init(&packed, PACKED_MAX);
     bool is_packed =
         rules->calls.plan_pack(&planned->plan, &planned->request, &packed);
     opened->plan = text_copy(arena, buffer_view(&packed));
@@ -115,7 +115,7 @@ make_trays(struct arena *arena, const struct planned *planned, uint32_t count,
     if (questions == NULL || *trays == NULL)
         return false;
     struct buffer packed;
-    buffer_init(&packed, 0);
+    buffer_init(&packed, PACKED_MAX);
     bool is_good = true;
     for (int line = 1; line < 64 && is_good; line++) {
         if (!is_asked[line])

@@ -20,6 +20,8 @@
 /* Questions that are still out are settled so long before the day ends, so
  * that the report at the deadline says why they are out. */
 #define SETTLE_LEAD_US (60 * INSTANT_SECOND)
+/* Anything that a desk packs for the store, in bytes at most. */
+#define PACKED_MAX ((size_t)256 << 20)
 /* Our store is away: first and longest pause between two tries. */
 #define STORE_RETRY_US (INSTANT_SECOND / 10)
 #define STORE_RETRY_MAX_US (5 * INSTANT_SECOND)

@@ -9,6 +9,7 @@
 #include "pack.h"
 
 #define NOTE_FORMAT 1
+#define NOTE_MAX ((size_t)2 << 20)
 #define TEXT_FIELDS 8
 
 /* The text fields of a request in a fixed order. */
@@ -27,7 +28,7 @@ struct text
 note_pack(struct arena *arena, const struct note *note)
 {
     struct buffer out;
-    buffer_init(&out, 0);
+    buffer_init(&out, NOTE_MAX);
     pack_count(&out, NOTE_FORMAT);
     pack_count(&out, note->is_awaiting);
     pack_text(&out, note->memo);

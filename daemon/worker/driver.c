@@ -13,6 +13,8 @@
 
 #include "log.h"
 
+#define COUNTERS_MAX 65536
+
 enum owner { OWNER_CASE, OWNER_LINE };
 
 struct batch {
@@ -381,6 +383,18 @@ do_effect(struct driver *driver, enum owner owner, const struct effect *effect)
     }
 }
 
+static bool
+may_go_on(struct driver *driver, const struct effect *effect)
+{
+    if (driver->world.may_go_on == NULL)
+        return true;
+    enum driver_go go =
+        driver->world.may_go_on(driver->world.go_context, effect);
+    if (go == DRIVER_DIE)
+        driver->state = DRIVER_KILLED;
+    return go == DRIVER_GO;
+}
+
 /* Until nothing is left, or the head must wait. */
 static void
 do_all(struct driver *driver)
@@ -389,11 +403,8 @@ do_all(struct driver *driver)
            mono(driver) >= driver->repeat_at) {
         struct batch *batch = driver->first;
         const struct effect *effect = batch->at;
-        if (driver->world.may_go_on != NULL &&
-            !driver->world.may_go_on(driver->world.kill_context, effect)) {
-            driver->state = DRIVER_KILLED;
+        if (!may_go_on(driver, effect))
             return;
-        }
         if (!do_effect(driver, batch->owner, effect))
             return;
         driver->repeat_at = INT64_MIN;
@@ -472,7 +483,7 @@ beat(struct driver *driver)
     struct arena arena;
     arena_init(&arena, 0);
     struct buffer counters;
-    buffer_init(&counters, 0);
+    buffer_init(&counters, COUNTERS_MAX);
     counters_write(driver, &counters);
     int64_t before = mono(driver), now_us;
     fault_clear(&driver->fault);

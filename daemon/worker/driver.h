@@ -31,6 +31,12 @@ struct carriage {
     void (*cancel)(void *context, uint64_t handle);
 };
 
+enum driver_go {
+    DRIVER_GO,
+    DRIVER_PAUSE, /* driver_run returns; the next call asks again */
+    DRIVER_DIE,   /* DRIVER_KILLED: as a killed process */
+};
+
 struct driver_world {
     struct store *store;
     struct carriage carriage;
@@ -42,10 +48,10 @@ struct driver_world {
     void (*alarm)(void *context, enum line line, const char *event,
                   const char *why);
     void *alarm_context;
-    /* NULL; or asked before each effect: false, and the driver stops dead
-     * there (DRIVER_KILLED), as a killed process does. */
-    bool (*may_go_on)(void *context, const struct effect *effect);
-    void *kill_context;
+    /* NULL; or asked before each effect: simulation and crash tests stop the
+     * driver there, for a while or dead. */
+    enum driver_go (*may_go_on)(void *context, const struct effect *effect);
+    void *go_context;
     /* NULL; or told of each outcome of the store (the trace of a run). */
     void (*watch)(void *context, const struct outcome_of *outcome);
     void *watch_context;

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * sim --seed N [--seeds K] [--cases 50] [--days 20] [--loud]
+ *
+ * Runs K seeds from N on. Prints a line for each seed that fails, then how
+ * often each fault struck and each transaction was cut, then
+ * "N passed, M failed". With more than 99 seeds a count of zero is a failure:
+ * a fault that never struck has proved nothing.
+ */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "log.h"
+#include "sim.h"
+
+struct totals {
+    int64_t hits[BAD_COUNT];
+    int64_t effects[EFFECT_COUNT], kills[EFFECT_COUNT], fenced[EFFECT_COUNT];
+    int64_t away[EFFECT_COUNT], unknown[EFFECT_COUNT];
+    int64_t answers[ANSWER_KIND_COUNT];
+    int64_t steps, changes, checks, asks, questions, reports, aside;
+    uint64_t trace;
+};
+
+static void
+add_all(int64_t *to, const int64_t *from, int count)
+{
+    for (int i = 0; i < count; i++)
+        to[i] += from[i];
+}
+
+static void
+totals_add(struct totals *totals, const struct sim *sim)
+{
+    add_all(totals->hits, sim->hits, BAD_COUNT);
+    add_all(totals->effects, sim->effects, EFFECT_COUNT);
+    add_all(totals->kills, sim->kills, EFFECT_COUNT);
+    add_all(totals->fenced, sim->fenced, EFFECT_COUNT);
+    add_all(totals->away, sim->away, EFFECT_COUNT);
+    add_all(totals->unknown, sim->unknown, EFFECT_COUNT);
+    add_all(totals->answers, sim->answers, ANSWER_KIND_COUNT);
+    totals->steps += sim->steps;
+    totals->changes += sim->changes;
+    totals->checks += sim->checks;
+    totals->asks += sim->asks;
+    totals->questions += sim->questions_asked;
+    for (uint32_t i = 0; i < sim->case_count; i++) {
+        totals->reports += sim->cases[i].reports;
+        totals->aside += sim->cases[i].is_aside;
+    }
+    const uint64_t words[2] = {totals->trace, sim->trace};
+    totals->trace = sim_hash(words, sizeof(words));
+}
+
+/* How many of the counts are zero. */
+static int
+print_totals(const struct totals *totals)
+{
+    int zeros = 0;
+    printf("fault                    struck\n");
+    for (int i = 0; i < BAD_COUNT; i++) {
+        printf("%-22s %8" PRId64 "\n", sim_fault_names[i], totals->hits[i]);
+        zeros += totals->hits[i] == 0;
+    }
+    printf("effect           done   killed   fenced     away  unknown\n");
+    for (int i = 0; i < EFFECT_COUNT; i++) {
+        bool is_transaction =
+            i != EFFECT_SEND && i != EFFECT_CANCEL && i != EFFECT_ALARM;
+        printf("%-12s %8" PRId64 " %8" PRId64 " %8" PRId64 " %8" PRId64
+               " %8" PRId64 "\n",
+               effect_kind_name((enum effect_kind)i), totals->effects[i],
+               totals->kills[i], totals->fenced[i], totals->away[i],
+               totals->unknown[i]);
+        zeros += totals->effects[i] == 0 || totals->kills[i] == 0;
+        zeros +=
+            is_transaction && (totals->away[i] == 0 || totals->unknown[i] == 0);
+    }
+    printf("answers in reports:");
+    for (int i = 1; i < ANSWER_KIND_COUNT; i++)
+        if (totals->answers[i] > 0)
+            printf(" %s %" PRId64, answer_kind_name((enum answer_kind)i),
+                   totals->answers[i]);
+    printf("\n%" PRId64 " reports, %" PRId64 " set aside, %" PRId64
+           " asks with %" PRId64 " questions, %" PRId64 " steps, %" PRId64
+           " changes, invariants checked %" PRId64 " times\n",
+           totals->reports, totals->aside, totals->asks, totals->questions,
+           totals->steps, totals->changes, totals->checks);
+    printf("trace %016" PRIx64 "\n", totals->trace);
+    return zeros;
+}
+
+static bool
+option(int count, char **words, const char *name, uint64_t *value)
+{
+    for (int i = 1; i < count; i++)
+        if (strcmp(words[i], name) == 0) {
+            if (i + 1 < count)
+                *value = strtoull(words[i + 1], NULL, 10);
+            return true;
+        }
+    return false;
+}
+
+int
+main(int count, char **words)
+{
+    uint64_t seed = 1, seeds = 1, cases = 50, days = 20, none = 0;
+    (void)option(count, words, "--seed", &seed);
+    (void)option(count, words, "--seeds", &seeds);
+    (void)option(count, words, "--cases", &cases);
+    (void)option(count, words, "--days", &days);
+    bool is_loud = option(count, words, "--loud", &none);
+    log_init("sim", LOG_ERROR);
+    struct totals *totals = calloc(1, sizeof(*totals));
+    struct sim *sim = calloc(1, sizeof(*sim));
+    if (totals == NULL || sim == NULL)
+        return 2;
+    unsigned passed = 0, failed = 0;
+    for (uint64_t i = 0; i < seeds; i++) {
+        sim_open(sim, seed + i, (uint32_t)cases, (uint32_t)days);
+        sim->is_loud = is_loud;
+        if (sim_run(sim)) {
+            passed++;
+        } else {
+            failed++;
+            printf("seed %" PRIu64 ": %s\n", seed + i, sim->failure);
+        }
+        totals_add(totals, sim);
+        sim_close(sim);
+        fflush(stdout);
+    }
+    int zeros = print_totals(totals);
+    if (seeds > 99 && zeros > 0) {
+        printf("%d counts are zero: they prove nothing\n", zeros);
+        failed++;
+    }
+    free(totals);
+    free(sim);
+    printf("%u passed, %u failed\n", passed, failed);
+    return failed == 0 ? 0 : 1;
+}
