@@ -139,6 +139,46 @@ list_all(struct ctl *ctl, struct case_status **all, uint32_t *count)
     return EXIT_TROUBLE;
 }
 
+/* Under each case, one sentence a programme: its outcome and why. */
+static int
+print_causes(struct ctl *ctl, const struct case_status *status)
+{
+    struct case_evidence evidence = {0};
+    struct fault fault = {0};
+    bool found = false;
+    enum store_result result =
+        ctl->store->calls->evidence(ctl->store, &ctl->arena, status->case_id, 0,
+                                    &evidence, &found, &ctl->fault);
+    if (result != STORE_DONE)
+        return ctl_away(ctl, result);
+    printf("C%lld  %.*s\n", (long long)status->case_id,
+           (int)status->request_id.size, status->request_id.bytes);
+    const struct json *tree =
+        found && !text_is_empty(evidence.report)
+            ? json_read(&ctl->arena, evidence.report, 32, &fault)
+            : NULL;
+    if (tree == NULL)
+        printf("    %s %.*s\n", ctl_word(ctl, case_state_name(status->state)),
+               (int)status->why.size,
+               status->why.bytes == NULL ? "" : status->why.bytes);
+    for (int i = 0; tree != NULL && i < PROGRAMME_COUNT; i++) {
+        struct text sentence;
+        if (report_sentence(&ctl->arena, tree, (enum programme)i, ctl->language,
+                            &sentence))
+            printf("    %.*s\n", (int)sentence.size, sentence.bytes);
+    }
+    return EXIT_WELL;
+}
+
+static int
+print_all_causes(struct ctl *ctl, const struct case_status *all, uint32_t count)
+{
+    int code = EXIT_WELL;
+    for (uint32_t i = 0; i < count && code == EXIT_WELL; i++)
+        code = print_causes(ctl, &all[i]);
+    return code;
+}
+
 static int
 print_statuses(struct ctl *ctl, const struct case_status *all, uint32_t count,
                bool is_json)
@@ -197,9 +237,10 @@ command_status(struct ctl *ctl)
     static const struct option options[] = {
         {"json", no_argument, NULL, 'j'},
         {"follow", no_argument, NULL, 'f'},
+        {"causes", no_argument, NULL, 'c'},
         {"timeout", required_argument, NULL, 't'},
         {0}};
-    bool is_json = false, is_follow = false;
+    bool is_json = false, is_follow = false, is_causes = false;
     int64_t timeout_s = 3600;
     struct case_status *all = NULL;
     uint32_t count = 0;
@@ -210,20 +251,24 @@ command_status(struct ctl *ctl)
             is_json = true;
         else if (option == 'f')
             is_follow = true;
+        else if (option == 'c')
+            is_causes = true;
         else if (option != 't' || !text_to_count(text_of(optarg), &timeout_s))
             return EXIT_USAGE;
     if (is_follow && (code = follow(ctl, timeout_s)) != EXIT_WELL)
         return code;
     if (optind == ctl->argc) {
-        code = list_all(ctl, &all, &count);
-        return code != EXIT_WELL ? code
-                                 : print_statuses(ctl, all, count, is_json);
-    }
-    count = (uint32_t)(ctl->argc - optind);
-    all = arena_array(&ctl->arena, count, sizeof(*all));
-    for (uint32_t i = 0; all != NULL && i < count; i++)
-        if (!ctl_find(ctl, ctl->argv[optind + (int)i], &all[i], &code))
+        if ((code = list_all(ctl, &all, &count)) != EXIT_WELL)
             return code;
-    return all == NULL ? EXIT_TROUBLE
-                       : print_statuses(ctl, all, count, is_json);
+    } else {
+        count = (uint32_t)(ctl->argc - optind);
+        all = arena_array(&ctl->arena, count, sizeof(*all));
+    }
+    for (int i = optind; all != NULL && i < ctl->argc; i++)
+        if (!ctl_find(ctl, ctl->argv[i], &all[i - optind], &code))
+            return code;
+    if (all == NULL && count > 0)
+        return EXIT_TROUBLE;
+    return is_causes ? print_all_causes(ctl, all, count)
+                     : print_statuses(ctl, all, count, is_json);
 }

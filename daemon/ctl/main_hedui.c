@@ -25,9 +25,10 @@ static const struct command {
      "  Waits 30 s for the answers, or --timeout. Exit code 3: at least one\n"
      "  was refused; 4: no answer in time (what was queued is not lost).\n"},
     {"status", command_status,
-     "status [--json] [--follow [--timeout S]] [CASE|REQUEST]...",
+     "status [--json|--causes] [--follow [--timeout S]] [CASE|REQUEST]...",
      "  How far a case is: state, due day, the lines that have not answered,\n"
-     "  the outcome. Without a name: all cases. --follow waits until every\n"
+     "  the outcome. Without a name: all cases. --causes gives a sentence a\n"
+     "  programme instead: its outcome and why. --follow waits until every\n"
      "  case has its report.\n"},
     {"report", command_report, "report [--json] [--revision N] CASE|REQUEST",
      "  The report: outcome first, then why, what is missing, the figures.\n"
