@@ -22,12 +22,14 @@ pg_as() {
 bench_folder() {
     local wish=$1
     mkdir -p "$wish"
+    chmod 755 "$wish"
     if [ ${#wish} -gt 80 ] ||
         { [ "$(id -u)" -eq 0 ] && ! pg_as test -x "$wish"; }; then
+        rmdir "$wish" 2>/dev/null || true
         wish=/var/tmp/hedui-$(id -u)-$(echo "$1" | cksum | cut -d' ' -f1)
         mkdir -p "$wish"
+        chmod 755 "$wish"
     fi
-    chmod 755 "$wish"
     echo "$wish"
 }
 
