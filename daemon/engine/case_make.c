@@ -85,8 +85,7 @@ case_make(const struct case_calls *calls, const struct rules *house,
         .is_deadline = true, /* a round is woken complete or on its day */
     };
     digest_sha256(source->request, &input.request_digest);
-    input.settled =
-        settled_of_case(set, source->case_id, &input.settled_count);
+    input.settled = settled_of_case(set, source->case_id, &input.settled_count);
     if (has_lost_answers(set, &plan, input.settled, input.settled_count))
         return cannot(made, "a stored reply is damaged");
     input.made_on = made_on(source, &plan, input.settled, input.settled_count);

@@ -40,8 +40,8 @@ enum effect_kind {
     EFFECT_COUNT,
 };
 
-struct send { /* what a carrier needs, and by when it must have left */
-    uint64_t handle;
+struct send {        /* what a carrier needs, and by when it must have left */
+    uint64_t handle; /* of this job, never used again */
     enum carrier carrier;
     unsigned traits;
     bool is_ask;  /* it asks the owner: it was counted */

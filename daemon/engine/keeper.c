@@ -197,7 +197,7 @@ keeper_drop(struct turn *turn, struct keeper *keeper)
         if (keeper->exchanges->phase == PHASE_CARRYING)
             effects_add(turn->effects, EFFECT_CANCEL, keeper->line,
                         keeper->fence)
-                ->as.cancel = keeper->exchanges->handle;
+                ->as.cancel = keeper->exchanges->job;
         exchange_release(keeper, keeper->exchanges);
     }
     while (keeper->trays != NULL)

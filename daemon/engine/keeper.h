@@ -74,6 +74,8 @@ struct held_exchange {
     struct arena arena;
     struct held_exchange *next;
     uint64_t handle;
+    uint64_t job; /* the last job of it: one name a message, so that a reply
+                     that comes twice is not taken for the next one */
     enum exchange_phase phase;
     struct exchange row;
     struct held_tray **trays;   /* one a part */

@@ -213,7 +213,8 @@ exchange_send(struct turn *turn, struct keeper *keeper,
     bool is_poll = by_name && !exchange->is_ask;
     request_copy(&turn->effects->arena,
                  is_poll ? &exchange->first : &exchange->now, request);
-    send->handle = exchange->handle;
+    exchange->job = ++turn->desk->last_handle;
+    send->handle = exchange->job;
     send->carrier = keeper->connector->carrier;
     send->traits = keeper->connector->traits;
     send->is_ask = exchange->is_ask;

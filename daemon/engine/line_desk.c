@@ -305,9 +305,11 @@ static struct held_exchange *
 find_job(struct line_desk *desk, uint64_t handle, struct keeper **keeper)
 {
     for (uint32_t i = 0; i < desk->keeper_count; i++) {
-        struct held_exchange *exchange =
-            keeper_exchange(&desk->keepers[i], handle);
-        if (exchange != NULL && exchange->phase == PHASE_CARRYING) {
+        struct held_exchange *exchange = desk->keepers[i].exchanges;
+        while (exchange != NULL &&
+               (exchange->job != handle || exchange->phase != PHASE_CARRYING))
+            exchange = exchange->next;
+        if (exchange != NULL) {
             *keeper = &desk->keepers[i];
             return exchange;
         }

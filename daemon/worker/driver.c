@@ -579,7 +579,7 @@ driver_run(struct driver *driver, int64_t *wake_mono_us)
         case_desk_is_idle(&driver->case_desk))
         driver->state = DRIVER_STOPPED;
     *wake_mono_us = wake_at(driver);
-    if (driver->looks)
+    if (driver->looks && driver->has_clock && !is_stalled(driver))
         *wake_mono_us = mono(driver);
     return driver->state;
 }

@@ -57,26 +57,26 @@ enum luck { LUCK_GOOD, LUCK_AWAY, LUCK_LOST, LUCK_FAILED };
 
 /* What becomes of a transaction; drawn before it. */
 static enum luck
-luck_of(struct sim *sim)
+luck_of(struct sim *sim, uint32_t in)
 {
     if (sim->now_us < sim->away_until_us)
         return LUCK_AWAY;
-    if (sim_strikes(sim, BAD_STORE_AWAY, 700)) {
+    if (sim_strikes(sim, BAD_STORE_AWAY, in * 3)) {
         sim->away_until_us = sim->now_us + (1 + prng_below(&sim->life, 100)) *
                                                INSTANT_SECOND * 60;
         return LUCK_AWAY;
     }
-    if (sim_strikes(sim, BAD_COMMIT_LOST, 300))
+    if (sim_strikes(sim, BAD_COMMIT_LOST, in))
         return LUCK_LOST;
-    if (sim_strikes(sim, BAD_COMMIT_FAILED, 300))
+    if (sim_strikes(sim, BAD_COMMIT_FAILED, in))
         return LUCK_FAILED;
     return LUCK_GOOD;
 }
 
 /* Runs `call` as luck has it; `done` is what the caller is told. */
-#define UNDER_LUCK(sim, result, call)                                          \
+#define UNDER_LUCK(sim, in, result, call)                                      \
     do {                                                                       \
-        enum luck luck_ = luck_of(sim);                                        \
+        enum luck luck_ = luck_of(sim, in);                                    \
         if (luck_ == LUCK_AWAY)                                                \
             return STORE_AWAY;                                                 \
         if (luck_ == LUCK_FAILED)                                              \
@@ -228,7 +228,7 @@ ground_open_round(struct store *store, struct arena *arena, enum lane lane,
     struct sim *sim = ground_of(store)->sim;
     enum store_result result;
     bool lost = false;
-    UNDER_LUCK(sim, result,
+    UNDER_LUCK(sim, 1500, result,
                sim->memory->calls->open(sim->memory, arena, lane, max, hint,
                                         plan, context, opened, fault));
     return told(sim, result, lost, opened->case_count > 0);
@@ -242,7 +242,7 @@ ground_wake(struct store *store, struct arena *arena, const char *worker,
     struct sim *sim = ground_of(store)->sim;
     enum store_result result;
     bool lost = false;
-    UNDER_LUCK(sim, result,
+    UNDER_LUCK(sim, 1500, result,
                sim->memory->calls->wake(sim->memory, arena, worker, lease_ms,
                                         max, rounds, count, fault));
     return told(sim, result, lost, *count > 0);
@@ -258,7 +258,7 @@ ground_close_round(struct store *store, int64_t round_id, int64_t fence,
     enum store_result result;
     bool lost = false;
     (void)sim->memory->calls->queue_status(sim->memory, &before, fault);
-    UNDER_LUCK(sim, result,
+    UNDER_LUCK(sim, 60, result,
                sim->memory->calls->close_round(sim->memory, round_id, fence,
                                                reports, count, fault));
     (void)sim->memory->calls->queue_status(sim->memory, &after, fault);
@@ -276,7 +276,7 @@ ground_split_round(struct store *store, int64_t round_id, int64_t fence,
     enum store_result result;
     bool lost = false;
     UNDER_LUCK(
-        sim, result,
+        sim, 60, result,
         sim->memory->calls->split_round(sim->memory, round_id, fence, fault));
     return told(sim, result, lost, true);
 }
@@ -303,7 +303,7 @@ ground_keep(struct store *store, struct arena *arena, const char *worker,
     struct sim *sim = ground_of(store)->sim;
     enum store_result result;
     bool lost = false;
-    UNDER_LUCK(sim, result,
+    UNDER_LUCK(sim, 1500, result,
                sim->memory->calls->keep(sim->memory, arena, worker, lease_ms,
                                         lines, count, rows, fault));
     for (uint32_t i = 0; result == STORE_DONE && i < count; i++)
@@ -317,7 +317,7 @@ ground_release(struct store *store, const char *worker, struct fault *fault)
     struct sim *sim = ground_of(store)->sim;
     enum store_result result;
     bool lost = false;
-    UNDER_LUCK(sim, result,
+    UNDER_LUCK(sim, 60, result,
                sim->memory->calls->release(sim->memory, worker, fault));
     for (uint32_t i = 0; result == STORE_DONE && i < SIM_LINES; i++)
         if (strcmp(sim->lines[i].holder, worker) == 0)
@@ -334,7 +334,7 @@ ground_trays(struct store *store, struct arena *arena, enum line line,
     struct sim *sim = ground_of(store)->sim;
     enum store_result result;
     bool lost = false;
-    UNDER_LUCK(sim, result,
+    UNDER_LUCK(sim, 1500, result,
                sim->memory->calls->trays(sim->memory, arena, line, fence, known,
                                          known_count, max, trays, count, done,
                                          done_count, fault));
@@ -349,7 +349,7 @@ ground_exchanges(struct store *store, struct arena *arena, enum line line,
     struct sim *sim = ground_of(store)->sim;
     enum store_result result;
     bool lost = false;
-    UNDER_LUCK(sim, result,
+    UNDER_LUCK(sim, 60, result,
                sim->memory->calls->exchanges(sim->memory, arena, line, fence,
                                              open, count, fault));
     return told(sim, result, lost, false);
@@ -363,7 +363,7 @@ ground_take(struct store *store, enum line line, int64_t fence,
     struct sim *sim = ground_of(store)->sim;
     enum store_result result;
     bool lost = false;
-    UNDER_LUCK(sim, result,
+    UNDER_LUCK(sim, 60, result,
                sim->memory->calls->take(sim->memory, line, fence, exchange,
                                         quota_day, quota_max, is_over_quota,
                                         fault));
@@ -380,7 +380,7 @@ ground_again(struct store *store, enum line line, int64_t fence,
     enum store_result result;
     bool lost = false;
     UNDER_LUCK(
-        sim, result,
+        sim, 60, result,
         sim->memory->calls->again(sim->memory, line, fence, exchange, fault));
     return told(sim, result, lost, true);
 }
@@ -394,7 +394,7 @@ ground_got(struct store *store, enum line line, int64_t fence,
     struct sim *sim = ground_of(store)->sim;
     enum store_result result;
     bool lost = false;
-    UNDER_LUCK(sim, result,
+    UNDER_LUCK(sim, 60, result,
                sim->memory->calls->got(sim->memory, line, fence, exchange_id,
                                        settles, count, strays, stray_count,
                                        fault));

@@ -506,7 +506,7 @@ void
 job_release(struct sim *sim, struct job *job)
 {
     if (job->is_counted)
-        sim->lines[owner_line(job->line)].jobs--;
+        sim->lines[owner_line(job->line)].jobs[job->worker]--;
     arena_release(&job->brought.arena);
     free(job);
 }
@@ -678,8 +678,10 @@ owner_start(void *context, const char *name, const struct send *send,
         return true;
     struct job *job = job_new(worker, line, send);
     job->is_counted = true;
-    if (++held->jobs > sim->line_configs[owner_line(line)].connections)
-        sim_fail(sim, "%u connections to %s", held->jobs, name);
+    /* A keeper that has lost its lease may still wait beside the next one. */
+    if (++held->jobs[worker->index] >
+        sim->line_configs[owner_line(line)].connections)
+        sim_fail(sim, "%u connections to %s", held->jobs[worker->index], name);
     int64_t at_us =
         sim->now_us + (1 + prng_below(&sim->twin, 20)) * (INSTANT_SECOND / 4);
     if (!is_lost(sim, job, send, exchange, &at_us)) {
@@ -707,7 +709,7 @@ owner_cancel(void *context, uint64_t handle)
             job->pid != worker->pid || job->brought.handle != handle)
             continue;
         if (job->is_counted)
-            sim->lines[owner_line(job->line)].jobs--;
+            sim->lines[owner_line(job->line)].jobs[job->worker]--;
         job->is_counted = false;
         job->pid = -1; /* comes back to nobody */
     }

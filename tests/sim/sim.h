@@ -117,7 +117,7 @@ struct sim_line {
     int64_t fence;
     int32_t quota_day;
     int64_t taken_up; /* questions that the owner took up on that day */
-    uint32_t jobs;    /* in flight now, over all workers */
+    uint32_t jobs[SIM_WORKERS]; /* in flight now */
 };
 
 struct settled_key { /* a question that has its reply */

@@ -38,9 +38,13 @@ worker_go(void *context, const struct effect *effect)
         return DRIVER_PAUSE;
     sim_trace(sim, 0xef, effect->kind,
               (uint64_t)effect->line * 16 + worker->index);
-    uint32_t chance = prng_below(&sim->life, 4000);
+    /* Looking around is most of what happens and least of what matters. */
+    bool is_idle_look =
+        effect->kind == EFFECT_OPEN || effect->kind == EFFECT_WAKE ||
+        effect->kind == EFFECT_TRAYS || effect->kind == EFFECT_KEEP;
+    uint32_t chance = prng_below(&sim->life, is_idle_look ? 10000 : 800);
     if (sim_is_calm(sim))
-        chance = 4000;
+        chance = 10000;
     if (chance < 6) {
         sim_hit(sim, BAD_KILL);
         sim->kills[effect->kind]++;
@@ -133,7 +137,7 @@ worker_close(struct sim_worker *worker)
         if (job == NULL || job->worker != worker->index ||
             job->pid != worker->pid || !job->is_counted)
             continue;
-        sim->lines[owner_line(job->line)].jobs--;
+        sim->lines[owner_line(job->line)].jobs[job->worker]--;
         job->is_counted = false;
     }
     driver_close(worker->driver);
