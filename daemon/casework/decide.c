@@ -281,8 +281,8 @@ figures_inside(const struct work *work, const struct ledger *ledger,
     struct figure figure;
     for (const struct entry *e = ledger->first; e != NULL; e = e->next) {
         bool by_wage = e->measure == MEASURE_I2 && !interval_is_zero(e->amount);
-        bool by_disregard =
-            e->measure == MEASURE_I1 && e->source == SOURCE_LINE;
+        bool by_disregard = e->measure == MEASURE_I1 &&
+                            e->source == SOURCE_LINE && e->amount.hi != OPEN;
         if ((by_wage || by_disregard) &&
             policy_figure(work->policy, "minimum_wage",
                           month_first_day(e->month_from), &figure))

@@ -95,10 +95,46 @@ declared_of(const struct report_parts *parts, const struct ledger *ledger,
     return sum;
 }
 
+/* What is declared as outside all lines counts, and nobody has found it. */
 static int64_t
-found_of(const struct ledger *ledger, uint32_t member, enum measure measure)
+elsewhere_of(const struct ledger *ledger, uint32_t member, enum measure measure)
 {
     int64_t sum = 0;
+    for (const struct entry *e = ledger->first; e != NULL; e = e->next)
+        if (e->measure == measure && e->member == member &&
+            e->source == SOURCE_DECLARED && (e->marks & ENTRY_NOT_COUNTED) == 0)
+            sum = fen_add(sum, e->amount.lo);
+    return sum;
+}
+
+/* What one person has alone: each account and unit once. */
+static int64_t
+assets_of(const struct work *work, const struct ledger *ledger, uint32_t member,
+          enum measure measure)
+{
+    const uint32_t alone = UINT32_C(1) << member;
+    struct interval count, area, other;
+    decide_dwellings(work, ledger, alone, &count, &area, &other);
+    switch (measure) {
+    case MEASURE_MONEY:
+        return decide_money(work, ledger, alone).lo;
+    case MEASURE_DWELLINGS:
+        return count.lo;
+    case MEASURE_NON_RESIDENTIAL:
+        return other.lo;
+    default:
+        return decide_vehicles(work, ledger, alone).lo;
+    }
+}
+
+static int64_t
+found_of(const struct report_parts *parts, const struct ledger *ledger,
+         uint32_t member, enum measure measure)
+{
+    int64_t sum = 0;
+    if (measure >= MEASURE_MONEY)
+        return fen_add(assets_of(parts->work, ledger, member, measure),
+                       -elsewhere_of(ledger, member, measure));
     for (const struct entry *e = ledger->first; e != NULL; e = e->next)
         if (e->measure == measure && e->member == member &&
             e->source == SOURCE_LINE && (e->marks & ENTRY_NOT_COUNTED) == 0)
@@ -130,7 +166,7 @@ compare(const struct report_parts *parts, const struct ledger *ledger,
     struct arena *arena = parts->work->arena;
     struct comparison c = {
         .declared = declared_of(parts, ledger, member, measure),
-        .found = found_of(ledger, member, measure),
+        .found = found_of(parts, ledger, member, measure),
         .is_silent = any_gap(parts, feeding(measure), member)};
     if (c.declared == 0 && c.found == 0)
         return;

@@ -46,16 +46,22 @@ marks_add(struct arena *arena, struct json *object, unsigned marks)
         json_set(object, "marks", array);
 }
 
-static void
-findings_add(struct arena *arena, struct json *array, const struct entry *entry)
+/* Findings of a run of entries, each once, ascending. */
+static struct json *
+findings_json(struct arena *arena, const struct entry **run, uint32_t count)
 {
-    for (uint32_t i = 0; i < entry->finding_count; i++) {
-        bool is_there = false;
-        for (const struct json *n = array == NULL ? NULL : array->first;
-             n != NULL; n = n->next)
-            is_there |= n->integer == entry->findings[i];
-        if (!is_there)
-            json_add(array, json_integer(arena, entry->findings[i]));
+    struct json *array = json_array(arena);
+    uint32_t last = 0;
+    for (;;) {
+        uint32_t least = UINT32_MAX;
+        for (uint32_t i = 0; i < count; i++)
+            for (uint32_t j = 0; j < run[i]->finding_count; j++)
+                if (run[i]->findings[j] > last && run[i]->findings[j] < least)
+                    least = run[i]->findings[j];
+        if (least == UINT32_MAX)
+            return array;
+        json_add(array, json_integer(arena, least));
+        last = least;
     }
 }
 
@@ -84,13 +90,11 @@ entry_json(const struct report_parts *parts, const struct entry **run,
 {
     struct arena *arena = parts->work->arena;
     struct json *object = json_object(arena);
-    struct json *findings = json_array(arena);
+    struct json *findings = findings_json(arena, run, count);
     const struct entry *first = run[0];
     struct interval sum = interval_point(0);
-    for (uint32_t i = 0; i < count; i++) {
+    for (uint32_t i = 0; i < count; i++)
         sum = interval_add(sum, run[i]->amount);
-        findings_add(arena, findings, run[i]);
-    }
     tree_chars(arena, object, "measure", measure_name(first->measure));
     tree_text(arena, object, "member",
               parts->work->request->members[first->member].ref);

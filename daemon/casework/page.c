@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Layout of plain text. Widths are East Asian ones; the text is UTF-8 that was
+ * checked when it was read.
+ */
+#include "page.h"
+
+#include <string.h>
+
+#include "catalogue.h"
+
+enum { INDENT = 2, GAP = 2 };
+
+/* Ranges of UAX #11 that terminals draw two columns wide. */
+static const struct {
+    uint32_t from, to;
+} wide_ranges[] = {{0x1100, 0x115F}, {0x2E80, 0x303E}, {0x3041, 0x33FF},
+                   {0x3400, 0x4DBF}, {0x4E00, 0x9FFF}, {0xA000, 0xA4CF},
+                   {0xAC00, 0xD7A3}, {0xF900, 0xFAFF}, {0xFE30, 0xFE6F},
+                   {0xFF00, 0xFF60}, {0xFFE0, 0xFFE6}, {0x20000, 0x3FFFD}};
+
+/* The code point at *at, which moves behind it. */
+static uint32_t
+next_point(struct text text, size_t *at)
+{
+    uint8_t first = (uint8_t)text.bytes[(*at)++];
+    uint32_t point = first < 0x80   ? first
+                     : first < 0xE0 ? first & 0x1F
+                     : first < 0xF0 ? first & 0x0F
+                                    : first & 0x07;
+    while (first >= 0xC0 && *at < text.size &&
+           ((uint8_t)text.bytes[*at] & 0xC0) == 0x80)
+        point = point << 6 | ((uint8_t)text.bytes[(*at)++] & 0x3F);
+    return point;
+}
+
+static size_t
+point_width(uint32_t point)
+{
+    for (size_t i = 0; i < sizeof(wide_ranges) / sizeof(wide_ranges[0]); i++)
+        if (point >= wide_ranges[i].from && point <= wide_ranges[i].to)
+            return 2;
+    return 1;
+}
+
+size_t
+page_width(struct text text)
+{
+    size_t width = 0;
+    for (size_t at = 0; at < text.size;)
+        width += point_width(next_point(text, &at));
+    return width;
+}
+
+const char *
+page_word(const struct page *page, const char *prefix, struct text name)
+{
+    const char *chars = text_chars(page->arena, name);
+    const char *key =
+        arena_printf(page->arena, "%s.%s", prefix, chars == NULL ? "" : chars);
+    const char *found =
+        key == NULL ? NULL : catalogue_find(key, page->language);
+    if (found != NULL)
+        return found;
+    return chars == NULL ? "" : chars;
+}
+
+const char *
+page_say(const struct page *page, const char *key)
+{
+    return page_word(page, "zz", text_of(key));
+}
+
+static void
+spaces(const struct page *page, size_t count)
+{
+    while (count-- > 0)
+        buffer_add(page->out, " ", 1);
+}
+
+void
+page_rule(const struct page *page, const char *stroke)
+{
+    for (int i = 0; i < PAGE_WIDTH; i++)
+        buffer_chars(page->out, stroke);
+    buffer_chars(page->out, "\n");
+}
+
+void
+page_heading(const struct page *page, const char *key)
+{
+    const char *words = page_say(page, key);
+    size_t width = page_width(text_of(words));
+    buffer_printf(page->out, "\n%s ", words);
+    for (size_t i = width + 1; i < PAGE_WIDTH; i++)
+        buffer_chars(page->out, "─");
+    buffer_chars(page->out, "\n");
+}
+
+/* The part of *rest that fits into `width`: up to the last space, or to a wide
+ * character, or as many characters as fit. */
+static struct text
+line_cut(struct text *rest, size_t width)
+{
+    size_t used = 0, at = 0, good = 0;
+    while (at < rest->size) {
+        size_t before = at;
+        size_t one = point_width(next_point(*rest, &at));
+        if (used + one > width)
+            break;
+        used += one;
+        if (one == 2 || rest->bytes[before] == ' ')
+            good = at;
+        if (at == rest->size)
+            good = at;
+    }
+    if (good == 0) /* a word wider than the line */
+        for (used = 0; good < rest->size && used < width;)
+            used += point_width(next_point(*rest, &good));
+    struct text line = text_slice(*rest, 0, good);
+    *rest = text_slice(*rest, good, rest->size);
+    return line;
+}
+
+void
+page_paragraph(const struct page *page, size_t indent, struct text text)
+{
+    while (text.size > 0) {
+        spaces(page, indent);
+        buffer_text(page->out, line_cut(&text, PAGE_WIDTH - indent));
+        buffer_chars(page->out, "\n");
+    }
+}
+
+void
+table_init(struct page_table *table, uint32_t columns, const char *alignment)
+{
+    *table = (struct page_table){.columns = columns};
+    for (uint32_t i = 0; i < columns; i++)
+        table->is_right[i] = alignment[i] == 'r';
+}
+
+void
+table_cell(const struct page *page, struct page_table *table, struct text cell)
+{
+    if (table->count == table->room) {
+        uint32_t room = table->room == 0 ? 64 : table->room * 2;
+        struct text *cells = arena_array(page->arena, room, sizeof(*cells));
+        if (cells == NULL)
+            return;
+        for (uint32_t i = 0; i < table->count; i++)
+            cells[i] = table->cells[i];
+        table->cells = cells;
+        table->room = room;
+    }
+    table->cells[table->count++] = cell;
+}
+
+void
+table_chars(const struct page *page, struct page_table *table, const char *cell)
+{
+    table_cell(page, table, text_of(cell));
+}
+
+static void
+widths_of(const struct page_table *table, size_t widths[PAGE_COLUMNS_MAX])
+{
+    size_t left = PAGE_WIDTH - INDENT;
+    for (uint32_t c = 0; c < table->columns; c++) {
+        widths[c] = 0;
+        for (uint32_t i = c; i < table->count; i += table->columns) {
+            size_t width = page_width(table->cells[i]);
+            if (width > widths[c])
+                widths[c] = width;
+        }
+        if (c + 1 == table->columns && widths[c] > left)
+            widths[c] = left > 16 ? left : 16;
+        left -= left > widths[c] + GAP ? widths[c] + GAP : left;
+    }
+}
+
+static void
+cell_print(const struct page *page, struct text cell, size_t width,
+           bool is_right, bool is_last)
+{
+    size_t own = page_width(cell);
+    size_t pad = width > own ? width - own : 0;
+    if (is_right)
+        spaces(page, pad);
+    buffer_text(page->out, cell);
+    if (!is_right && !is_last)
+        spaces(page, pad);
+    if (!is_last)
+        spaces(page, GAP);
+}
+
+static void
+row_print(const struct page *page, const struct page_table *table,
+          const struct text *row, const size_t *widths)
+{
+    size_t before = INDENT;
+    uint32_t last = table->columns - 1;
+    spaces(page, INDENT);
+    for (uint32_t c = 0; c < last; c++) {
+        cell_print(page, row[c], widths[c], table->is_right[c], false);
+        before += widths[c] + GAP;
+    }
+    struct text rest = row[last];
+    if (page_width(rest) <= widths[last]) {
+        cell_print(page, rest, widths[last], table->is_right[last], true);
+        buffer_chars(page->out, "\n");
+        return;
+    }
+    for (bool is_first = true; rest.size > 0; is_first = false) {
+        if (!is_first)
+            spaces(page, before);
+        buffer_text(page->out, line_cut(&rest, widths[last]));
+        buffer_chars(page->out, "\n");
+    }
+}
+
+void
+table_print(const struct page *page, const struct page_table *table,
+            bool has_heading)
+{
+    size_t widths[PAGE_COLUMNS_MAX];
+    widths_of(table, widths);
+    for (uint32_t i = 0; i + table->columns <= table->count;
+         i += table->columns) {
+        row_print(page, table, &table->cells[i], widths);
+        if (i != 0 || !has_heading)
+            continue;
+        spaces(page, INDENT);
+        for (uint32_t c = 0; c < table->columns; c++) {
+            for (size_t j = 0; j < widths[c]; j++)
+                buffer_chars(page->out, "┈");
+            if (c + 1 < table->columns)
+                spaces(page, GAP);
+        }
+        buffer_chars(page->out, "\n");
+    }
+}

@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * hedui explain: from the outcome down to the evidence. Each test, the measure
+ * it compares, the ledger's entries in that measure, their findings, and where
+ * each finding is kept: line, exchange, slice, and the digest of the slices.
+ */
+#include "money.h"
+#include "report_words.h"
+
+#define DEPTH_MAX 8
+
+/* Where we are in the tree: whether each level has more to come. */
+struct branch {
+    const struct page *page;
+    int depth;
+    bool has_more[DEPTH_MAX];
+};
+
+static void
+branch_line(const struct branch *branch, const char *words)
+{
+    struct buffer *out = branch->page->out;
+    for (int i = 0; i + 1 < branch->depth; i++)
+        buffer_chars(out, branch->has_more[i] ? "│  " : "   ");
+    if (branch->depth > 0)
+        buffer_chars(out, branch->has_more[branch->depth - 1] ? "├─ " : "└─ ");
+    buffer_chars(out, words == NULL ? "" : words);
+    buffer_chars(out, "\n");
+}
+
+static struct branch
+branch_below(const struct branch *branch, bool has_more)
+{
+    struct branch below = *branch;
+    below.has_more[below.depth++] = has_more;
+    return below;
+}
+
+static const struct json *
+finding_at(const struct json *tree, int64_t number)
+{
+    for (const struct json *f = tree_first(json_get(tree, "findings"));
+         f != NULL; f = f->next)
+        if (tree_number(f, "no") == number)
+            return f;
+    return NULL;
+}
+
+static const struct json *
+cell_of(const struct json *tree, struct text line, struct text member)
+{
+    for (const struct json *l = tree_first(json_get(tree, "lines")); l != NULL;
+         l = l->next)
+        if (text_equals(tree_get(l, "line"), line))
+            for (const struct json *c = tree_first(json_get(l, "cells"));
+                 c != NULL; c = c->next)
+                if (text_equals(tree_get(c, "member"), member))
+                    return c;
+    return NULL;
+}
+
+static void
+finding_explain(const struct branch *branch, const struct json *tree,
+                int64_t number)
+{
+    const struct page *page = branch->page;
+    const struct json *f = finding_at(tree, number);
+    const struct json *cell =
+        cell_of(tree, tree_get(f, "line"), tree_get(f, "member"));
+    struct text exchange = tree_get(cell, "exchange");
+    struct text leaf = tree_get(cell, "leaf");
+    struct text as_of = tree_get(f, "as_of"), line = tree_get(f, "line");
+    branch_line(branch,
+                arena_printf(
+                    page->arena,
+                    "#%lld %.*s · %s · %.*s · %s %.*s · %s %lld · %.*s",
+                    (long long)number, (int)line.size, line.bytes,
+                    page_word(page, "match", tree_get(f, "reason")),
+                    (int)as_of.size, as_of.bytes, page_say(page, "exchange"),
+                    (int)exchange.size, exchange.bytes, page_say(page, "slice"),
+                    (long long)tree_number(f, "slice"),
+                    leaf.size < 16 ? (int)leaf.size : 16, leaf.bytes));
+}
+
+static const char *
+entry_words(const struct page *page, const struct json *tree,
+            const struct json *entry)
+{
+    struct text name = words_member(tree, tree_get(entry, "member"));
+    struct text from = tree_get(entry, "from"), to = tree_get(entry, "to");
+    bool is_range = to.size > 0 && !text_equals(from, to);
+    return arena_printf(page->arena, "%s · %.*s%s%.*s%s%.*s · %s ← %s",
+                        words_entry(page, entry), (int)name.size, name.bytes,
+                        from.size > 0 ? " · " : "", (int)from.size, from.bytes,
+                        is_range ? " – " : "", is_range ? (int)to.size : 0,
+                        to.bytes, words_entry_amount(page, entry),
+                        words_entry_source(page, tree, entry));
+}
+
+static void
+entry_explain(const struct branch *branch, const struct json *tree,
+              const struct json *entry)
+{
+    branch_line(branch, entry_words(branch->page, tree, entry));
+    for (const struct json *n = tree_first(json_get(entry, "findings"));
+         n != NULL; n = n->next) {
+        struct branch below = branch_below(branch, n->next != NULL);
+        finding_explain(&below, tree, n->integer);
+    }
+}
+
+static const struct json *
+entries_of(const struct json *tree)
+{
+    return tree_first(json_get(tree, "entries"));
+}
+
+static const struct json *
+next_of_measure(const struct json *entry, struct text measure)
+{
+    for (; entry != NULL; entry = entry->next)
+        if (text_equals(tree_get(entry, "measure"), measure))
+            return entry;
+    return NULL;
+}
+
+/* A measure, with the entries that it adds up. */
+static void
+measure_explain(const struct branch *branch, const struct json *tree,
+                struct text measure, const struct json *value)
+{
+    const struct page *page = branch->page;
+    branch_line(branch, arena_printf(page->arena, "%s %s",
+                                     page_word(page, "measure", measure),
+                                     words_amount(page, value, measure)));
+    const struct json *entry =
+        next_of_measure(tree_first(entries_of(tree)), measure);
+    while (entry != NULL) {
+        const struct json *next = next_of_measure(entry->next, measure);
+        struct branch below = branch_below(branch, next != NULL);
+        entry_explain(&below, tree, entry);
+        entry = next;
+    }
+}
+
+static bool
+is_zero(const struct json *interval)
+{
+    const struct json *lo = json_at(interval, 0), *hi = json_at(interval, 1);
+    return lo != NULL && hi != NULL && lo->integer == 0 &&
+           hi->kind == JSON_INTEGER && hi->integer == 0;
+}
+
+static const struct json *
+next_way(const struct json *way)
+{
+    for (; way != NULL; way = way->next)
+        if (!text_equals_chars(way->key, "total") && !is_zero(way))
+            return way;
+    return NULL;
+}
+
+static void
+income_explain(const struct branch *branch, const struct json *tree,
+               const struct json *measures)
+{
+    const struct json *way = next_way(tree_first(json_get(measures, "income")));
+    while (way != NULL) {
+        const struct json *next = next_way(way->next);
+        struct branch below = branch_below(branch, next != NULL);
+        measure_explain(&below, tree, way->key, way);
+        way = next;
+    }
+}
+
+static void
+test_explain(const struct branch *branch, const struct json *tree,
+             const struct json *ruling, const struct json *test)
+{
+    const struct page *page = branch->page;
+    struct text name = tree_get(test, "name");
+    const struct json *measures = json_get(ruling, "measures");
+    branch_line(
+        branch,
+        arena_printf(page->arena, "%s: %s · %s · %s %s",
+                     page_word(page, "test", name),
+                     page_word(page, "testresult", tree_get(test, "result")),
+                     words_amount(page, json_get(test, "value"), name),
+                     page_say(page, "limit"),
+                     words_amount(page, json_get(test, "limit"), name)));
+    if (text_equals_chars(name, "income")) {
+        income_explain(branch, tree, measures);
+        return;
+    }
+    struct branch below = branch_below(branch, false);
+    const char *key = text_chars(page->arena, name);
+    const struct json *value = key == NULL ? NULL : json_get(measures, key);
+    if (value != NULL && !is_zero(value))
+        measure_explain(&below, tree, name, value);
+}
+
+/* The next line, in the order of the matrix, that is a gap of the ruling. */
+static const struct json *
+next_gap(const struct page *page, const struct json *line,
+         const struct json *gaps)
+{
+    for (; line != NULL; line = line->next) {
+        const char *name = text_chars(page->arena, tree_get(line, "line"));
+        if (name != NULL && json_get(gaps, name) != NULL)
+            return line;
+    }
+    return NULL;
+}
+
+static const char *
+gap_words(const struct page *page, const struct json *tree,
+          const struct json *line, const struct json *members)
+{
+    const char *words = words_owner(page, tree, tree_get(line, "line"));
+    for (const struct json *m = tree_first(members); m != NULL; m = m->next) {
+        struct text name = words_member(tree, m->key);
+        const struct json *cell = cell_of(tree, tree_get(line, "line"), m->key);
+        const char *what =
+            m->first == NULL
+                ? ""
+                : words_gap(page, m->first->text, tree_get(cell, "reason"));
+        words = arena_printf(page->arena, "%s · %.*s: %s", words,
+                             (int)name.size, name.bytes, what);
+        if (words == NULL)
+            return "";
+    }
+    return words;
+}
+
+static void
+gaps_explain(const struct branch *branch, const struct json *tree,
+             const struct json *ruling)
+{
+    const struct page *page = branch->page;
+    const struct json *gaps = json_get(ruling, "gaps");
+    const struct json *line =
+        next_gap(page, tree_first(json_get(tree, "lines")), gaps);
+    branch_line(branch, page_say(page, "missing"));
+    while (line != NULL) {
+        const struct json *next = next_gap(page, line->next, gaps);
+        const char *name = text_chars(page->arena, tree_get(line, "line"));
+        struct branch below = branch_below(branch, next != NULL);
+        branch_line(&below,
+                    gap_words(page, tree, line,
+                              name == NULL ? NULL : json_get(gaps, name)));
+        line = next;
+    }
+}
+
+static void
+ruling_explain(const struct branch *branch, const struct json *tree,
+               const struct json *ruling)
+{
+    const struct page *page = branch->page;
+    const char *why = words_list(page, "reason", json_get(ruling, "reasons"));
+    bool has_gaps = words_missing_lines(ruling) > 0;
+    branch_line(branch,
+                arena_printf(
+                    page->arena, "%s: %s%s%s",
+                    page_word(page, "programme", tree_get(ruling, "programme")),
+                    page_word(page, "outcome", tree_get(ruling, "outcome")),
+                    *why == '\0' ? "" : " · ", why));
+    for (const struct json *t = tree_first(json_get(ruling, "tests"));
+         t != NULL; t = t->next) {
+        struct branch below = branch_below(branch, t->next != NULL || has_gaps);
+        test_explain(&below, tree, ruling, t);
+    }
+    if (has_gaps) {
+        struct branch below = branch_below(branch, false);
+        gaps_explain(&below, tree, ruling);
+    }
+}
+
+bool
+report_explain(struct arena *arena, const struct json *tree,
+               enum language language, struct buffer *out)
+{
+    struct page page = {arena, language, out};
+    struct branch root = {.page = &page};
+    struct text number = tree_get(tree, "case_no");
+    if (json_get(tree, "rulings") == NULL || tree_number(tree, "format") != 1)
+        return false;
+    branch_line(&root, text_chars(arena, number));
+    int at = 0;
+    const struct json *ruling = next_ruling(tree, &at);
+    while (ruling != NULL) {
+        const struct json *next = next_ruling(tree, &at);
+        struct branch below = branch_below(&root, next != NULL);
+        ruling_explain(&below, tree, ruling);
+        ruling = next;
+    }
+    return !out->failed && !arena_failed(arena);
+}

@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The report for people: the outcome first, then why, then what is missing and
+ * who owns it, then the figures. It reads the tree of a report and nothing
+ * else, so that an archived report prints as it did on its day.
+ */
+#include <string.h>
+
+#include "report_sections.h"
+
+/* "minimum living guarantee: OVER: over by money; 9 lines missing" */
+static const char *
+outcome_detail(const struct page *page, const struct json *ruling)
+{
+    struct text outcome = tree_get(ruling, "outcome");
+    const char *over = words_tests(page, ruling, "NOT_MET");
+    const char *open = words_tests(page, ruling, "UNDETERMINED");
+    const char *why = words_list(page, "reason", json_get(ruling, "reasons"));
+    const char *stop = page->language == LANGUAGE_ZH ? ";" : "; ";
+    const char *detail = "";
+    if (text_equals_chars(outcome, "WITHIN"))
+        return page_say(page, "all_met");
+    if (*over != '\0')
+        detail =
+            arena_printf(page->arena, "%s%s", page_say(page, "over_by"), over);
+    if (detail != NULL && *why != '\0')
+        detail = arena_printf(page->arena, "%s%s%s", detail,
+                              *detail == '\0' ? "" : stop, why);
+    if (detail != NULL && *open != '\0')
+        detail = arena_printf(page->arena, "%s%s%s%s", detail,
+                              *detail == '\0' ? "" : stop,
+                              page_say(page, "undetermined"), open);
+    return detail == NULL ? "" : detail;
+}
+
+static const char *
+grant_words(const struct page *page, const struct json *ruling)
+{
+    const struct json *grant = json_get(ruling, "grant");
+    int64_t least, most;
+    char a[32], b[32];
+    if (!json_get_integer(grant, "least", &least) ||
+        !json_get_integer(grant, "most", &most))
+        return "";
+    money_print_grouped(least, a);
+    money_print_grouped(most, b);
+    return least == most
+               ? arena_printf(page->arena,
+                              page->language == LANGUAGE_ZH ? "每月 %s 元"
+                                                            : "%s yuan a month",
+                              a)
+               : arena_printf(page->arena,
+                              page->language == LANGUAGE_ZH
+                                  ? "每月 %s 至 %s 元"
+                                  : "%s to %s yuan a month",
+                              a, b);
+}
+
+static const char *
+extras(const struct page *page, const struct json *ruling)
+{
+    const char *grant = grant_words(page, ruling);
+    int64_t months;
+    uint32_t missing = words_missing_lines(ruling);
+    const char *stop = page->language == LANGUAGE_ZH ? ";" : "; ";
+    if (json_get_integer(ruling, "exit_months", &months))
+        grant = arena_printf(page->arena,
+                             page->language == LANGUAGE_ZH
+                                 ? "渐退 %lld 个月"
+                                 : "gradual exit, %lld months",
+                             (long long)months);
+    if (missing == 0)
+        return grant == NULL ? "" : grant;
+    const char *lines = page->language == LANGUAGE_ZH
+                            ? arena_printf(page->arena, "缺 %u 条线路", missing)
+                            : arena_printf(page->arena, "%u line%s missing",
+                                           missing, missing == 1 ? "" : "s");
+    return arena_printf(page->arena, "%s%s%s", grant,
+                        *grant == '\0' ? "" : stop, lines);
+}
+
+bool
+report_sentence(struct arena *arena, const struct json *tree,
+                enum programme programme, enum language language,
+                struct text *sentence)
+{
+    struct page page = {arena, language, NULL};
+    const struct json *ruling =
+        json_get(json_get(tree, "rulings"), programme_name(programme));
+    if (ruling == NULL)
+        return false;
+    const char *more = extras(&page, ruling);
+    const char *stop = language == LANGUAGE_ZH ? ";" : "; ";
+    *sentence = text_of(arena_printf(
+        arena, "%s %s: %s%s%s",
+        page_word(&page, "programme", tree_get(ruling, "programme")),
+        page_word(&page, "outcome", tree_get(ruling, "outcome")),
+        outcome_detail(&page, ruling), *more == '\0' ? "" : stop, more));
+    return !arena_failed(arena);
+}
+
+static void
+head_print(const struct page *page, const struct json *tree)
+{
+    const struct json *request = json_get(tree, "request");
+    const struct json *period = json_get(request, "period");
+    const struct json *clock = json_get(tree, "clock");
+    struct page_table table;
+    const char *title = page_say(page, "title");
+    struct text number = tree_get(tree, "case_no");
+    page_rule(page, "━");
+    buffer_printf(page->out, "  %s", title);
+    size_t used = 2 + page_width(text_of(title)) + number.size + 2;
+    for (; used < PAGE_WIDTH; used++)
+        buffer_add(page->out, " ", 1);
+    buffer_text(page->out, number);
+    buffer_chars(page->out, "\n");
+    page_rule(page, "━");
+    if (tree_is(tree, "interim"))
+        buffer_printf(page->out, "  ▲ %s\n", page_say(page, "interim"));
+    table_init(&table, 4, "llll");
+    table_chars(page, &table, page_say(page, "as_of"));
+    table_cell(page, &table, tree_get(request, "as_of"));
+    table_chars(page, &table, page_say(page, "household"));
+    table_cell(page, &table, tree_get(json_get(tree, "household"), "ref"));
+    table_chars(page, &table, page_say(page, "period"));
+    table_chars(page, &table,
+                arena_printf(page->arena, "%.*s – %.*s", 7,
+                             tree_get(period, "from").bytes, 7,
+                             tree_get(period, "to").bytes));
+    table_chars(page, &table, page_say(page, "due"));
+    table_chars(page, &table,
+                arena_printf(page->arena, "%.*s%s%s", 10,
+                             tree_get(clock, "due").bytes,
+                             tree_is(clock, "provisional") ? " " : "",
+                             tree_is(clock, "provisional")
+                                 ? page_say(page, "provisional")
+                                 : ""));
+    table_print(page, &table, false);
+}
+
+static const char *
+outcome_sign(struct text outcome)
+{
+    return text_equals_chars(outcome, "WITHIN") ? "●"
+           : text_equals_chars(outcome, "OVER") ? "✕"
+                                                : "◐";
+}
+
+static void
+outcomes_print(const struct page *page, const struct json *tree)
+{
+    page_heading(page, "outcome");
+    int at = 0;
+    for (const struct json *ruling = next_ruling(tree, &at); ruling != NULL;
+         ruling = next_ruling(tree, &at)) {
+        struct text outcome = tree_get(ruling, "outcome");
+        const char *more = extras(page, ruling);
+        buffer_printf(
+            page->out, "  %s %s  %s%s%s\n", outcome_sign(outcome),
+            page_word(page, "programme", tree_get(ruling, "programme")),
+            page_word(page, "outcome", outcome), *more == '\0' ? "" : " · ",
+            more);
+        page_paragraph(page, 4, text_of(outcome_detail(page, ruling)));
+    }
+}
+
+bool
+report_print(struct arena *arena, const struct json *tree,
+             enum language language, struct buffer *out)
+{
+    struct page page = {arena, language, out};
+    if (json_get(tree, "rulings") == NULL || json_get(tree, "lines") == NULL ||
+        tree_number(tree, "format") != 1)
+        return false;
+    head_print(&page, tree);
+    outcomes_print(&page, tree);
+    section_why(&page, tree);
+    section_missing(&page, tree);
+    section_figures(&page, tree);
+    section_members(&page, tree);
+    section_basis(&page, tree);
+    return !out->failed && !arena_failed(arena);
+}

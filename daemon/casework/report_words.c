@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * From the tree's codes and integers to words: one place, so that text report,
+ * explanation and status line say the same.
+ */
+#include "report_words.h"
+
+#include <string.h>
+
+#include "money.h"
+
+struct text
+tree_get(const struct json *object, const char *key)
+{
+    struct text text = TEXT("");
+    json_get_text(object, key, &text);
+    return text;
+}
+
+int64_t
+tree_number(const struct json *object, const char *key)
+{
+    int64_t number = 0;
+    json_get_integer(object, key, &number);
+    return number;
+}
+
+bool
+tree_is(const struct json *object, const char *key)
+{
+    const struct json *node = json_get(object, key);
+    return node != NULL && node->kind == JSON_TRUE;
+}
+
+const struct json *
+tree_first(const struct json *node)
+{
+    return node == NULL ? NULL : node->first;
+}
+
+static bool
+is_count(struct text measure)
+{
+    return text_equals_chars(measure, "dwellings") ||
+           text_equals_chars(measure, "non_residential") ||
+           text_equals_chars(measure, "vehicles");
+}
+
+static const char *
+end_words(const struct page *page, const struct json *node, struct text measure)
+{
+    char money[32];
+    if (node == NULL || node->kind != JSON_INTEGER)
+        return page_say(page, "open");
+    if (is_count(measure))
+        return arena_printf(page->arena, "%lld", (long long)node->integer);
+    money_print_grouped(node->integer, money);
+    bool is_area = text_equals_chars(measure, "dwelling_area");
+    return arena_printf(page->arena, "%s%s", money, is_area ? " m²" : "");
+}
+
+const char *
+words_amount(const struct page *page, const struct json *node,
+             struct text measure)
+{
+    if (node == NULL)
+        return "";
+    if (node->kind != JSON_ARRAY)
+        return end_words(page, node, measure);
+    const struct json *lo = json_at(node, 0), *hi = json_at(node, 1);
+    if (lo != NULL && hi != NULL && hi->kind == JSON_INTEGER &&
+        lo->integer == hi->integer)
+        return end_words(page, lo, measure);
+    return arena_printf(page->arena, "%s %s %s", end_words(page, lo, measure),
+                        page_say(page, "to"), end_words(page, hi, measure));
+}
+
+const char *
+words_gap(const struct page *page, struct text gap, struct text reason)
+{
+    struct text rest = gap, word;
+    text_cut(&rest, '(', &word);
+    const char *kind = page_word(page, "answer", word);
+    if (!text_is_absent(rest) && rest.size > 0)
+        return arena_printf(page->arena, "%s: %.*s", kind, (int)rest.size - 1,
+                            rest.bytes);
+    if (!text_is_empty(reason))
+        return arena_printf(page->arena, "%s: %s", kind,
+                            page_word(page, "why", reason));
+    return kind;
+}
+
+struct text
+words_member(const struct json *report, struct text ref)
+{
+    const struct json *members =
+        json_get(json_get(report, "household"), "members");
+    for (const struct json *m = tree_first(members); m != NULL; m = m->next)
+        if (text_equals(tree_get(m, "ref"), ref))
+            return tree_get(m, "name");
+    return ref;
+}
+
+const char *
+words_owner(const struct page *page, const struct json *report,
+            struct text line)
+{
+    const char *key = page->language == LANGUAGE_ZH ? "owner_zh" : "owner_en";
+    for (const struct json *l = tree_first(json_get(report, "lines"));
+         l != NULL; l = l->next)
+        if (text_equals(tree_get(l, "line"), line))
+            return text_chars(page->arena, tree_get(l, key));
+    return text_chars(page->arena, line);
+}
+
+static const char *
+joined(const struct page *page, const char *so_far, const char *word)
+{
+    if (*so_far == '\0')
+        return word;
+    return arena_printf(page->arena, "%s%s%s", so_far,
+                        page->language == LANGUAGE_ZH ? "、" : ", ", word);
+}
+
+const char *
+words_list(const struct page *page, const char *prefix,
+           const struct json *array)
+{
+    const char *words = "";
+    for (const struct json *n = tree_first(array); n != NULL; n = n->next) {
+        words = joined(page, words, page_word(page, prefix, n->text));
+        if (words == NULL)
+            return "";
+    }
+    return words;
+}
+
+const char *
+words_tests(const struct page *page, const struct json *ruling,
+            const char *result)
+{
+    const char *words = "";
+    for (const struct json *t = tree_first(json_get(ruling, "tests"));
+         t != NULL; t = t->next) {
+        if (text_equals_chars(tree_get(t, "result"), result))
+            words = joined(page, words,
+                           page_word(page, "test", tree_get(t, "name")));
+        if (words == NULL)
+            return "";
+    }
+    return words;
+}
+
+/* "Housing fund" of "Housing fund / Housing Fund Centre". */
+static const char *
+owner_short(const struct page *page, const char *owner)
+{
+    size_t size = 0;
+    if (owner == NULL)
+        return "";
+    while (owner[size] != '\0' && strncmp(owner + size, " / ", 3) != 0 &&
+           strncmp(owner + size, " (", 2) != 0)
+        size++;
+    return text_chars(page->arena, (struct text){owner, size});
+}
+
+const char *
+words_source(const struct page *page, const struct json *report,
+             const struct json *entry)
+{
+    struct text line = tree_get(entry, "line");
+    return text_is_empty(line)
+               ? page_word(page, "by", tree_get(entry, "source"))
+               : owner_short(page, words_owner(page, report, line));
+}
+
+const char *
+words_entry(const struct page *page, const struct json *entry)
+{
+    struct text measure = tree_get(entry, "measure");
+    struct text kind = tree_get(entry, "kind");
+    const char *words = page_word(page, "measure", measure);
+    bool is_imputed = text_equals_chars(measure, "I2");
+    if (text_is_empty(kind) || text_equals_chars(measure, "I1") ||
+        text_equals_chars(measure, "I3") || text_equals_chars(measure, "I5") ||
+        text_equals_chars(measure, "I6"))
+        return words;
+    const char *prefix = is_imputed                         ? "ground"
+                         : text_equals_chars(measure, "I7") ? "relation"
+                                                            : "kind";
+    return arena_printf(page->arena, "%s · %s", words,
+                        page_word(page, prefix, kind));
+}
+
+static const char *
+flag_words(const struct page *page, const struct json *entry, const char *flag,
+           const char *limit)
+{
+    char money[32];
+    int64_t fen;
+    const struct json *node = json_get(entry, flag);
+    if (node == NULL)
+        return "";
+    bool is_over = node->kind == JSON_TRUE;
+    bool is_person = strcmp(flag, "over_person") == 0;
+    const char *words =
+        page_say(page, is_person ? is_over ? "over_person" : "under_person"
+                       : is_over ? "over_household"
+                                 : "under_household");
+    if (!json_get_integer(entry, limit, &fen))
+        return words;
+    money_print_grouped(fen, money);
+    return arena_printf(page->arena, "%s %s", words, money);
+}
+
+const char *
+words_entry_amount(const struct page *page, const struct json *entry)
+{
+    if (!text_equals_chars(tree_get(entry, "kind"), "limit_flag"))
+        return words_amount(page, json_get(entry, "amount"),
+                            tree_get(entry, "measure"));
+    const char *person = flag_words(page, entry, "over_person", "limit_person");
+    const char *household =
+        flag_words(page, entry, "over_household", "limit_household");
+    return arena_printf(page->arena, "%s%s%s", person,
+                        *person != '\0' && *household != '\0' ? ", " : "",
+                        household);
+}
+
+/* Keys that we made up for things without a number say nothing to people. */
+static bool
+is_made_up(struct text key)
+{
+    return text_starts_with(key, "record ") || text_starts_with(key, "deed ") ||
+           text_starts_with(key, "declared ");
+}
+
+const char *
+words_entry_source(const struct page *page, const struct json *report,
+                   const struct json *entry)
+{
+    struct text key = tree_get(entry, "key");
+    const char *marks = words_list(page, "mark", json_get(entry, "marks"));
+    const char *source = words_source(page, report, entry);
+    if (!text_is_empty(key) && !is_made_up(key))
+        source = arena_printf(page->arena, "%s · %.*s", source, (int)key.size,
+                              key.bytes);
+    if (source != NULL && *marks != '\0')
+        source = arena_printf(page->arena, "%s [%s]", source, marks);
+    return source == NULL ? "" : source;
+}
+
+uint32_t
+words_missing_lines(const struct json *ruling)
+{
+    const struct json *gaps = json_get(ruling, "gaps");
+    return gaps == NULL ? 0 : gaps->count;
+}
+
+const struct json *
+next_ruling(const struct json *report, int *programme)
+{
+    const struct json *rulings = json_get(report, "rulings");
+    while (*programme < PROGRAMME_COUNT) {
+        const char *name = programme_name((enum programme)(*programme)++);
+        const struct json *ruling = json_get(rulings, name);
+        if (ruling != NULL)
+            return ruling;
+    }
+    return NULL;
+}

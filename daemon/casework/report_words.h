@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Parts of a report's tree as phrases for people.
+ */
+#ifndef HEDUI_CASEWORK_REPORT_WORDS_H
+#define HEDUI_CASEWORK_REPORT_WORDS_H
+
+#include "page.h"
+
+/* "1,894.00", "0.00 to open", "2", "36.10 m2": a number or [low, high]. */
+const char *words_amount(const struct page *page, const struct json *node,
+                         struct text measure);
+/* "PARTIAL(bank)" of a cell: its words, with the reason of the cell. */
+const char *words_gap(const struct page *page, struct text gap,
+                      struct text reason);
+/* The member's name, from the report's household. */
+struct text words_member(const struct json *report, struct text ref);
+/* Owner of a line, from the report's matrix. */
+const char *words_owner(const struct page *page, const struct json *report,
+                        struct text line);
+/* Words of a list joined by ", " (zh: 、). */
+const char *words_list(const struct page *page, const char *prefix,
+                       const struct json *array);
+/* What an entry is: its measure, and its kind where that says more. */
+const char *words_entry(const struct page *page, const struct json *entry);
+/* Its amount, or what a limit flag says. */
+const char *words_entry_amount(const struct page *page,
+                               const struct json *entry);
+/* Its source with account, unit or plate, and its marks in brackets. */
+const char *words_entry_source(const struct page *page,
+                               const struct json *report,
+                               const struct json *entry);
+/* Where an entry comes from: a line's owner, or declared, imputed, relative. */
+const char *words_source(const struct page *page, const struct json *report,
+                         const struct json *entry);
+struct text tree_get(const struct json *object, const char *key);
+int64_t tree_number(const struct json *object, const char *key);
+bool tree_is(const struct json *object, const char *key);
+const struct json *tree_first(const struct json *node);
+/* Names of tests with that result, joined. */
+const char *words_tests(const struct page *page, const struct json *ruling,
+                        const char *result);
+/* Rulings in the order of the programmes; NULL at the end. Start with
+ * *programme = 0. */
+const struct json *next_ruling(const struct json *report, int *programme);
+/* How many lines are a gap in the ruling. */
+uint32_t words_missing_lines(const struct json *ruling);
+
+#endif
