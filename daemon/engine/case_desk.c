@@ -14,8 +14,9 @@
 
 #define TOP_US INSTANT_SECOND /* a scan from the top so often */
 #define POISON_ATTEMPTS 3     /* taken for the third time */
-#define WAKE_ROUNDS 8
-#define LARGE_ROUND 32 /* after one of these, one at a time */
+/* One at a time: a round that kills its worker must not count against rounds
+ * that were merely leased beside it. */
+#define WAKE_ROUNDS 1
 
 /* Shares of the lanes while all wait. */
 static const int32_t lane_share[LANE_COUNT] = {
@@ -101,7 +102,7 @@ emit_wake(struct case_desk *desk, struct effects *effects)
 {
     struct effect *effect = effects_add(effects, EFFECT_WAKE, LINE_NONE, 0);
     effect->as.wake.lease_ms = desk->rules->config->lease_ms;
-    effect->as.wake.max = desk->last_cases >= LARGE_ROUND ? 1 : WAKE_ROUNDS;
+    effect->as.wake.max = WAKE_ROUNDS;
     desk->is_waking = true;
     desk->look_again = false;
 }
@@ -187,7 +188,6 @@ step_woken(struct case_desk *desk, const struct outcome_of *outcome,
     assert(outcome->result == STORE_DONE);
     for (uint32_t i = 0; i < outcome->count; i++) {
         close_round(desk, &outcome->rounds[i], effects);
-        desk->last_cases = outcome->rounds[i].case_count;
         desk->look_again = true;
     }
     if (desk->look_again && !desk->is_stopping)

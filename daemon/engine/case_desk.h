@@ -32,7 +32,6 @@ struct case_desk {
     struct fresh_hint hint[LANE_COUNT];
     int64_t
         top_at_us[LANE_COUNT]; /* when the lane was last read from the top */
-    uint32_t last_cases;       /* of the round closed last */
     uint32_t away_count;
     int64_t tick_at_mono_us;
     /* for counters */

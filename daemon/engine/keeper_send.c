@@ -197,6 +197,20 @@ first_request(struct held_exchange *exchange, const struct keeper *keeper)
         exchange->now = exchange->first;
 }
 
+/* Until then it may leave: the lease covers it, and what was counted for a day
+ * is sent on that day. */
+static int64_t
+not_after(const struct turn *turn, const struct keeper *keeper,
+          const struct held_exchange *exchange)
+{
+    int64_t lease_us = keeper->lease_until_mono_us - LEASE_MARGIN_US;
+    if (!exchange->is_ask || exchange->counted_day == DATE_NONE)
+        return lease_us;
+    int64_t day_ends_us = instant_from_shanghai(exchange->counted_day + 1, 0);
+    int64_t day_us = turn->time.mono_us + (day_ends_us - turn->time.now_us) - 1;
+    return day_us < lease_us ? day_us : lease_us;
+}
+
 void
 exchange_send(struct turn *turn, struct keeper *keeper,
               struct held_exchange *exchange)
@@ -225,7 +239,7 @@ exchange_send(struct turn *turn, struct keeper *keeper,
     send->request = request;
     send->exchange_id =
         text_copy(&turn->effects->arena, text_of(exchange->row.exchange_id));
-    send->not_after_mono_us = keeper->lease_until_mono_us - LEASE_MARGIN_US;
+    send->not_after_mono_us = not_after(turn, keeper, exchange);
     if (mutant_is("sends_without_lease"))
         send->not_after_mono_us = INT64_MAX;
     exchange->new_token = false;

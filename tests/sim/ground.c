@@ -258,7 +258,7 @@ ground_close_round(struct store *store, int64_t round_id, int64_t fence,
     enum store_result result;
     bool lost = false;
     (void)sim->memory->calls->queue_status(sim->memory, &before, fault);
-    UNDER_LUCK(sim, 60, result,
+    UNDER_LUCK(sim, 12, result,
                sim->memory->calls->close_round(sim->memory, round_id, fence,
                                                reports, count, fault));
     (void)sim->memory->calls->queue_status(sim->memory, &after, fault);
@@ -276,7 +276,7 @@ ground_split_round(struct store *store, int64_t round_id, int64_t fence,
     enum store_result result;
     bool lost = false;
     UNDER_LUCK(
-        sim, 60, result,
+        sim, 12, result,
         sim->memory->calls->split_round(sim->memory, round_id, fence, fault));
     return told(sim, result, lost, true);
 }
@@ -317,7 +317,7 @@ ground_release(struct store *store, const char *worker, struct fault *fault)
     struct sim *sim = ground_of(store)->sim;
     enum store_result result;
     bool lost = false;
-    UNDER_LUCK(sim, 60, result,
+    UNDER_LUCK(sim, 12, result,
                sim->memory->calls->release(sim->memory, worker, fault));
     for (uint32_t i = 0; result == STORE_DONE && i < SIM_LINES; i++)
         if (strcmp(sim->lines[i].holder, worker) == 0)

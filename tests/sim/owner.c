@@ -416,6 +416,18 @@ take_up(struct sim *sim, struct sim_exchange *exchange)
     return true;
 }
 
+/* The owner has said something of all of them that is not so. */
+static void
+excuse(struct sim *sim, const struct sim_exchange *exchange,
+       enum answer_kind kind)
+{
+    if (exchange == NULL)
+        return;
+    struct sim_line *line = &sim->lines[owner_line(exchange->line)];
+    for (uint32_t i = 0; i < exchange->question_count; i++)
+        line->excuses[exchange->questions[i].person] |= 1u << kind;
+}
+
 /* ---- replies ---- */
 
 static void
@@ -428,10 +440,15 @@ row_write(struct sim *sim, const struct sim_exchange *exchange,
     const char *result = is_found ? "F" : "N";
     char id[19];
     person_id(is_other ? question->person + SIM_PERSONS : question->person, id);
-    if (sim_strikes(sim, BAD_GARBLED_ROW, 120))
+    uint32_t *excuses =
+        &sim->lines[owner_line(exchange->line)].excuses[question->person];
+    if (sim_strikes(sim, BAD_GARBLED_ROW, 120)) {
         result = "?";
-    else if (sim_strikes(sim, BAD_BACK_END, 80))
+        *excuses |= 1u << ANSWER_GARBLED;
+    } else if (sim_strikes(sim, BAD_BACK_END, 80)) {
         result = "E";
+        *excuses |= 1u << ANSWER_UNREACHABLE;
+    }
     buffer_printf(out, "%d %s %s %" PRId64 "\n", (int)question->no, id, result,
                   is_found ? value : 0);
 }
@@ -446,7 +463,10 @@ page_write(struct sim *sim, struct arena *arena,
     uint32_t to =
         pages > 1 && from + PAGE_ROWS < count ? from + PAGE_ROWS : count;
     bool has_stray = sim_strikes(sim, BAD_STRAY, 60);
-    bool is_other = sim_strikes(sim, BAD_WRONG_PERSON, 80);
+    bool is_other = sim_strikes(sim, BAD_WRONG_PERSON, 80) ||
+                    sim_is_under(sim, exchange->line, BAD_STRANGERS);
+    if (is_other)
+        excuse(sim, exchange, ANSWER_WRONG_PERSON);
     struct buffer out;
     buffer_init(&out, 65536);
     buffer_printf(&out, "A %s %u %u %u\n", exchange->exchange_id,
@@ -456,8 +476,11 @@ page_write(struct sim *sim, struct arena *arena,
     if (has_stray)
         buffer_chars(&out, "1 310101198001019999 F 77777\n");
     struct text body = buffer_view(&out);
-    if (sim_strikes(sim, BAD_GARBLED, 40))
+    if (sim_strikes(sim, BAD_GARBLED, 40) ||
+        sim_is_under(sim, exchange->line, BAD_NONSENSE)) {
         body.size -= 3;
+        excuse(sim, exchange, ANSWER_GARBLED);
+    }
     body = text_copy(arena, body);
     buffer_release(&out);
     return body;
@@ -528,7 +551,8 @@ turns_away(struct sim *sim, struct job *job, const struct send *send)
         job_status(job, 401, 0);
     else if (sim_strikes(sim, BAD_BUSY, 25))
         job_status(job, 429, prng_below(&sim->twin, 3) * 1800);
-    else if (send->is_ask && sim_strikes(sim, BAD_CLOSED, 40))
+    else if (send->is_ask && (sim_is_under(sim, job->line, BAD_SHUT) ||
+                              sim_strikes(sim, BAD_CLOSED, 40)))
         job_status(job, 503, prng_below(&sim->twin, 2) * 3600 * 14);
     else if (send->is_ask && sim_strikes(sim, BAD_QUOTA, 120))
         job_status(job, 429, 86400);
@@ -541,8 +565,10 @@ static void
 answer_https(struct sim *sim, struct job *job, const struct send *send,
              struct sim_exchange *exchange)
 {
-    if (turns_away(sim, job, send))
+    if (turns_away(sim, job, send)) {
+        excuse(sim, exchange, ANSWER_REFUSED);
         return;
+    }
     struct arena *arena = &job->brought.arena;
     if (send->is_ask && has_bad_person(exchange)) {
         if (exchange->question_count > 1)
@@ -559,6 +585,7 @@ answer_https(struct sim *sim, struct job *job, const struct send *send,
     if (send->is_ask) {
         job_status(job, 202, 1800);
     } else if (sim_strikes(sim, BAD_EXPIRED, 25)) {
+        excuse(sim, exchange, ANSWER_UNREACHABLE); /* the second time */
         job_status(job, 410, 0);
     } else if (exchange->ready_at_us > sim->now_us) {
         job_status(job, 202, 3600);
@@ -588,8 +615,11 @@ answer_by_name(struct sim *sim, struct job *job, const struct send *send,
     job->brought.state = BROUGHT_NOT_YET;
     if (!is_there)
         return;
-    if (send->parts_known == 0 && sim_strikes(sim, BAD_CLOSED, 80)) {
+    if (send->parts_known == 0 &&
+        (sim_is_under(sim, exchange->line, BAD_SHUT) ||
+         sim_strikes(sim, BAD_CLOSED, 80))) {
         job_status(job, 503, 3600);
+        excuse(sim, exchange, ANSWER_REFUSED);
         return;
     }
     struct arena *arena = &job->brought.arena;
@@ -616,12 +646,15 @@ static bool
 is_lost(struct sim *sim, struct job *job, const struct send *send,
         struct sim_exchange *exchange, int64_t *at_us)
 {
-    if (sim_strikes(sim, BAD_LOSS, 25)) {
+    if (sim_is_under(sim, job->line, BAD_OUTAGE) ||
+        sim_strikes(sim, BAD_LOSS, 25)) {
         job->brought.state = BROUGHT_NO_CONNECTION;
+        excuse(sim, exchange, ANSWER_UNREACHABLE);
         return true;
     }
     if (sim_strikes(sim, BAD_CERTIFICATE, 600)) {
         job->brought.state = BROUGHT_CERTIFICATE;
+        excuse(sim, exchange, ANSWER_REFUSED);
         return true;
     }
     if (sim_strikes(sim, BAD_SLOW, 60)) {
@@ -634,6 +667,7 @@ is_lost(struct sim *sim, struct job *job, const struct send *send,
     }
     if (send->is_ask && sim_strikes(sim, BAD_LOST_REPLY, 40)) {
         job->brought.state = BROUGHT_NO_CONNECTION;
+        excuse(sim, exchange, ANSWER_UNREACHABLE);
         if (!has_bad_person(exchange))
             (void)take_up(sim, exchange);
         return true;
@@ -689,8 +723,11 @@ owner_start(void *context, const char *name, const struct send *send,
             answer_https(sim, job, send, exchange);
         else
             answer_by_name(sim, job, send, exchange);
-        if (job->brought.reply_count > 0 && sim_strikes(sim, BAD_DAMAGED, 150))
+        if (job->brought.reply_count > 0 &&
+            sim_strikes(sim, BAD_DAMAGED, 150)) {
             job->brought.state = BROUGHT_DAMAGED;
+            excuse(sim, exchange, ANSWER_GARBLED);
+        }
         if (job->brought.reply_count > 0 && sim_strikes(sim, BAD_DOUBLED, 20))
             double_it(sim, job, at_us + INSTANT_SECOND);
     }

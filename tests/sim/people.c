@@ -310,6 +310,11 @@ check_line(struct sim *sim, const struct sim_case *from, enum line line,
                         from->index, line_name(line));
     if (kind == ANSWER_REFUSED && is_bad)
         return true;
+    /* A question that nobody spoiled may be out on its last day, no more. */
+    if (kind != ANSWER_TIMED_OUT &&
+        !(sim->lines[owner_line(line)].excuses[person] & (1u << kind)))
+        return sim_fail(sim, "case %u: %s of line %s, which never said so",
+                        from->index, answer_kind_name(kind), line_name(line));
     if (from->is_calm || kind == ANSWER_NOT_ASKED)
         return sim_fail(sim, "case %u: %s of line %s in calm weather",
                         from->index, answer_kind_name(kind), line_name(line));
@@ -322,9 +327,13 @@ people_check_report(struct sim *sim, const struct report_row *row)
     struct sim_case *from = people_case(sim, row->case_id);
     if (from == NULL)
         return sim_fail(sim, "a report of a case that nobody submitted");
+    if (from->is_killer && !row->is_set_aside)
+        return sim_fail(sim, "a case that kills has a report");
     if (row->is_set_aside) {
         from->is_aside = true;
-        return true;
+        return !from->is_calm || from->is_killer || from->is_unreportable ||
+               sim_fail(sim, "case %u is set aside in calm weather",
+                        from->index);
     }
     from->reports++;
     struct text rest = row->report, line;
@@ -379,6 +388,7 @@ case_make(struct sim *sim, uint32_t index)
     uint32_t fate = prng_below(luck, 50);
     out->is_undecodable = fate == 0;
     out->is_unreportable = fate == 1;
+    out->is_killer = fate == 2;
     if (fate >= 46)
         out->consent_until =
             sim->first_day + (int32_t)prng_below(luck, sim->day_count);
@@ -386,6 +396,8 @@ case_make(struct sim *sim, uint32_t index)
         sim_hit(sim, BAD_POISON);
     if (out->is_unreportable)
         sim_hit(sim, BAD_NO_REPORT);
+    if (out->is_killer)
+        sim_hit(sim, BAD_KILLER);
     if (out->consent_until != DATE_NONE)
         sim_hit(sim, BAD_CONSENT_ENDED);
 }

@@ -58,6 +58,11 @@ enum sim_fault {
     BAD_POISON,    /* a request that cannot be decoded */
     BAD_NO_REPORT, /* a report that cannot be made */
     BAD_UPGRADE,   /* a worker stops in good order and starts again */
+    BAD_KILLER,    /* a case that kills whoever closes it */
+    BAD_OUTAGE,    /* a line is away for hours or days */
+    BAD_SHUT,      /* a line is closed for so long */
+    BAD_NONSENSE,  /* a line garbles everything for so long */
+    BAD_STRANGERS, /* a line speaks of others for so long */
     BAD_COUNT,
 };
 extern const char *const sim_fault_names[BAD_COUNT];
@@ -75,7 +80,7 @@ struct sim_case {
     uint32_t member_count;
     uint32_t persons[3];
     int32_t consent_until; /* DATE_NONE: no end */
-    bool is_undecodable, is_unreportable, was_submitted;
+    bool is_undecodable, is_unreportable, is_killer, was_submitted;
     int64_t case_id; /* 0: not accepted yet */
     int64_t accepted_at_us;
     int64_t withdrawn_at_us; /* consent of member 0; 0: not */
@@ -118,6 +123,11 @@ struct sim_line {
     int32_t quota_day;
     int64_t taken_up; /* questions that the owner took up on that day */
     uint32_t jobs[SIM_WORKERS]; /* in flight now */
+    enum sim_fault spell;       /* BAD_OUTAGE ... between these: */
+    int64_t spell_from_us, spell_until_us;
+    /* What the owner once said of a person beside the truth, a bit a kind: a
+     * gap in a report needs one. */
+    uint32_t excuses[SIM_PERSONS];
 };
 
 struct settled_key { /* a question that has its reply */
@@ -213,6 +223,8 @@ void sim_fill(void *prng, void *out, size_t size); /* a desk's stream */
 bool sim_strikes(struct sim *sim, enum sim_fault fault, uint32_t in);
 void sim_hit(struct sim *sim, enum sim_fault fault);
 bool sim_is_calm(const struct sim *sim);
+/* A spell of that kind lies on the line now. */
+bool sim_is_under(struct sim *sim, enum line line, enum sim_fault spell);
 void sim_trace(struct sim *sim, uint64_t a, uint64_t b, uint64_t c);
 uint64_t sim_hash(const void *bytes, size_t size);
 /* The first failure ends the run. Always false. */

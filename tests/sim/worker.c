@@ -26,6 +26,20 @@ worker_alarm(void *context, enum line line, const char *event, const char *why)
               sim_hash(event, strlen(event)));
 }
 
+/* Some cases kill whoever makes their report, until they are set aside. */
+static bool
+closes_a_killer(struct sim *sim, const struct effect *effect)
+{
+    if (effect->kind != EFFECT_CLOSE)
+        return false;
+    for (uint32_t i = 0; i < effect->as.close.count; i++) {
+        const struct report_row *row = &effect->as.close.reports[i];
+        if (people_case(sim, row->case_id)->is_killer && !row->is_set_aside)
+            return true;
+    }
+    return false;
+}
+
 static enum driver_go
 worker_go(void *context, const struct effect *effect)
 {
@@ -42,10 +56,13 @@ worker_go(void *context, const struct effect *effect)
     bool is_idle_look =
         effect->kind == EFFECT_OPEN || effect->kind == EFFECT_WAKE ||
         effect->kind == EFFECT_TRAYS || effect->kind == EFFECT_KEEP;
-    uint32_t chance = prng_below(&sim->life, is_idle_look ? 10000 : 800);
+    uint32_t chance =
+        prng_below(&sim->life, is_idle_look                         ? 10000
+                               : effect->kind == EFFECT_SPLIT_ROUND ? 300
+                                                                    : 800);
     if (sim_is_calm(sim))
         chance = 10000;
-    if (chance < 6) {
+    if (chance < 6 || closes_a_killer(sim, effect)) {
         sim_hit(sim, BAD_KILL);
         sim->kills[effect->kind]++;
         return DRIVER_DIE;

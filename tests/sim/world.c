@@ -46,6 +46,11 @@ const char *const sim_fault_names[BAD_COUNT] = {
     [BAD_POISON] = "poison request",
     [BAD_NO_REPORT] = "report impossible",
     [BAD_UPGRADE] = "worker upgraded",
+    [BAD_KILLER] = "case that kills",
+    [BAD_OUTAGE] = "line away",
+    [BAD_SHUT] = "line shut",
+    [BAD_NONSENSE] = "line talks nonsense",
+    [BAD_STRANGERS] = "line talks of others",
 };
 
 /* ---- chance: splitmix64 ---- */
@@ -220,6 +225,34 @@ seed_streams(struct sim *sim)
     prng_seed(&sim->luck, sim->seed, "luck");
 }
 
+bool
+sim_is_under(struct sim *sim, enum line line, enum sim_fault spell)
+{
+    const struct sim_line *at = &sim->lines[owner_line(line)];
+    return at->spell == spell && at->spell_from_us <= sim->now_us &&
+           sim->now_us < at->spell_until_us && !sim_is_calm(sim);
+}
+
+/* Most lines have a bad time once; some for days. */
+static void
+draw_spells(struct sim *sim)
+{
+    uint32_t hours =
+        (uint32_t)((sim->heals_us - sim->began_us) / (3600 * INSTANT_SECOND));
+    for (uint32_t i = 0; i < SIM_LINES; i++) {
+        struct sim_line *line = &sim->lines[i];
+        line->spell = (enum sim_fault)(BAD_OUTAGE + prng_below(&sim->luck, 4));
+        line->spell_from_us = sim->began_us + prng_below(&sim->luck, hours) *
+                                                  3600 * INSTANT_SECOND;
+        int64_t length = 1 + prng_below(&sim->luck, 12);
+        if (prng_below(&sim->luck, 3) == 0)
+            length *= 14;
+        line->spell_until_us =
+            line->spell_from_us + length * 3600 * INSTANT_SECOND;
+        sim_hit(sim, line->spell);
+    }
+}
+
 void
 sim_open(struct sim *sim, uint64_t seed, uint32_t cases, uint32_t days)
 {
@@ -243,6 +276,7 @@ sim_open(struct sim *sim, uint64_t seed, uint32_t cases, uint32_t days)
     owner_config(sim);
     sim->house.connectors = owner_connectors;
     (void)ground_open(sim);
+    draw_spells(sim);
     people_make(sim);
     for (uint32_t i = 0; i < SIM_WORKERS; i++)
         sim_at(sim, sim->now_us + i * INSTANT_SECOND, AGENDA_START, i, NULL);
