@@ -25,12 +25,10 @@
 #include <stdint.h>
 
 #include "arena.h"
+#include "desk_rows.h"
 #include "fault.h"
 #include "household.h"
 #include "work.h"
-
-enum store_result { STORE_DONE, STORE_FENCED, STORE_UNKNOWN, STORE_AWAY,
-                    STORE_BROKEN };
 
 /* ---- intake ---- */
 
@@ -75,103 +73,6 @@ struct receipt {
     int32_t due;
     bool is_provisional;
     struct text errors; /* JSON, when refused or conflict */
-};
-
-/* ---- case desk ---- */
-
-struct fresh_hint { /* where the scan of a lane goes on */
-    int32_t slack_day;
-    int64_t turn;
-    int64_t case_id;
-};
-
-struct opened_case {
-    int64_t case_id;
-    int64_t accepted_at_us;
-    int32_t due;
-    struct text request; /* as accepted */
-    /* made by the callback */
-    struct text plan;    /* plan_pack() */
-    bool is_poison;      /* cannot be planned: set aside with `why` */
-    const char *why;
-};
-
-struct opened_tray {
-    enum line line;
-    uint32_t question_count;
-    struct text questions;
-};
-
-typedef bool (*store_plan_fn)(void *context, struct arena *arena,
-                              struct opened_case *cases, uint32_t count,
-                              int64_t now_us, struct opened_tray **trays,
-                              uint32_t *tray_count);
-
-struct opened { /* what tx1 made */
-    int64_t round_id; /* 0: the lane had nothing */
-    uint32_t case_count; /* taken from fresh: poison is among them, and when
-                            all were poison there is no round */
-    uint32_t tray_count;
-};
-
-struct leased_case {
-    int64_t case_id;
-    uint32_t revision; /* the one to make: last + 1 */
-    int64_t accepted_at_us;
-    int32_t due;
-    struct text request;
-    struct text plan;
-};
-
-struct leased_round {
-    int64_t round_id;
-    int64_t fence;
-    uint32_t attempts; /* how often it was taken, this time included */
-    enum lane lane;
-    int32_t due;
-    int64_t wake_at_us; /* when the last tray settled, or the end of due: does
-                           not change over attempts; made_at_us of evidence */
-    uint32_t missing;  /* unsettled trays; > 0 only at the deadline */
-    uint32_t case_count;
-    struct leased_case *cases;
-    uint32_t reply_count;
-    struct reply_row *replies;
-};
-
-struct report_row {
-    int64_t case_id;
-    uint32_t revision;
-    struct text report;      /* canonical JSON */
-    struct digest digest;    /* SHA-256 of it */
-    struct digest evidence;  /* root over the replies used */
-    struct text summary;     /* JSON: outcome by programme, for lists */
-    bool is_set_aside;       /* poison: no report, the case goes aside */
-    const char *why;
-};
-
-/* ---- line desk ---- */
-
-struct line_row {
-    enum line line;
-    bool is_held; /* by us now */
-    int64_t fence;
-    int64_t lease_until_us;
-    int32_t quota_day;
-    int64_t quota_used;
-    bool is_paused;
-};
-
-struct settle { /* tx3 of one part */
-    struct reply_row reply;
-    int64_t tray_id;
-    bool is_tray_done; /* all its questions have replies with this one */
-};
-
-struct stray { /* what could not be believed */
-    enum line line;
-    char exchange_id[EXCHANGE_ID_SIZE + 1];
-    struct text bytes; /* blob */
-    const char *why;
 };
 
 /* ---- sealer, outbox ---- */
@@ -401,6 +302,11 @@ struct store *store_postgres_open(const char *conninfo, const char *listen,
 int store_postgres_fd(struct store *store);
 /* Reads pending notifications; true when there was one. */
 bool store_postgres_notified(struct store *store);
+#ifdef HEDUI_TEST_BUILD
+/* The connection is cut at the next COMMIT: after the server has it, or before.
+ * The call gives STORE_UNKNOWN either way. */
+void store_postgres_lose(struct store *store, bool is_after_commit);
+#endif
 
 /* The memory twin, for the simulation. The clock is the caller's. */
 struct store *store_memory_open(const int64_t *now_us);

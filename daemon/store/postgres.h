@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Inside of store_postgres: its calls, by file.
+ */
+#ifndef HEDUI_STORE_POSTGRES_H
+#define HEDUI_STORE_POSTGRES_H
+
+#include "look.h"
+#include "pg.h"
+
+/* Numbers that stand in SQL too (schemas/001_engine.sql). */
+enum postgres_aside {
+    POSTGRES_POISON,
+    POSTGRES_STRAY,
+    POSTGRES_CONFLICT,
+    POSTGRES_REFUSED,
+};
+
+/* A callback said no: nothing is written, the caller exits. */
+enum tx postgres_gave_up(struct pg *pg, const char *what);
+/* count items of `size` in the arena; NULL with pg->error set. */
+void *postgres_array(struct pg *pg, struct arena *arena, size_t count,
+                     size_t size);
+/* A row of round_id, line, part_from, part_to, exchange_id, received_at_us,
+ * received, root, evidence. */
+bool postgres_reply(struct pg *pg, const PGresult *result, uint32_t row,
+                    struct arena *arena, struct reply_row *reply);
+/* Withdrawals of consents of the cases in a packed tray. */
+bool postgres_withdrawn(struct pg *pg, struct arena *arena,
+                        struct text questions, struct withdrawn **withdrawn,
+                        uint32_t *count);
+
+enum store_result postgres_queue_put(struct store *, uint32_t,
+                                     const struct text *, int64_t *,
+                                     struct fault *);
+enum store_result postgres_accept(struct store *, uint32_t, store_accept_fn,
+                                  void *, uint32_t *, struct fault *);
+enum store_result postgres_receipts(struct store *, struct arena *, uint32_t,
+                                    const int64_t *, struct receipt *,
+                                    struct fault *);
+enum store_result postgres_open(struct store *, struct arena *, enum lane,
+                                uint32_t, struct fresh_hint *, store_plan_fn,
+                                void *, struct opened *, struct fault *);
+enum store_result postgres_wake(struct store *, struct arena *, const char *,
+                                int64_t, uint32_t, struct leased_round **,
+                                uint32_t *, struct fault *);
+enum store_result postgres_close_round(struct store *, int64_t, int64_t,
+                                       const struct report_row *, uint32_t,
+                                       struct fault *);
+enum store_result postgres_split_round(struct store *, int64_t, int64_t,
+                                       struct fault *);
+enum store_result postgres_next_wake(struct store *, int64_t *, struct fault *);
+enum store_result postgres_keep(struct store *, struct arena *, const char *,
+                                int64_t, const enum line *, uint32_t,
+                                struct line_row *, struct fault *);
+enum store_result postgres_release(struct store *, const char *,
+                                   struct fault *);
+enum store_result postgres_trays(struct store *, struct arena *, enum line,
+                                 int64_t, const int64_t *, uint32_t, uint32_t,
+                                 struct tray **, uint32_t *,
+                                 struct tray_part **, uint32_t *,
+                                 struct fault *);
+enum store_result postgres_exchanges(struct store *, struct arena *, enum line,
+                                     int64_t, struct exchange **, uint32_t *,
+                                     struct fault *);
+enum store_result postgres_take(struct store *, enum line, int64_t,
+                                const struct exchange *, int32_t, int64_t,
+                                bool *, struct fault *);
+enum store_result postgres_again(struct store *, enum line, int64_t,
+                                 const struct exchange *, struct fault *);
+enum store_result postgres_got(struct store *, enum line, int64_t, const char *,
+                               const struct settle *, uint32_t,
+                               const struct stray *, uint32_t, struct fault *);
+enum store_result postgres_seal(struct store *, uint32_t, store_seal_fn, void *,
+                                uint32_t *, struct fault *);
+enum store_result postgres_publish(struct store *, struct arena *, uint32_t,
+                                   struct notice **, uint32_t *,
+                                   struct fault *);
+enum store_result postgres_withdraw_consent(struct store *, int64_t,
+                                            struct text, struct fault *);
+enum store_result postgres_beat(struct store *, const char *, const char *,
+                                int64_t, struct text, struct fault *);
+enum store_result postgres_heartbeats(struct store *, struct arena *,
+                                      struct heartbeat **, uint32_t *,
+                                      struct fault *);
+enum store_result postgres_find_case(struct store *, struct arena *, int64_t,
+                                     struct text, struct case_status *, bool *,
+                                     struct fault *);
+enum store_result postgres_list_cases(struct store *, struct arena *, int64_t,
+                                      uint32_t, struct case_status **,
+                                      uint32_t *, struct fault *);
+enum store_result postgres_evidence(struct store *, struct arena *, int64_t,
+                                    uint32_t, struct case_evidence *, bool *,
+                                    struct fault *);
+enum store_result postgres_line_statuses(struct store *, struct arena *,
+                                         struct line_status **, uint32_t *,
+                                         struct fault *);
+enum store_result postgres_queue_status(struct store *, struct queue_status *,
+                                        struct fault *);
+enum store_result postgres_invariants(struct store *, struct arena *,
+                                      struct text **, uint32_t *,
+                                      struct fault *);
+
+#endif

@@ -1,0 +1,489 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The rest of the case desk on PostgreSQL: wake, close (tx4), split.
+ */
+#include <string.h>
+
+#include "date.h"
+#include "mutant.h"
+#include "postgres.h"
+
+static const struct statement lease_sql = {
+    "wake_lease",
+    "with due as ("
+    "  select o.round_id, n.now_us from hedui.round o,"
+    "         (select hedui.now_us() as now_us) n"
+    "   where o.wake_at_us <= n.now_us"
+    "     and (o.lease_until_us is null or o.lease_until_us <= n.now_us)"
+    "   order by o.wake_at_us limit $1::int4 for update of o skip locked)"
+    " update hedui.round o"
+    "    set holder = $2::text, lease_until_us = due.now_us + $3::int8,"
+    "        fence = o.fence + 1, attempts = o.attempts + 1"
+    "   from due where o.round_id = due.round_id"
+    " returning o.round_id, o.root_id, o.fence, o.attempts, o.lane::int4,"
+    "           o.due, o.wake_at_us, o.missing, o.opened_at_us, o.cases"};
+
+static const struct statement cases_sql = {
+    "wake_cases",
+    "select u.i, r.case_id, r.accepted_at_us, r.due, r.request, p.plan,"
+    "       coalesce((select max(revision) from hedui.report t"
+    "                  where t.case_id = r.case_id), 0)"
+    "  from unnest($1::int8[]) with ordinality u (case_id, i)"
+    "  join hedui.request r using (case_id)"
+    "  join hedui.plan p using (case_id) order by u.i"};
+
+static const struct statement replies_sql = {
+    "wake_replies",
+    "select round_id, line::int4, part_from, part_to, exchange_id,"
+    "       received_at_us, received, root, evidence"
+    "  from hedui.reply"
+    " where round_id = $1::int8 and kept_at_us >= $2::int8"
+    "   and round_fence < $3::int8 order by line, part_from, kept_at_us"};
+
+struct wake {
+    struct arena *arena;
+    const char *worker;
+    int64_t lease_us;
+    uint32_t max, count;
+    struct leased_round *rounds;
+    int64_t *roots, *opened_at_us;
+    int64_t **case_ids;
+};
+
+bool
+postgres_reply(struct pg *pg, const PGresult *result, uint32_t row,
+               struct arena *arena, struct reply_row *reply)
+{
+    struct text exchange_id = column_view(result, row, 4);
+    *reply = (struct reply_row){.round_id = column_int64(result, row, 0),
+                                .line = (enum line)column_int32(result, row, 1),
+                                .from = column_uint32(result, row, 2),
+                                .to = column_uint32(result, row, 3),
+                                .received_at_us = column_int64(result, row, 5)};
+    bool done = exchange_id.size <= EXCHANGE_ID_SIZE &&
+                column_digest(result, row, 6, &reply->received) &&
+                column_digest(result, row, 7, &reply->root) &&
+                column_blob(result, row, 8, arena, &reply->evidence);
+    if (!done) {
+        pg_broken(pg, "reply");
+        return false;
+    }
+    memcpy(reply->exchange_id, exchange_id.bytes, exchange_id.size);
+    return true;
+}
+
+static bool
+wake_lease(struct pg *pg, struct wake *wake)
+{
+    struct params params;
+    params_init(&params);
+    params_int32(&params, wake->max);
+    params_chars(&params, wake->worker);
+    params_int64(&params,
+                 mutant_is("wake_without_lease") ? -1 : wake->lease_us);
+    PGresult *result = pg_query(pg, &lease_sql, &params);
+    params_release(&params);
+    if (result == NULL)
+        return false;
+    wake->count = pg_touched(result);
+    struct arena *arena = wake->arena;
+    wake->rounds = arena_array(arena, wake->count, sizeof(*wake->rounds));
+    wake->roots = arena_array(arena, wake->count, sizeof(*wake->roots));
+    wake->opened_at_us =
+        arena_array(arena, wake->count, sizeof(*wake->opened_at_us));
+    wake->case_ids = arena_array(arena, wake->count, sizeof(*wake->case_ids));
+    bool done = !arena_failed(arena);
+    for (uint32_t i = 0; done && i < wake->count; i++) {
+        wake->rounds[i] =
+            (struct leased_round){.round_id = column_int64(result, i, 0),
+                                  .fence = column_int64(result, i, 2),
+                                  .attempts = column_uint32(result, i, 3),
+                                  .lane = (enum lane)column_int32(result, i, 4),
+                                  .due = column_int32(result, i, 5),
+                                  .wake_at_us = column_int64(result, i, 6),
+                                  .missing = column_uint32(result, i, 7)};
+        wake->roots[i] = column_int64(result, i, 1);
+        wake->opened_at_us[i] = column_int64(result, i, 8);
+        done = column_int64s(result, i, 9, arena, &wake->case_ids[i],
+                             &wake->rounds[i].case_count);
+    }
+    PQclear(result);
+    if (!done)
+        pg_broken(pg, "round");
+    return done;
+}
+
+static bool
+wake_cases(struct pg *pg, struct wake *wake, uint32_t at)
+{
+    struct leased_round *round = &wake->rounds[at];
+    struct params params;
+    params_init(&params);
+    params_items(&params, ITEMS_INT64, round->case_count);
+    for (uint32_t i = 0; i < round->case_count; i++)
+        items_int64(&params, wake->case_ids[at][i]);
+    PGresult *result = pg_query(pg, &cases_sql, &params);
+    params_release(&params);
+    if (result == NULL)
+        return false;
+    round->cases =
+        arena_array(wake->arena, round->case_count, sizeof(*round->cases));
+    bool done = round->cases != NULL && pg_touched(result) == round->case_count;
+    for (uint32_t i = 0; done && i < round->case_count; i++) {
+        struct leased_case *found = &round->cases[i];
+        found->case_id = column_int64(result, i, 1);
+        found->accepted_at_us = column_int64(result, i, 2);
+        found->due = column_int32(result, i, 3);
+        found->revision = column_uint32(result, i, 6) + 1;
+        done = column_blob(result, i, 4, wake->arena, &found->request) &&
+               column_blob(result, i, 5, wake->arena, &found->plan);
+    }
+    PQclear(result);
+    if (!done)
+        pg_broken(pg, "case");
+    return done;
+}
+
+static bool
+wake_replies(struct pg *pg, struct wake *wake, uint32_t at)
+{
+    struct leased_round *round = &wake->rounds[at];
+    struct params params;
+    params_init(&params);
+    params_int64(&params, wake->roots[at]);
+    params_int64(&params, wake->opened_at_us[at]);
+    params_int64(&params, round->fence);
+    PGresult *result = pg_query(pg, &replies_sql, &params);
+    params_release(&params);
+    if (result == NULL)
+        return false;
+    round->reply_count = pg_touched(result);
+    round->replies = postgres_array(pg, wake->arena, round->reply_count,
+                                    sizeof(*round->replies));
+    bool done = round->replies != NULL;
+    for (uint32_t i = 0; done && i < round->reply_count; i++)
+        done = postgres_reply(pg, result, i, wake->arena, &round->replies[i]);
+    PQclear(result);
+    return done;
+}
+
+static enum tx
+wake_body(struct pg *pg, void *context)
+{
+    struct wake *wake = context;
+    wake->count = 0;
+    if (!wake_lease(pg, wake))
+        return TX_FAILED;
+    for (uint32_t i = 0; i < wake->count; i++)
+        if (!wake_cases(pg, wake, i) || !wake_replies(pg, wake, i))
+            return TX_FAILED;
+    return wake->count == 0 ? TX_NOTHING : TX_COMMIT;
+}
+
+enum store_result
+postgres_wake(struct store *store, struct arena *arena, const char *worker,
+              int64_t lease_ms, uint32_t max, struct leased_round **rounds,
+              uint32_t *count, struct fault *fault)
+{
+    struct wake wake = {.arena = arena,
+                        .worker = worker,
+                        .lease_us = lease_ms * 1000,
+                        .max = max};
+    *count = 0;
+    enum store_result result =
+        pg_run(pg_of(store), "wake", wake_body, &wake, fault);
+    if (result == STORE_DONE) {
+        *rounds = wake.rounds;
+        *count = wake.count;
+    }
+    return result;
+}
+
+/* ---- close ---- */
+
+static const struct statement lock_sql = {
+    "close_lock",
+    "select root_id, wake_at_us, missing, cases, hedui.now_us()"
+    "  from hedui.round where round_id = $1::int8 and fence = $2::int8"
+    "   for update"};
+
+static const struct statement repeat_sql = {
+    "close_repeat",
+    "select count(*) from unnest($1::int8[], $2::int4[], $3::bytea[])"
+    "       u (case_id, revision, digest)"
+    " where exists (select from hedui.report r"
+    "                where r.case_id = u.case_id and r.revision = u.revision"
+    "                  and r.digest = u.digest)"
+    "    or (u.digest is null"
+    "        and exists (select from hedui.set_aside s"
+    "                     where s.case_id = u.case_id and s.kind = 0))"};
+
+static const struct statement close_sql = {
+    "close",
+    "with gone as ("
+    "  delete from hedui.round where round_id = $1::int8"
+    "  returning root_id, fence, wake_at_us),"
+    " given as ("
+    "  select * from unnest($3::int8[], $4::int4[], $5::bytea[], $6::bytea[],"
+    "    $7::bytea[], $8::bytea[], $9::text[]) with ordinality"
+    "    u (case_id, revision, digest, evidence, summary, report, why, i)),"
+    " written as ("
+    "  insert into hedui.report (case_id, revision, round_id, round_fence,"
+    "    made_at_us, closed_at_us, digest, evidence, summary, report)"
+    "  select u.case_id, u.revision, g.root_id, g.fence, g.wake_at_us,"
+    "         $2::int8, u.digest, u.evidence, u.summary, u.report"
+    "    from given u, gone g where u.digest is not null),"
+    " jobs as ("
+    "  insert into hedui.seal_job (case_id, revision)"
+    "  select case_id, revision from given where digest is not null),"
+    " leaves as ("
+    "  insert into hedui.leaf (kind, at_us, digest)"
+    "  select 3, $2::int8, digest from given"
+    "   where digest is not null order by i),"
+    " aside as ("
+    "  insert into hedui.set_aside (kind, case_id, at_us, why)"
+    "  select 0, case_id, $2::int8, why from given where digest is null),"
+    " consents as ("
+    "  update hedui.consent set is_open = false"
+    "   where is_open and case_id = any ($3::int8[]))"
+    " select pg_notify('hedui_sealer', '') is null from gone"};
+
+/* The trays that are still there, locked: an exchange that is being written
+ * for one of them is seen by the next statement. */
+static const struct statement trays_lock_sql = {
+    "close_trays_lock",
+    "select tray_id from hedui.tray where round_id = $1::int8"
+    "   and not exists (select from hedui.round where root_id = $1::int8)"
+    "   for update"};
+
+/* Nobody waits for them any more; what an open exchange carries stays. */
+static const struct statement trays_sql = {
+    "close_trays",
+    "delete from hedui.tray t where t.round_id = $1::int8"
+    "   and not exists (select from hedui.round where root_id = $1::int8)"
+    "   and not exists (select from hedui.exchange e"
+    "                    where e.line = t.line and e.settled_at_us is null"
+    "                      and t.tray_id = any (e.tray_ids))"};
+
+struct close {
+    int64_t round_id, fence;
+    const struct report_row *reports;
+    uint32_t count;
+    int64_t root_id, now_us;
+    uint32_t missing;
+};
+
+/* case ids, revisions, digests (null: set aside). */
+static void
+close_keys(struct params *params, const struct close *close)
+{
+    params_items(params, ITEMS_INT64, close->count);
+    for (uint32_t i = 0; i < close->count; i++)
+        items_int64(params, close->reports[i].case_id);
+    params_items(params, ITEMS_INT32, close->count);
+    for (uint32_t i = 0; i < close->count; i++)
+        items_int32(params, close->reports[i].revision);
+    params_items(params, ITEMS_BYTES, close->count);
+    for (uint32_t i = 0; i < close->count; i++)
+        if (close->reports[i].is_set_aside)
+            items_null(params);
+        else
+            items_bytes(params, close->reports[i].digest.bytes, DIGEST_SIZE);
+}
+
+/* The round is not ours (any more). When its reports are there as they would
+ * be now, this is a repeat of what was committed. */
+static enum tx
+close_gone(struct pg *pg, const struct close *close)
+{
+    struct params params;
+    params_init(&params);
+    close_keys(&params, close);
+    PGresult *result = pg_query(pg, &repeat_sql, &params);
+    params_release(&params);
+    if (result == NULL)
+        return TX_FAILED;
+    bool is_repeat =
+        close->count > 0 && column_int64(result, 0, 0) == close->count;
+    PQclear(result);
+    return is_repeat ? TX_NOTHING : TX_FENCED;
+}
+
+static bool
+close_is_whole(const struct close *close, const int64_t *cases,
+               uint32_t case_count)
+{
+    for (uint32_t i = 0; i < close->count; i++) {
+        bool is_ours = false;
+        for (uint32_t c = 0; c < case_count; c++)
+            is_ours |= cases[c] == close->reports[i].case_id;
+        if (!is_ours)
+            return false;
+    }
+    return close->count == case_count;
+}
+
+static enum tx
+close_lock(struct pg *pg, struct close *close)
+{
+    struct params params;
+    params_init(&params);
+    params_int64(&params, close->round_id);
+    params_int64(&params, close->fence);
+    PGresult *result = pg_query(pg, &lock_sql, &params);
+    enum tx tx = TX_FAILED;
+    if (result != NULL && pg_touched(result) == 0) {
+        tx = close_gone(pg, close);
+    } else if (result != NULL) {
+        int64_t *cases = NULL;
+        uint32_t case_count = 0;
+        close->root_id = column_int64(result, 0, 0);
+        close->missing = column_uint32(result, 0, 2);
+        close->now_us = column_int64(result, 0, 4);
+        if (column_int64s(result, 0, 3, &params.arena, &cases, &case_count) &&
+            close_is_whole(close, cases, case_count))
+            tx = TX_COMMIT;
+        else
+            pg_broken(pg, "close: not the round's cases");
+    }
+    PQclear(result);
+    params_release(&params);
+    return tx;
+}
+
+static bool
+close_write(struct pg *pg, const struct close *close)
+{
+    struct params params;
+    params_init(&params);
+    params_int64(&params, close->round_id);
+    params_int64(&params, close->now_us);
+    close_keys(&params, close);
+    params_items(&params, ITEMS_BYTES, close->count);
+    for (uint32_t i = 0; i < close->count; i++)
+        items_bytes(&params, close->reports[i].evidence.bytes, DIGEST_SIZE);
+    params_items(&params, ITEMS_BYTES, close->count);
+    for (uint32_t i = 0; i < close->count; i++)
+        items_blob(&params, close->reports[i].summary);
+    params_items(&params, ITEMS_BYTES, close->count);
+    for (uint32_t i = 0; i < close->count; i++)
+        items_blob(&params, close->reports[i].report);
+    params_items(&params, ITEMS_TEXT, close->count);
+    for (uint32_t i = 0; i < close->count; i++)
+        items_text(&params, text_of(close->reports[i].why));
+    bool done = pg_do(pg, &close_sql, &params, NULL);
+    params_release(&params);
+    return done;
+}
+
+static bool
+close_trays(struct pg *pg, const struct close *close)
+{
+    struct params params;
+    params_init(&params);
+    params_int64(&params, close->root_id);
+    bool done = pg_do(pg, &trays_lock_sql, &params, NULL) &&
+                pg_do(pg, &trays_sql, &params, NULL);
+    params_release(&params);
+    return done;
+}
+
+static enum tx
+close_body(struct pg *pg, void *context)
+{
+    struct close *close = context;
+    enum tx tx = close_lock(pg, close);
+    if (tx != TX_COMMIT)
+        return tx;
+    if (!close_write(pg, close))
+        return TX_FAILED;
+    if (close->missing > 0 && !close_trays(pg, close))
+        return TX_FAILED;
+    return TX_COMMIT;
+}
+
+enum store_result
+postgres_close_round(struct store *store, int64_t round_id, int64_t fence,
+                     const struct report_row *reports, uint32_t count,
+                     struct fault *fault)
+{
+    struct close close = {.round_id = round_id,
+                          .fence = fence,
+                          .reports = reports,
+                          .count = count};
+    return pg_run(pg_of(store), "close_round", close_body, &close, fault);
+}
+
+/* ---- split, next wake ---- */
+
+static const struct statement split_sql = {
+    "split",
+    "with whole as (delete from hedui.round"
+    "                where round_id = $1::int8 and fence = $2::int8"
+    "               returning *)"
+    " insert into hedui.round (root_id, lane, due, missing, tray_count,"
+    "   opened_at_us, wake_at_us, fence, cases)"
+    " select w.root_id, w.lane, w.due, w.missing, w.tray_count,"
+    "        w.opened_at_us, w.wake_at_us, w.fence, array[c]"
+    "   from whole w, unnest(w.cases) c"};
+
+static const struct statement split_repeat_sql = {
+    "split_repeat",
+    "select 1 from hedui.round"
+    " where root_id = $1::int8 and round_id <> $1::int8 limit 1"};
+
+static const struct statement next_sql = {
+    "next_wake", "select min(case when lease_until_us > hedui.now_us()"
+                 "                then greatest(wake_at_us, lease_until_us)"
+                 "                else wake_at_us end)"
+                 "  from (select wake_at_us, lease_until_us from hedui.round"
+                 "         order by wake_at_us limit 1000) o"};
+
+static enum tx
+split_body(struct pg *pg, void *context)
+{
+    const int64_t *key = context;
+    struct params params;
+    uint32_t touched = 0;
+    params_init(&params);
+    params_int64(&params, key[0]);
+    params_int64(&params, key[1]);
+    enum tx tx = TX_FAILED;
+    if (pg_do(pg, &split_sql, &params, &touched)) {
+        tx = TX_COMMIT;
+        params.count = 1;
+        if (touched == 0 && pg_do(pg, &split_repeat_sql, &params, &touched))
+            tx = touched > 0 ? TX_NOTHING : TX_FENCED;
+        else if (touched == 0)
+            tx = TX_FAILED;
+    }
+    params_release(&params);
+    return tx;
+}
+
+enum store_result
+postgres_split_round(struct store *store, int64_t round_id, int64_t fence,
+                     struct fault *fault)
+{
+    int64_t key[2] = {round_id, fence};
+    return pg_run(pg_of(store), "split_round", split_body, key, fault);
+}
+
+static enum tx
+next_body(struct pg *pg, void *context)
+{
+    PGresult *result = pg_query(pg, &next_sql, NULL);
+    if (result == NULL)
+        return TX_FAILED;
+    *(int64_t *)context = column_is_null(result, 0, 0)
+                              ? INSTANT_NONE
+                              : column_int64(result, 0, 0);
+    PQclear(result);
+    return TX_COMMIT;
+}
+
+enum store_result
+postgres_next_wake(struct store *store, int64_t *at_us, struct fault *fault)
+{
+    return pg_read(pg_of(store), "next_wake", next_body, at_us, fault);
+}

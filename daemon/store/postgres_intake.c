@@ -1,0 +1,454 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Intake on PostgreSQL: the queue, acceptance, receipts. The queue is read by
+ * SKIP LOCKED from its top each time: no cursor, so that a message whose lower
+ * id commits late is not lost.
+ */
+#include "postgres.h"
+
+static const struct statement put_sql = {
+    "put",
+    "with put as ("
+    "  insert into hedui.queue (put_at_us, bytes)"
+    "  select n.now_us, b from unnest($1::bytea[]) with ordinality u (b, i),"
+    "         (select hedui.now_us() as now_us) n"
+    "   order by i returning queue_id)"
+    " select queue_id, pg_notify('hedui_intake', '') is null"
+    "   from put order by queue_id"};
+
+static const struct statement take_sql = {
+    "queue_take", "select queue_id, put_at_us, bytes, hedui.now_us()"
+                  "  from hedui.queue order by queue_id limit $1::int4"
+                  "   for update skip locked"};
+
+/* New cases, their fresh rows with turns, and their leaves. A request that is
+ * there already gives no row. */
+static const struct statement accept_sql = {
+    "accept",
+    "with given as ("
+    "  select * from unnest($2::text[], $3::text[], $4::text[], $5::bytea[],"
+    "    $6::int4[], $7::int4[], $8::int4[], $9::bool[], $10::bytea[],"
+    "    $11::bytea[]) with ordinality u (agency, request_id, household_key,"
+    "    meaning, lane, due, slack_day, is_provisional, lines, request, i)),"
+    " new as ("
+    "  insert into hedui.request (agency, request_id, household_key, meaning,"
+    "    lane, due, slack_day, is_provisional, accepted_at_us, lines, request)"
+    "  select agency, request_id, household_key, meaning, lane::int2, due,"
+    "    slack_day, is_provisional, $1::int8, lines, request"
+    "    from given order by i"
+    "  on conflict (agency, request_id) do nothing"
+    "  returning case_id, agency, lane, due, slack_day, lines, meaning),"
+    " counted as ("
+    "  select agency, lane, slack_day, count(*) as n from new"
+    "   group by agency, lane, slack_day order by agency, lane, slack_day),"
+    " turned as ("
+    "  insert into hedui.turn as t (agency, lane, slack_day, last)"
+    "  select agency, lane, slack_day, n from counted"
+    "  on conflict (agency, lane, slack_day)"
+    "  do update set last = t.last + excluded.last"
+    "  returning agency, lane, slack_day, last),"
+    " ordered as ("
+    "  select w.*, t.last - c.n + row_number() over ("
+    "           partition by w.agency, w.lane, w.slack_day"
+    "           order by w.case_id) as turn"
+    "    from new w join turned t using (agency, lane, slack_day)"
+    "    join counted c using (agency, lane, slack_day)),"
+    " freshened as ("
+    "  insert into hedui.fresh (lane, slack_day, turn, case_id, due, lines)"
+    "  select lane, slack_day, turn, case_id, due, lines from ordered),"
+    " leaves as ("
+    "  insert into hedui.leaf (kind, at_us, digest)"
+    "  select 0, $1::int8, meaning from new order by case_id)"
+    " select case_id, pg_notify('hedui_worker', '') is null from new"};
+
+static const struct statement there_sql = {
+    "accept_there",
+    "select u.i, r.case_id, r.meaning, r.due, r.is_provisional"
+    "  from unnest($1::text[], $2::text[]) with ordinality"
+    "       u (agency, request_id, i)"
+    "  join hedui.request r using (agency, request_id) order by u.i"};
+
+static const struct statement receipt_sql = {
+    "receipt",
+    "with done as (delete from hedui.queue where queue_id = any ($1::int8[])"
+    "              returning queue_id)"
+    " insert into hedui.receipt (queue_id, status, case_id, due,"
+    "   is_provisional, errors)"
+    " select q, status::int2, case_id, due, is_provisional, errors"
+    "   from unnest($1::int8[], $2::int4[], $3::int8[], $4::int4[],"
+    "     $5::bool[], $6::bytea[]) u (q, status, case_id, due,"
+    "     is_provisional, errors) join done on done.queue_id = q"};
+
+static const struct statement aside_sql = {
+    "accept_aside",
+    "insert into hedui.set_aside (kind, case_id, at_us, why, bytes)"
+    " select kind::int2, nullif(case_id, 0), $1::int8, why, bytes"
+    "   from unnest($2::int4[], $3::int8[], $4::text[], $5::bytea[])"
+    "        u (kind, case_id, why, bytes)"};
+
+static const struct statement receipts_sql = {
+    "receipts",
+    "select u.i, r.status::int4, r.case_id, r.due, r.is_provisional, r.errors"
+    "  from unnest($1::int8[]) with ordinality u (queue_id, i)"
+    "  join hedui.receipt r using (queue_id)"};
+
+struct put {
+    uint32_t count;
+    const struct text *messages;
+    int64_t *queue_ids;
+};
+
+static enum tx
+put_body(struct pg *pg, void *context)
+{
+    struct put *put = context;
+    struct params params;
+    params_init(&params);
+    params_items(&params, ITEMS_BYTES, put->count);
+    for (uint32_t i = 0; i < put->count; i++)
+        items_blob(&params, put->messages[i]);
+    PGresult *result = pg_query(pg, &put_sql, &params);
+    params_release(&params);
+    if (result == NULL)
+        return TX_FAILED;
+    for (uint32_t i = 0; i < put->count; i++)
+        put->queue_ids[i] = column_int64(result, i, 0);
+    PQclear(result);
+    return TX_COMMIT;
+}
+
+enum store_result
+postgres_queue_put(struct store *store, uint32_t count,
+                   const struct text *messages, int64_t *queue_ids,
+                   struct fault *fault)
+{
+    struct put put = {count, messages, queue_ids};
+    return count == 0
+               ? STORE_DONE
+               : pg_run(pg_of(store), "queue_put", put_body, &put, fault);
+}
+
+struct accept {
+    uint32_t max;
+    store_accept_fn accept;
+    void *context;
+    struct arena arena; /* of one try */
+    int64_t now_us;
+    uint32_t count;
+    struct queued *messages;
+    struct acceptance *accepted;
+    struct receipt *receipts;
+};
+
+static bool
+accept_take(struct pg *pg, struct accept *accept)
+{
+    struct params params;
+    params_init(&params);
+    params_int32(&params, accept->max);
+    PGresult *result = pg_query(pg, &take_sql, &params);
+    params_release(&params);
+    if (result == NULL)
+        return false;
+    accept->count = pg_touched(result);
+    struct arena *arena = &accept->arena;
+    accept->messages =
+        arena_array(arena, accept->count, sizeof(*accept->messages));
+    accept->accepted =
+        arena_array(arena, accept->count, sizeof(*accept->accepted));
+    accept->receipts =
+        arena_array(arena, accept->count, sizeof(*accept->receipts));
+    bool done = !arena_failed(arena);
+    for (uint32_t i = 0; done && i < accept->count; i++) {
+        struct queued *message = &accept->messages[i];
+        message->queue_id = column_int64(result, i, 0);
+        message->put_at_us = column_int64(result, i, 1);
+        done = column_blob(result, i, 2, arena, &message->bytes);
+        accept->now_us = column_int64(result, i, 3);
+    }
+    PQclear(result);
+    if (!done)
+        pg_broken(pg, "queue");
+    return done;
+}
+
+static bool
+accept_is_asked(const struct accept *accept, uint32_t i)
+{
+    return accept->accepted[i].status == RECEIPT_ACCEPTED;
+}
+
+static uint32_t
+accept_count(const struct accept *accept)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < accept->count; i++)
+        count += accept_is_asked(accept, i);
+    return count;
+}
+
+/* One array of the accepted messages. */
+#define ACCEPT_ITEMS(params, accept, type, item, value)                        \
+    do {                                                                       \
+        params_items((params), (type), accept_count(accept));                  \
+        for (uint32_t i_ = 0; i_ < (accept)->count; i_++) {                    \
+            const struct acceptance *a = &(accept)->accepted[i_];              \
+            if (accept_is_asked((accept), i_))                                 \
+                item((params), (value));                                       \
+        }                                                                      \
+    } while (0)
+
+static PGresult *
+accept_insert(struct pg *pg, const struct accept *accept)
+{
+    struct params params;
+    params_init(&params);
+    params_int64(&params, accept->now_us);
+    ACCEPT_ITEMS(&params, accept, ITEMS_TEXT, items_text, a->agency);
+    ACCEPT_ITEMS(&params, accept, ITEMS_TEXT, items_text, a->request_id);
+    ACCEPT_ITEMS(&params, accept, ITEMS_TEXT, items_text,
+                 text_is_absent(a->household_key) ? a->request_id
+                                                  : a->household_key);
+    params_items(&params, ITEMS_BYTES, accept_count(accept));
+    for (uint32_t i = 0; i < accept->count; i++)
+        if (accept_is_asked(accept, i))
+            items_bytes(&params, accept->accepted[i].meaning.bytes,
+                        DIGEST_SIZE);
+    ACCEPT_ITEMS(&params, accept, ITEMS_INT32, items_int32, a->lane);
+    ACCEPT_ITEMS(&params, accept, ITEMS_INT32, items_int32, a->due);
+    ACCEPT_ITEMS(&params, accept, ITEMS_INT32, items_int32, a->slack_day);
+    ACCEPT_ITEMS(&params, accept, ITEMS_BOOL, items_bool, a->is_provisional);
+    ACCEPT_ITEMS(&params, accept, ITEMS_BYTES, items_text, a->lines);
+    ACCEPT_ITEMS(&params, accept, ITEMS_BYTES, items_blob, a->request);
+    PGresult *result = pg_query(pg, &accept_sql, &params);
+    params_release(&params);
+    return result;
+}
+
+static PGresult *
+accept_there(struct pg *pg, const struct accept *accept)
+{
+    struct params params;
+    params_init(&params);
+    ACCEPT_ITEMS(&params, accept, ITEMS_TEXT, items_text, a->agency);
+    ACCEPT_ITEMS(&params, accept, ITEMS_TEXT, items_text, a->request_id);
+    PGresult *result = pg_query(pg, &there_sql, &params);
+    params_release(&params);
+    return result;
+}
+
+/* Takes `case_id` off the list of the new ones: of repeats within a batch only
+ * the first is ACCEPTED. */
+static bool
+accept_is_first(int64_t *fresh, uint32_t *count, int64_t case_id)
+{
+    for (uint32_t i = 0; i < *count; i++)
+        if (fresh[i] == case_id) {
+            fresh[i] = fresh[--*count];
+            return true;
+        }
+    return false;
+}
+
+static void
+accept_receipt(const PGresult *there, uint32_t row, bool is_new,
+               const struct acceptance *accepted, struct receipt *receipt)
+{
+    struct digest meaning = {{0}};
+    column_digest(there, row, 2, &meaning);
+    receipt->case_id = column_int64(there, row, 1);
+    receipt->due = column_int32(there, row, 3);
+    receipt->is_provisional = column_bool(there, row, 4);
+    if (is_new)
+        receipt->status = RECEIPT_ACCEPTED;
+    else if (digest_equals(&meaning, &accepted->meaning))
+        receipt->status = RECEIPT_DUPLICATE;
+    else
+        receipt->status = RECEIPT_CONFLICT;
+}
+
+static bool
+accept_judge(struct pg *pg, struct accept *accept)
+{
+    bool done = false;
+    PGresult *there = NULL, *new = accept_insert(pg, accept);
+    if (new != NULL)
+        there = accept_there(pg, accept);
+    if (there == NULL)
+        goto done;
+    uint32_t fresh_count = pg_touched(new), row = 0;
+    int64_t *fresh =
+        postgres_array(pg, &accept->arena, fresh_count, sizeof(*fresh));
+    if (fresh == NULL)
+        goto done;
+    for (uint32_t i = 0; i < fresh_count; i++)
+        fresh[i] = column_int64(new, i, 0);
+    done = pg_touched(there) == accept_count(accept);
+    for (uint32_t i = 0; done && i < accept->count; i++) {
+        if (!accept_is_asked(accept, i))
+            continue;
+        bool is_new =
+            accept_is_first(fresh, &fresh_count, column_int64(there, row, 1));
+        accept_receipt(there, row++, is_new, &accept->accepted[i],
+                       &accept->receipts[i]);
+    }
+    if (!done)
+        pg_broken(pg, "accept: rows");
+done:
+    PQclear(new);
+    PQclear(there);
+    return done;
+}
+
+static bool
+accept_set_aside(struct pg *pg, const struct accept *accept)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < accept->count; i++)
+        count += accept->receipts[i].status == RECEIPT_CONFLICT ||
+                 accept->receipts[i].status == RECEIPT_REFUSED;
+    if (count == 0)
+        return true;
+    struct params params;
+    params_init(&params);
+    params_int64(&params, accept->now_us);
+    for (int column = 0; column < 4; column++) {
+        static const enum items_type types[] = {ITEMS_INT32, ITEMS_INT64,
+                                                ITEMS_TEXT, ITEMS_BYTES};
+        params_items(&params, types[column], count);
+        for (uint32_t i = 0; i < accept->count; i++) {
+            const struct receipt *receipt = &accept->receipts[i];
+            bool is_conflict = receipt->status == RECEIPT_CONFLICT;
+            if (!is_conflict && receipt->status != RECEIPT_REFUSED)
+                continue;
+            if (column == 0)
+                items_int32(&params,
+                            is_conflict ? POSTGRES_CONFLICT : POSTGRES_REFUSED);
+            else if (column == 1)
+                items_int64(&params, receipt->case_id);
+            else if (column == 2)
+                items_text(&params,
+                           is_conflict ? TEXT("conflict") : TEXT("refused"));
+            else
+                items_blob(&params, is_conflict ? accept->accepted[i].request
+                                                : accept->messages[i].bytes);
+        }
+    }
+    bool done = pg_do(pg, &aside_sql, &params, NULL);
+    params_release(&params);
+    return done;
+}
+
+static bool
+accept_receipts(struct pg *pg, const struct accept *accept)
+{
+    struct params params;
+    params_init(&params);
+    params_items(&params, ITEMS_INT64, accept->count);
+    for (uint32_t i = 0; i < accept->count; i++)
+        items_int64(&params, accept->messages[i].queue_id);
+    params_items(&params, ITEMS_INT32, accept->count);
+    for (uint32_t i = 0; i < accept->count; i++)
+        items_int32(&params, accept->receipts[i].status);
+    params_items(&params, ITEMS_INT64, accept->count);
+    for (uint32_t i = 0; i < accept->count; i++)
+        items_int64(&params, accept->receipts[i].case_id);
+    params_items(&params, ITEMS_INT32, accept->count);
+    for (uint32_t i = 0; i < accept->count; i++)
+        items_int32(&params, accept->receipts[i].due);
+    params_items(&params, ITEMS_BOOL, accept->count);
+    for (uint32_t i = 0; i < accept->count; i++)
+        items_bool(&params, accept->receipts[i].is_provisional);
+    params_items(&params, ITEMS_BYTES, accept->count);
+    for (uint32_t i = 0; i < accept->count; i++)
+        items_blob(&params, accept->accepted[i].errors);
+    uint32_t touched = 0;
+    bool done = pg_do(pg, &receipt_sql, &params, &touched);
+    params_release(&params);
+    if (done && touched != accept->count) {
+        pg_broken(pg, "receipt: rows");
+        return false;
+    }
+    return done;
+}
+
+static enum tx
+accept_body(struct pg *pg, void *context)
+{
+    struct accept *accept = context;
+    arena_release(&accept->arena);
+    accept->count = 0;
+    if (!accept_take(pg, accept))
+        return TX_FAILED;
+    if (accept->count == 0)
+        return TX_NOTHING;
+    for (uint32_t i = 0; i < accept->count; i++) {
+        if (!accept->accept(accept->context, &accept->arena,
+                            &accept->messages[i], accept->now_us,
+                            &accept->accepted[i]))
+            return postgres_gave_up(pg, "accept callback");
+        accept->receipts[i].status = RECEIPT_REFUSED;
+    }
+    bool done = (accept_count(accept) == 0 || accept_judge(pg, accept)) &&
+                accept_set_aside(pg, accept) && accept_receipts(pg, accept);
+    return done ? TX_COMMIT : TX_FAILED;
+}
+
+enum store_result
+postgres_accept(struct store *store, uint32_t max, store_accept_fn accept,
+                void *context, uint32_t *taken, struct fault *fault)
+{
+    struct accept body = {.max = max, .accept = accept, .context = context};
+    arena_init(&body.arena, 0);
+    enum store_result result =
+        pg_run(pg_of(store), "accept", accept_body, &body, fault);
+    *taken = result == STORE_DONE ? body.count : 0;
+    arena_release(&body.arena);
+    return result;
+}
+
+struct receipts {
+    struct arena *arena;
+    uint32_t count;
+    const int64_t *queue_ids;
+    struct receipt *receipts;
+};
+
+static enum tx
+receipts_body(struct pg *pg, void *context)
+{
+    struct receipts *asked = context;
+    struct params params;
+    params_init(&params);
+    params_items(&params, ITEMS_INT64, asked->count);
+    for (uint32_t i = 0; i < asked->count; i++) {
+        items_int64(&params, asked->queue_ids[i]);
+        asked->receipts[i] = (struct receipt){.queue_id = asked->queue_ids[i],
+                                              .status = RECEIPT_WAITING};
+    }
+    PGresult *result = pg_query(pg, &receipts_sql, &params);
+    params_release(&params);
+    if (result == NULL)
+        return TX_FAILED;
+    bool done = true;
+    for (uint32_t row = 0; done && row < pg_touched(result); row++) {
+        struct receipt *receipt =
+            &asked->receipts[column_int64(result, row, 0) - 1];
+        receipt->status = (enum receipt_status)column_int32(result, row, 1);
+        receipt->case_id = column_int64(result, row, 2);
+        receipt->due = column_int32(result, row, 3);
+        receipt->is_provisional = column_bool(result, row, 4);
+        done = column_blob(result, row, 5, asked->arena, &receipt->errors);
+    }
+    PQclear(result);
+    return done ? TX_COMMIT : postgres_gave_up(pg, "receipts");
+}
+
+enum store_result
+postgres_receipts(struct store *store, struct arena *arena, uint32_t count,
+                  const int64_t *queue_ids, struct receipt *receipts,
+                  struct fault *fault)
+{
+    struct receipts asked = {arena, count, queue_ids, receipts};
+    return pg_read(pg_of(store), "receipts", receipts_body, &asked, fault);
+}

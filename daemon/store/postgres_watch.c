@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * What watches read on PostgreSQL: lines, queues, broken invariants.
+ */
+#include "date.h"
+#include "postgres.h"
+
+static const struct statement lines_sql = {
+    "line_statuses",
+    "with open as materialized ("
+    "  select line, tray_ids, made_at_us from hedui.exchange"
+    "   where settled_at_us is null),"
+    " outside as ("
+    "  select distinct line, unnest(tray_ids) as tray_id from open),"
+    " waiting as ("
+    "  select t.line, count(*) as trays, sum(t.question_count) as questions"
+    "    from hedui.tray t left join outside o using (line, tray_id)"
+    "   where o.tray_id is null group by t.line),"
+    " asking as ("
+    "  select line, count(*) as exchanges, min(made_at_us) as oldest"
+    "    from open group by line)"
+    " select l.line::int4, l.holder, l.is_paused, l.lease_until_us,"
+    "        l.quota_day, l.quota_used, l.now_us,"
+    "        coalesce(w.trays, 0), coalesce(w.questions, 0)::int8,"
+    "        coalesce(a.exchanges, 0), a.oldest"
+    "   from (select *, hedui.now_us() as now_us from hedui.line) l"
+    "   left join waiting w using (line) left join asking a using (line)"
+    "  order by l.line"};
+
+static const struct statement asked_sql = {
+    "line_asked",
+    "select line::int4, sum(asked_count)::int8 from hedui.exchange"
+    " where asked_day = $1::int4 and line in (select line from hedui.line)"
+    " group by line"};
+
+static const struct statement queues_sql = {
+    "queue_status",
+    "select q.n, q.oldest,"
+    "  (select count(*) from hedui.fresh where lane = 0),"
+    "  (select count(*) from hedui.fresh where lane = 1),"
+    "  (select count(*) from hedui.fresh where lane = 2),"
+    "  o.n, o.cases, o.due, (select count(*) from hedui.report),"
+    "  (select count(*) from hedui.seal_job),"
+    "  (select count(*) from hedui.outbox),"
+    "  (select count(*) from hedui.set_aside)"
+    " from (select count(*) as n, min(put_at_us) as oldest"
+    "         from hedui.queue) q,"
+    "      (select count(*) as n,"
+    "              coalesce(sum(cardinality(cases)), 0)::int8 as cases,"
+    "              count(*) filter (where wake_at_us <= hedui.now_us()) as due"
+    "         from hedui.round) o"};
+
+static const struct statement states_sql = {
+    "state_counts",
+    "select state, count(*) from hedui.case_state group by state"};
+
+static const struct statement broken_sql = {
+    "invariants", "select b from hedui.broken_invariants() b limit 64"};
+
+struct lines {
+    struct arena *arena;
+    struct line_status *lines;
+    uint32_t count;
+};
+
+static bool
+lines_read(struct pg *pg, struct lines *asked, int32_t *today)
+{
+    PGresult *result = pg_query(pg, &lines_sql, NULL);
+    if (result == NULL)
+        return false;
+    asked->count = pg_touched(result);
+    asked->lines =
+        postgres_array(pg, asked->arena, asked->count, sizeof(*asked->lines));
+    for (uint32_t i = 0; asked->lines != NULL && i < asked->count; i++) {
+        asked->lines[i] = (struct line_status){
+            .line = (enum line)column_int32(result, i, 0),
+            .keeper = column_text(result, i, 1, asked->arena),
+            .is_paused = column_bool(result, i, 2),
+            .lease_until_us = column_int64(result, i, 3),
+            .quota_day = column_int32(result, i, 4),
+            .quota_used = column_int64(result, i, 5),
+            .trays_waiting = column_int64(result, i, 7),
+            .questions_waiting = column_int64(result, i, 8),
+            .exchanges_open = column_int64(result, i, 9),
+            .oldest_us = column_is_null(result, i, 10)
+                             ? INSTANT_NONE
+                             : column_int64(result, i, 10)};
+        *today = instant_shanghai_date(column_int64(result, i, 6));
+    }
+    PQclear(result);
+    return asked->lines != NULL;
+}
+
+static enum tx
+lines_body(struct pg *pg, void *context)
+{
+    struct lines *asked = context;
+    int32_t today = 0;
+    if (!lines_read(pg, asked, &today))
+        return TX_FAILED;
+    struct params params;
+    params_init(&params);
+    params_int32(&params, today);
+    PGresult *result = pg_query(pg, &asked_sql, &params);
+    params_release(&params);
+    if (result == NULL)
+        return TX_FAILED;
+    for (uint32_t row = 0; row < pg_touched(result); row++)
+        for (uint32_t i = 0; i < asked->count; i++)
+            if ((int32_t)asked->lines[i].line == column_int32(result, row, 0))
+                asked->lines[i].asked_today = column_int64(result, row, 1);
+    PQclear(result);
+    return TX_COMMIT;
+}
+
+enum store_result
+postgres_line_statuses(struct store *store, struct arena *arena,
+                       struct line_status **lines, uint32_t *count,
+                       struct fault *fault)
+{
+    struct lines asked = {.arena = arena};
+    *count = 0;
+    enum store_result result =
+        pg_read(pg_of(store), "line_statuses", lines_body, &asked, fault);
+    if (result == STORE_DONE) {
+        *lines = asked.lines;
+        *count = asked.count;
+    }
+    return result;
+}
+
+static bool
+states_read(struct pg *pg, struct queue_status *status)
+{
+    PGresult *result = pg_query(pg, &states_sql, NULL);
+    if (result == NULL)
+        return false;
+    for (uint32_t row = 0; row < pg_touched(result); row++) {
+        int32_t state = column_int32(result, row, 0);
+        if (state >= 0 && state < STATE_COUNT)
+            status->state_count[state] = column_int64(result, row, 1);
+    }
+    PQclear(result);
+    return true;
+}
+
+static enum tx
+queues_body(struct pg *pg, void *context)
+{
+    struct queue_status *status = context;
+    PGresult *result = pg_query(pg, &queues_sql, NULL);
+    if (result == NULL)
+        return TX_FAILED;
+    *status = (struct queue_status){
+        .queued = column_int64(result, 0, 0),
+        .oldest_queued_us = column_is_null(result, 0, 1)
+                                ? INSTANT_NONE
+                                : column_int64(result, 0, 1),
+        .fresh = {column_int64(result, 0, 2), column_int64(result, 0, 3),
+                  column_int64(result, 0, 4)},
+        .rounds_open = column_int64(result, 0, 5),
+        .cases_open = column_int64(result, 0, 6),
+        .rounds_due = column_int64(result, 0, 7),
+        .reports = column_int64(result, 0, 8),
+        .seal_jobs = column_int64(result, 0, 9),
+        .outbox = column_int64(result, 0, 10),
+        .set_aside = column_int64(result, 0, 11)};
+    PQclear(result);
+    return states_read(pg, status) ? TX_COMMIT : TX_FAILED;
+}
+
+enum store_result
+postgres_queue_status(struct store *store, struct queue_status *status,
+                      struct fault *fault)
+{
+    return pg_read(pg_of(store), "queue_status", queues_body, status, fault);
+}
+
+struct broken {
+    struct arena *arena;
+    struct text *sentences;
+    uint32_t count;
+};
+
+static enum tx
+broken_body(struct pg *pg, void *context)
+{
+    struct broken *broken = context;
+    PGresult *result = pg_query(pg, &broken_sql, NULL);
+    if (result == NULL)
+        return TX_FAILED;
+    broken->count = pg_touched(result);
+    broken->sentences = postgres_array(pg, broken->arena, broken->count,
+                                       sizeof(*broken->sentences));
+    for (uint32_t i = 0; broken->sentences != NULL && i < broken->count; i++)
+        broken->sentences[i] = column_text(result, i, 0, broken->arena);
+    PQclear(result);
+    return broken->sentences == NULL ? TX_FAILED : TX_COMMIT;
+}
+
+enum store_result
+postgres_invariants(struct store *store, struct arena *arena,
+                    struct text **broken, uint32_t *count, struct fault *fault)
+{
+    struct broken asked = {.arena = arena};
+    *count = 0;
+    enum store_result result =
+        pg_read(pg_of(store), "invariants", broken_body, &asked, fault);
+    if (result == STORE_DONE) {
+        *broken = asked.sentences;
+        *count = asked.count;
+    }
+    return result;
+}

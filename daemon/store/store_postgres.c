@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The store on PostgreSQL: opening, the clock, notifications, the table of
+ * calls.
+ */
+#include "postgres.h"
+
+#include <assert.h>
+#include <string.h>
+
+static const struct statement now_sql = {"now", "select hedui.now_us()"};
+
+enum tx
+postgres_gave_up(struct pg *pg, const char *what)
+{
+    pg_broken(pg, what);
+    return TX_FAILED;
+}
+
+void *
+postgres_array(struct pg *pg, struct arena *arena, size_t count, size_t size)
+{
+    void *items = arena_array(arena, count, size);
+    if (items == NULL)
+        pg_broken(pg, "arena");
+    return items;
+}
+
+static enum tx
+now_body(struct pg *pg, void *context)
+{
+    PGresult *result = pg_query(pg, &now_sql, NULL);
+    if (result == NULL)
+        return TX_FAILED;
+    *(int64_t *)context = column_int64(result, 0, 0);
+    PQclear(result);
+    return TX_COMMIT;
+}
+
+static enum store_result
+postgres_now(struct store *store, int64_t *now_us, struct fault *fault)
+{
+    return pg_read(pg_of(store), "now", now_body, now_us, fault);
+}
+
+static void
+postgres_close(struct store *store)
+{
+    struct pg *pg = pg_of(store);
+    pg_disconnect(pg);
+    free(pg->conninfo);
+    free(pg->listen);
+    free(pg);
+}
+
+static const struct store_calls postgres_calls = {
+    .close = postgres_close,
+    .now = postgres_now,
+    .queue_put = postgres_queue_put,
+    .accept = postgres_accept,
+    .receipts = postgres_receipts,
+    .open = postgres_open,
+    .wake = postgres_wake,
+    .close_round = postgres_close_round,
+    .split_round = postgres_split_round,
+    .next_wake = postgres_next_wake,
+    .keep = postgres_keep,
+    .release = postgres_release,
+    .trays = postgres_trays,
+    .exchanges = postgres_exchanges,
+    .take = postgres_take,
+    .again = postgres_again,
+    .got = postgres_got,
+    .seal = postgres_seal,
+    .publish = postgres_publish,
+    .withdraw_consent = postgres_withdraw_consent,
+    .beat = postgres_beat,
+    .heartbeats = postgres_heartbeats,
+    .find_case = postgres_find_case,
+    .list_cases = postgres_list_cases,
+    .evidence = postgres_evidence,
+    .line_statuses = postgres_line_statuses,
+    .queue_status = postgres_queue_status,
+    .invariants = postgres_invariants,
+};
+
+struct store *
+store_postgres_open(const char *conninfo, const char *listen,
+                    struct fault *fault)
+{
+    PQconninfoOption *options = PQconninfoParse(conninfo, NULL);
+    if (options == NULL) {
+        fault_set(fault, FAULT_INPUT,
+                  "database: the connection string cannot be read; write it "
+                  "as in: host=/run/hedui dbname=hedui user=hedui_worker");
+        return NULL;
+    }
+    PQconninfoFree(options);
+    struct pg *pg = calloc(1, sizeof(*pg));
+    assert(pg != NULL && "no memory for the store");
+    pg->store.calls = &postgres_calls;
+    pg->conninfo = strdup(conninfo);
+    pg->listen = listen == NULL ? NULL : strdup(listen);
+    assert(pg->conninfo != NULL && (listen == NULL || pg->listen != NULL));
+    pg->reply_day = -1;
+    /* Away is no reason not to start: the first call tries again. */
+    if (pg_connect(pg) && PQserverVersion(pg->conn) < 150000) {
+        fault_set(fault, FAULT_INPUT,
+                  "database: PostgreSQL 15 or later is needed, this is %d",
+                  PQserverVersion(pg->conn) / 10000);
+        postgres_close(&pg->store);
+        return NULL;
+    }
+    return &pg->store;
+}
+
+int
+store_postgres_fd(struct store *store)
+{
+    struct pg *pg = pg_of(store);
+    return pg->conn != NULL && PQstatus(pg->conn) == CONNECTION_OK
+               ? PQsocket(pg->conn)
+               : -1;
+}
+
+bool
+store_postgres_notified(struct store *store)
+{
+    struct pg *pg = pg_of(store);
+    bool was_notified = pg->is_notified;
+    pg->is_notified = false;
+    if (pg->conn == NULL)
+        return was_notified;
+    if (PQconsumeInput(pg->conn) == 0) {
+        pg_disconnect(pg);
+        return was_notified;
+    }
+    PGnotify *notify;
+    while ((notify = PQnotifies(pg->conn)) != NULL) {
+        was_notified = true;
+        PQfreemem(notify);
+    }
+    return was_notified;
+}
+
+#ifdef HEDUI_TEST_BUILD
+void
+store_postgres_lose(struct store *store, bool is_after_commit)
+{
+    pg_of(store)->lose =
+        is_after_commit ? PG_LOSE_AFTER_COMMIT : PG_LOSE_BEFORE_COMMIT;
+}
+#endif
