@@ -133,7 +133,8 @@ page_paragraph(const struct page *page, size_t indent, struct text text)
 }
 
 void
-table_init(struct page_table *table, uint32_t columns, const char *alignment)
+page_table_init(struct page_table *table, uint32_t columns,
+                const char *alignment)
 {
     *table = (struct page_table){.columns = columns};
     for (uint32_t i = 0; i < columns; i++)
@@ -141,7 +142,8 @@ table_init(struct page_table *table, uint32_t columns, const char *alignment)
 }
 
 void
-table_cell(const struct page *page, struct page_table *table, struct text cell)
+page_table_cell(const struct page *page, struct page_table *table,
+                struct text cell)
 {
     if (table->count == table->room) {
         uint32_t room = table->room == 0 ? 64 : table->room * 2;
@@ -157,9 +159,10 @@ table_cell(const struct page *page, struct page_table *table, struct text cell)
 }
 
 void
-table_chars(const struct page *page, struct page_table *table, const char *cell)
+page_table_chars(const struct page *page, struct page_table *table,
+                 const char *cell)
 {
-    table_cell(page, table, text_of(cell));
+    page_table_cell(page, table, text_of(cell));
 }
 
 static void
@@ -220,8 +223,8 @@ row_print(const struct page *page, const struct page_table *table,
 }
 
 void
-table_print(const struct page *page, const struct page_table *table,
-            bool has_heading)
+page_table_print(const struct page *page, const struct page_table *table,
+                 bool has_heading)
 {
     size_t widths[PAGE_COLUMNS_MAX];
     widths_of(table, widths);

@@ -40,14 +40,14 @@ struct page_table {
     struct text *cells;
 };
 
-void table_init(struct page_table *table, uint32_t columns,
-                const char *alignment); /* "llr": left, left, right */
-void table_cell(const struct page *page, struct page_table *table,
-                struct text cell);
-void table_chars(const struct page *page, struct page_table *table,
-                 const char *cell);
+void page_table_init(struct page_table *table, uint32_t columns,
+                     const char *alignment); /* "llr": left, left, right */
+void page_table_cell(const struct page *page, struct page_table *table,
+                     struct text cell);
+void page_table_chars(const struct page *page, struct page_table *table,
+                      const char *cell);
 /* With a heading row (the first row) underlined; the last column wraps. */
-void table_print(const struct page *page, const struct page_table *table,
-                 bool has_heading);
+void page_table_print(const struct page *page, const struct page_table *table,
+                      bool has_heading);
 
 #endif

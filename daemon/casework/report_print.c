@@ -118,25 +118,25 @@ head_print(const struct page *page, const struct json *tree)
     page_rule(page, "━");
     if (tree_is(tree, "interim"))
         buffer_printf(page->out, "  ▲ %s\n", page_say(page, "interim"));
-    table_init(&table, 4, "llll");
-    table_chars(page, &table, page_say(page, "as_of"));
-    table_cell(page, &table, tree_get(request, "as_of"));
-    table_chars(page, &table, page_say(page, "household"));
-    table_cell(page, &table, tree_get(json_get(tree, "household"), "ref"));
-    table_chars(page, &table, page_say(page, "period"));
-    table_chars(page, &table,
-                arena_printf(page->arena, "%.*s – %.*s", 7,
-                             tree_get(period, "from").bytes, 7,
-                             tree_get(period, "to").bytes));
-    table_chars(page, &table, page_say(page, "due"));
-    table_chars(page, &table,
-                arena_printf(page->arena, "%.*s%s%s", 10,
-                             tree_get(clock, "due").bytes,
-                             tree_is(clock, "provisional") ? " " : "",
-                             tree_is(clock, "provisional")
-                                 ? page_say(page, "provisional")
-                                 : ""));
-    table_print(page, &table, false);
+    page_table_init(&table, 4, "llll");
+    page_table_chars(page, &table, page_say(page, "as_of"));
+    page_table_cell(page, &table, tree_get(request, "as_of"));
+    page_table_chars(page, &table, page_say(page, "household"));
+    page_table_cell(page, &table, tree_get(json_get(tree, "household"), "ref"));
+    page_table_chars(page, &table, page_say(page, "period"));
+    page_table_chars(page, &table,
+                     arena_printf(page->arena, "%.*s – %.*s", 7,
+                                  tree_get(period, "from").bytes, 7,
+                                  tree_get(period, "to").bytes));
+    page_table_chars(page, &table, page_say(page, "due"));
+    page_table_chars(page, &table,
+                     arena_printf(page->arena, "%.*s%s%s", 10,
+                                  tree_get(clock, "due").bytes,
+                                  tree_is(clock, "provisional") ? " " : "",
+                                  tree_is(clock, "provisional")
+                                      ? page_say(page, "provisional")
+                                      : ""));
+    page_table_print(page, &table, false);
 }
 
 static const char *

@@ -27,27 +27,28 @@ static void
 tests_print(const struct page *page, const struct json *ruling)
 {
     struct page_table table;
-    table_init(&table, 4, "lrrl");
-    table_chars(page, &table,
-                page_word(page, "programme", tree_get(ruling, "programme")));
-    table_chars(page, &table, page_say(page, "value"));
-    table_chars(page, &table, page_say(page, "limit"));
-    table_chars(page, &table, page_say(page, "result"));
+    page_table_init(&table, 4, "lrrl");
+    page_table_chars(
+        page, &table,
+        page_word(page, "programme", tree_get(ruling, "programme")));
+    page_table_chars(page, &table, page_say(page, "value"));
+    page_table_chars(page, &table, page_say(page, "limit"));
+    page_table_chars(page, &table, page_say(page, "result"));
     for (const struct json *t = tree_first(json_get(ruling, "tests"));
          t != NULL; t = t->next) {
         struct text name = tree_get(t, "name");
         struct text result = tree_get(t, "result");
         struct text measure = measure_of_test(name);
-        table_chars(page, &table, page_word(page, "test", name));
-        table_chars(page, &table,
-                    words_amount(page, json_get(t, "value"), measure));
-        table_chars(page, &table,
-                    words_amount(page, json_get(t, "limit"), measure));
-        table_chars(page, &table,
-                    arena_printf(page->arena, "%s %s", result_sign(result),
-                                 page_word(page, "testresult", result)));
+        page_table_chars(page, &table, page_word(page, "test", name));
+        page_table_chars(page, &table,
+                         words_amount(page, json_get(t, "value"), measure));
+        page_table_chars(page, &table,
+                         words_amount(page, json_get(t, "limit"), measure));
+        page_table_chars(page, &table,
+                         arena_printf(page->arena, "%s %s", result_sign(result),
+                                      page_word(page, "testresult", result)));
     }
-    table_print(page, &table, true);
+    page_table_print(page, &table, true);
     struct text rests = tree_get(ruling, "rests_on_figures");
     if (rests.size > 0)
         buffer_printf(page->out, "  %s%s\n", page_say(page, "rests"),
@@ -133,13 +134,13 @@ gap_rows(const struct page *page, const struct json *tree,
          cell != NULL; cell = cell->next) {
         if (*cell_words(page, cell) == '\0' || is_said(page, line, cell))
             continue;
-        table_chars(page, table,
-                    arena_printf(page->arena, "%02lld",
-                                 (long long)tree_number(line, "no")));
-        table_chars(page, table,
-                    words_owner(page, tree, tree_get(line, "line")));
-        table_chars(page, table, cell_words(page, cell));
-        table_chars(page, table, members_alike(page, tree, cell));
+        page_table_chars(page, table,
+                         arena_printf(page->arena, "%02lld",
+                                      (long long)tree_number(line, "no")));
+        page_table_chars(page, table,
+                         words_owner(page, tree, tree_get(line, "line")));
+        page_table_chars(page, table, cell_words(page, cell));
+        page_table_chars(page, table, members_alike(page, tree, cell));
     }
 }
 
@@ -172,17 +173,17 @@ section_missing(const struct page *page, const struct json *tree)
     struct page_table table;
     page_heading(page, "missing");
     completeness_print(page, tree);
-    table_init(&table, 4, "llll");
-    table_chars(page, &table, "");
-    table_chars(page, &table, page_say(page, "line"));
-    table_chars(page, &table, page_say(page, "what"));
-    table_chars(page, &table, page_say(page, "member"));
+    page_table_init(&table, 4, "llll");
+    page_table_chars(page, &table, "");
+    page_table_chars(page, &table, page_say(page, "line"));
+    page_table_chars(page, &table, page_say(page, "what"));
+    page_table_chars(page, &table, page_say(page, "member"));
     for (const struct json *line = tree_first(json_get(tree, "lines"));
          line != NULL; line = line->next)
         if (is_needed(line))
             gap_rows(page, tree, line, &table);
     if (table.count > table.columns)
-        table_print(page, &table, true);
+        page_table_print(page, &table, true);
 }
 
 static void
@@ -190,7 +191,7 @@ measures_print(const struct page *page, const struct json *ruling)
 {
     const struct json *measures = json_get(ruling, "measures");
     struct page_table table;
-    table_init(&table, 2, "lr");
+    page_table_init(&table, 2, "lr");
     const struct json *income = json_get(measures, "income");
     for (const struct json *way = tree_first(income); way != NULL;
          way = way->next) {
@@ -199,20 +200,21 @@ measures_print(const struct page *page, const struct json *ruling)
         if (!is_total && lo != NULL && hi != NULL && lo->integer == 0 &&
             hi->kind == JSON_INTEGER && hi->integer == 0)
             continue;
-        table_chars(page, &table,
-                    is_total ? page_word(page, "measure", TEXT("income"))
-                             : page_word(page, "measure", way->key));
-        table_chars(page, &table, words_amount(page, way, TEXT("income")));
+        page_table_chars(page, &table,
+                         is_total ? page_word(page, "measure", TEXT("income"))
+                                  : page_word(page, "measure", way->key));
+        page_table_chars(page, &table, words_amount(page, way, TEXT("income")));
     }
     static const char *const assets[] = {"money", "dwellings", "dwelling_area",
                                          "non_residential", "vehicles"};
     for (int i = 0; i < 5; i++) {
         struct text name = text_of(assets[i]);
-        table_chars(page, &table, page_word(page, "measure", name));
-        table_chars(page, &table,
-                    words_amount(page, json_get(measures, assets[i]), name));
+        page_table_chars(page, &table, page_word(page, "measure", name));
+        page_table_chars(
+            page, &table,
+            words_amount(page, json_get(measures, assets[i]), name));
     }
-    table_print(page, &table, false);
+    page_table_print(page, &table, false);
 }
 
 static const char *
@@ -231,11 +233,11 @@ static void
 entry_row(const struct page *page, const struct json *tree,
           const struct json *entry, struct page_table *table)
 {
-    table_chars(page, table, words_entry(page, entry));
-    table_cell(page, table, words_member(tree, tree_get(entry, "member")));
-    table_chars(page, table, months_words(page, entry));
-    table_chars(page, table, words_entry_amount(page, entry));
-    table_chars(page, table, words_entry_source(page, tree, entry));
+    page_table_chars(page, table, words_entry(page, entry));
+    page_table_cell(page, table, words_member(tree, tree_get(entry, "member")));
+    page_table_chars(page, table, months_words(page, entry));
+    page_table_chars(page, table, words_entry_amount(page, entry));
+    page_table_chars(page, table, words_entry_source(page, tree, entry));
 }
 
 /* Entries that a missing answer opens are named above, with their owners. */
@@ -260,12 +262,12 @@ entries_print(const struct page *page, const struct json *tree)
     const struct json *list = tree_first(json_get(tree, "entries"));
     if (list == NULL || list->count == 0)
         return;
-    table_init(&table, 5, "lllrl");
-    table_chars(page, &table, page_say(page, "measure"));
-    table_chars(page, &table, page_say(page, "member"));
-    table_chars(page, &table, "");
-    table_chars(page, &table, page_say(page, "amount"));
-    table_chars(page, &table, page_say(page, "source"));
+    page_table_init(&table, 5, "lllrl");
+    page_table_chars(page, &table, page_say(page, "measure"));
+    page_table_chars(page, &table, page_say(page, "member"));
+    page_table_chars(page, &table, "");
+    page_table_chars(page, &table, page_say(page, "amount"));
+    page_table_chars(page, &table, page_say(page, "source"));
     for (const struct json *e = tree_first(list); e != NULL; e = e->next)
         if (is_only_gap(e))
             continue;
@@ -276,7 +278,7 @@ entries_print(const struct page *page, const struct json *tree)
     if (table.count == table.columns)
         return;
     buffer_chars(page->out, "\n");
-    table_print(page, &table, true);
+    page_table_print(page, &table, true);
     if (left_out == 0)
         return;
     if (page->language == LANGUAGE_ZH)
@@ -293,23 +295,24 @@ compared_print(const struct page *page, const struct json *tree)
     if (list == NULL || list->count == 0)
         return;
     page_heading(page, "declared_found");
-    table_init(&table, 5, "llrrl");
+    page_table_init(&table, 5, "llrrl");
     static const char *const headings[] = {"member", "measure", "declared",
                                            "found", "result"};
     for (int i = 0; i < 5; i++)
-        table_chars(page, &table, page_say(page, headings[i]));
+        page_table_chars(page, &table, page_say(page, headings[i]));
     for (const struct json *c = tree_first(list); c != NULL; c = c->next) {
         struct text measure = tree_get(c, "measure");
-        table_cell(page, &table, words_member(tree, tree_get(c, "member")));
-        table_chars(page, &table, page_word(page, "measure", measure));
-        table_chars(page, &table,
-                    words_amount(page, json_get(c, "declared"), measure));
-        table_chars(page, &table,
-                    words_amount(page, json_get(c, "found"), measure));
-        table_chars(page, &table,
-                    page_word(page, "compare", tree_get(c, "verdict")));
+        page_table_cell(page, &table,
+                        words_member(tree, tree_get(c, "member")));
+        page_table_chars(page, &table, page_word(page, "measure", measure));
+        page_table_chars(page, &table,
+                         words_amount(page, json_get(c, "declared"), measure));
+        page_table_chars(page, &table,
+                         words_amount(page, json_get(c, "found"), measure));
+        page_table_chars(page, &table,
+                         page_word(page, "compare", tree_get(c, "verdict")));
     }
-    table_print(page, &table, true);
+    page_table_print(page, &table, true);
 }
 
 /* Doubtful, stale and foreign records: shown, and counted nowhere. */
@@ -317,7 +320,7 @@ static void
 findings_print(const struct page *page, const struct json *tree)
 {
     struct page_table table;
-    table_init(&table, 4, "llll");
+    page_table_init(&table, 4, "llll");
     for (const struct json *f = tree_first(json_get(tree, "findings"));
          f != NULL; f = f->next) {
         struct text verdict = tree_get(f, "verdict");
@@ -326,18 +329,20 @@ findings_print(const struct page *page, const struct json *tree)
                         text_equals_chars(verdict, "STRAY") || is_stale;
         if (!is_shown)
             continue;
-        table_chars(page, &table, words_owner(page, tree, tree_get(f, "line")));
-        table_cell(page, &table, words_member(tree, tree_get(f, "member")));
-        table_chars(page, &table,
-                    is_stale ? page_say(page, "stale")
-                             : page_word(page, "verdict", verdict));
-        table_chars(page, &table,
-                    page_word(page, "match", tree_get(f, "reason")));
+        page_table_chars(page, &table,
+                         words_owner(page, tree, tree_get(f, "line")));
+        page_table_cell(page, &table,
+                        words_member(tree, tree_get(f, "member")));
+        page_table_chars(page, &table,
+                         is_stale ? page_say(page, "stale")
+                                  : page_word(page, "verdict", verdict));
+        page_table_chars(page, &table,
+                         page_word(page, "match", tree_get(f, "reason")));
     }
     if (table.count == 0)
         return;
     page_heading(page, "kept_not");
-    table_print(page, &table, false);
+    page_table_print(page, &table, false);
 }
 
 void
@@ -375,18 +380,18 @@ section_members(const struct page *page, const struct json *tree)
 {
     struct page_table table;
     page_heading(page, "members");
-    table_init(&table, 4, "llll");
+    page_table_init(&table, 4, "llll");
     const struct json *members =
         json_get(json_get(tree, "household"), "members");
     for (const struct json *m = tree_first(members); m != NULL; m = m->next) {
-        table_cell(page, &table, tree_get(m, "name"));
-        table_cell(page, &table, tree_get(m, "id"));
-        table_chars(page, &table,
-                    page_word(page, "relation", tree_get(m, "relation")));
-        table_chars(page, &table,
-                    standing_words(page, tree, tree_get(m, "ref")));
+        page_table_cell(page, &table, tree_get(m, "name"));
+        page_table_cell(page, &table, tree_get(m, "id"));
+        page_table_chars(page, &table,
+                         page_word(page, "relation", tree_get(m, "relation")));
+        page_table_chars(page, &table,
+                         standing_words(page, tree, tree_get(m, "ref")));
     }
-    table_print(page, &table, false);
+    page_table_print(page, &table, false);
 }
 
 static const char *
@@ -410,21 +415,21 @@ section_basis(const struct page *page, const struct json *tree)
     const struct json *ruling = next_ruling(tree, &at);
     struct page_table table;
     page_heading(page, "basis");
-    table_init(&table, 4, "lrll");
+    page_table_init(&table, 4, "lrll");
     for (const struct json *f = tree_first(json_get(ruling, "figures"));
          f != NULL; f = f->next) {
-        table_chars(page, &table,
-                    page_word(page, "figure", tree_get(f, "name")));
-        table_chars(page, &table, figure_value(page, f));
-        table_cell(page, &table, tree_get(f, "from"));
-        table_chars(
+        page_table_chars(page, &table,
+                         page_word(page, "figure", tree_get(f, "name")));
+        page_table_chars(page, &table, figure_value(page, f));
+        page_table_cell(page, &table, tree_get(f, "from"));
+        page_table_chars(
             page, &table,
             arena_printf(page->arena, "%s%s%s",
                          page_word(page, "status", tree_get(f, "status")),
                          tree_is(f, "old") ? " " : "",
                          tree_is(f, "old") ? page_say(page, "old") : ""));
     }
-    table_print(page, &table, false);
+    page_table_print(page, &table, false);
     buffer_printf(
         page->out, "\n  %s %.*s %.*s · %.16s…\n", page_say(page, "pack"),
         (int)tree_get(pack, "name").size, tree_get(pack, "name").bytes,
