@@ -172,6 +172,8 @@ enum field
 match_empty_field(const struct record *record, enum line line,
                   int32_t from_month, int32_t to_month)
 {
+    if (record->kind == RECORD_LIMIT_FLAG)
+        return FIELD_NONE;
     switch (line) {
     case LINE_HOUSEHOLD_REGISTER:
         return is_empty(record, FIELD_DIVISION) ? FIELD_DIVISION : FIELD_NONE;

@@ -140,20 +140,19 @@ card_is(const struct record *record, enum card_kind kind, int32_t as_of)
     if (kind == CARD_ANY)
         return in_force;
     struct text grade = record_text(record, FIELD_GRADE);
-    int64_t number;
-    if (!record_number(record, FIELD_GRADE, &number) &&
-        !text_to_count(grade, &number))
-        return UNKNOWN_;
-    if (number == 1 || number == 2)
-        return in_force;
     struct text category = record_text(record, FIELD_CATEGORY);
-    int64_t what;
-    if (number != 3 || kind != CARD_CARE)
-        return FALSE_;
-    if (!record_number(record, FIELD_CATEGORY, &what) &&
-        !text_to_count(category, &what))
+    if (text_is_empty(grade))
         return UNKNOWN_;
-    return what == 5 || what == 6 ? in_force : FALSE_;
+    if (text_equals_chars(grade, "1") || text_equals_chars(grade, "2"))
+        return in_force;
+    if (!text_equals_chars(grade, "3") || kind != CARD_CARE)
+        return FALSE_;
+    if (text_is_empty(category))
+        return UNKNOWN_;
+    /* 5 intellect, 6 mental */
+    return text_equals_chars(category, "5") || text_equals_chars(category, "6")
+               ? in_force
+               : FALSE_;
 }
 
 enum truth
