@@ -67,7 +67,9 @@ item_make(const struct rules *rules, const struct household_request *request,
           int32_t day, struct plan_item *item)
 {
     const struct member *member = &request->members[item->member];
-    if (connector_of(rules, item->line) == NULL) {
+    if (policy_leaves_out(rules->policy, item->line)) {
+        not_asked(item, REASON_NOT_NEEDED);
+    } else if (connector_of(rules, item->line) == NULL) {
         not_asked(item, REASON_NO_CONNECTOR);
     } else if (!line_is_needed(rules, request, item->line) ||
                people_declared(rules->policy, request, item->member).standing ==

@@ -149,9 +149,16 @@ policy_freshness_days(const struct policy *policy, enum line line)
 }
 
 bool
+policy_leaves_out(const struct policy *policy, enum line line)
+{
+    return line < LINE_COUNT && policy->is_left_out[line];
+}
+
+bool
 policy_completes(const struct policy *policy, enum line line,
                  enum programme programme)
 {
-    return line < LINE_COUNT && (policy->completes_always[line] ||
-                                 policy->completes[line][programme]);
+    return line < LINE_COUNT && !policy->is_left_out[line] &&
+           (policy->completes_always[line] ||
+            policy->completes[line][programme]);
 }

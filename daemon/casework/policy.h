@@ -96,6 +96,9 @@ const struct policy_rules *policy_rules(const struct policy *policy);
 
 /* Days after which data of a line are STALE (A04). */
 int policy_freshness_days(const struct policy *policy, enum line line);
+/* Does this pack do without the line? It is then NOT_ASKED, not needed, and
+ * opens nothing: a city without that owner, or a test of fewer lines. */
+bool policy_leaves_out(const struct policy *policy, enum line line);
 /* Is the line needed before a report may be called complete? */
 bool policy_completes(const struct policy *policy, enum line line,
                       enum programme programme);

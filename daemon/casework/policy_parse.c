@@ -271,6 +271,27 @@ rules_parse(struct policy *policy, const struct json *root, struct fault *fault)
            exit_steps_parse(rules, json_get(object, "gradual_exit"), fault);
 }
 
+/* "left_out": lines that this pack does without; may be missing. */
+static bool
+left_out_parse(struct policy *policy, const struct json *root,
+               struct fault *fault)
+{
+    const struct json *array = json_get(root, "left_out");
+    if (array == NULL)
+        return true;
+    if (array->kind != JSON_ARRAY)
+        return wrong(fault, "", "left_out", "must be an array of lines");
+    for (const struct json *item = array->first; item; item = item->next) {
+        enum line line =
+            item->kind == JSON_STRING ? line_find(item->text) : LINE_NONE;
+        if (line == LINE_NONE || line >= LINE_COUNT)
+            return wrong(fault, "", "left_out",
+                         "names something that is no line");
+        policy->is_left_out[line] = true;
+    }
+    return true;
+}
+
 static bool
 lines_parse(struct policy *policy, const struct json *root, struct fault *fault)
 {
@@ -366,6 +387,7 @@ policy_parse(struct arena *arena, struct text json, struct fault *fault)
         !yearly_parse(arena, policy, root, fault) ||
         !limits_parse(policy, root, fault) ||
         !rules_parse(policy, root, fault) ||
+        !left_out_parse(policy, root, fault) ||
         !lines_parse(policy, root, fault) ||
         !windows_parse(policy, root, fault) || !needed_figures(policy, fault))
         return NULL;

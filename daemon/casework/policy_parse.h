@@ -37,6 +37,7 @@ struct policy {
     int window[PROGRAMME_COUNT]; /* 0: the default */
     int freshness_default;
     int freshness[LINE_COUNT]; /* 0: the default */
+    bool is_left_out[LINE_COUNT];
     bool completes_always[LINE_COUNT];
     bool completes[LINE_COUNT][PROGRAMME_COUNT];
 };
