@@ -292,7 +292,7 @@ owner_config(struct sim *sim)
     for (int i = 0; i < 2; i++)
         sim->agencies[i] =
             (struct agency_config){.code = codes[i], .mandate = mandates[i]};
-    sim->config = (struct config){.round_cases = 4,
+    sim->config = (struct config){.round_cases = 8,
                                   .lease_ms = 90 * 60 * 1000,
                                   .tick_ms = 30 * 60 * 1000,
                                   .heartbeat_ms = 30 * 60 * 1000,

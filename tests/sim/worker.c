@@ -58,7 +58,7 @@ worker_go(void *context, const struct effect *effect)
         effect->kind == EFFECT_TRAYS || effect->kind == EFFECT_KEEP;
     uint32_t chance =
         prng_below(&sim->life, is_idle_look                         ? 10000
-                               : effect->kind == EFFECT_SPLIT_ROUND ? 300
+                               : effect->kind == EFFECT_SPLIT_ROUND ? 150
                                                                     : 800);
     if (sim_is_calm(sim))
         chance = 10000;

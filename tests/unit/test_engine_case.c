@@ -1,0 +1,343 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Single steps of the case desk, the table of states, the silence watch, and
+ * notes.
+ */
+#include <string.h>
+
+#include "case_desk.h"
+#include "check.h"
+#include "note.h"
+#include "states.h"
+#include "watch.h"
+
+struct stage {
+    struct config config;
+    struct desk_rules rules;
+    struct case_desk desk;
+    struct desk_time time;
+    struct effects effects;
+};
+
+static bool
+no_request(struct arena *arena, struct text bytes,
+           struct household_request *request, struct fault *fault)
+{
+    (void)arena, (void)bytes, (void)request;
+    return fault_set(fault, FAULT_INPUT, "none");
+}
+
+static void
+stage_open(struct stage *stage)
+{
+    memset(stage, 0, sizeof(*stage));
+    stage->config =
+        (struct config){.round_cases = 256, .lease_ms = 30000, .tick_ms = 1000};
+    stage->rules.config = &stage->config;
+    stage->rules.calls.decode = no_request;
+    stage->time.now_us = instant_from_shanghai(17410, 0);
+    effects_init(&stage->effects);
+    case_desk_init(&stage->desk, &stage->rules);
+}
+
+static void
+stage_step(struct stage *stage, enum case_event_kind kind,
+           const struct outcome_of *outcome)
+{
+    struct effects last = stage->effects; /* the outcome points into it */
+    effects_init(&stage->effects);
+    struct case_event event = {kind, stage->time, outcome};
+    case_step(&stage->desk, &event, &stage->effects);
+    effects_release(&last);
+}
+
+static const struct effect *
+stage_find(const struct stage *stage, enum effect_kind kind)
+{
+    const struct effect *at = stage->effects.first;
+    while (at != NULL && at->kind != kind)
+        at = at->next;
+    return at;
+}
+
+static void
+lanes_are_drawn_fifty_thirty_five_fifteen(void)
+{
+    struct stage stage;
+    stage_open(&stage);
+    stage_step(&stage, CASE_LOOK, NULL);
+    int drawn[LANE_COUNT] = {0};
+    for (int i = 0; i < 200; i++) {
+        const struct effect *open = stage_find(&stage, EFFECT_OPEN);
+        CU_ASSERT_PTR_NOT_NULL_FATAL(open);
+        drawn[open->as.open.lane]++;
+        struct outcome_of outcome = {.effect = open, .opened = {i + 1, 5, 3}};
+        stage_step(&stage, CASE_DONE, &outcome);
+    }
+    CU_ASSERT_EQUAL(drawn[LANE_EXPRESS], 100);
+    CU_ASSERT_EQUAL(drawn[LANE_STANDARD], 70);
+    CU_ASSERT_EQUAL(drawn[LANE_REVIEW], 30);
+    effects_release(&stage.effects);
+}
+
+static void
+an_empty_lane_gives_its_share_to_the_others(void)
+{
+    struct stage stage;
+    stage_open(&stage);
+    stage_step(&stage, CASE_LOOK, NULL);
+    int drawn[LANE_COUNT] = {0};
+    for (int i = 0; i < 100; i++) {
+        const struct effect *open = stage_find(&stage, EFFECT_OPEN);
+        CU_ASSERT_PTR_NOT_NULL_FATAL(open);
+        enum lane lane = open->as.open.lane;
+        drawn[lane]++;
+        struct outcome_of outcome = {.effect = open};
+        if (lane == LANE_REVIEW)
+            outcome.opened = (struct opened){i + 1, 5, 3};
+        stage_step(&stage, CASE_DONE, &outcome);
+    }
+    CU_ASSERT_EQUAL(drawn[LANE_EXPRESS], 1);
+    CU_ASSERT_EQUAL(drawn[LANE_STANDARD], 1);
+    CU_ASSERT_EQUAL(drawn[LANE_REVIEW], 98);
+    effects_release(&stage.effects);
+}
+
+static void
+a_scan_goes_on_at_the_hint_and_once_a_second_from_the_top(void)
+{
+    struct stage stage;
+    stage_open(&stage);
+    stage_step(&stage, CASE_LOOK, NULL);
+    int from_hint = 0, from_top = 0;
+    for (int i = 0; i < 300; i++) {
+        const struct effect *open = stage_find(&stage, EFFECT_OPEN);
+        CU_ASSERT_PTR_NOT_NULL_FATAL(open);
+        bool is_hint = open->as.open.hint.turn == 77;
+        from_hint += is_hint;
+        from_top += !is_hint;
+        stage.time.now_us += 10000;
+        stage.time.mono_us += 10000;
+        struct outcome_of outcome = {
+            .effect = open, .opened = {i + 1, 5, 3}, .hint = {17420, 77, i}};
+        stage_step(&stage, CASE_DONE, &outcome);
+    }
+    CU_ASSERT_EQUAL(from_top, 3 * LANE_COUNT);
+    CU_ASSERT_EQUAL(from_hint, 300 - 3 * LANE_COUNT);
+    effects_release(&stage.effects);
+}
+
+static void
+a_store_that_is_away_stops_the_taking_of_work(void)
+{
+    struct stage stage;
+    stage_open(&stage);
+    stage_step(&stage, CASE_LOOK, NULL);
+    const struct effect *wake = stage_find(&stage, EFFECT_WAKE);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(wake);
+    struct effect copy = *wake;
+    struct outcome_of outcome = {.effect = &copy, .result = STORE_AWAY};
+    stage_step(&stage, CASE_DONE, &outcome);
+    CU_ASSERT_EQUAL(stage.effects.repeat_after_us, STORE_RETRY_US);
+    CU_ASSERT_PTR_NULL(stage.effects.first);
+    stage_step(&stage, CASE_LOOK, NULL);
+    CU_ASSERT_PTR_NULL(stage_find(&stage, EFFECT_WAKE)); /* still asked for */
+    effects_release(&stage.effects);
+}
+
+static void
+wake_with(struct stage *stage, uint32_t attempts, uint32_t cases)
+{
+    stage_step(stage, CASE_LOOK, NULL);
+    const struct effect *wake = stage_find(stage, EFFECT_WAKE);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(wake);
+    static struct leased_case leased[2] = {{.case_id = 41, .revision = 1},
+                                           {.case_id = 42, .revision = 1}};
+    struct leased_round round = {.round_id = 9,
+                                 .fence = 3,
+                                 .attempts = attempts,
+                                 .case_count = cases,
+                                 .cases = leased};
+    struct outcome_of outcome = {.effect = wake, .rounds = &round, .count = 1};
+    stage_step(stage, CASE_DONE, &outcome);
+}
+
+static void
+a_round_taken_for_the_third_time_is_split(void)
+{
+    struct stage stage;
+    stage_open(&stage);
+    wake_with(&stage, 3, 2);
+    const struct effect *split = stage_find(&stage, EFFECT_SPLIT_ROUND);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(split);
+    CU_ASSERT_EQUAL(split->as.close.round_id, 9);
+    CU_ASSERT_EQUAL(split->fence, 3);
+    effects_release(&stage.effects);
+}
+
+static void
+a_round_of_one_taken_for_the_third_time_goes_aside(void)
+{
+    struct stage stage;
+    stage_open(&stage);
+    wake_with(&stage, 3, 1);
+    const struct effect *close = stage_find(&stage, EFFECT_CLOSE);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(close);
+    CU_ASSERT_EQUAL(close->as.close.count, 1);
+    CU_ASSERT_TRUE(close->as.close.reports[0].is_set_aside);
+    CU_ASSERT_EQUAL(close->as.close.reports[0].case_id, 41);
+    effects_release(&stage.effects);
+}
+
+static void
+a_case_that_cannot_be_read_goes_aside_alone(void)
+{
+    struct stage stage;
+    stage_open(&stage);
+    wake_with(&stage, 1, 2);
+    const struct effect *close = stage_find(&stage, EFFECT_CLOSE);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(close);
+    CU_ASSERT_EQUAL(close->as.close.count, 2);
+    CU_ASSERT_TRUE(close->as.close.reports[0].is_set_aside);
+    CU_ASSERT_PTR_NOT_NULL(close->as.close.reports[0].why);
+    effects_release(&stage.effects);
+}
+
+static void
+a_desk_that_stops_takes_no_more_work(void)
+{
+    struct stage stage;
+    stage_open(&stage);
+    stage_step(&stage, CASE_STOP, NULL);
+    stage_step(&stage, CASE_LOOK, NULL);
+    CU_ASSERT_PTR_NULL(stage.effects.first);
+    CU_ASSERT_EQUAL(stage.effects.tick_at_mono_us, INT64_MAX);
+    effects_release(&stage.effects);
+}
+
+static void
+the_table_of_states_lists_the_road_and_nothing_else(void)
+{
+    static const enum case_move road[] = {MOVE_PLAN, MOVE_ASK, MOVE_REPORT,
+                                          MOVE_SEAL, MOVE_PUBLISH};
+    enum case_state state = STATE_RECEIVED;
+    for (size_t i = 0; i < sizeof(road) / sizeof(road[0]); i++)
+        state = case_state_after(state, road[i]);
+    CU_ASSERT_EQUAL(state, STATE_PUBLISHED);
+    int listed = 0;
+    for (int from = 0; from < STATE_COUNT; from++)
+        for (int move = 0; move < MOVE_COUNT; move++) {
+            enum case_state to;
+            if (!case_state_allows((enum case_state)from, (enum case_move)move,
+                                   &to))
+                continue;
+            listed++;
+            CU_ASSERT(to < STATE_COUNT);
+            CU_ASSERT_PTR_NOT_NULL(case_move_name((enum case_move)move));
+        }
+    CU_ASSERT_EQUAL(listed, 20);
+    enum case_state to;
+    CU_ASSERT_FALSE(case_state_allows(STATE_PUBLISHED, MOVE_ASK, &to));
+    CU_ASSERT_FALSE(case_state_allows(STATE_WITHDRAWN, MOVE_REPORT, &to));
+    CU_ASSERT_FALSE(case_state_allows(STATE_REPORTED, MOVE_WITHDRAW, &to));
+    CU_ASSERT_TRUE(case_state_is_terminal(STATE_SET_ASIDE));
+    CU_ASSERT_FALSE(case_state_is_terminal(STATE_SEALED));
+}
+
+static void
+silence_is_judged_by_exact_integers(void)
+{
+    /* (1/2)^19 > 1e-6 > (1/2)^20 */
+    CU_ASSERT_FALSE(watch_is_unlikely(1, 1, 19));
+    CU_ASSERT_TRUE(watch_is_unlikely(1, 1, 20));
+    /* 0.97^453 > 1e-6 > 0.97^454 */
+    CU_ASSERT_FALSE(watch_is_unlikely(3, 97, 453));
+    CU_ASSERT_TRUE(watch_is_unlikely(3, 97, 454));
+    CU_ASSERT_FALSE(watch_is_unlikely(0, 1000, 100000));
+    CU_ASSERT_TRUE(watch_is_unlikely(1000, 0, 1));
+}
+
+static void
+a_line_that_says_nothing_for_everybody_is_not_believed(void)
+{
+    struct silence_watch watch;
+    watch_init(&watch, 500);
+    char id[8];
+    for (int i = 0; i < 300; i++)
+        watch_found(&watch);
+    int held_at = 0;
+    for (int i = 1; i <= 600 && held_at == 0; i++) {
+        snprintf(id, sizeof(id), "%d", i);
+        if (watch_nothing(&watch, text_of(id)))
+            held_at = i;
+    }
+    CU_ASSERT_EQUAL(held_at, 500);
+    CU_ASSERT_TRUE(watch_nothing(&watch, TEXT("601")));
+    watch_found(&watch);
+    CU_ASSERT_FALSE(watch_nothing(&watch, TEXT("602")));
+    /* The same few persons over and over are no silence. */
+    watch_init(&watch, 500);
+    watch_found(&watch);
+    bool is_held = false;
+    for (int i = 0; i < 2000; i++) {
+        snprintf(id, sizeof(id), "%d", i % 199);
+        is_held |= watch_nothing(&watch, text_of(id));
+    }
+    CU_ASSERT_FALSE(is_held);
+}
+
+static void
+a_note_comes_back_as_it_was_and_damage_asks_again(void)
+{
+    struct arena arena;
+    arena_init(&arena, 0);
+    struct note note = {
+        .is_awaiting = true, .has_request = true, .memo = TEXT("page 2")};
+    note.request.path = TEXT("/fetch");
+    note.request.body = TEXT("{}");
+    note.request.header_count = 1;
+    note.request.headers[0] = (struct header){TEXT("accept"), TEXT("x")};
+    struct text bytes = note_pack(&arena, &note);
+    struct note back;
+    note_unpack(&arena, bytes, &back);
+    CU_ASSERT_TRUE(back.is_awaiting);
+    CU_ASSERT_TRUE(back.has_request);
+    CU_ASSERT_TRUE(text_equals(back.memo, note.memo));
+    CU_ASSERT_TRUE(request_equals(&back.request, &note.request));
+    CU_ASSERT_EQUAL(back.request.header_count, 1);
+    for (size_t size = 0; size < bytes.size; size++) {
+        note_unpack(&arena, text_slice(bytes, 0, size), &back);
+        CU_ASSERT_FALSE(back.has_request);
+        CU_ASSERT_FALSE(back.is_awaiting);
+    }
+    arena_release(&arena);
+}
+
+static const struct unit_test tests[] = {
+    {"lanes are drawn fifty, thirty-five, fifteen",
+     lanes_are_drawn_fifty_thirty_five_fifteen},
+    {"an empty lane gives its share to the others",
+     an_empty_lane_gives_its_share_to_the_others},
+    {"a scan goes on at the hint and once a second from the top",
+     a_scan_goes_on_at_the_hint_and_once_a_second_from_the_top},
+    {"a store that is away stops the taking of work",
+     a_store_that_is_away_stops_the_taking_of_work},
+    {"a round taken for the third time is split",
+     a_round_taken_for_the_third_time_is_split},
+    {"a round of one taken for the third time goes aside",
+     a_round_of_one_taken_for_the_third_time_goes_aside},
+    {"a case that cannot be read goes aside alone",
+     a_case_that_cannot_be_read_goes_aside_alone},
+    {"a desk that stops takes no more work",
+     a_desk_that_stops_takes_no_more_work},
+    {"the table of states lists the road and nothing else",
+     the_table_of_states_lists_the_road_and_nothing_else},
+    {"silence is judged by exact integers",
+     silence_is_judged_by_exact_integers},
+    {"a line that says nothing for everybody is not believed",
+     a_line_that_says_nothing_for_everybody_is_not_believed},
+    {"a note comes back as it was, and damage asks again",
+     a_note_comes_back_as_it_was_and_damage_asks_again},
+};
+
+UNIT_MAIN("case desk", tests)
