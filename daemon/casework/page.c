@@ -114,11 +114,16 @@ line_cut(struct text *rest, size_t width)
         if (at == rest->size)
             good = at;
     }
-    if (good == 0) /* a word wider than the line */
-        for (used = 0; good < rest->size && used < width;)
+    if (good == 0 && rest->size > 0) { /* a word wider than the line */
+        used = 0;
+        do
             used += point_width(next_point(*rest, &good));
+        while (good < rest->size && used < width);
+    }
     struct text line = text_slice(*rest, 0, good);
     *rest = text_slice(*rest, good, rest->size);
+    while (line.size > 0 && line.bytes[line.size - 1] == ' ')
+        line.size--;
     return line;
 }
 
@@ -165,10 +170,11 @@ page_table_chars(const struct page *page, struct page_table *table,
     page_table_cell(page, table, text_of(cell));
 }
 
+/* The widest columns give way until the table fits. */
 static void
 widths_of(const struct page_table *table, size_t widths[PAGE_COLUMNS_MAX])
 {
-    size_t left = PAGE_WIDTH - INDENT;
+    size_t sum = INDENT + GAP * (table->columns - 1);
     for (uint32_t c = 0; c < table->columns; c++) {
         widths[c] = 0;
         for (uint32_t i = c; i < table->count; i += table->columns) {
@@ -176,50 +182,53 @@ widths_of(const struct page_table *table, size_t widths[PAGE_COLUMNS_MAX])
             if (width > widths[c])
                 widths[c] = width;
         }
-        if (c + 1 == table->columns && widths[c] > left)
-            widths[c] = left > 16 ? left : 16;
-        left -= left > widths[c] + GAP ? widths[c] + GAP : left;
+        sum += widths[c];
+    }
+    for (; sum > PAGE_WIDTH; sum--) {
+        uint32_t widest = 0;
+        for (uint32_t c = 1; c < table->columns; c++)
+            if (widths[c] >= widths[widest])
+                widest = c;
+        widths[widest]--;
     }
 }
 
-static void
-cell_print(const struct page *page, struct text cell, size_t width,
-           bool is_right, bool is_last)
+/* One line of a row: the next part of each cell. false: nothing was left. */
+static bool
+row_line(const struct page *page, const struct page_table *table,
+         struct text *rest, const size_t *widths)
 {
-    size_t own = page_width(cell);
-    size_t pad = width > own ? width - own : 0;
-    if (is_right)
-        spaces(page, pad);
-    buffer_text(page->out, cell);
-    if (!is_right && !is_last)
-        spaces(page, pad);
-    if (!is_last)
-        spaces(page, GAP);
+    size_t owed = INDENT; /* spaces to write before the next part */
+    bool any = false;
+    for (uint32_t c = 0; c < table->columns; c++)
+        any |= rest[c].size > 0;
+    for (uint32_t c = 0; any && c < table->columns; c++) {
+        struct text part = line_cut(&rest[c], widths[c]);
+        size_t own = page_width(part);
+        size_t pad = widths[c] > own ? widths[c] - own : 0;
+        if (table->is_right[c])
+            owed += pad;
+        if (part.size > 0) {
+            spaces(page, owed);
+            buffer_text(page->out, part);
+            owed = 0;
+        }
+        owed += (table->is_right[c] ? 0 : pad) + GAP;
+    }
+    if (any)
+        buffer_chars(page->out, "\n");
+    return any;
 }
 
 static void
 row_print(const struct page *page, const struct page_table *table,
           const struct text *row, const size_t *widths)
 {
-    size_t before = INDENT;
-    uint32_t last = table->columns - 1;
-    spaces(page, INDENT);
-    for (uint32_t c = 0; c < last; c++) {
-        cell_print(page, row[c], widths[c], table->is_right[c], false);
-        before += widths[c] + GAP;
-    }
-    struct text rest = row[last];
-    if (page_width(rest) <= widths[last]) {
-        cell_print(page, rest, widths[last], table->is_right[last], true);
-        buffer_chars(page->out, "\n");
-        return;
-    }
-    for (bool is_first = true; rest.size > 0; is_first = false) {
-        if (!is_first)
-            spaces(page, before);
-        buffer_text(page->out, line_cut(&rest, widths[last]));
-        buffer_chars(page->out, "\n");
-    }
+    struct text rest[PAGE_COLUMNS_MAX];
+    for (uint32_t c = 0; c < table->columns; c++)
+        rest[c] = row[c];
+    while (row_line(page, table, rest, widths))
+        continue;
 }
 
 void

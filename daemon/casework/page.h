@@ -31,8 +31,6 @@ void page_rule(const struct page *page, const char *stroke);
 void page_heading(const struct page *page, const char *key);
 /* Wrapped at PAGE_WIDTH, every line indented by `indent` columns. */
 void page_paragraph(const struct page *page, size_t indent, struct text text);
-/* "  key   value" in aligned pairs is a table too: */
-
 struct page_table {
     uint32_t columns;
     bool is_right[PAGE_COLUMNS_MAX]; /* figures */
@@ -46,7 +44,8 @@ void page_table_cell(const struct page *page, struct page_table *table,
                      struct text cell);
 void page_table_chars(const struct page *page, struct page_table *table,
                       const char *cell);
-/* With a heading row (the first row) underlined; the last column wraps. */
+/* With a heading row (the first row) underlined; cells wrap where the table is
+ * too wide. */
 void page_table_print(const struct page *page, const struct page_table *table,
                       bool has_heading);
 
