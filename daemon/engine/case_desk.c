@@ -249,6 +249,11 @@ case_step(struct case_desk *desk, const struct case_event *event,
     case CASE_LOOK:
         look(desk, &event->time, effects);
         break;
+    case CASE_SETTLED:
+        desk->look_again = true;
+        if (!desk->is_stopping && !desk->is_waking)
+            emit_wake(desk, effects);
+        break;
     case CASE_DONE:
         step_done(desk, event, effects);
         break;

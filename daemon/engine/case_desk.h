@@ -10,10 +10,11 @@
 #include "desk.h"
 
 enum case_event_kind {
-    CASE_TICK, /* time has passed: look from the top */
-    CASE_LOOK, /* somebody says that there is something */
-    CASE_DONE, /* the outcome of a transaction of ours */
-    CASE_STOP, /* take no more work */
+    CASE_TICK,    /* time has passed: look from the top */
+    CASE_LOOK,    /* somebody says that there is something */
+    CASE_SETTLED, /* our line desk settled a tray: a round may be complete */
+    CASE_DONE,    /* the outcome of a transaction of ours */
+    CASE_STOP,    /* take no more work */
 };
 
 struct case_event {

@@ -225,5 +225,6 @@ keeper_take_over(struct turn *turn, struct keeper *keeper,
     keeper->bucket_at_mono_us = turn->time.mono_us;
     keeper->pause_until_us = INT64_MIN;
     keeper->failures = 0;
-    keeper->refusals = 0;
+    keeper->lone_refusals = 0;
+    keeper->lone_garbles = 0;
 }

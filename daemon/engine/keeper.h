@@ -28,7 +28,9 @@
 #define GARBLED_TRIES 2 /* asked again so often */
 #define WRONG_TRIES 1
 #define BREAKER_FAILURES 5
-#define REFUSALS_MAX 16 /* whole refusals in a row: halving finds nothing */
+/* So many questions in a row that were refused, or garbled, all alone: the line
+ * does it to everybody, and halving finds nothing. */
+#define LONE_FAILURES_MAX 12
 #define BUSY_DEFAULT_S 60
 /* A reply is at most 64 MiB plain; what is made of it must not eat us. */
 #define READING_MAX ((size_t)1 << 30)
@@ -126,11 +128,11 @@ struct keeper {
     int64_t loaded_at_mono_us;
     int64_t bucket; /* millionths of an exchange */
     int64_t bucket_at_mono_us;
-    int64_t pause_until_us;  /* closed, busy, breaker */
-    uint32_t failures;       /* in a row, of the line */
-    uint32_t refusals;       /* whole refusals in a row */
-    uint32_t jobs;           /* carried, or about to be */
-    struct held_tray *trays; /* by lane, due, tray */
+    int64_t pause_until_us;               /* closed, busy, breaker */
+    uint32_t failures;                    /* in a row, of the line */
+    uint32_t lone_refusals, lone_garbles; /* in a row */
+    uint32_t jobs;                        /* carried, or about to be */
+    struct held_tray *trays;              /* by lane, due, tray */
     uint32_t tray_count;
     struct held_exchange *exchanges; /* by handle */
     uint32_t exchange_count;

@@ -10,7 +10,7 @@
 #include <assert.h>
 #include <string.h>
 
-#define LOAD_PAUSE_US (INSTANT_SECOND / 50) /* between two looks for trays */
+#define LOAD_PAUSE_US (INSTANT_SECOND / 20) /* between two looks for trays */
 #define LOAD_FULL 32 /* so many at once when there are plenty in hand */
 
 static uint32_t
@@ -85,9 +85,10 @@ keeper_load(struct turn *turn, struct keeper *keeper)
     }
     if (!keeper->wants_trays)
         return;
-    int64_t since = turn->time.mono_us - keeper->loaded_at_mono_us;
-    if (keeper->loaded_at_mono_us != INT64_MIN && since < LOAD_PAUSE_US &&
-        !keeper->has_more_trays) {
+    int64_t since = keeper->loaded_at_mono_us == INT64_MIN
+                        ? LOAD_PAUSE_US
+                        : turn->time.mono_us - keeper->loaded_at_mono_us;
+    if (since < LOAD_PAUSE_US && !keeper->has_more_trays) {
         keeper_wake_at(keeper, turn->time.now_us + LOAD_PAUSE_US - since);
         return;
     }

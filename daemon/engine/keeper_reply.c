@@ -67,8 +67,11 @@ refuse_all(struct turn *turn, struct keeper *keeper,
     struct verdict *verdicts =
         effects_alloc(turn->effects, exchange->asked_count, sizeof(*verdicts));
     uint32_t distinct = exchange->row.question_count;
-    bool may_halve = distinct > 1 && keeper->refusals < REFUSALS_MAX;
-    keeper->refusals++;
+    uint32_t *lone = verdict->kind == ANSWER_GARBLED ? &keeper->lone_garbles
+                                                     : &keeper->lone_refusals;
+    bool may_halve = distinct > 1 && *lone < LONE_FAILURES_MAX;
+    if (distinct == 1)
+        ++*lone;
     uint32_t at = 0;
     for (uint32_t i = 0; i < exchange->row.part_count; i++)
         for (uint32_t j = exchange->row.parts[i].from;
@@ -278,7 +281,8 @@ cut(struct turn *turn, struct keeper *keeper, struct held_exchange *exchange)
         garble_all(turn, keeper, exchange, REASON_ENVELOPE);
         return;
     }
-    keeper->refusals = 0;
+    keeper->lone_refusals = 0;
+    keeper->lone_garbles = 0;
     judge_all(turn, keeper, exchange, &split, answers, has_slices);
 }
 

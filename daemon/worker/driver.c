@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "driver_call.h"
 #include "log.h"
 
 #define COUNTERS_MAX 65536
@@ -33,7 +34,9 @@ struct driver {
     enum driver_state state;
     struct fault fault;
     bool has_store, has_clock;
-    bool looks; /* something was said */
+    bool is_told;     /* NOTIFY came: for both desks */
+    bool has_trays;   /* the case desk has made trays: for the line desk */
+    bool has_settled; /* and back */
     bool is_stopping, was_stopped;
     int64_t offset_us; /* the database's clock less ours */
     int64_t repeat_at; /* monotonic; the head waits until then */
@@ -164,126 +167,10 @@ say(struct driver *driver, const struct outcome_of *outcome)
     if (outcome->result != STORE_DONE)
         return;
     if (effect->kind == EFFECT_OPEN)
-        driver->looks |= outcome->opened.round_id != 0;
+        driver->has_trays |= outcome->opened.tray_count > 0;
     else if (effect->kind == EFFECT_GOT)
         for (uint32_t i = 0; i < effect->as.got.count; i++)
-            driver->looks |= effect->as.got.settles[i].is_tray_done;
-}
-
-static enum store_result
-do_case_effect(struct driver *driver, const struct effect *effect,
-               struct arena *arena, struct outcome_of *outcome)
-{
-    struct store *store = driver->world.store;
-    const struct store_calls *calls = store->calls;
-    struct fault *fault = &driver->fault;
-    struct leased_round *rounds = NULL;
-    enum store_result result;
-    switch (effect->kind) {
-    case EFFECT_OPEN:
-        outcome->hint = effect->as.open.hint;
-        return calls->open(store, arena, effect->as.open.lane,
-                           effect->as.open.max, &outcome->hint,
-                           effect->as.open.plan, effect->as.open.context,
-                           &outcome->opened, fault);
-    case EFFECT_WAKE:
-        result = calls->wake(store, arena, driver->rules.worker,
-                             effect->as.wake.lease_ms, effect->as.wake.max,
-                             &rounds, &outcome->count, fault);
-        outcome->rounds = rounds;
-        return result;
-    case EFFECT_CLOSE:
-        return calls->close_round(store, effect->as.close.round_id,
-                                  effect->fence, effect->as.close.reports,
-                                  effect->as.close.count, fault);
-    default:
-        assert(effect->kind == EFFECT_SPLIT_ROUND);
-        return calls->split_round(store, effect->as.close.round_id,
-                                  effect->fence, fault);
-    }
-}
-
-static enum store_result
-do_read_effect(struct driver *driver, const struct effect *effect,
-               struct arena *arena, struct outcome_of *outcome)
-{
-    struct store *store = driver->world.store;
-    const struct store_calls *calls = store->calls;
-    struct fault *fault = &driver->fault;
-    enum store_result result;
-    if (effect->kind == EFFECT_EXCHANGES) {
-        struct exchange *exchanges = NULL;
-        result = calls->exchanges(store, arena, effect->line, effect->fence,
-                                  &exchanges, &outcome->count, fault);
-        outcome->exchanges = exchanges;
-        return result;
-    }
-    if (effect->kind == EFFECT_TRAYS) {
-        struct tray *trays = NULL;
-        struct tray_part *parts = NULL;
-        result = calls->trays(
-            store, arena, effect->line, effect->fence, effect->as.trays.known,
-            effect->as.trays.known_count, effect->as.trays.max, &trays,
-            &outcome->count, &parts, &outcome->part_count, fault);
-        outcome->trays = trays;
-        outcome->parts = parts;
-        return result;
-    }
-    assert(effect->kind == EFFECT_KEEP);
-    struct line_row *rows =
-        arena_array(arena, effect->as.keep.count, sizeof(*rows));
-    assert(rows != NULL);
-    outcome->line_rows = rows;
-    outcome->count = effect->as.keep.count;
-    return calls->keep(store, arena, driver->rules.worker,
-                       effect->as.keep.lease_ms, effect->as.keep.lines,
-                       effect->as.keep.count, rows, fault);
-}
-
-static enum store_result
-do_write_effect(struct driver *driver, const struct effect *effect,
-                struct outcome_of *outcome)
-{
-    struct store *store = driver->world.store;
-    const struct store_calls *calls = store->calls;
-    struct fault *fault = &driver->fault;
-    switch (effect->kind) {
-    case EFFECT_RELEASE:
-        return calls->release(store, driver->rules.worker, fault);
-    case EFFECT_TAKE:
-        return calls->take(store, effect->line, effect->fence,
-                           effect->as.take.exchange, effect->as.take.quota_day,
-                           effect->as.take.quota_max, &outcome->is_over_quota,
-                           fault);
-    case EFFECT_AGAIN:
-        return calls->again(store, effect->line, effect->fence,
-                            effect->as.take.exchange, fault);
-    default:
-        assert(effect->kind == EFFECT_GOT);
-        return calls->got(store, effect->line, effect->fence,
-                          effect->as.got.exchange_id, effect->as.got.settles,
-                          effect->as.got.count, effect->as.got.strays,
-                          effect->as.got.stray_count, fault);
-    }
-}
-
-static enum store_result
-do_store_effect(struct driver *driver, const struct effect *effect,
-                struct arena *arena, struct outcome_of *outcome)
-{
-    switch (effect->kind) {
-    case EFFECT_KEEP:
-    case EFFECT_EXCHANGES:
-    case EFFECT_TRAYS:
-        return do_read_effect(driver, effect, arena, outcome);
-    case EFFECT_RELEASE:
-    case EFFECT_TAKE:
-    case EFFECT_AGAIN:
-    case EFFECT_GOT:
-        return do_write_effect(driver, effect, outcome);
-    default:
-        return do_case_effect(driver, effect, arena, outcome);
-    }
+            driver->has_settled |= effect->as.got.settles[i].is_tray_done;
 }
 
 /* The outcome goes to its desk; false when the effect is to be done again. */
@@ -296,7 +183,8 @@ do_transaction(struct driver *driver, enum owner owner,
     struct outcome_of outcome = {.effect = effect,
                                  .called_mono_us = mono(driver)};
     fault_clear(&driver->fault);
-    outcome.result = do_store_effect(driver, effect, &arena, &outcome);
+    outcome.result = driver_call(driver->world.store, driver->rules.worker,
+                                 effect, &arena, &outcome, &driver->fault);
     driver->has_store =
         outcome.result == STORE_DONE || outcome.result == STORE_FENCED;
     if (driver->world.watch != NULL)
@@ -534,12 +422,15 @@ tick(struct driver *driver)
         step_line(driver, (struct line_event){.kind = LINE_STOP});
         did = true;
     }
-    if (driver->looks) {
-        driver->looks = false;
-        step_case(driver, CASE_LOOK, NULL);
+    if (driver->is_told || driver->has_settled) {
+        step_case(driver, driver->is_told ? CASE_LOOK : CASE_SETTLED, NULL);
+        did = true;
+    }
+    if (driver->is_told || driver->has_trays) {
         step_line(driver, (struct line_event){.kind = LINE_LOOK});
         did = true;
     }
+    driver->is_told = driver->has_trays = driver->has_settled = false;
     if (now >= driver->case_tick_at) {
         step_case(driver, CASE_TICK, NULL);
         did = true;
@@ -579,7 +470,8 @@ driver_run(struct driver *driver, int64_t *wake_mono_us)
         case_desk_is_idle(&driver->case_desk))
         driver->state = DRIVER_STOPPED;
     *wake_mono_us = wake_at(driver);
-    if (driver->looks && driver->has_clock && !is_stalled(driver))
+    bool has_said = driver->is_told || driver->has_trays || driver->has_settled;
+    if (has_said && driver->has_clock && !is_stalled(driver))
         *wake_mono_us = mono(driver);
     return driver->state;
 }
@@ -595,7 +487,7 @@ driver_brought(struct driver *driver, struct brought *brought)
 void
 driver_look(struct driver *driver)
 {
-    driver->looks = true;
+    driver->is_told = true;
 }
 
 void

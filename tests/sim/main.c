@@ -2,10 +2,10 @@
  *
  * sim --seed N [--seeds K] [--cases 50] [--days 20] [--loud]
  *
- * Runs K seeds from N on. Prints a line for each seed that fails, then how
- * often each fault struck and each transaction was cut, then
- * "N passed, M failed". With more than 99 seeds a count of zero is a failure:
- * a fault that never struck has proved nothing.
+ * Runs K seeds from N on, the first of them twice: a seed repeats exactly.
+ * Prints a line for each seed that fails, then how often each fault struck and
+ * each transaction was cut, then "N passed, M failed". With more than 99 seeds
+ * a count of zero is a failure: a fault that never struck has proved nothing.
  */
 #include <inttypes.h>
 #include <stdlib.h>
@@ -102,6 +102,20 @@ option(int count, char **words, const char *name, uint64_t *value)
     return false;
 }
 
+/* The same seed, the same trace: effects, outcomes, replies, all in order. */
+static bool
+repeats(struct sim *sim, uint64_t seed, uint32_t cases, uint32_t days)
+{
+    uint64_t traces[2];
+    for (int i = 0; i < 2; i++) {
+        sim_open(sim, seed, cases, days);
+        (void)sim_run(sim);
+        traces[i] = sim->trace;
+        sim_close(sim);
+    }
+    return traces[0] == traces[1];
+}
+
 int
 main(int count, char **words)
 {
@@ -117,6 +131,10 @@ main(int count, char **words)
     if (totals == NULL || sim == NULL)
         return 2;
     unsigned passed = 0, failed = 0;
+    if (seeds > 1 && !repeats(sim, seed, (uint32_t)cases, (uint32_t)days)) {
+        printf("seed %" PRIu64 " does not repeat\n", seed);
+        failed++;
+    }
     for (uint64_t i = 0; i < seeds; i++) {
         sim_open(sim, seed + i, (uint32_t)cases, (uint32_t)days);
         sim->is_loud = is_loud;
