@@ -200,7 +200,7 @@ YAML
 
 bench_daemon_start() { # FOLDER
     mkdir -p "$1/log"
-    "$HEDUI_BUILD/heduid" --config "$1/hedui.yaml" >"$1/log/heduid" 2>&1 \
+    "$HEDUI_BUILD/heduid" --config "$1/hedui.yaml" >>"$1/log/heduid" 2>&1 \
         </dev/null &
     echo $! >"$1/heduid.pid"
 }

@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=bash
+#
+# For suites that run the whole service, many times: one simulator and one
+# cluster, a fresh database from a template for each run. After bench.sh.
+
+ROAD_LINES="household_register marriage death income_tax social_insurance
+ real_estate housing_transactions motor_vehicles local_banks"
+ROAD_OTHERS="benefits disability custody business_tax pension employment
+ medical_insurance mutual_aid housing_fund public_housing vessels companies
+ social_organisations state_banks national_banks securities funds insurance
+ payments education"
+ROAD_CLOCK=2017-09-01T09:00:00+08:00
+
+road_sql() { # DATABASE SQL
+    bench_psql "$BENCH" "$1" -At -c "$2"
+}
+
+# road_vectors DAY: the folders of the worked households of that day.
+road_vectors() {
+    local vector
+    for vector in tests/vectors/nine-*; do
+        [ "$(jq -r .as_of "$vector/expected.json")" != "$1" ] || echo "$vector"
+    done
+}
+
+# The city's own pack, less the lines that have no connector: the only way that
+# nine lines can find somebody WITHIN. Its figures are those of deploy/.
+road_nine_pack() {
+    mkdir -p "$BENCH/pack"
+    jq --arg others "$ROAD_OTHERS" \
+        '.left_out = ($others | [splits("[ \n]+")])' \
+        deploy/policy/shanghai/parameters.json >"$BENCH/pack/parameters.json"
+}
+
+# road_config DATABASE [YAML]: the bench's configuration, on that database.
+# ROAD_PACK: another policy pack.
+road_config() {
+    bench_config "$BENCH" "$1" "${2:-}"
+    [ -z "${ROAD_PACK:-}" ] ||
+        sed -i "s#^policy: .*#policy: $ROAD_PACK#" "$BENCH/hedui.yaml"
+}
+
+# road_template: a migrated database "template_hedui" whose clock stands at
+# ROAD_CLOCK when this is called and goes on from there.
+road_template() {
+    bench_database "$BENCH" template_hedui
+    road_config template_hedui
+    hedui migrate --sample-clock "$ROAD_CLOCK" >"$BENCH/log/migrate"
+}
+
+road_database() { # NAME
+    bench_psql "$BENCH" postgres -c "drop database if exists $1" \
+        -c "create database $1 template template_hedui"
+}
+
+# road_reports FOLDER REQUEST...: the canonical bytes of each.
+road_reports() {
+    local folder=$1 name
+    shift
+    mkdir -p "$folder"
+    for name in "$@"; do
+        hedui report --json "$name" >"$folder/$name.json" || return 1
+    done
+}
+
+# road_submit REQUESTS: all are accepted, and what was said is kept.
+road_submit() {
+    hedui submit --json "$1" >"$BENCH/receipts" || return 1
+    jq -se 'all(.status == "ACCEPTED")' "$BENCH/receipts" >/dev/null
+}
+
+road_follow() { # SECONDS
+    hedui status --follow --timeout "$1" >"$BENCH/follow" || {
+        cat "$BENCH/follow"
+        return 1
+    }
+}
+
+# Every invariant of architecture.md, and everything published.
+road_holds() { # DATABASE
+    local broken
+    broken=$(road_sql "$1" 'select hedui.broken_invariants()') || return 1
+    [ -z "$broken" ] || { echo "$broken" | head -n 10; return 1; }
+}
+
+road_is_published() { # DATABASE
+    [ "$(road_sql "$1" 'select (select count(*) from hedui.queue) +
+        (select count(*) from hedui.fresh) + (select count(*) from hedui.round)
+        + (select count(*) from hedui.seal_job) +
+        (select count(*) from hedui.outbox)')" = 0 ]
+}
