@@ -19,7 +19,7 @@ enum phase {
     PHASE_BATCH,    /* insert of qz_batch */
     PHASE_COMMIT,
     PHASE_ROLLBACK,
-    PHASE_STATE,    /* select of qz_batch */
+    PHASE_STATE, /* select of qz_batch */
     PHASE_COPY_OUT,
 };
 
@@ -91,14 +91,14 @@ exchange_db_abandon(struct exchange_db *db)
 }
 
 static void
-send_query(struct exchange_db *db, enum phase phase, const char *sql,
-           int count, const char *const *values)
+send_query(struct exchange_db *db, enum phase phase, const char *sql, int count,
+           const char *const *values)
 {
     db->phase = phase;
     db->failed_as = EXCHANGE_DB_IDLE;
     int sent = sql == NULL ? 0
-               : count > 0 ? PQsendQueryParams(db->connection, sql, count,
-                                               NULL, values, NULL, NULL, 0)
+               : count > 0 ? PQsendQueryParams(db->connection, sql, count, NULL,
+                                               values, NULL, NULL, 0)
                            : PQsendQuery(db->connection, sql);
     if (sent != 1)
         lost(db, EXCHANGE_DB_AWAY);
@@ -109,10 +109,9 @@ begin_job(struct exchange_db *db)
 {
     if (db->request != NULL) {
         send_query(db, PHASE_COPY_IN,
-                   arena_printf(db->arena,
-                                "begin; copy %.*s from stdin (format csv)",
-                                (int)db->request->table.size,
-                                db->request->table.bytes),
+                   arena_printf(
+                       db->arena, "begin; copy %.*s from stdin (format csv)",
+                       (int)db->request->table.size, db->request->table.bytes),
                    0, NULL);
         return;
     }
@@ -127,8 +126,7 @@ static void
 connect_start(struct exchange_db *db)
 {
     db->connection = PQconnectStart(db->conninfo);
-    if (db->connection == NULL ||
-        PQstatus(db->connection) == CONNECTION_BAD) {
+    if (db->connection == NULL || PQstatus(db->connection) == CONNECTION_BAD) {
         lost(db, EXCHANGE_DB_AWAY);
         return;
     }
@@ -223,8 +221,8 @@ state_keep(struct exchange_db *db, const PGresult *result)
 static void
 read_rows(struct exchange_db *db)
 {
-    char *literal = PQescapeLiteral(db->connection, db->batch_no.bytes,
-                                    db->batch_no.size);
+    char *literal =
+        PQescapeLiteral(db->connection, db->batch_no.bytes, db->batch_no.size);
     char *sql = arena_printf(db->arena,
                              "copy (select * from qz_answer where batch_no = "
                              "%s order by seq, no) to stdout (format csv, "

@@ -46,21 +46,26 @@ fresh_next(struct store_memory *memory, enum lane lane,
     return best;
 }
 
-/* The cases to plan together, as copies in the arena; the hint moves on. */
+/* The cases to plan together, as copies in the arena. The hint moves to the
+ * first: rows of another kind stand between it and the last. */
 static uint32_t
 open_pick(struct store_memory *memory, struct arena *arena, enum lane lane,
           uint32_t max, struct fresh_hint *hint, struct opened_case *cases)
 {
     struct memory_fresh first = {0};
+    struct fresh_hint last = *hint;
     uint32_t count = 0;
     for (; count < max; count++) {
-        int64_t at = fresh_next(memory, lane, hint, count == 0 ? NULL : &first);
+        int64_t at =
+            fresh_next(memory, lane, &last, count == 0 ? NULL : &first);
         if (at < 0)
             break;
         const struct memory_fresh *row = ROW(memory->fresh, memory_fresh, at);
         if (count == 0)
             first = *row;
-        *hint = (struct fresh_hint){row->slack_day, row->turn, row->case_id};
+        last = (struct fresh_hint){row->slack_day, row->turn, row->case_id};
+        if (count == 0)
+            *hint = last;
         const struct memory_case *found =
             memory_case_find(memory, row->case_id);
         cases[count] =

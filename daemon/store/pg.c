@@ -242,7 +242,7 @@ pg_commit_lost(struct pg *pg)
 {
     pg_failed(pg, PG_AWAY, "08007", "commit");
     pg_disconnect(pg);
-    return STORE_UNKNOWN;
+    return mutant_is("lost_commit_is_done") ? STORE_DONE : STORE_UNKNOWN;
 }
 
 /* For tests: the server gets the COMMIT (or not), we never hear. */

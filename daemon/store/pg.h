@@ -37,7 +37,7 @@ struct pg {
     bool is_notified;
     uint32_t prepared_count;
     const struct statement *prepared[PG_STATEMENTS_MAX];
-    int64_t reply_day; /* the last day whose partition is known */
+    int64_t reply_days[2]; /* first and last whose partitions are known */
     enum pg_error error;
     char sqlstate[6];
     const char *failed; /* the statement */

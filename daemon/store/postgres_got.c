@@ -348,6 +348,12 @@ got_settle(struct pg *pg, const struct got *got)
     return done && touched == 1;
 }
 
+static bool
+got_day_is_known(const struct pg *pg, const struct got *got)
+{
+    return got->day >= pg->reply_days[0] && got->day <= pg->reply_days[1];
+}
+
 static enum tx
 got_body(struct pg *pg, void *context)
 {
@@ -360,7 +366,7 @@ got_body(struct pg *pg, void *context)
     if (arena_failed(&got->arena))
         return TX_FAILED;
     enum tx tx = got_line(pg, got);
-    if (tx == TX_COMMIT && got->day > pg->reply_day)
+    if (tx == TX_COMMIT && !got_day_is_known(pg, got))
         return TX_NOTHING;
     if (tx == TX_COMMIT)
         tx = got_exchange(pg, got);
@@ -390,10 +396,12 @@ postgres_got(struct store *store, enum line line, int64_t fence,
                       .stray_count = stray_count};
     arena_init(&got.arena, 0);
     enum store_result result = pg_run(pg, "got", got_body, &got, fault);
-    if (result == STORE_DONE && got.day > pg->reply_day) {
+    if (result == STORE_DONE && !got_day_is_known(pg, &got)) {
         result = pg_run(pg, "reply partition", partition_body, &got.day, fault);
         if (result == STORE_DONE) {
-            pg->reply_day = got.day + 1;
+            if (got.day != pg->reply_days[1] + 1)
+                pg->reply_days[0] = got.day;
+            pg->reply_days[1] = got.day + 1;
             result = pg_run(pg, "got", got_body, &got, fault);
         } else if (result == STORE_UNKNOWN) {
             result = STORE_AWAY;

@@ -34,7 +34,8 @@ static const struct statement pick_sql = {
     "     and f.slack_day = s.slack_day and f.turn = c.turn"
     "     and f.case_id = c.case_id"
     "   where c.due = s.due and c.lines = s.lines"
-    "   limit $5::int4 for update of f skip locked),"
+    "   order by c.turn, c.case_id limit $5::int4"
+    "     for update of f skip locked),"
     " gone as ("
     "  delete from hedui.fresh f using picked p"
     "   where f.lane = p.lane and f.slack_day = p.slack_day"
@@ -102,9 +103,12 @@ open_cases(struct pg *pg, struct open *open, const PGresult *result)
             (struct opened_case){.case_id = column_int64(result, i, 2),
                                  .accepted_at_us = column_int64(result, i, 3),
                                  .due = column_int32(result, i, 4)};
-        open->went =
-            (struct fresh_hint){column_int32(result, i, 0),
-                                column_int64(result, i, 1), found->case_id};
+        /* The scan goes on behind the first: rows of another kind stand
+         * between it and the last. */
+        if (i == 0)
+            open->went =
+                (struct fresh_hint){column_int32(result, i, 0),
+                                    column_int64(result, i, 1), found->case_id};
         open->now_us = column_int64(result, i, 6);
         if (!column_blob(result, i, 5, open->arena, &found->request)) {
             pg_broken(pg, "request");

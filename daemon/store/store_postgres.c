@@ -102,7 +102,8 @@ store_postgres_open(const char *conninfo, const char *listen,
     pg->conninfo = strdup(conninfo);
     pg->listen = listen == NULL ? NULL : strdup(listen);
     assert(pg->conninfo != NULL && (listen == NULL || pg->listen != NULL));
-    pg->reply_day = -1;
+    pg->reply_days[0] = 0;
+    pg->reply_days[1] = -1;
     /* Away is no reason not to start: the first call tries again. */
     if (pg_connect(pg) && PQserverVersion(pg->conn) < 150000) {
         fault_set(fault, FAULT_INPUT,

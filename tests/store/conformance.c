@@ -112,6 +112,13 @@ world_accept(uint32_t max)
     return taken;
 }
 
+enum store_result
+world_accept_result(uint32_t *taken)
+{
+    return world.a->calls->accept(world.a, 10, world_decode, NULL, taken,
+                                  &world.fault);
+}
+
 struct receipt
 world_receipt(int64_t queue_id)
 {
@@ -190,6 +197,15 @@ world_open(struct store *store, uint32_t max)
                                        &world.fault),
                     STORE_DONE);
     return opened;
+}
+
+enum store_result
+world_open_result(struct store *store)
+{
+    struct opened opened;
+    return store->calls->open(store, &world.arena, LANE_STANDARD, 256,
+                              &world.hint, world_plan, NULL, &opened,
+                              &world.fault);
 }
 
 struct leased_round

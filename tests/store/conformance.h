@@ -66,10 +66,12 @@ void world_check(void); /* invariants hold */
  * WORLD_DAY, lines letters ('A' is line 1). Gives the queue id. */
 int64_t world_put(const char *message);
 uint32_t world_accept(uint32_t max);
+enum store_result world_accept_result(uint32_t *taken);
 /* Puts and accepts one; its case id. */
 int64_t world_submit(const char *message);
 struct receipt world_receipt(int64_t queue_id);
 struct opened world_open(struct store *store, uint32_t max);
+enum store_result world_open_result(struct store *store);
 /* Wakes at most one; round_id 0 when none. */
 struct leased_round world_wake(struct store *store);
 /* Reports for all cases of the round. */

@@ -19,6 +19,10 @@ a_round_is_of_one_kind(void)
     CU_ASSERT_EQUAL(world_state(fourth), STATE_PLANNED);
     CU_ASSERT_EQUAL(world_queue().fresh[LANE_STANDARD], 2);
     CU_ASSERT_EQUAL(world_queue().fresh[LANE_EXPRESS], 1);
+    /* The others are not behind the hint. */
+    CU_ASSERT_EQUAL(world_open(world.a, 256).case_count, 1);
+    CU_ASSERT_EQUAL(world_open(world.b, 256).case_count, 1);
+    CU_ASSERT_EQUAL(world_queue().fresh[LANE_STANDARD], 0);
     world_end();
 }
 

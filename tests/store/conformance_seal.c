@@ -92,6 +92,7 @@ evidence_holds_what_replay_needs(void)
     CU_ASSERT_EQUAL(evidence.reply_count, 1);
     CU_ASSERT_TRUE(text_is_absent(evidence.report));
     struct leased_round round = world_wake(world.a);
+    CU_ASSERT_EQUAL_FATAL(round.case_count, 1);
     CU_ASSERT_EQUAL(world_close(world.a, &round), STORE_DONE);
     evidence = world_evidence(case_id, 1);
     CU_ASSERT_EQUAL(evidence.revision, 1);

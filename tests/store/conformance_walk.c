@@ -11,7 +11,7 @@
 #include "conformance.h"
 
 #define WALK_LINES 3
-#define WALK_QUOTA 9
+#define WALK_QUOTA 5
 
 struct walk {
     uint64_t state;

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The conformance ground on PostgreSQL, and what only PostgreSQL can do wrong.
+ */
+#ifndef HEDUI_TESTS_STORE_GROUND_H
+#define HEDUI_TESTS_STORE_GROUND_H
+
+#include "conformance.h"
+
+extern const struct conformance_test postgres_tests[];
+extern const struct conformance_test postgres_away_tests[];
+extern const struct conformance_test postgres_role_tests[];
+
+extern const char *ground_conninfo, *ground_schemas, *ground_restart;
+
+/* A statement of the administrator's on one of his two connections; true when
+ * it was done. */
+bool ground_admin(int connection, const char *sql);
+/* The first column of the first row, as a number. */
+int64_t ground_count(const char *sql);
+/* Until no other connection is in a transaction: what a cut connection had
+ * begun has ended. */
+void ground_quiet(void);
+/* Stops PostgreSQL at once and starts it again. */
+void ground_restart_now(void);
+
+#endif
