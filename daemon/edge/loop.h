@@ -15,7 +15,7 @@
 struct loop {
     int epoll_fd;
     int signal_fd;
-    bool is_stopping; /* TERM or INT came */
+    bool is_stopping;  /* TERM or INT came */
     bool wants_reload; /* HUP came; the role clears it */
 };
 
