@@ -135,10 +135,11 @@ static bool
 is_one_digit_off(struct arena *arena, const struct member *member,
                  const struct idno *theirs, struct text name)
 {
+    if (idno_distance(&member->idno, theirs) != 1 ||
+        !idno_is_valid(&member->idno) || idno_is_valid(theirs))
+        return false;
     enum likeness likeness = names_compare(arena, member->name, name);
-    return idno_distance(&member->idno, theirs) == 1 &&
-           idno_is_valid(&member->idno) && !idno_is_valid(theirs) &&
-           (likeness == NAME_EQUAL || likeness == NAME_ABSENT);
+    return likeness == NAME_EQUAL || likeness == NAME_ABSENT;
 }
 
 enum verdict
