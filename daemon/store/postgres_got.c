@@ -15,73 +15,80 @@
 static const struct statement partition_sql = {
     "got_partition", "select hedui.make_reply_partition($1::int4) is null"};
 
-static const struct statement line_sql = {
-    "got_line", "select hedui.now_us() from hedui.line"
-                " where line = $1::int4 and fence = $2::int8 for share"};
+/* The line, and the exchange when there is one, locked. */
+static const struct statement lock_sql = {
+    "got_lock",
+    "with l as (select from hedui.line where line = $1::int4"
+    "              and fence = $2::int8 for share),"
+    " x as (select settled_at_us is not null as is_settled"
+    "         from hedui.exchange where exchange_id = $3::text"
+    "          and line = $1::int4 for no key update)"
+    " select hedui.now_us(), x.is_settled from l left join x on true"};
 
-static const struct statement exchange_sql = {
-    "got_exchange",
-    "select settled_at_us is not null from hedui.exchange"
-    " where exchange_id = $1::text and line = $2::int4 for no key update"};
-
-static const struct statement settle_sql = {
-    "got_settle", "update hedui.exchange set settled_at_us = $2::int8"
-                  " where exchange_id = $1::text"};
-
+/* The rounds, locked, and the parts that have replies already: nobody else
+ * writes replies of this line. */
 static const struct statement rounds_sql = {
-    "got_rounds", "select root_id, max(fence), min(opened_at_us) from ("
-                  "  select root_id, fence, opened_at_us from hedui.round"
-                  "   where root_id = any ($1::int8[]) order by round_id"
-                  "     for no key update) o group by root_id"};
+    "got_rounds",
+    "with o as materialized ("
+    "  select root_id, fence, opened_at_us from hedui.round"
+    "   where root_id = any ($1::int8[]) order by round_id"
+    "     for no key update),"
+    " since as ("
+    "  select case when exists (select from unnest($1::int8[]) r"
+    "                            where r not in (select root_id from o))"
+    "              then 0 else (select min(opened_at_us) from o) end as us)"
+    " select root_id, max(fence), null::int4, null::text"
+    "   from o group by root_id"
+    " union all"
+    " select round_id, null, part_from, exchange_id from hedui.reply"
+    "  where round_id = any ($1::int8[]) and line = $2::int4"
+    "    and kept_at_us >= (select us from since)"};
 
-static const struct statement known_sql = {
-    "got_known", "select round_id, part_from, exchange_id from hedui.reply"
-                 " where round_id = any ($1::int8[]) and line = $2::int4"
-                 "   and kept_at_us >= $3::int8"};
-
-static const struct statement reply_sql = {
-    "got_reply",
+/* Replies with their leaves; trays that are settled now; their rounds miss one
+ * less and wake at zero (a wake_at that has passed stays: reports are dated by
+ * it); strays; the exchange is settled. */
+static const struct statement write_sql = {
+    "got_write",
     "with written as ("
     "  insert into hedui.reply (round_id, line, part_from, part_to,"
     "    exchange_id, kept_at_us, received_at_us, round_fence, received,"
     "    root, evidence)"
     "  select round_id, $1::int4, part_from, part_to, exchange_id, $2::int8,"
     "         received_at_us, round_fence, received, root, evidence"
-    "    from unnest($3::int8[], $4::int4[], $5::int4[], $6::text[],"
-    "      $7::int8[], $8::int8[], $9::bytea[], $10::bytea[], $11::bytea[])"
-    "      u (round_id, part_from, part_to, exchange_id, received_at_us,"
-    "         round_fence, received, root, evidence)"
-    "  returning root)"
-    " insert into hedui.leaf (kind, at_us, digest)"
-    " select 2, $2::int8, root from written"};
-
-/* Trays that are settled now; their rounds miss one less, and wake at zero. A
- * wake_at that has passed stays: reports are dated by it. */
-static const struct statement trays_sql = {
-    "got_trays", "with gone as ("
-                 "  delete from hedui.tray t"
-                 "   using unnest($2::int8[], $3::int8[]) u (tray_id, round_id)"
-                 "   where t.round_id = u.round_id and t.line = $1::int4"
-                 "     and t.tray_id = u.tray_id"
-                 "  returning t.round_id),"
-                 " less as (select round_id, count(*)::int4 as n from gone"
-                 "           group by round_id),"
-                 " nearer as ("
-                 "  update hedui.round o set missing = o.missing - l.n,"
-                 "         wake_at_us = case when o.missing = l.n"
-                 "                           then least(o.wake_at_us, $4::int8)"
-                 "                           else o.wake_at_us end"
-                 "    from less l where o.root_id = l.round_id and not $5::bool"
-                 "  returning o.missing)"
-                 " select pg_notify('hedui_worker', '') is null from nearer"
-                 "  where missing = 0 limit 1"};
-
-static const struct statement stray_sql = {
-    "got_stray",
-    "insert into hedui.set_aside (kind, line, exchange_id, at_us, why, bytes)"
-    " select 1, line::int2, exchange_id, $1::int8, why, bytes"
-    "   from unnest($2::int4[], $3::text[], $4::text[], $5::bytea[])"
-    "        u (line, exchange_id, why, bytes)"};
+    "    from unnest($4::int8[], $5::int4[], $6::int4[], $7::text[],"
+    "      $8::int8[], $9::int8[], $10::bytea[], $11::bytea[],"
+    "      $12::bytea[]) u (round_id, part_from, part_to, exchange_id,"
+    "      received_at_us, round_fence, received, root, evidence)"
+    "  returning root),"
+    " leaves as ("
+    "  insert into hedui.leaf (kind, at_us, digest)"
+    "  select 2, $2::int8, root from written),"
+    " gone as ("
+    "  delete from hedui.tray t"
+    "   using unnest($13::int8[], $14::int8[]) u (tray_id, round_id)"
+    "   where t.round_id = u.round_id and t.line = $1::int4"
+    "     and t.tray_id = u.tray_id"
+    "  returning t.round_id),"
+    " less as (select round_id, count(*)::int4 as n from gone"
+    "           group by round_id),"
+    " nearer as ("
+    "  update hedui.round o set missing = o.missing - l.n,"
+    "         wake_at_us = case when o.missing = l.n"
+    "                           then least(o.wake_at_us, $2::int8)"
+    "                           else o.wake_at_us end"
+    "    from less l where o.root_id = l.round_id and not $15::bool"
+    "  returning o.missing),"
+    " aside as ("
+    "  insert into hedui.set_aside (kind, line, exchange_id, at_us, why,"
+    "    bytes)"
+    "  select 1, line::int2, exchange_id, $2::int8, why, bytes"
+    "    from unnest($16::int4[], $17::text[], $18::text[], $19::bytea[])"
+    "         u (line, exchange_id, why, bytes)),"
+    " settled as ("
+    "  update hedui.exchange set settled_at_us = $2::int8"
+    "   where exchange_id = $3::text)"
+    " select pg_notify('hedui_worker', '') is null from nearer"
+    "  where missing = 0 limit 1"};
 
 struct got {
     enum line line;
@@ -93,9 +100,9 @@ struct got {
     uint32_t stray_count;
     /* read in the transaction */
     struct arena arena;
+    bool is_repeat; /* the exchange is settled */
     int64_t now_us;
     int64_t day;           /* UTC day of it: names the partition */
-    int64_t since_us;      /* replies of these rounds are not older */
     int64_t *round_fences; /* one a settle; LATE_FENCE: the round is gone */
     bool *is_known;        /* one a settle: the reply is there */
 };
@@ -119,119 +126,89 @@ partition_body(struct pg *pg, void *context)
 }
 
 static enum tx
-got_line(struct pg *pg, struct got *got)
+got_lock(struct pg *pg, struct got *got)
 {
     struct params params;
     params_init(&params);
     params_int32(&params, got->line);
     params_int64(&params, got->fence);
-    PGresult *result = pg_query(pg, &line_sql, &params);
-    params_release(&params);
-    if (result == NULL)
-        return TX_FAILED;
-    enum tx tx = pg_touched(result) == 1 ? TX_COMMIT : TX_FENCED;
-    if (tx == TX_COMMIT) {
-        got->now_us = column_int64(result, 0, 0);
-        got->day = got->now_us / INSTANT_DAY;
-    }
-    PQclear(result);
-    return tx;
-}
-
-static enum tx
-got_exchange(struct pg *pg, const struct got *got)
-{
-    if (got->exchange_id[0] == '\0')
-        return TX_COMMIT;
-    struct params params;
-    params_init(&params);
     params_chars(&params, got->exchange_id);
-    params_int32(&params, got->line);
-    PGresult *result = pg_query(pg, &exchange_sql, &params);
+    PGresult *result = pg_query(pg, &lock_sql, &params);
     params_release(&params);
     if (result == NULL)
         return TX_FAILED;
     enum tx tx = TX_FENCED;
-    if (pg_touched(result) == 1)
-        tx = column_bool(result, 0, 0) ? TX_NOTHING : TX_COMMIT;
+    if (pg_touched(result) == 1) {
+        bool is_there = !column_is_null(result, 0, 1);
+        got->now_us = column_int64(result, 0, 0);
+        got->day = got->now_us / INSTANT_DAY;
+        if (is_there)
+            tx = column_bool(result, 0, 1) ? TX_NOTHING : TX_COMMIT;
+        else
+            tx = got->exchange_id[0] == '\0' ? TX_COMMIT : TX_FENCED;
+        got->is_repeat = tx == TX_NOTHING;
+    }
     PQclear(result);
     return tx;
 }
 
-static void
-got_round_items(struct params *params, const struct got *got)
+static PGresult *
+got_rounds_query(struct pg *pg, const struct got *got)
 {
-    params_items(params, ITEMS_INT64, got->count);
+    struct params params;
+    params_init(&params);
+    params_items(&params, ITEMS_INT64, got->count);
     for (uint32_t i = 0; i < got->count; i++)
-        items_int64(params, got->settles[i].reply.round_id);
-}
-
-/* The rounds, locked. Where one is not there, look a second time: it may just
- * have been split, and only a new snapshot sees its parts. */
-static bool
-got_rounds(struct pg *pg, struct got *got)
-{
-    bool is_gone = true;
-    for (int pass = 0; is_gone && pass < 2; pass++) {
-        struct params params;
-        params_init(&params);
-        got_round_items(&params, got);
-        PGresult *result = pg_query(pg, &rounds_sql, &params);
-        params_release(&params);
-        if (result == NULL)
-            return false;
-        is_gone = false;
-        got->since_us = got->now_us;
-        for (uint32_t i = 0; i < got->count; i++) {
-            got->round_fences[i] = LATE_FENCE;
-            for (uint32_t row = 0; row < pg_touched(result); row++) {
-                if (column_int64(result, row, 0) !=
-                    got->settles[i].reply.round_id)
-                    continue;
-                got->round_fences[i] = column_int64(result, row, 1);
-                int64_t opened_at_us = column_int64(result, row, 2);
-                if (opened_at_us < got->since_us)
-                    got->since_us = opened_at_us;
-            }
-            is_gone |= got->round_fences[i] == LATE_FENCE;
-        }
-        PQclear(result);
-    }
-    if (is_gone)
-        got->since_us = 0;
-    return true;
+        items_int64(&params, got->settles[i].reply.round_id);
+    params_int32(&params, got->line);
+    PGresult *result = pg_query(pg, &rounds_sql, &params);
+    params_release(&params);
+    return result;
 }
 
 /* While a round is open a part has one reply; what comes after the report is
  * kept once an exchange. */
-static bool
-got_known(struct pg *pg, struct got *got)
+static void
+got_settle_known(struct got *got, uint32_t i, const PGresult *result)
 {
-    struct params params;
-    params_init(&params);
-    got_round_items(&params, got);
-    params_int32(&params, got->line);
-    params_int64(&params, got->since_us);
-    PGresult *result = pg_query(pg, &known_sql, &params);
-    params_release(&params);
-    if (result == NULL)
-        return false;
-    for (uint32_t i = 0; i < got->count; i++) {
-        const struct reply_row *reply = &got->settles[i].reply;
-        bool is_late = got->round_fences[i] == LATE_FENCE;
-        got->is_known[i] = false;
-        for (uint32_t row = 0; row < pg_touched(result); row++)
-            got->is_known[i] |=
-                column_int64(result, row, 0) == reply->round_id &&
-                column_uint32(result, row, 1) == reply->from &&
-                (!is_late || text_equals_chars(column_view(result, row, 2),
-                                               reply->exchange_id));
-        for (uint32_t j = 0; j < i; j++)
-            got->is_known[i] |=
-                got->settles[j].reply.round_id == reply->round_id &&
-                got->settles[j].reply.from == reply->from;
+    const struct reply_row *reply = &got->settles[i].reply;
+    bool is_late = got->round_fences[i] == LATE_FENCE;
+    got->is_known[i] = false;
+    for (uint32_t row = 0; row < pg_touched(result); row++)
+        got->is_known[i] |=
+            column_int64(result, row, 0) == reply->round_id &&
+            !column_is_null(result, row, 2) &&
+            column_uint32(result, row, 2) == reply->from &&
+            (!is_late || text_equals_chars(column_view(result, row, 3),
+                                           reply->exchange_id));
+    for (uint32_t j = 0; j < i; j++)
+        got->is_known[i] |= got->settles[j].reply.round_id == reply->round_id &&
+                            got->settles[j].reply.from == reply->from;
+}
+
+/* Where a round is not there, look a second time: it may just have been split,
+ * and only a new snapshot sees its parts. */
+static bool
+got_rounds(struct pg *pg, struct got *got)
+{
+    bool is_gone = got->count > 0;
+    for (int pass = 0; is_gone && pass < 2; pass++) {
+        PGresult *result = got_rounds_query(pg, got);
+        if (result == NULL)
+            return false;
+        is_gone = false;
+        for (uint32_t i = 0; i < got->count; i++) {
+            got->round_fences[i] = LATE_FENCE;
+            for (uint32_t row = 0; row < pg_touched(result); row++)
+                if (!column_is_null(result, row, 1) &&
+                    column_int64(result, row, 0) ==
+                        got->settles[i].reply.round_id)
+                    got->round_fences[i] = column_int64(result, row, 1);
+            is_gone |= got->round_fences[i] == LATE_FENCE;
+            got_settle_known(got, i, result);
+        }
+        PQclear(result);
     }
-    PQclear(result);
     return true;
 }
 
@@ -256,96 +233,70 @@ got_new_count(const struct got *got)
         }                                                                      \
     } while (0)
 
-static bool
-got_replies(struct pg *pg, const struct got *got)
+static void
+got_reply_items(struct params *params, const struct got *got)
 {
-    if (got_new_count(got) == 0)
-        return true;
-    struct params params;
-    params_init(&params);
-    params_int32(&params, got->line);
-    params_int64(&params, got->now_us);
-    GOT_ITEMS(&params, got, ITEMS_INT64, items_int64, reply->round_id);
-    GOT_ITEMS(&params, got, ITEMS_INT32, items_int32, reply->from);
-    GOT_ITEMS(&params, got, ITEMS_INT32, items_int32, reply->to);
-    GOT_ITEMS(&params, got, ITEMS_TEXT, items_text,
-              text_of(reply->exchange_id));
-    GOT_ITEMS(&params, got, ITEMS_INT64, items_int64, reply->received_at_us);
-    GOT_ITEMS(&params, got, ITEMS_INT64, items_int64, got->round_fences[i]);
-    GOT_ITEMS(&params, got, ITEMS_BYTES, items_bytes, reply->received.bytes,
+    GOT_ITEMS(params, got, ITEMS_INT64, items_int64, reply->round_id);
+    GOT_ITEMS(params, got, ITEMS_INT32, items_int32, reply->from);
+    GOT_ITEMS(params, got, ITEMS_INT32, items_int32, reply->to);
+    GOT_ITEMS(params, got, ITEMS_TEXT, items_text, text_of(reply->exchange_id));
+    GOT_ITEMS(params, got, ITEMS_INT64, items_int64, reply->received_at_us);
+    GOT_ITEMS(params, got, ITEMS_INT64, items_int64, got->round_fences[i]);
+    GOT_ITEMS(params, got, ITEMS_BYTES, items_bytes, reply->received.bytes,
               DIGEST_SIZE);
-    GOT_ITEMS(&params, got, ITEMS_BYTES, items_bytes, reply->root.bytes,
+    GOT_ITEMS(params, got, ITEMS_BYTES, items_bytes, reply->root.bytes,
               DIGEST_SIZE);
-    GOT_ITEMS(&params, got, ITEMS_BYTES, items_blob, reply->evidence);
-    bool done = pg_do(pg, &reply_sql, &params, NULL);
-    params_release(&params);
-    return done;
+    GOT_ITEMS(params, got, ITEMS_BYTES, items_blob, reply->evidence);
 }
 
-static bool
-got_trays(struct pg *pg, const struct got *got)
+static void
+got_tray_items(struct params *params, const struct got *got)
 {
     uint32_t count = 0;
     for (uint32_t i = 0; i < got->count; i++)
         count += got->settles[i].is_tray_done;
-    if (count == 0)
-        return true;
+    params_items(params, ITEMS_INT64, count);
+    for (uint32_t i = 0; i < got->count; i++)
+        if (got->settles[i].is_tray_done)
+            items_int64(params, got->settles[i].tray_id);
+    params_items(params, ITEMS_INT64, count);
+    for (uint32_t i = 0; i < got->count; i++)
+        if (got->settles[i].is_tray_done)
+            items_int64(params, got->settles[i].reply.round_id);
+}
+
+static void
+got_stray_items(struct params *params, const struct got *got)
+{
+    params_items(params, ITEMS_INT32, got->stray_count);
+    for (uint32_t i = 0; i < got->stray_count; i++)
+        items_int32(params, got->strays[i].line);
+    params_items(params, ITEMS_TEXT, got->stray_count);
+    for (uint32_t i = 0; i < got->stray_count; i++)
+        items_text(params, text_of(got->strays[i].exchange_id));
+    params_items(params, ITEMS_TEXT, got->stray_count);
+    for (uint32_t i = 0; i < got->stray_count; i++)
+        items_text(params, text_of(got->strays[i].why));
+    params_items(params, ITEMS_BYTES, got->stray_count);
+    for (uint32_t i = 0; i < got->stray_count; i++)
+        items_blob(params, got->strays[i].bytes);
+}
+
+static bool
+got_write(struct pg *pg, const struct got *got)
+{
     struct params params;
     params_init(&params);
     params_int32(&params, got->line);
-    params_items(&params, ITEMS_INT64, count);
-    for (uint32_t i = 0; i < got->count; i++)
-        if (got->settles[i].is_tray_done)
-            items_int64(&params, got->settles[i].tray_id);
-    params_items(&params, ITEMS_INT64, count);
-    for (uint32_t i = 0; i < got->count; i++)
-        if (got->settles[i].is_tray_done)
-            items_int64(&params, got->settles[i].reply.round_id);
     params_int64(&params, got->now_us);
-    params_bool(&params, mutant_is("missing_not_decremented"));
-    bool done = pg_do(pg, &trays_sql, &params, NULL);
-    params_release(&params);
-    return done;
-}
-
-static bool
-got_strays(struct pg *pg, const struct got *got)
-{
-    if (got->stray_count == 0)
-        return true;
-    struct params params;
-    params_init(&params);
-    params_int64(&params, got->now_us);
-    params_items(&params, ITEMS_INT32, got->stray_count);
-    for (uint32_t i = 0; i < got->stray_count; i++)
-        items_int32(&params, got->strays[i].line);
-    params_items(&params, ITEMS_TEXT, got->stray_count);
-    for (uint32_t i = 0; i < got->stray_count; i++)
-        items_text(&params, text_of(got->strays[i].exchange_id));
-    params_items(&params, ITEMS_TEXT, got->stray_count);
-    for (uint32_t i = 0; i < got->stray_count; i++)
-        items_text(&params, text_of(got->strays[i].why));
-    params_items(&params, ITEMS_BYTES, got->stray_count);
-    for (uint32_t i = 0; i < got->stray_count; i++)
-        items_blob(&params, got->strays[i].bytes);
-    bool done = pg_do(pg, &stray_sql, &params, NULL);
-    params_release(&params);
-    return done;
-}
-
-static bool
-got_settle(struct pg *pg, const struct got *got)
-{
-    if (got->exchange_id[0] == '\0')
-        return true;
-    struct params params;
-    uint32_t touched = 0;
-    params_init(&params);
     params_chars(&params, got->exchange_id);
-    params_int64(&params, got->now_us);
-    bool done = pg_do(pg, &settle_sql, &params, &touched);
+    got_reply_items(&params, got);
+    got_tray_items(&params, got);
+    params_bool(&params, mutant_is("missing_not_decremented"));
+    got_stray_items(&params, got);
+    bool done = pg_do(pg, &write_sql, &params, NULL);
     params_release(&params);
-    return done && touched == 1;
+    return done;
 }
 
 static bool
@@ -365,19 +316,12 @@ got_body(struct pg *pg, void *context)
         postgres_array(pg, &got->arena, got->count, sizeof(*got->is_known));
     if (arena_failed(&got->arena))
         return TX_FAILED;
-    enum tx tx = got_line(pg, got);
-    if (tx == TX_COMMIT && !got_day_is_known(pg, got))
-        return TX_NOTHING;
-    if (tx == TX_COMMIT)
-        tx = got_exchange(pg, got);
+    enum tx tx = got_lock(pg, got);
     if (tx != TX_COMMIT)
         return tx;
-    if (got->count > 0 &&
-        !(got_rounds(pg, got) && got_known(pg, got) && got_replies(pg, got)))
-        return TX_FAILED;
-    if (!got_trays(pg, got) || !got_strays(pg, got) || !got_settle(pg, got))
-        return TX_FAILED;
-    return TX_COMMIT;
+    if (!got_day_is_known(pg, got))
+        return TX_NOTHING;
+    return got_rounds(pg, got) && got_write(pg, got) ? TX_COMMIT : TX_FAILED;
 }
 
 enum store_result
@@ -396,7 +340,7 @@ postgres_got(struct store *store, enum line line, int64_t fence,
                       .stray_count = stray_count};
     arena_init(&got.arena, 0);
     enum store_result result = pg_run(pg, "got", got_body, &got, fault);
-    if (result == STORE_DONE && !got_day_is_known(pg, &got)) {
+    if (result == STORE_DONE && !got.is_repeat && !got_day_is_known(pg, &got)) {
         result = pg_run(pg, "reply partition", partition_body, &got.day, fault);
         if (result == STORE_DONE) {
             if (got.day != pg->reply_days[1] + 1)

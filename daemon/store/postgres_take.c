@@ -10,16 +10,20 @@
 #include "mutant.h"
 #include "postgres.h"
 
-static const struct statement line_sql = {
-    "take_line", "select quota_day, quota_used, hedui.now_us(),"
-                 "       exists (select from hedui.consent where is_open)"
-                 "  from hedui.line where line = $1::int4 and fence = $2::int8"
-                 "   for no key update"};
-
-static const struct statement there_sql = {
-    "take_there",
-    "select counted, fence, settled_at_us is not null from hedui.exchange"
-    " where exchange_id = $1::text for no key update"};
+/* The line and, when it is there, the exchange, locked. */
+static const struct statement lock_sql = {
+    "take_lock",
+    "with l as ("
+    "  select quota_day, quota_used from hedui.line"
+    "   where line = $1::int4 and fence = $2::int8 for no key update),"
+    " x as ("
+    "  select counted, fence, settled_at_us is not null as is_settled"
+    "    from hedui.exchange where exchange_id = $3::text"
+    "     for no key update)"
+    " select l.quota_day, l.quota_used, hedui.now_us(),"
+    "        exists (select from hedui.consent where is_open),"
+    "        x.counted, x.fence, x.is_settled"
+    "   from l left join x on true"};
 
 /* The trays, shared until COMMIT: a round that is closed meanwhile waits and
  * then sees the exchange. Questions come along where they must be looked at: a
@@ -81,56 +85,48 @@ struct take {
     int32_t today, consent_end;
 };
 
+/* The exchange is there already. TX_COMMIT: write the new attempt; TX_NOTHING:
+ * this one was written; TX_FENCED: not now. */
 static enum tx
-take_line(struct pg *pg, struct take *take, int32_t asked_day)
+take_there(const struct take *take, const PGresult *result)
+{
+    uint32_t counted = column_uint32(result, 0, 4);
+    bool is_settled = column_bool(result, 0, 6);
+    if (is_settled || take->exchange->attempt < counted)
+        return TX_FENCED;
+    if (take->exchange->attempt > counted)
+        return TX_COMMIT;
+    /* The same attempt of an earlier keeper would be asked without being
+     * counted. */
+    return column_int64(result, 0, 5) == take->fence ? TX_NOTHING : TX_FENCED;
+}
+
+static enum tx
+take_lock(struct pg *pg, struct take *take)
 {
     struct params params;
     params_init(&params);
     params_int32(&params, take->line);
     params_int64(&params, take->fence);
-    PGresult *result = pg_query(pg, &line_sql, &params);
+    params_chars(&params, take->exchange->exchange_id);
+    PGresult *result = pg_query(pg, &lock_sql, &params);
     params_release(&params);
     if (result == NULL)
         return TX_FAILED;
-    enum tx tx = pg_touched(result) == 1 ? TX_COMMIT : TX_FENCED;
-    if (tx == TX_COMMIT) {
+    enum tx tx = TX_FENCED;
+    if (pg_touched(result) == 1) {
         /* A day that went back counts under the later day: there is never a
          * second quota for one. */
         int32_t day = column_int32(result, 0, 0);
-        take->quota_day = asked_day > day ? asked_day : day;
-        take->quota_used = asked_day > day ? 0 : column_int64(result, 0, 1);
+        bool is_new_day = take->quota_day > day;
+        take->quota_used = is_new_day ? 0 : column_int64(result, 0, 1);
+        if (!is_new_day)
+            take->quota_day = day;
         take->now_us = column_int64(result, 0, 2);
         take->today = instant_shanghai_date(take->now_us);
         take->is_withdrawn = column_bool(result, 0, 3);
-    }
-    PQclear(result);
-    return tx;
-}
-
-/* TX_COMMIT: write it; TX_NOTHING: it was written; TX_FENCED: not now. */
-static enum tx
-take_there(struct pg *pg, const struct take *take)
-{
-    struct params params;
-    params_init(&params);
-    params_chars(&params, take->exchange->exchange_id);
-    PGresult *result = pg_query(pg, &there_sql, &params);
-    params_release(&params);
-    if (result == NULL)
-        return TX_FAILED;
-    enum tx tx = TX_COMMIT;
-    if (pg_touched(result) == 1) {
-        uint32_t counted = column_uint32(result, 0, 0);
-        bool is_settled = column_bool(result, 0, 2);
-        if (take->exchange->attempt > counted)
-            tx = is_settled ? TX_FENCED : TX_COMMIT;
-        else
-            /* The same attempt of an earlier keeper would be asked without
-             * being counted. */
-            tx = take->exchange->attempt == counted && !is_settled &&
-                         column_int64(result, 0, 1) == take->fence
-                     ? TX_NOTHING
-                     : TX_FENCED;
+        tx =
+            column_is_null(result, 0, 4) ? TX_COMMIT : take_there(take, result);
     }
     PQclear(result);
     return tx;
@@ -265,9 +261,7 @@ take_body(struct pg *pg, void *context)
 {
     struct take *take = context;
     take->is_over_quota = false;
-    enum tx tx = take_line(pg, take, take->quota_day);
-    if (tx == TX_COMMIT)
-        tx = take_there(pg, take);
+    enum tx tx = take_lock(pg, take);
     if (tx == TX_COMMIT)
         tx = take_lawful(pg, take);
     if (tx != TX_COMMIT)
