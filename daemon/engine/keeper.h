@@ -61,7 +61,8 @@ struct held_tray {
     uint32_t count, free_count, out_count;
     struct tray_question *questions;
     struct held_question *held;
-    bool is_suspect; /* read again when nothing of it is out */
+    bool is_suspect; /* a consent of it has ended in the store: read again */
+    bool is_gone;    /* it is not in the store any more */
 };
 
 enum exchange_phase {
@@ -239,8 +240,8 @@ void exchange_settle(struct turn *turn, struct keeper *keeper,
                      const struct verdict *verdicts, const struct split *split,
                      const struct stray *strays, uint32_t stray_count);
 void exchange_settled(struct keeper *keeper, const struct outcome_of *outcome);
-/* Lets go of trays of which nothing is left, or which must be read again: the
- * transaction that settles the last of a tray goes before any later look. */
+/* Lets go of trays of which nothing is left: the transaction that settles the
+ * last of a tray goes before any later look. */
 void keeper_release_trays(struct keeper *keeper);
 /* The same verdict for all of them. */
 void exchange_settle_all(struct turn *turn, struct keeper *keeper,

@@ -64,7 +64,8 @@ emit_trays(struct turn *turn, struct keeper *keeper)
     uint32_t at = 0;
     for (const struct held_tray *tray = keeper->trays; tray != NULL;
          tray = tray->next)
-        known[at++] = tray->tray_id;
+        if (!tray->is_suspect)
+            known[at++] = tray->tray_id;
     effect->as.trays.known = known;
     effect->as.trays.known_count = at;
     effect->as.trays.max = max;
@@ -228,11 +229,32 @@ resolve_orphans(struct turn *turn, struct keeper *keeper)
 
 /* ---- trays ---- */
 
+/* What the store says now of the consents of a tray that is in hand. */
+static void
+refresh_tray(struct held_tray *tray, const struct tray *row)
+{
+    struct arena scratch;
+    arena_init(&scratch, 0);
+    struct tray_question *questions;
+    uint32_t count;
+    if (tray_unpack(&scratch, row->questions, &questions, &count) &&
+        count == tray->count)
+        for (uint32_t i = 0; i < count; i++)
+            tray->questions[i].consent_until = questions[i].consent_until;
+    arena_release(&scratch);
+    tray->is_suspect = false;
+    tray->checked_day = DATE_NONE;
+}
+
 static void
 add_tray(struct turn *turn, struct keeper *keeper, const struct tray *row)
 {
-    if (keeper_tray(keeper, row->tray_id) != NULL)
+    struct held_tray *known = keeper_tray(keeper, row->tray_id);
+    if (known != NULL) {
+        if (known->is_suspect)
+            refresh_tray(known, row);
         return;
+    }
     struct arena arena;
     arena_init(&arena, 0);
     struct held_tray *tray = arena_alloc(&arena, sizeof(*tray));
@@ -271,6 +293,30 @@ mark_done(struct keeper *keeper, const struct tray_part *part)
         }
 }
 
+static bool
+was_known(const struct effect *look, int64_t tray_id)
+{
+    for (uint32_t i = 0; i < look->as.trays.known_count; i++)
+        if (look->as.trays.known[i] == tray_id)
+            return true;
+    return false;
+}
+
+/* A suspect that the store was asked for and did not give again is gone. */
+static void
+judge_suspects(struct keeper *keeper, const struct effect *look)
+{
+    for (struct held_tray *tray = keeper->trays; tray != NULL;
+         tray = tray->next) {
+        if (!tray->is_suspect)
+            continue;
+        if (keeper->has_more_trays || was_known(look, tray->tray_id))
+            keeper->wants_trays = true;
+        else
+            tray->is_gone = true;
+    }
+}
+
 void
 keeper_got_trays(struct turn *turn, struct keeper *keeper,
                  const struct outcome_of *outcome)
@@ -286,6 +332,7 @@ keeper_got_trays(struct turn *turn, struct keeper *keeper,
         for (uint32_t i = 0; i < outcome->part_count; i++)
             mark_done(keeper, &outcome->parts[i]);
     keeper->has_more_trays = outcome->count == outcome->effect->as.trays.max;
+    judge_suspects(keeper, outcome->effect);
     resolve_orphans(turn, keeper);
     if (!keeper_has_orphans(keeper))
         evict(turn, keeper);

@@ -255,6 +255,9 @@ judge_all(struct turn *turn, struct keeper *keeper,
                         STRAY_WHY);
     }
     keeper->tally.strays += split->stray_count;
+    if (split->stray_count > 0)
+        effects_alarm(turn->effects, keeper->line, "strays_set_aside",
+                      STRAY_WHY);
     exchange_settle(turn, keeper, exchange, verdicts, split, strays,
                     split->stray_count);
 }

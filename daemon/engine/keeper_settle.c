@@ -283,10 +283,8 @@ keeper_release_trays(struct keeper *keeper)
         if (tray->out_count > 0)
             continue;
         bool is_done = tray->free_count == 0 && tray->count > 0;
-        if (!is_done && !tray->is_suspect)
-            continue;
-        keeper->wants_trays |= tray->is_suspect;
-        tray_release(keeper, tray);
+        if (is_done || tray->is_gone)
+            tray_release(keeper, tray);
     }
 }
 
