@@ -184,8 +184,7 @@ keeper_look(struct turn *turn, struct keeper *keeper)
     keeper->next_at_us = INT64_MAX;
     if (!keeper->is_held)
         return;
-    if (turn->time.mono_us >= keeper->lease_until_mono_us &&
-        !mutant_is("sends_without_lease")) {
+    if (turn->time.mono_us >= keeper->lease_until_mono_us) {
         keeper_drop(turn, keeper);
         return;
     }
