@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "ledger.h"
-#include "mutant.h"
 
 static bool
 is_of(const struct entry *entry, uint32_t household, const char *kind,

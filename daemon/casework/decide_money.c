@@ -70,7 +70,7 @@ institution_flags(const struct ledger *ledger, const struct flag *first,
             continue;
         if (f->over_household &&
             (asked == household || mutant_is("household_flag_of_one")) &&
-            f->limit_household + 1 > *least)
+            fen_add(f->limit_household, 1) > *least)
             *least = fen_add(f->limit_household, 1);
         /* what all asked do not have, some of them have not */
         if (!f->over_household && (household & ~asked) == 0 &&

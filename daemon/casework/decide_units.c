@@ -5,8 +5,6 @@
  */
 #include "ledger.h"
 
-#include "mutant.h"
-
 /* A thing is there for sure when one of its records is sure. */
 static struct interval
 group_pieces(const struct entry *first, uint32_t household)

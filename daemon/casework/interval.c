@@ -6,15 +6,25 @@
 
 #include "mutant.h"
 
+static int64_t
+fen_cap(int64_t fen)
+{
+    if (fen > INTERVAL_CAP)
+        return INTERVAL_CAP;
+    return fen < -INTERVAL_CAP ? -INTERVAL_CAP : fen;
+}
+
 int64_t
 fen_add(int64_t a, int64_t b)
 {
-    int64_t sum;
-    if (!money_add(a, b, &sum))
-        sum = a > 0 ? INTERVAL_CAP : -INTERVAL_CAP;
-    if (sum > INTERVAL_CAP)
-        return INTERVAL_CAP;
-    return sum < -INTERVAL_CAP ? -INTERVAL_CAP : sum;
+    /* capped before, so that the sum fits */
+    return fen_cap(fen_cap(a) + fen_cap(b));
+}
+
+int64_t
+fen_less(int64_t a, int64_t b)
+{
+    return fen_cap(fen_cap(a) - fen_cap(b));
 }
 
 int64_t
@@ -51,8 +61,8 @@ interval_add(struct interval a, struct interval b)
 struct interval
 interval_less(struct interval a, struct interval b)
 {
-    int64_t lo = b.hi == OPEN ? 0 : fen_at_least_zero(fen_add(a.lo, -b.hi));
-    int64_t hi = a.hi == OPEN ? OPEN : fen_at_least_zero(fen_add(a.hi, -b.lo));
+    int64_t lo = b.hi == OPEN ? 0 : fen_at_least_zero(fen_less(a.lo, b.hi));
+    int64_t hi = a.hi == OPEN ? OPEN : fen_at_least_zero(fen_less(a.hi, b.lo));
     return interval_make(lo, hi);
 }
 

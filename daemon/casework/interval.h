@@ -32,8 +32,9 @@ struct interval interval_share(struct interval a, struct share share);
 bool interval_is_point(struct interval a);
 bool interval_is_zero(struct interval a);
 bool interval_equals(struct interval a, struct interval b);
-/* Two sums of fen that saturate at +-INTERVAL_CAP. */
+/* Sum and difference of fen that saturate at +-INTERVAL_CAP. */
 int64_t fen_add(int64_t a, int64_t b);
+int64_t fen_less(int64_t a, int64_t b); /* a - b */
 int64_t fen_at_least_zero(int64_t a);
 
 #endif

@@ -271,10 +271,11 @@ struct ledger {
     /* 05 and 29 feed on a condition only: where they were looked at. */
     bool looked_at[LINE_COUNT][MEMBERS_MAX];
     uint32_t group_count;
+    struct entry sink; /* written when the arena failed, never read */
 };
 
-/* A new entry at the end of the ledger; NULL when the arena failed (then a
- * static sink is given, so that callers need not check). */
+/* A new entry at the end of the ledger; its sink when the arena failed, so that
+ * callers need not check. */
 struct entry *ledger_add(const struct work *work, struct ledger *ledger,
                          enum measure measure, uint32_t member);
 void entry_finding(const struct work *work, struct entry *entry,

@@ -8,7 +8,6 @@
 #include "ledger.h"
 
 #include <assert.h>
-#include <string.h>
 
 #include "date.h"
 #include "mutant.h"

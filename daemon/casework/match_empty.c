@@ -8,8 +8,6 @@
  */
 #include "ledger.h"
 
-#include "date.h"
-
 static bool
 is_empty(const struct record *record, enum field field)
 {

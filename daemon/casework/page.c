@@ -5,8 +5,6 @@
  */
 #include "page.h"
 
-#include <string.h>
-
 #include "catalogue.h"
 
 enum { INDENT = 2, GAP = 2 };

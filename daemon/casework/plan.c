@@ -9,7 +9,6 @@
 #include <assert.h>
 
 #include "casework.h"
-#include "date.h"
 #include "ledger.h"
 #include "mutant.h"
 #include "pack.h"

@@ -9,7 +9,6 @@
 #include <assert.h>
 
 #include "date.h"
-#include "mutant.h"
 
 const char *
 measure_name(enum measure measure)
@@ -37,11 +36,10 @@ struct entry *
 ledger_add(const struct work *work, struct ledger *ledger, enum measure measure,
            uint32_t member)
 {
-    static struct entry sink; /* written when the arena failed, never read */
     struct entry *entry = arena_alloc(work->arena, sizeof(*entry));
     if (entry == NULL) {
-        sink = (struct entry){0};
-        return &sink;
+        ledger->sink = (struct entry){0};
+        return &ledger->sink;
     }
     entry->measure = measure;
     entry->member = member;

@@ -8,7 +8,6 @@
 #include "ledger.h"
 
 #include "date.h"
-#include "mutant.h"
 
 static bool
 period_of(const struct record *record, int64_t *from, int64_t *to)
@@ -87,7 +86,7 @@ period_profit(const struct work *work, const struct cell *cell,
             entry_finding(work, entry, f->no);
     }
     if (has_cost)
-        return fen_add(fen_add(sales, -cost_most), -tax_sum);
+        return fen_less(fen_less(sales, cost_most), tax_sum);
     if (!money_scale_half_up(sales, deemed->p, deemed->q, &profit))
         return INTERVAL_CAP;
     return profit;
@@ -115,7 +114,7 @@ pay_business(const struct record *record, int32_t month, int64_t *profit)
         !record_number(record, FIELD_TAXABLE, &taxable))
         return false;
     record_number(record, FIELD_TAX, &tax);
-    *profit = fen_add(taxable, -tax);
+    *profit = fen_less(taxable, tax);
     return true;
 }
 

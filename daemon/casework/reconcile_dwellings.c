@@ -7,7 +7,6 @@
  */
 #include "ledger.h"
 
-#include "date.h"
 #include "mutant.h"
 
 static struct text
@@ -147,8 +146,7 @@ tenancy_entry(const struct work *work, struct ledger *ledger,
             ? text_of(arena_printf(work->arena, "record %u", finding->no))
             : address;
     entry->amount = interval_make(is_sure ? 1 : 0, 1);
-    for (int64_t i = 0; i < factor; i++)
-        entry->area = interval_add(entry->area, living);
+    entry->area = interval_share(living, (struct share){factor, 1});
     if (!is_sure)
         entry->area.lo = 0;
     if (!is_sure || entry->area.hi == OPEN)

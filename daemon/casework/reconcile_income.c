@@ -93,7 +93,7 @@ property_found(const struct work *work, struct ledger *ledger, uint32_t member,
         if (entry == NULL)
             entry = way_entry(work, ledger, WAY_I4, member, SOURCE_LINE, item);
         record_number(f->record, FIELD_TAX, &tax);
-        sum = fen_add(sum, fen_add(gross, -tax));
+        sum = fen_add(sum, fen_less(gross, tax));
         entry_finding(work, entry, f->no);
     }
     if (entry != NULL)

@@ -9,7 +9,6 @@
 
 #include "date.h"
 #include "ledger.h"
-#include "mutant.h"
 
 static struct entry *
 lump_entry(const struct work *work, struct ledger *ledger, uint32_t member,
@@ -53,7 +52,7 @@ lump_found(const struct work *work, struct ledger *ledger, uint32_t member,
             continue;
         if (entry == NULL)
             entry = lump_entry(work, ledger, member, LINE_INCOME_TAX, kind);
-        sum = fen_add(sum, less_tax ? fen_add(gross, -tax) : gross);
+        sum = fen_add(sum, less_tax ? fen_less(gross, tax) : gross);
         entry_finding(work, entry, f->no);
     }
     if (entry != NULL)

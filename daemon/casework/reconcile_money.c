@@ -6,7 +6,6 @@
  */
 #include "ledger.h"
 
-#include "date.h"
 #include "mutant.h"
 
 static struct entry *
@@ -149,6 +148,8 @@ flag_add(const struct work *work, struct ledger *ledger,
         record_number(record, FIELD_LIMIT_PERSON, &flag->limit_person);
     flag->has_limit_household =
         record_number(record, FIELD_LIMIT_HOUSEHOLD, &flag->limit_household);
+    flag->limit_person = fen_at_least_zero(flag->limit_person);
+    flag->limit_household = fen_at_least_zero(flag->limit_household);
     struct flag **at = &ledger->flags;
     while (*at != NULL)
         at = &(*at)->next;

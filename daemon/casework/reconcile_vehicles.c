@@ -5,7 +5,6 @@
  */
 #include "ledger.h"
 
-#include "date.h"
 #include "mutant.h"
 
 static enum truth

@@ -76,7 +76,7 @@ contribution_covers(const struct record *record, int32_t month)
     int64_t last, months;
     return record_number(record, FIELD_LAST_MONTH, &last) &&
            record_number(record, FIELD_MONTHS, &months) && month <= last &&
-           month > last - months;
+           months > (int64_t)last - month;
 }
 
 /* The base of the pension insurance, else the largest; own parts of all
@@ -148,7 +148,9 @@ show_fund(const struct work *work, uint32_t member, int32_t month,
 static bool
 is_far(const struct share *share, int64_t other, int64_t winner)
 {
-    int64_t gap = other > winner ? other - winner : winner - other;
+    int64_t gap = fen_less(other, winner);
+    if (gap < 0)
+        gap = -gap;
     return money_compare_products(gap, share->q, winner, share->p) > 0;
 }
 
@@ -178,7 +180,7 @@ disregard(const struct work *work, int64_t gross, int64_t net, int32_t month)
         return net;
     if (gross < minimum.value && !mutant_is("disregard_always"))
         return net;
-    return fen_at_least_zero(fen_add(net, -off.value));
+    return fen_at_least_zero(fen_less(net, off.value));
 }
 
 static void
@@ -191,7 +193,7 @@ wage_won(const struct work *work, uint32_t member, int32_t month,
     int64_t off = fen_add(wage->insurance.off, wage->fund.off);
     if (winner == &wage->tax)
         off = fen_add(off, wage->tax.off);
-    int64_t net = fen_at_least_zero(fen_add(winner->figure, -off));
+    int64_t net = fen_at_least_zero(fen_less(winner->figure, off));
     net = disregard(work, winner->figure, net, month);
     /* what comes off is not fully known: from 0 (A05) */
     bool from_zero = is_silent && !mutant_is("contributions_gap_ignored");

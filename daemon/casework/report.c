@@ -3,7 +3,6 @@
  * The road of the pure half, and the head of the report. The stages stand in
  * report_from_heard one below the other; everything before them is reading.
  */
-#include "date.h"
 #include "report_tree.h"
 
 enum { REPORT_FORMAT = 1, REPORT_MAX = 32 << 20 };

@@ -3,7 +3,6 @@
  * Declared against found, by person and way or asset class (policy H01). It
  * has no effect on the outcome: it is what a case worker asks about.
  */
-#include "date.h"
 #include "report_tree.h"
 
 struct comparison {
@@ -133,8 +132,8 @@ found_of(const struct report_parts *parts, const struct ledger *ledger,
 {
     int64_t sum = 0;
     if (measure >= MEASURE_MONEY)
-        return fen_add(assets_of(parts->work, ledger, member, measure),
-                       -elsewhere_of(ledger, member, measure));
+        return fen_less(assets_of(parts->work, ledger, member, measure),
+                        elsewhere_of(ledger, member, measure));
     for (const struct entry *e = ledger->first; e != NULL; e = e->next)
         if (e->measure == measure && e->member == member &&
             e->source == SOURCE_LINE && (e->marks & ENTRY_NOT_COUNTED) == 0)

@@ -5,7 +5,6 @@
  * found again by line, member and slice; the cell gives the exchange and the
  * digest over its salted slices.
  */
-#include "date.h"
 #include "report_tree.h"
 
 static const char *

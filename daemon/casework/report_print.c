@@ -4,7 +4,6 @@
  * who owns it, then the figures. It reads the tree of a report and nothing
  * else, so that an archived report prints as it did on its day.
  */
-#include <string.h>
 
 #include "report_sections.h"
 

@@ -4,7 +4,6 @@
  * outcome, reasons, measures, tests, grant, gaps, deadline, and the weakest
  * figure that it rests on; beside them the figures that were used.
  */
-#include "date.h"
 #include "report_tree.h"
 
 static struct json *

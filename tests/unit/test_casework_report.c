@@ -232,6 +232,47 @@ each_line_silent(void)
     CU_ASSERT(each_vector(line_check, NULL) >= 60);
 }
 
+/* Figures no owner should send: they may widen or fail, never wrap. */
+static void
+extremes_check(struct trial *trial, const char *name, struct chance *chance)
+{
+    static const int64_t extremes[] = {INT64_MAX, INT64_MIN, INT64_MAX / 2, -1,
+                                       0};
+    (void)name;
+    for (int round = 0; round < 12; round++) {
+        for (uint32_t i = 0; i < trial->heard_count; i++) {
+            const struct answer *answer = &trial->heard[i].answer;
+            for (uint32_t j = 0; j < answer->record_count; j++) {
+                struct record *record = &answer->records[j];
+                uint32_t f = chance_below(chance, record->field_count + 1);
+                if (f < record->field_count &&
+                    (field_type(record->fields[f].field) == TYPE_MONEY ||
+                     field_type(record->fields[f].field) == TYPE_AREA ||
+                     field_type(record->fields[f].field) == TYPE_COUNT))
+                    record->fields[f].number =
+                        extremes[chance_below(chance, 5)];
+            }
+        }
+        trial_decide(trial);
+        for (int p = 0; p < 2; p++) {
+            const struct json *m =
+                json_get(trial_ruling(trial, programmes[p]), "measures");
+            struct interval income =
+                interval_of(json_get(json_get(m, "income"), "total"));
+            CU_ASSERT(income.lo >= 0 && income.lo <= income.hi);
+            struct interval money = interval_of(json_get(m, "money"));
+            CU_ASSERT(money.lo >= 0 && money.lo <= money.hi);
+        }
+    }
+}
+
+static void
+extremes(void)
+{
+    struct chance chance = chance_begin("extremes");
+    CU_ASSERT(each_vector(extremes_check, &chance) >= 60);
+}
+
 static void
 full_arena(void)
 {
@@ -524,6 +565,7 @@ static const struct unit_test tests[] = {
     {"a gap widens, and never moves WITHIN and OVER", gaps_only_widen},
     {"each line silent alone is named where it is needed, and flips nothing",
      each_line_silent},
+    {"figures beyond all measure saturate and never wrap", extremes},
     {"a full arena is a LOCAL fault at every size", full_arena},
     {"before the deadline a question is outstanding, after it timed out",
      interim_and_deadline},
