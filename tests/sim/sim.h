@@ -8,7 +8,8 @@
  *   main.c     seeds, the figures printed at the end
  *   world.c    clock, agenda, random streams, faults by the weather
  *   people.c   the households, what is true, the pure half in small
- *   owner.c    connectors of the simulated lines and how their owners answer
+ *   wire.c     connectors of the simulated lines
+ *   owner.c    how their owners answer, and what they must never be asked
  *   ground.c   the store between worker and memory: faults, and what it saw
  *   worker.c   processes: started, paused, killed between two effects
  */
@@ -252,10 +253,12 @@ struct sim_case *people_case(struct sim *sim, int64_t case_id);
 bool people_consent_holds(const struct sim *sim, const char *consent,
                           int64_t taken_at_us);
 
-/* owner.c */
+/* wire.c */
 extern const struct connector *const owner_connectors[SIM_LINES + 1];
 void owner_config(struct sim *sim);
 uint32_t owner_line(enum line line); /* index into sim.lines */
+
+/* owner.c */
 struct carriage owner_carriage(struct sim_worker *worker);
 void owner_deliver(struct sim *sim, struct job *job);
 void job_release(struct sim *sim, struct job *job);

@@ -34,7 +34,7 @@ struct bench {
     unsigned char chance;
 };
 
-static bool
+static inline bool
 bench_ask(struct arena *arena, const struct stamp *stamp,
           const struct question *questions, uint32_t count,
           struct request *request)
@@ -47,7 +47,7 @@ bench_ask(struct arena *arena, const struct stamp *stamp,
     return true;
 }
 
-static bool
+static inline bool
 bench_next(struct arena *arena, const struct exchange_view *view,
            struct next *next)
 {
@@ -81,7 +81,7 @@ bench_next(struct arena *arena, const struct exchange_view *view,
     return true;
 }
 
-static bool
+static inline bool
 bench_split(struct arena *arena, const struct stamp *stamp,
             const struct question *questions, uint32_t count,
             const struct reply *replies, uint32_t reply_count,
@@ -105,7 +105,7 @@ bench_split(struct arena *arena, const struct stamp *stamp,
     return true;
 }
 
-static bool
+static inline bool
 bench_read(struct arena *arena, const struct evidence *evidence,
            const struct question *question, struct answer *answer)
 {
@@ -131,7 +131,7 @@ static const struct connector *const bench_connectors[] = {&bench_connector,
                                                            NULL};
 
 /* Every draw another: two exchanges have two ids. */
-static void
+static inline void
 bench_fill(void *context, void *out, size_t size)
 {
     memset(out, ++*(unsigned char *)context, size);
@@ -139,7 +139,7 @@ bench_fill(void *context, void *out, size_t size)
 
 /* ---- steps ---- */
 
-static void
+static inline void
 bench_step(struct bench *bench, struct line_event event)
 {
     assert(bench->batch_count < BENCH_EFFECTS);
@@ -155,7 +155,7 @@ bench_step(struct bench *bench, struct line_event event)
     }
 }
 
-static void
+static inline void
 bench_pass(struct bench *bench, int64_t us)
 {
     bench->time.now_us += us;
@@ -164,14 +164,14 @@ bench_pass(struct bench *bench, int64_t us)
 }
 
 /* The next effect, or NULL. */
-static const struct effect *
+static inline const struct effect *
 bench_effect(struct bench *bench)
 {
     return bench->from < bench->to ? bench->queue[bench->from++] : NULL;
 }
 
 /* The next effect when it is of this kind; else NULL, and it stays. */
-static const struct effect *
+static inline const struct effect *
 bench_expect(struct bench *bench, enum effect_kind kind)
 {
     if (bench->from == bench->to || bench->queue[bench->from]->kind != kind)
@@ -180,7 +180,7 @@ bench_expect(struct bench *bench, enum effect_kind kind)
 }
 
 /* The next effect of this kind; those before it are let go. */
-static const struct effect *
+static inline const struct effect *
 bench_find(struct bench *bench, enum effect_kind kind)
 {
     const struct effect *effect;
@@ -189,14 +189,14 @@ bench_find(struct bench *bench, enum effect_kind kind)
     return effect;
 }
 
-static void
+static inline void
 bench_outcome(struct bench *bench, const struct outcome_of *outcome)
 {
     bench_step(bench,
                (struct line_event){.kind = LINE_DONE, .outcome = outcome});
 }
 
-static void
+static inline void
 bench_say(struct bench *bench, const struct effect *effect,
           enum store_result result)
 {
@@ -206,7 +206,7 @@ bench_say(struct bench *bench, const struct effect *effect,
     bench_outcome(bench, &outcome);
 }
 
-static void
+static inline void
 bench_open(struct bench *bench)
 {
     memset(bench, 0, sizeof(*bench));
@@ -237,7 +237,7 @@ bench_open(struct bench *bench)
     assert(bench->desk != NULL);
 }
 
-static void
+static inline void
 bench_close(struct bench *bench)
 {
     line_desk_free(bench->desk);
@@ -245,7 +245,7 @@ bench_close(struct bench *bench)
         effects_release(&bench->batches[i]);
 }
 
-static void
+static inline void
 bench_kept(struct bench *bench, const struct effect *keep, bool is_held)
 {
     struct line_row row = {.line = LINE_MARRIAGE,
@@ -271,7 +271,7 @@ struct bench_tray {
     int32_t due;
 };
 
-static void
+static inline void
 bench_tray_row(const struct bench_tray *from, struct arena *arena,
                struct tray *tray)
 {
@@ -303,7 +303,7 @@ bench_tray_row(const struct bench_tray *from, struct arena *arena,
 }
 
 /* Answers the look for trays that comes next. */
-static void
+static inline void
 bench_trays(struct bench *bench, const struct bench_tray *from, uint32_t count)
 {
     const struct effect *look = bench_expect(bench, EFFECT_TRAYS);
@@ -320,7 +320,7 @@ bench_trays(struct bench *bench, const struct bench_tray *from, uint32_t count)
 }
 
 /* Lease, no open exchanges, and these trays. */
-static void
+static inline void
 bench_begin(struct bench *bench, const struct bench_tray *trays, uint32_t count)
 {
     bench_step(bench, (struct line_event){.kind = LINE_TICK});
@@ -334,7 +334,7 @@ bench_begin(struct bench *bench, const struct bench_tray *trays, uint32_t count)
 }
 
 /* More trays are said and found. */
-static void
+static inline void
 bench_more(struct bench *bench, const struct bench_tray *trays, uint32_t count)
 {
     bench->time.now_us += INSTANT_SECOND / 10;
@@ -345,7 +345,7 @@ bench_more(struct bench *bench, const struct bench_tray *trays, uint32_t count)
 
 /* ---- jobs ---- */
 
-static void
+static inline void
 bench_bring(struct bench *bench, const struct effect *send,
             enum brought_state state, int status, const char *body)
 {
@@ -363,7 +363,7 @@ bench_bring(struct bench *bench, const struct effect *send,
 }
 
 /* tx2 is asked for and done; gives the send that follows, or NULL. */
-static const struct effect *
+static inline const struct effect *
 bench_take(struct bench *bench)
 {
     const struct effect *take = bench_expect(bench, EFFECT_TAKE);
@@ -371,6 +371,26 @@ bench_take(struct bench *bench)
         return NULL;
     bench_say(bench, take, STORE_DONE);
     return bench_expect(bench, EFFECT_SEND);
+}
+
+/* How the first question of a settled part was settled without reading. */
+static inline enum answer_kind
+bench_settled(const struct effect *got, uint32_t at, enum answer_reason *reason)
+{
+    struct arena arena;
+    arena_init(&arena, 0);
+    struct reply_evidence evidence;
+    enum answer_kind kind = ANSWER_KIND_COUNT;
+    if (got != NULL && at < got->as.got.count &&
+        reply_unpack(&arena, got->as.got.settles[at].reply.evidence,
+                     &evidence) &&
+        evidence.question_count > 0) {
+        kind = evidence.questions[0].kind;
+        if (reason != NULL)
+            *reason = evidence.questions[0].reason;
+    }
+    arena_release(&arena);
+    return kind;
 }
 
 #endif
