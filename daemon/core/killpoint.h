@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Places where a test may kill the process: each call of the store and of a
- * carrier passes one before it begins and one after it ended. In a test build
+ * Places where a test may kill the process: each transaction of the store and
+ * each call of a carrier passes one before it begins and one after it ended. In
+ * a test build
  *
  *   HEDUI_KILL_AT=N:before|after   SIGKILL at the N-th place (from 1)
  *   HEDUI_KILL_COUNT_FILE=path     at exit, "N" and a line a name are written

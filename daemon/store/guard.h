@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * A store around a store: every call passes a killpoint (core/killpoint.h)
- * before and after, and hooks may lose a call or its answer. It is how a kill
+ * before and after (a PostgreSQL store passes its own already, one a
+ * transaction), and hooks may lose a call or its answer. It is how a kill
  * between any two effects, a ground that is away and a lost answer to COMMIT
  * are made on purpose; without hooks and outside of test builds it only passes
  * on.

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "killpoint.h"
 #include "mutant.h"
 
 #define PG_RETRY_FIRST_MS 100
@@ -312,9 +313,9 @@ pg_begin(struct pg *pg)
     return false;
 }
 
-enum store_result
-pg_run(struct pg *pg, const char *name, pg_tx_fn body, void *context,
-       struct fault *fault)
+static enum store_result
+pg_run_tries(struct pg *pg, const char *name, pg_tx_fn body, void *context,
+             struct fault *fault)
 {
     for (int i = 0; i < PG_TRIES_MAX; i++) {
         pg->error = PG_FINE;
@@ -344,9 +345,9 @@ pg_run(struct pg *pg, const char *name, pg_tx_fn body, void *context,
     return pg_tell(pg, name, STORE_AWAY, fault);
 }
 
-enum store_result
-pg_read(struct pg *pg, const char *name, pg_tx_fn body, void *context,
-        struct fault *fault)
+static enum store_result
+pg_read_tries(struct pg *pg, const char *name, pg_tx_fn body, void *context,
+              struct fault *fault)
 {
     for (int i = 0; i < 2; i++) {
         pg->error = PG_FINE;
@@ -361,4 +362,25 @@ pg_read(struct pg *pg, const char *name, pg_tx_fn body, void *context,
             break;
     }
     return pg_tell(pg, name, STORE_AWAY, fault);
+}
+
+/* Each transaction is a place where a test may kill, before and after. */
+enum store_result
+pg_run(struct pg *pg, const char *name, pg_tx_fn body, void *context,
+       struct fault *fault)
+{
+    unsigned number = killpoint_enter(name);
+    enum store_result result = pg_run_tries(pg, name, body, context, fault);
+    killpoint_leave(number);
+    return result;
+}
+
+enum store_result
+pg_read(struct pg *pg, const char *name, pg_tx_fn body, void *context,
+        struct fault *fault)
+{
+    unsigned number = killpoint_enter(name);
+    enum store_result result = pg_read_tries(pg, name, body, context, fault);
+    killpoint_leave(number);
+    return result;
 }
