@@ -14,8 +14,13 @@
 #include "household.h"
 #include "work.h"
 
-enum store_result { STORE_DONE, STORE_FENCED, STORE_UNKNOWN, STORE_AWAY,
-                    STORE_BROKEN };
+enum store_result {
+    STORE_DONE,
+    STORE_FENCED,
+    STORE_UNKNOWN,
+    STORE_AWAY,
+    STORE_BROKEN
+};
 
 /* ---- case desk ---- */
 
@@ -31,8 +36,8 @@ struct opened_case {
     int32_t due;
     struct text request; /* as accepted */
     /* made by the callback */
-    struct text plan;    /* plan_pack() */
-    bool is_poison;      /* cannot be planned: set aside with `why` */
+    struct text plan; /* plan_pack() */
+    bool is_poison;   /* cannot be planned: set aside with `why` */
     const char *why;
 };
 
@@ -47,8 +52,8 @@ typedef bool (*store_plan_fn)(void *context, struct arena *arena,
                               int64_t now_us, struct opened_tray **trays,
                               uint32_t *tray_count);
 
-struct opened { /* what tx1 made */
-    int64_t round_id; /* 0: the lane had nothing */
+struct opened {          /* what tx1 made */
+    int64_t round_id;    /* 0: the lane had nothing */
     uint32_t case_count; /* taken from fresh: poison is among them, and when
                             all were poison there is no round */
     uint32_t tray_count;
@@ -71,7 +76,7 @@ struct leased_round {
     int32_t due;
     int64_t wake_at_us; /* when the last tray settled, or the end of due: does
                            not change over attempts; made_at_us of evidence */
-    uint32_t missing;  /* unsettled trays; > 0 only at the deadline */
+    uint32_t missing;   /* unsettled trays; > 0 only at the deadline */
     uint32_t case_count;
     struct leased_case *cases;
     uint32_t reply_count;
@@ -81,11 +86,11 @@ struct leased_round {
 struct report_row {
     int64_t case_id;
     uint32_t revision;
-    struct text report;      /* canonical JSON */
-    struct digest digest;    /* SHA-256 of it */
-    struct digest evidence;  /* root over the replies used */
-    struct text summary;     /* JSON: outcome by programme, for lists */
-    bool is_set_aside;       /* poison: no report, the case goes aside */
+    struct text report;     /* canonical JSON */
+    struct digest digest;   /* SHA-256 of it */
+    struct digest evidence; /* root over the replies used */
+    struct text summary;    /* JSON: outcome by programme, for lists */
+    bool is_set_aside;      /* poison: no report, the case goes aside */
     const char *why;
 };
 
