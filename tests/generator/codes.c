@@ -15,7 +15,7 @@ static const char credit_alphabet[] = "0123456789ABCDEFGHJKLMNPQRTUWXY";
 char
 codes_check_id(const char *id)
 {
-    static const int weights[] = {7, 9, 10, 5, 8, 4, 2, 1, 6,
+    static const int weights[] = {7, 9, 10, 5,  8, 4, 2, 1, 6,
                                   3, 7, 9,  10, 5, 8, 4, 2};
     int sum = 0;
 
@@ -195,8 +195,7 @@ codes_write_card(char out[CODES_CARD_SIZE], const char *bin, uint32_t serial,
 }
 
 void
-codes_write_plate(char out[CODES_PLATE_SIZE], uint32_t serial,
-                  bool new_energy)
+codes_write_plate(char out[CODES_PLATE_SIZE], uint32_t serial, bool new_energy)
 {
     static const char letters[] = "ABCDEFGHJKLM";
     static const char any[] = "ABCDEFGHJKLMNPQRSTUVWXYZ";

@@ -11,8 +11,8 @@ day_of(int year, int month, int day)
     int era = (y >= 0 ? y : y - 399) / 400;
     int year_of_era = y - era * 400;
     int day_of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
-    int day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 +
-                     day_of_year;
+    int day_of_era =
+        year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
 
     return era * 146097 + day_of_era;
 }
@@ -70,8 +70,7 @@ day_age(int birth, int on)
     struct date to = day_to_date(on);
     int age = to.year - from.year;
 
-    if (to.month < from.month ||
-        (to.month == from.month && to.day < from.day))
+    if (to.month < from.month || (to.month == from.month && to.day < from.day))
         age--;
     return age;
 }

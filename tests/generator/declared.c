@@ -160,8 +160,8 @@ declared_write_claimed(struct json *j, const struct world *w,
 }
 
 void
-declared_write(struct json *j, const struct world *w,
-               const struct household *h, const struct roll *roll)
+declared_write(struct json *j, const struct world *w, const struct household *h,
+               const struct roll *roll)
 {
     json_open(j, "declared", '{');
     declared_write_income(j, w, h, roll);

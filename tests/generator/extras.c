@@ -33,8 +33,7 @@ extras_add_fund(struct world *w, struct prng *p, const struct job *job)
 
     if (!job->has_fund || last < job->from)
         return;
-    struct extra *e =
-        extras_add(w, LINE_HOUSING_FUND, job->member, "account");
+    struct extra *e = extras_add(w, LINE_HOUSING_FUND, job->member, "account");
     int months = last - job->from + 1;
     e->other = job->employer;
     e->amounts[0] = own * 2 * (months > 120 ? 120 : months);
@@ -61,8 +60,7 @@ extras_add_bill(struct world *w, struct prng *p, size_t member, int64_t cash)
     static const char *const hospitals[] = {
         "瑞金医院", "中山医院", "第六人民医院东院", "仁济医院", "儿童医学中心"};
     const char *hospital = hospitals[prng_below(p, 5)];
-    struct extra *e =
-        extras_add(w, LINE_MEDICAL_INSURANCE, member, hospital);
+    struct extra *e = extras_add(w, LINE_MEDICAL_INSURANCE, member, hospital);
 
     e->amounts[3] = cash;
     e->amounts[1] = cash * prng_between(p, 10, 40) / 10;
@@ -110,15 +108,13 @@ extras_settle_benefits(struct world *w, struct prng *p,
 {
     bool is_recipient =
         h->is_asking && h->plot == PLOT_NOTHING && prng_chance(p, 250);
-    bool was_one = !is_recipient && h->means == MEANS_POOR &&
-                   prng_chance(p, 100);
+    bool was_one =
+        !is_recipient && h->means == MEANS_POOR && prng_chance(p, 100);
 
     if (!is_recipient && !was_one)
         return;
-    struct extra *e =
-        extras_add(w, LINE_BENEFITS, h->first, "minimum_living");
-    e->amounts[0] =
-        figures_standard(w->settings.as_of) * (int64_t)h->count;
+    struct extra *e = extras_add(w, LINE_BENEFITS, h->first, "minimum_living");
+    e->amounts[0] = figures_standard(w->settings.as_of) * (int64_t)h->count;
     e->from = w->this_month - (int)prng_between(p, 13, 40);
     if (was_one)
         e->until = w->this_month - (int)prng_between(p, 1, 10);
@@ -190,8 +186,7 @@ extras_settle_firms(struct world *w, struct prng *p, size_t at,
         e->from = founded;
     }
     if (prng_chance(p, 20)) {
-        struct extra *e =
-            extras_add(w, LINE_SOCIAL_ORGANISATIONS, at, "理事");
+        struct extra *e = extras_add(w, LINE_SOCIAL_ORGANISATIONS, at, "理事");
         e->amounts[0] = 3000000;
     }
 }
@@ -242,8 +237,7 @@ extras_add_savings(struct world *w, struct prng *p, size_t at, int64_t most)
         struct extra *e = extras_add(w, LINE_INSURANCE, at, form);
         e->amounts[0] = prng_between(p, 10, 120) * 100 * YUAN;
         e->amounts[1] = prng_between(p, 0, most / 4);
-        e->amounts[2] =
-            prng_chance(p, 80) ? prng_between(p, 50000, 900000) : 0;
+        e->amounts[2] = prng_chance(p, 80) ? prng_between(p, 50000, 900000) : 0;
         e->from = w->settings.as_of - (int)prng_between(p, 400, 3500);
         e->other = m->spouse;
     }
@@ -265,8 +259,7 @@ extras_settle_money(struct world *w, struct prng *p, size_t at,
 
 /* vessels, form: power in kW. */
 static void
-extras_settle_vessel(struct world *w, struct prng *p,
-                     const struct household *h)
+extras_settle_vessel(struct world *w, struct prng *p, const struct household *h)
 {
     if (!h->is_rural || !prng_chance(p, 80))
         return;
@@ -300,8 +293,7 @@ extras_play(struct world *w, struct prng *p, const struct household *h)
 
     if (h->plot == PLOT_ILLNESS) {
         for (int i = 0; i < 4; i++)
-            extras_add_bill(w, p, h->first,
-                            prng_between(p, 200000, 1200000));
+            extras_add_bill(w, p, h->first, prng_between(p, 200000, 1200000));
         extras_add_aid(w, p, h->first, prng_between(p, 50000, 300000));
     }
     if (h->plot != PLOT_HIDDEN_ACCOUNT_ELSEWHERE)

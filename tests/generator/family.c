@@ -17,13 +17,13 @@ struct shape {
 };
 
 static const struct shape shapes[] = {
-    {"H", 110, 60, 88},      {"H", 140, 20, 59},      {"HS", 100, 60, 84},
-    {"HS", 85, 24, 59},      {"HC", 80, 26, 66},      {"HP", 35, 28, 58},
-    {"HSC", 175, 26, 64},    {"HSP", 20, 30, 58},     {"HCC", 15, 32, 52},
-    {"HCP", 20, 28, 56},     {"HPP", 20, 22, 48},     {"HSCP", 50, 28, 56},
-    {"HSCC", 42, 31, 56},    {"HSPP", 18, 26, 50},    {"HSCB", 10, 30, 60},
-    {"HSCPP", 30, 28, 52},   {"HSCCP", 14, 31, 54},   {"HSCPB", 6, 30, 54},
-    {"HSCCPP", 16, 31, 52},  {"HSCPPL", 8, 28, 50},   {"HSCPPB", 6, 28, 50},
+    {"H", 110, 60, 88},     {"H", 140, 20, 59},    {"HS", 100, 60, 84},
+    {"HS", 85, 24, 59},     {"HC", 80, 26, 66},    {"HP", 35, 28, 58},
+    {"HSC", 175, 26, 64},   {"HSP", 20, 30, 58},   {"HCC", 15, 32, 52},
+    {"HCP", 20, 28, 56},    {"HPP", 20, 22, 48},   {"HSCP", 50, 28, 56},
+    {"HSCC", 42, 31, 56},   {"HSPP", 18, 26, 50},  {"HSCB", 10, 30, 60},
+    {"HSCPP", 30, 28, 52},  {"HSCCP", 14, 31, 54}, {"HSCPB", 6, 30, 54},
+    {"HSCCPP", 16, 31, 52}, {"HSCPPL", 8, 28, 50}, {"HSCPPB", 6, 28, 50},
 };
 enum { SHAPE_COUNT = sizeof shapes / sizeof shapes[0] };
 
@@ -126,15 +126,15 @@ family_form_one(struct world *w, size_t left)
     struct prng p;
     prng_init(&p, w->settings.seed, "family", number);
     size_t size = prng_pick(&p, sizes, sizeof sizes / sizeof sizes[0]) + 1;
-    const struct shape *shape = family_pick_shape(&p, size < left ? size
-                                                                  : left);
+    const struct shape *shape =
+        family_pick_shape(&p, size < left ? size : left);
     struct household *h = list_add(&w->households);
     h->first = w->members.count;
     h->count = strlen(shape->text);
     h->left_out = h->relative = NOBODY;
     h->district = places_draw_district(&p);
-    h->means = (enum means)(MEANS_POOR + prng_pick(&p, (const uint16_t[]){
-                                             150, 450, 320, 80}, 4));
+    h->means = (enum means)(
+        MEANS_POOR + prng_pick(&p, (const uint16_t[]){150, 450, 320, 80}, 4));
     int head = (int)prng_between(&p, shape->youngest, shape->oldest);
     int child = -1;
     for (size_t i = 0; i < h->count; i++) {
@@ -147,10 +147,10 @@ family_form_one(struct world *w, size_t left)
             child = age;
         m->birth = day_add_years(w->settings.as_of, -age) -
                    (int)prng_between(&p, 0, 364);
-        m->is_female = m->kin == KIN_HEAD && h->count > 1 &&
-                               shape->text[1] == 'S'
-                           ? prng_chance(&p, 250)
-                           : prng_chance(&p, 500);
+        m->is_female =
+            m->kin == KIN_HEAD && h->count > 1 && shape->text[1] == 'S'
+                ? prng_chance(&p, 250)
+                : prng_chance(&p, 500);
     }
     family_pair(w, h);
 }

@@ -13,15 +13,13 @@ struct dated {
 };
 
 static const struct dated standards[] = {
-    {2015, 4, 79000},  {2016, 4, 88000},  {2017, 4, 97000},
-    {2018, 4, 107000}, {2019, 4, 116000}, {2020, 7, 124000},
-    {2021, 7, 133000}, {2022, 7, 142000}, {2023, 7, 151000},
-    {2024, 7, 159500}};
+    {2015, 4, 79000},  {2016, 4, 88000},  {2017, 4, 97000},  {2018, 4, 107000},
+    {2019, 4, 116000}, {2020, 7, 124000}, {2021, 7, 133000}, {2022, 7, 142000},
+    {2023, 7, 151000}, {2024, 7, 159500}};
 
 static const struct dated minimum_wages[] = {
-    {2015, 4, 202000}, {2016, 4, 219000}, {2017, 4, 230000},
-    {2018, 4, 242000}, {2019, 4, 248000}, {2021, 7, 259000},
-    {2023, 7, 269000}, {2025, 7, 274000}};
+    {2015, 4, 202000}, {2016, 4, 219000}, {2017, 4, 230000}, {2018, 4, 242000},
+    {2019, 4, 248000}, {2021, 7, 259000}, {2023, 7, 269000}, {2025, 7, 274000}};
 
 static const struct dated dwelling_areas[] = {{2016, 1, 3610},
                                               {2017, 1, 3670},
@@ -49,8 +47,7 @@ figures_find(const struct dated *rows, size_t count, int day)
 int64_t
 figures_standard(int day)
 {
-    return figures_find(standards, sizeof standards / sizeof standards[0],
-                        day);
+    return figures_find(standards, sizeof standards / sizeof standards[0], day);
 }
 
 int64_t

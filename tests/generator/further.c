@@ -53,8 +53,7 @@ further_put_business(struct sheet *s, const struct world *w,
 }
 
 static void
-further_put_bill(struct sheet *s, const struct world *w,
-                 const struct extra *e)
+further_put_bill(struct sheet *s, const struct world *w, const struct extra *e)
 {
     (void)w;
     sheet_day(s, e->from);
@@ -120,9 +119,8 @@ further_put_tenancy(struct sheet *s, const struct world *w,
     size_t end = 0;
 
     for (size_t i = h->first + 1; i < h->first + h->count; i++)
-        end += (size_t)snprintf(residents + end, sizeof residents - end,
-                                "%s%s", end > 0 ? ";" : "",
-                                world_member(w, i)->id);
+        end += (size_t)snprintf(residents + end, sizeof residents - end, "%s%s",
+                                end > 0 ? ";" : "", world_member(w, i)->id);
     sheet_text(s, e->kind);
     sheet_text(s, h->address);
     sheet_area(s, e->amounts[0]);
@@ -210,8 +208,7 @@ further_put_shares(struct sheet *s, const struct world *w,
 }
 
 static void
-further_put_units(struct sheet *s, const struct world *w,
-                  const struct extra *e)
+further_put_units(struct sheet *s, const struct world *w, const struct extra *e)
 {
     static const char *const products[] = {"000198", "110022", "202301",
                                            "000011"};
@@ -226,11 +223,9 @@ further_put_units(struct sheet *s, const struct world *w,
 
 static void
 further_put_policy(struct sheet *s, const struct world *w,
-                   const struct extra *e, const char *record,
-                   const char *role)
+                   const struct extra *e, const char *record, const char *role)
 {
-    static const char *const companies[] = {"中国人寿", "平安人寿",
-                                            "太保寿险"};
+    static const char *const companies[] = {"中国人寿", "平安人寿", "太保寿险"};
     bool is_claim = record[0] == 'c';
     char number[32];
 
@@ -255,8 +250,7 @@ further_put_policy(struct sheet *s, const struct world *w,
 }
 
 static void
-further_put_purse(struct sheet *s, const struct world *w,
-                  const struct extra *e)
+further_put_purse(struct sheet *s, const struct world *w, const struct extra *e)
 {
     char number[32];
 

@@ -93,8 +93,7 @@ holdings_add_unit(struct world *w, struct prng *p, size_t member,
                  "沪房地%s字(%d)第%06u号", d->mark, year, (unsigned)serial);
     else
         snprintf(u->certificate, sizeof u->certificate,
-                 "沪(%d)%s字不动产权第%06u号", year, d->mark,
-                 (unsigned)serial);
+                 "沪(%d)%s字不动产权第%06u号", year, d->mark, (unsigned)serial);
     if (use == USE_DWELLING && is_home)
         memcpy(u->address, h->address, sizeof u->address);
     else
@@ -128,14 +127,11 @@ holdings_add_vehicle(struct world *w, struct prng *p, size_t member)
 {
     static const struct {
         const char *maker, *model, *energy;
-    } models[] = {{"LSV", "桑塔纳SVW7180", "汽油"},
-                  {"LSV", "帕萨特SVW7183", "汽油"},
-                  {"LSG", "别克SGM7150", "汽油"},
-                  {"LSG", "雪佛兰SGM7152", "汽油"},
-                  {"LSJ", "荣威CSA7150", "汽油"},
-                  {"LSJ", "荣威ERX5", "纯电动"},
-                  {"LVS", "福特CAF7152", "汽油"},
-                  {"LFV", "捷达FV7160", "柴油"}};
+    } models[] = {
+        {"LSV", "桑塔纳SVW7180", "汽油"}, {"LSV", "帕萨特SVW7183", "汽油"},
+        {"LSG", "别克SGM7150", "汽油"},   {"LSG", "雪佛兰SGM7152", "汽油"},
+        {"LSJ", "荣威CSA7150", "汽油"},   {"LSJ", "荣威ERX5", "纯电动"},
+        {"LVS", "福特CAF7152", "汽油"},   {"LFV", "捷达FV7160", "柴油"}};
     static const char years[] = "6789ABCDEFG";
     struct vehicle *v = list_add(&w->vehicles);
     size_t model = prng_below(p, sizeof models / sizeof models[0]);

@@ -108,8 +108,8 @@ living_retire(struct world *w, struct prng *p, size_t at, bool is_bare)
         return;
     living_add_pension(w, p, at, is_resident ? "resident" : "employee",
                        is_resident ? prng_between(p, 850, 1050) * YUAN
-                                   : average / 100 *
-                                         prng_between(p, 70, 160) / 10 * 10);
+                                   : average / 100 * prng_between(p, 70, 160) /
+                                         10 * 10);
 }
 
 /* True for those too young to earn; gives them their place. */
@@ -223,8 +223,8 @@ living_settle_poor(struct world *w, struct prng *p, size_t at,
         living_retire(w, p, at, is_bare || prng_chance(p, 700));
         return;
     }
-    size_t way = is_bare ? 2
-                         : prng_pick(p, (const uint16_t[]){300, 150, 550}, 3);
+    size_t way =
+        is_bare ? 2 : prng_pick(p, (const uint16_t[]){300, 150, 550}, 3);
     int age = member_age(w, m);
     if (age >= (m->is_female ? 50 : 60) || age < 20)
         way = 2;
@@ -237,9 +237,8 @@ living_settle_poor(struct world *w, struct prng *p, size_t at,
         m->activity = ACTIVITY_UNABLE;
         m->cannot_work = true;
         m->is_ill = prng_chance(p, 300);
-        m->disability_grade = prng_chance(p, 450)
-                                  ? (int)prng_between(p, 1, 3)
-                                  : 0;
+        m->disability_grade =
+            prng_chance(p, 450) ? (int)prng_between(p, 1, 3) : 0;
         m->disability_category =
             m->disability_grade == 0 ? 0 : (int)prng_between(p, 1, 7);
     }
@@ -248,8 +247,8 @@ living_settle_poor(struct world *w, struct prng *p, size_t at,
 /* A wage of the head that leaves, over the period and after the disregard,
  * exactly so much for the household. */
 static void
-living_add_exact_job(struct world *w, struct prng *p,
-                     const struct household *h, int64_t total)
+living_add_exact_job(struct world *w, struct prng *p, const struct household *h,
+                     int64_t total)
 {
     int64_t monthly = total / 12;
     int64_t disregard = figures_disregard(w->settings.as_of);
@@ -264,8 +263,8 @@ living_add_exact_job(struct world *w, struct prng *p,
     m->activity = ACTIVITY_WORKER;
     m->cannot_work = m->is_ill = false;
     m->disability_grade = m->disability_category = 0;
-    j->last_extra = pay_gross_for(total - monthly * 11 + disregard, j->base) -
-                    j->gross;
+    j->last_extra =
+        pay_gross_for(total - monthly * 11 + disregard, j->base) - j->gross;
 }
 
 static void
@@ -281,16 +280,15 @@ living_apply_plot(struct world *w, struct prng *p, const struct household *h)
     case PLOT_OVER_INCOME:
     case PLOT_HIDDEN_WAGE: {
         int64_t gross = standard * persons * prng_between(p, 30, 80) / 10;
-        struct job *j = living_add_steady_job(w, p, h->first,
-                                              gross / 1000 * 1000);
+        struct job *j =
+            living_add_steady_job(w, p, h->first, gross / 1000 * 1000);
         world_member(w, h->first)->activity = ACTIVITY_WORKER;
         j->is_declared = h->plot == PLOT_OVER_INCOME;
         break;
     }
     case PLOT_WORKING_POOR:
     case PLOT_ILLNESS:
-        living_add_exact_job(w, p, h,
-                             low / 100 * prng_between(p, 60, 95));
+        living_add_exact_job(w, p, h, low / 100 * prng_between(p, 60, 95));
         break;
     case PLOT_INCOME_EQUAL:
         living_add_exact_job(w, p, h, line);
@@ -334,11 +332,10 @@ living_apply_plot(struct world *w, struct prng *p, const struct household *h)
 static bool
 living_is_for_plot(const struct household *h, size_t at)
 {
-    bool is_heads = h->plot == PLOT_OVER_INCOME ||
-                    h->plot == PLOT_HIDDEN_WAGE ||
-                    h->plot == PLOT_WORKING_POOR || h->plot == PLOT_ILLNESS ||
-                    h->plot == PLOT_SMALL_PENSION ||
-                    h->plot == PLOT_OVER_PENSION;
+    bool is_heads =
+        h->plot == PLOT_OVER_INCOME || h->plot == PLOT_HIDDEN_WAGE ||
+        h->plot == PLOT_WORKING_POOR || h->plot == PLOT_ILLNESS ||
+        h->plot == PLOT_SMALL_PENSION || h->plot == PLOT_OVER_PENSION;
 
     return (is_heads && at == h->first) ||
            (h->plot == PLOT_UNDECLARED_MEMBER && at == h->left_out);
@@ -388,8 +385,7 @@ living_net_of_job(const struct world *w, const struct job *j)
         if (gross == 0)
             continue;
         net += gross - pay_tax(pay_taxable(gross, j->base, j->has_fund)) -
-               pay_own_all(j->base) -
-               (j->has_fund ? pay_fund_own(j->base) : 0);
+               pay_own_all(j->base) - (j->has_fund ? pay_fund_own(j->base) : 0);
     }
     return net;
 }

@@ -39,8 +39,7 @@ main_read_number(const char *text, uint64_t most, uint64_t *number)
 
     errno = 0;
     unsigned long long read = strtoull(text, &end, 10);
-    if (*text < '0' || *text > '9' || *end != '\0' || errno != 0 ||
-        read > most)
+    if (*text < '0' || *text > '9' || *end != '\0' || errno != 0 || read > most)
         return false;
     *number = read;
     return true;

@@ -15,23 +15,20 @@ struct surname {
 };
 
 static const struct surname surnames[] = {
-    {"王", 72},  {"李", 70},  {"张", 68},  {"刘", 50},  {"陈", 52},
-    {"杨", 30},  {"赵", 22},  {"黄", 26},  {"周", 28},  {"吴", 26},
-    {"徐", 24},  {"孙", 20},  {"胡", 16},  {"朱", 22},  {"高", 12},
-    {"林", 12},  {"何", 12},  {"郭", 10},  {"马", 12},  {"罗", 8},
-    {"梁", 6},   {"宋", 8},   {"郑", 8},   {"谢", 7},   {"韩", 6},
-    {"唐", 8},   {"冯", 6},   {"于", 5},   {"董", 6},   {"萧", 3},
-    {"程", 5},   {"曹", 6},   {"袁", 5},   {"邓", 4},   {"许", 7},
-    {"傅", 4},   {"沈", 18},  {"曾", 3},   {"彭", 3},   {"吕", 4},
-    {"苏", 4},   {"卢", 4},   {"蒋", 8},   {"蔡", 6},   {"贾", 3},
-    {"丁", 6},   {"魏", 4},   {"薛", 4},   {"叶", 7},   {"阎", 2},
-    {"余", 4},   {"潘", 5},   {"杜", 3},   {"戴", 4},   {"夏", 4},
-    {"钟", 3},   {"汪", 4},   {"田", 3},   {"任", 3},   {"姜", 4},
-    {"范", 4},   {"方", 4},   {"石", 3},   {"姚", 6},   {"谭", 2},
-    {"盛", 3},   {"邹", 2},   {"熊", 1},   {"金", 8},   {"陆", 14},
-    {"顾", 14},  {"钱", 6},   {"龚", 4},   {"倪", 4},   {"施", 5},
-    {"欧阳", 1}, {"诸葛", 1}, {"上官", 1}, {"司马", 1}, {"龙", 1},
-    {"", 3},
+    {"王", 72},  {"李", 70}, {"张", 68}, {"刘", 50},  {"陈", 52},  {"杨", 30},
+    {"赵", 22},  {"黄", 26}, {"周", 28}, {"吴", 26},  {"徐", 24},  {"孙", 20},
+    {"胡", 16},  {"朱", 22}, {"高", 12}, {"林", 12},  {"何", 12},  {"郭", 10},
+    {"马", 12},  {"罗", 8},  {"梁", 6},  {"宋", 8},   {"郑", 8},   {"谢", 7},
+    {"韩", 6},   {"唐", 8},  {"冯", 6},  {"于", 5},   {"董", 6},   {"萧", 3},
+    {"程", 5},   {"曹", 6},  {"袁", 5},  {"邓", 4},   {"许", 7},   {"傅", 4},
+    {"沈", 18},  {"曾", 3},  {"彭", 3},  {"吕", 4},   {"苏", 4},   {"卢", 4},
+    {"蒋", 8},   {"蔡", 6},  {"贾", 3},  {"丁", 6},   {"魏", 4},   {"薛", 4},
+    {"叶", 7},   {"阎", 2},  {"余", 4},  {"潘", 5},   {"杜", 3},   {"戴", 4},
+    {"夏", 4},   {"钟", 3},  {"汪", 4},  {"田", 3},   {"任", 3},   {"姜", 4},
+    {"范", 4},   {"方", 4},  {"石", 3},  {"姚", 6},   {"谭", 2},   {"盛", 3},
+    {"邹", 2},   {"熊", 1},  {"金", 8},  {"陆", 14},  {"顾", 14},  {"钱", 6},
+    {"龚", 4},   {"倪", 4},  {"施", 5},  {"欧阳", 1}, {"诸葛", 1}, {"上官", 1},
+    {"司马", 1}, {"龙", 1},  {"", 3},
 };
 
 static const char *const men_old[] = {
@@ -58,10 +55,10 @@ static const char *const women_young[] = {
     "可馨", "语嫣", "子萱", "欣妍", "嘉怡", "梦洁", "若曦", "艺涵", "晓彤"};
 static const char *const rare[] = {"䶮", "𠮷", "珅", "㛃", "瑒", "硘", "犇",
                                    "鱻", "喆", "堃", "翀", "昇", "淼", "羴"};
-static const char *const dotted_men[] = {
-    "阿卜杜拉·热合曼", "买买提·吐尔逊", "艾力·库尔班", "玉素甫·买买提"};
-static const char *const dotted_women[] = {
-    "古丽·买买提", "迪丽努尔·艾合买提", "阿依古丽·吐尔逊", "热娜·库尔班"};
+static const char *const dotted_men[] = {"阿卜杜拉·热合曼", "买买提·吐尔逊",
+                                         "艾力·库尔班", "玉素甫·买买提"};
+static const char *const dotted_women[] = {"古丽·买买提", "迪丽努尔·艾合买提",
+                                           "阿依古丽·吐尔逊", "热娜·库尔班"};
 
 static const char *const traditional[][2] = {
     {"张", "張"}, {"刘", "劉"}, {"陈", "陳"}, {"杨", "楊"}, {"赵", "趙"},
@@ -80,8 +77,8 @@ static const char *const traditional[][2] = {
     {"泽", "澤"}, {"梦", "夢"}, {"语", "語"}, {"诗", "詩"}, {"诺", "諾"},
 };
 
-static const char *const common[][2] = {{"𠮷", "吉"}, {"堃", "坤"},
-                                        {"喆", "哲"}, {"昇", "升"}};
+static const char *const common[][2] = {
+    {"𠮷", "吉"}, {"堃", "坤"}, {"喆", "哲"}, {"昇", "升"}};
 
 void
 names_draw_surname(struct prng *p, char out[NAMES_SURNAME_SIZE])
@@ -95,7 +92,7 @@ names_draw_surname(struct prng *p, char out[NAMES_SURNAME_SIZE])
              surnames[prng_pick(p, weights, count)].text);
 }
 
-#define NAMES_PICK(p, list) \
+#define NAMES_PICK(p, list)                                                    \
     ((list)[prng_below((p), (uint32_t)(sizeof(list) / sizeof((list)[0])))])
 
 static const char *
@@ -110,8 +107,8 @@ names_draw_given(struct prng *p, bool is_female, int birth_year)
 }
 
 void
-names_draw(struct prng *p, const char *surname, bool is_female,
-           int birth_year, char out[NAMES_SIZE])
+names_draw(struct prng *p, const char *surname, bool is_female, int birth_year,
+           char out[NAMES_SIZE])
 {
     if (surname[0] == '\0') {
         snprintf(out, NAMES_SIZE, "%s",
@@ -174,8 +171,7 @@ names_write_common(const char *name, char out[NAMES_SIZE])
 bool
 names_write_other_dot(const char *name, unsigned which, char out[NAMES_SIZE])
 {
-    static const char *const dots[][2] = {
-        {"·", "•"}, {"·", "．"}, {"·", "‧"}};
+    static const char *const dots[][2] = {{"·", "•"}, {"·", "．"}, {"·", "‧"}};
 
     return names_replace(name, &dots[which % 3], 1, out);
 }

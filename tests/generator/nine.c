@@ -119,7 +119,7 @@ nine_write_death(struct sheet *s, const struct world *w, size_t at,
     sheet_text(s, is_of_health ? causes[at % 4] : "");
     sheet_text(s, is_of_health ? places[at / 4 % 4] : "");
     sheet_day(s, is_of_health || cremated > w->settings.as_of ? 0 : cremated);
-    sheet_text(s, is_of_health    ? ""
+    sheet_text(s, is_of_health  ? ""
                   : at % 2 == 0 ? "龙华殡仪馆"
                                 : "宝兴殡仪馆");
     sheet_text(s, is_of_health ? "health" : "civil_affairs");
@@ -148,8 +148,7 @@ nine_write_pay(struct sheet *s, const struct world *w, const struct job *j,
     int64_t taxable = gross;
 
     if (j->is_insured)
-        taxable = gross < 0 ? gross
-                            : pay_taxable(gross, j->base, j->has_fund);
+        taxable = gross < 0 ? gross : pay_taxable(gross, j->base, j->has_fund);
     else
         taxable = gross > 80000 ? gross - 80000 : 0;
     owner_write_person(s, w, j->member, LINE_INCOME_TAX);
@@ -322,8 +321,7 @@ static const struct nine_sheet sheets[] = {
      "registered,status,mortgaged,sealed",
      nine_write_units},
     {LINE_HOUSING_TRANSACTIONS,
-     "id,name,on,address,area,price,role,compensation,as_of",
-     nine_write_deeds},
+     "id,name,on,address,area,price,role,compensation,as_of", nine_write_deeds},
     {LINE_MOTOR_VEHICLES,
      "id,name,plate,plate_type,model,vin,use,status,first_registered,energy",
      nine_write_vehicles},

@@ -49,8 +49,8 @@ people_draw_id(struct world *w, struct prng *p, int division,
 }
 
 void
-people_draw_stranger(struct world *w, struct prng *p, bool is_female,
-                     int birth, char id[CODES_ID_SIZE], char name[NAMES_SIZE])
+people_draw_stranger(struct world *w, struct prng *p, bool is_female, int birth,
+                     char id[CODES_ID_SIZE], char name[NAMES_SIZE])
 {
     struct member stranger = {.is_female = is_female, .birth = birth};
     char surname[NAMES_SURNAME_SIZE];
@@ -73,8 +73,7 @@ people_choose_surname(struct world *w, struct prng *p, struct member *m)
         from = head->is_female && head->spouse != NOBODY
                    ? world_member(w, head->spouse)
                    : head;
-    else if (m->kin == KIN_SIBLING ||
-             (m->kin == KIN_PARENT && !m->is_female))
+    else if (m->kin == KIN_SIBLING || (m->kin == KIN_PARENT && !m->is_female))
         from = head;
     else if (m->kin == KIN_PARENT_IN_LAW && !m->is_female)
         from = world_member(w, head->spouse);
@@ -166,9 +165,9 @@ people_name_member(struct world *w, struct prng *p, size_t at)
                        ? places_draw_outside(p)
                        : places_draw_birthplace(p, h->district, year);
     people_draw_id(w, p, division, m, m->id);
-    int since = m->kin == KIN_CHILD ? m->birth + (int)prng_between(p, 10, 60)
-                                    : day_of(1978, 1, 1) +
-                                          (int)prng_between(p, 0, 12700);
+    int since = m->kin == KIN_CHILD
+                    ? m->birth + (int)prng_between(p, 10, 60)
+                    : day_of(1978, 1, 1) + (int)prng_between(p, 0, 12700);
     if (since < m->birth)
         since = m->birth + 30;
     m->moved_in = since < w->settings.as_of ? since : w->settings.as_of;
@@ -277,8 +276,8 @@ people_marry(struct world *w, struct prng *p, struct household *h, size_t at)
         int end = on + (as_of - on) * (int)prng_between(p, 30, 90) / 100;
         people_add_couple_event(w, at, "divorced", end);
         if (h->plot == PLOT_OTHER_SPOUSE)
-            people_add_stranger_event(w, at, "married",
-                                      end + (as_of - end) / 2, NULL);
+            people_add_stranger_event(w, at, "married", end + (as_of - end) / 2,
+                                      NULL);
     } else if (on < as_of - 500 && prng_chance(p, 40)) {
         people_add_couple_event(w, at, "reissued",
                                 as_of - (int)prng_between(p, 1, 900) / 2);
@@ -333,12 +332,10 @@ people_link_relatives(struct world *w)
         if (!is_fit || member_age(w, head) < 58 || !prng_chance(&p, 600))
             continue;
         for (int probe = 0; probe < 60 && h->relative == NOBODY; probe++) {
-            size_t at =
-                prng_below(&p, (uint32_t)(w->households.count));
+            size_t at = prng_below(&p, (uint32_t)(w->households.count));
             const struct household *other = world_household(w, at);
             if (at != number && !other->is_asking &&
-                people_could_be_child(w, head,
-                                      world_member(w, other->first)))
+                people_could_be_child(w, head, world_member(w, other->first)))
                 h->relative = other->first;
         }
     }

@@ -29,8 +29,7 @@ const size_t places_district_count =
 static const int outside[] = {320124, 320621, 320923, 321023, 330282, 330621,
                               340123, 340822, 341221, 350122, 360121, 410122,
                               411522, 430121, 420923, 510122, 510322, 370882};
-static const int abolished[] = {310103, 310108, 310119, 310230, 310102,
-                                310221};
+static const int abolished[] = {310103, 310108, 310119, 310230, 310102, 310221};
 
 size_t
 places_draw_district(struct prng *p)
@@ -54,8 +53,7 @@ places_draw_birthplace(struct prng *p, size_t district, int birth_year)
     if (prng_chance(p, birth_year < 1995 ? 120 : 30))
         return places_draw_outside(p);
     if (birth_year < 2001 && prng_chance(p, 150))
-        return abolished[prng_below(p, sizeof abolished /
-                                           sizeof abolished[0])];
+        return abolished[prng_below(p, sizeof abolished / sizeof abolished[0])];
     if (prng_chance(p, 350))
         district = places_draw_district(p);
     return places_districts[district].division;
@@ -71,10 +69,10 @@ places_write_firm(struct prng *p, char *out, size_t size)
                                          "隆", "泰", "和", "安", "利", "兴",
                                          "联", "美", "康", "祥", "富", "明"};
     static const char *const trade[] = {
-        "电器",   "物流",     "纺织", "餐饮管理", "物业管理", "建筑工程",
-        "机械",   "食品",     "服装", "电子科技", "信息技术", "环境服务",
-        "百货",   "汽车配件", "印刷", "医疗器械", "家政服务", "保安服务",
-        "化工",   "贸易"};
+        "电器",     "物流",     "纺织",     "餐饮管理", "物业管理",
+        "建筑工程", "机械",     "食品",     "服装",     "电子科技",
+        "信息技术", "环境服务", "百货",     "汽车配件", "印刷",
+        "医疗器械", "家政服务", "保安服务", "化工",     "贸易"};
 
     const char *a = first[prng_below(p, sizeof first / sizeof first[0])];
     const char *b = second[prng_below(p, sizeof second / sizeof second[0])];
@@ -93,6 +91,5 @@ places_write_address(struct prng *p, size_t district, char *out, size_t size)
     uint32_t flat = prng_below(p, 6) + 1;
 
     snprintf(out, size, "%s%s%u弄%u号%u%02u室", d->name, d->streets[street],
-             (unsigned)lane, (unsigned)house, (unsigned)floor,
-             (unsigned)flat);
+             (unsigned)lane, (unsigned)house, (unsigned)floor, (unsigned)flat);
 }

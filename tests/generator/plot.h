@@ -56,13 +56,13 @@ enum plot {
 
 /* What a plot asks of a family before it can be played with it. */
 enum plot_need {
-    NEED_COUPLE = 1 << 0, /* the head's spouse is in the book */
-    NEED_WORKER = 1 << 1, /* the head can work for the whole period */
-    NEED_NO_YOUTH = 1 << 2, /* nobody of 14 to 24 */
+    NEED_COUPLE = 1 << 0,      /* the head's spouse is in the book */
+    NEED_WORKER = 1 << 1,      /* the head can work for the whole period */
+    NEED_NO_YOUTH = 1 << 2,    /* nobody of 14 to 24 */
     NEED_OTHER_ADULT = 1 << 3, /* an adult beside head and spouse */
-    NEED_TWO = 1 << 4, /* at least two members */
-    NEED_OLD = 1 << 5, /* the head past working age for the period */
-    NEED_ALL_LINES = 1 << 6 /* plays on one of the further twenty lines */
+    NEED_TWO = 1 << 4,         /* at least two members */
+    NEED_OLD = 1 << 5,         /* the head past working age for the period */
+    NEED_ALL_LINES = 1 << 6    /* plays on one of the further twenty lines */
 };
 
 /* How the members that could work get along. */

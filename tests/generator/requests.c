@@ -12,10 +12,11 @@
 #include "places.h"
 
 static const char *const programmes[] = {
-    "minimum_living",    "extreme_hardship", "low_income",    "illness_expense",
-    "low_rent",          "shared_ownership", "medical",       "temporary",
-    "education",         "elder_care",       "disability_living",
-    "rural_housing",     "employment_aid"};
+    "minimum_living",  "extreme_hardship",  "low_income",
+    "illness_expense", "low_rent",          "shared_ownership",
+    "medical",         "temporary",         "education",
+    "elder_care",      "disability_living", "rural_housing",
+    "employment_aid"};
 
 /* Applicant in rows, member in columns; both by their place in the book. */
 static const char *const relations[2][KIN_COUNT] = {
@@ -43,8 +44,7 @@ requests_know_programmes(const char *list)
 }
 
 void
-requests_name(const struct world *w, size_t request,
-              char out[REQUESTS_ID_SIZE])
+requests_name(const struct world *w, size_t request, char out[REQUESTS_ID_SIZE])
 {
     snprintf(out, REQUESTS_ID_SIZE, "S%llu-%06zu",
              (unsigned long long)w->settings.seed, request + 1);
@@ -85,11 +85,9 @@ requests_write_member(struct json *j, const struct world *w,
     json_text(j, "name", m->name);
     json_text(j, "id_kind", "resident");
     json_text(j, "id", m->id);
-    json_text(j, "relation",
-              relations[applicant->kin == KIN_SPOUSE][m->kin]);
+    json_text(j, "relation", relations[applicant->kin == KIN_SPOUSE][m->kin]);
     json_flag(j, "local", !m->is_outsider);
-    json_day(j, "residence_permit_until",
-             m->is_outsider ? m->permit_until : 0);
+    json_day(j, "residence_permit_until", m->is_outsider ? m->permit_until : 0);
     json_flag(j, "lives_together", true);
     json_flag(j, "serious_illness", m->is_ill);
     json_flag(j, "cannot_work", m->cannot_work);
@@ -130,8 +128,8 @@ static void
 requests_write_relatives(struct json *j, const struct world *w,
                          const struct household *h)
 {
-    size_t relative = h->plot == PLOT_SPOUSE_WITHOUT_PERMIT ? h->left_out
-                                                            : h->relative;
+    size_t relative =
+        h->plot == PLOT_SPOUSE_WITHOUT_PERMIT ? h->left_out : h->relative;
 
     json_open(j, "relatives", '[');
     if (relative != NOBODY) {
@@ -209,9 +207,10 @@ requests_write_consents(struct json *j, const struct world *w, struct prng *p,
         json_ref(j, NULL, 'm', i + 1);
         json_close(j, ']');
         json_text(j, "as",
-                  is_minor ? "guardian" : is_by_proxy ? "proxy" : "self");
-        json_day(j, "signed",
-                 w->settings.as_of - (int)prng_between(p, 3, 20));
+                  is_minor      ? "guardian"
+                  : is_by_proxy ? "proxy"
+                                : "self");
+        json_day(j, "signed", w->settings.as_of - (int)prng_between(p, 3, 20));
         json_null(j, "until");
         json_open(j, "lines", '[');
         json_text(j, NULL, "all");
@@ -270,8 +269,8 @@ static void
 requests_write_one(struct out *out, const struct world *w, size_t request)
 {
     static const char *const lanes[] = {"standard", "express", "review"};
-    const struct household *h = world_household(
-        w, *(const size_t *)list_at(&w->requests, request));
+    const struct household *h =
+        world_household(w, *(const size_t *)list_at(&w->requests, request));
     bool is_first = request < w->households.count;
     struct json j = {.out = out};
     char id[REQUESTS_ID_SIZE];
@@ -284,12 +283,13 @@ requests_write_one(struct out *out, const struct world *w, size_t request)
     json_open(&j, NULL, '{');
     json_text(&j, "request_id", id);
     json_text(&j, "agency", w->settings.agency);
-    size_t lane = is_first
-                      ? prng_pick(&p, (const uint16_t[]){900, 60, 40}, 3)
-                      : 2;
+    size_t lane =
+        is_first ? prng_pick(&p, (const uint16_t[]){900, 60, 40}, 3) : 2;
     json_text(&j, "lane", lanes[lane]);
-    json_text(&j, "reason", lane == 1 ? "urgent" : is_first ? "new"
-                                                            : "recheck");
+    json_text(&j, "reason",
+              lane == 1  ? "urgent"
+              : is_first ? "new"
+                         : "recheck");
     requests_write_programmes(&j, w, &roll);
     json_text(&j, "subject", "m1");
     json_day(&j, "as_of", w->settings.as_of);
@@ -317,7 +317,6 @@ requests_write(const struct world *w)
         requests_write_one(&out, w, i);
     bool is_written = out_close(&out);
     if (!is_written)
-        fputs("hedui-generate: requests.ndjson could not be written\n",
-              stderr);
+        fputs("hedui-generate: requests.ndjson could not be written\n", stderr);
     return is_written;
 }

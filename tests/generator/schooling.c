@@ -14,8 +14,8 @@ struct stage {
 };
 
 static const struct stage stages[] = {
-    {"kindergarten", 3, 3, 2700, 0}, {"primary", 6, 5, 0, 0},
-    {"junior", 11, 4, 0, 0},         {"senior", 15, 3, 3000, 0},
+    {"kindergarten", 3, 3, 2700, 0},  {"primary", 6, 5, 0, 0},
+    {"junior", 11, 4, 0, 0},          {"senior", 15, 3, 3000, 0},
     {"vocational", 15, 3, 3200, 600}, {"bachelor", 18, 4, 5000, 1200},
     {"college", 18, 3, 7500, 1200},
 };
@@ -54,8 +54,8 @@ schooling_add_year(struct world *w, struct prng *p, size_t member, int year)
     e->kind = stage->name;
     e->amounts[0] = (stage->fee + (is_private ? 9000 : 0)) * YUAN;
     e->amounts[1] = stage->lodging * YUAN;
-    e->amounts[2] = prng_chance(p, 150) ? prng_between(p, 5, 30) * 100 * YUAN
-                                        : 0;
+    e->amounts[2] =
+        prng_chance(p, 150) ? prng_between(p, 5, 30) * 100 * YUAN : 0;
     e->amounts[3] = year;
     e->from = day_of(began, 9, 1);
     e->until = day_of(began + stage->years, 6, 30);

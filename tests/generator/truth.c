@@ -11,9 +11,8 @@
 #include "places.h"
 #include "requests.h"
 
-static const char *const kins[KIN_COUNT] = {"head",   "spouse",
-                                            "child",  "parent",
-                                            "parent_in_law", "sibling"};
+static const char *const kins[KIN_COUNT] = {
+    "head", "spouse", "child", "parent", "parent_in_law", "sibling"};
 static const char *const activities[ACTIVITY_COUNT] = {
     "home",       "infant",  "pupil",  "worker", "self_employed",
     "unemployed", "retired", "unable", "dead"};
@@ -280,8 +279,7 @@ static const struct truth_sheet sheets[] = {
      "member,line,institution,account,currency,balance,wealth,joint,share,"
      "shares,closed,as_of,holder_wrong,hidden",
      truth_write_accounts},
-    {"flags",
-     "member,over_person,limit_person,over_household,limit_household",
+    {"flags", "member,over_person,limit_person,over_household,limit_household",
      truth_write_flags},
     {"units", "member,unit,use,area,share,shares,current,hidden",
      truth_write_units},

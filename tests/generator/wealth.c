@@ -18,8 +18,8 @@ const char wealth_bank_of_flags[] = "上海农商银行";
 
 static const char *const state_banks[] = {"工商银行", "农业银行", "中国银行",
                                           "建设银行", "交通银行", "邮储银行"};
-static const char *const national_banks[] = {
-    "招商银行", "中信银行", "浦发银行", "民生银行", "渣打银行"};
+static const char *const national_banks[] = {"招商银行", "中信银行", "浦发银行",
+                                             "民生银行", "渣打银行"};
 
 static int64_t
 wealth_draw_money(struct prng *p, enum means means)
@@ -59,9 +59,8 @@ wealth_bank_natural(struct world *w, struct prng *p, size_t at,
     bool is_far = h->district == 15;
 
     if (prng_chance(p, 520)) {
-        struct account *a =
-            holdings_add_account(w, p, at, wealth_bank_of_shanghai,
-                                 wealth_draw_money(p, means));
+        struct account *a = holdings_add_account(
+            w, p, at, wealth_bank_of_shanghai, wealth_draw_money(p, means));
         if (means >= MEANS_WELL_OFF && prng_chance(p, 400))
             a->wealth = prng_between(p, 1, 40) * 10000 * YUAN;
         if (prng_chance(p, 30)) {
@@ -92,8 +91,8 @@ wealth_bank_elsewhere(struct world *w, struct prng *p, size_t at,
     }
     if (prng_chance(p, 250)) {
         const char *bank = national_banks[prng_below(p, 5)];
-        struct account *a = holdings_add_account(w, p, at, bank,
-                                                 wealth_draw_money(p, means));
+        struct account *a =
+            holdings_add_account(w, p, at, bank, wealth_draw_money(p, means));
         if (prng_chance(p, 60)) {
             a->currency = "USD";
             a->balance_cny = (a->balance + a->wealth) * 66 / 10;
@@ -106,8 +105,8 @@ static void
 wealth_add_joint(struct world *w, struct prng *p, size_t one, size_t other,
                  int64_t balance)
 {
-    struct account *a = holdings_add_account(
-        w, p, one, wealth_bank_of_shanghai, balance);
+    struct account *a =
+        holdings_add_account(w, p, one, wealth_bank_of_shanghai, balance);
 
     a->is_joint = true;
     a->form = FORM_FIXED;
@@ -131,17 +130,16 @@ wealth_child(const struct world *w, const struct household *h)
 }
 
 static void
-wealth_house_natural(struct world *w, struct prng *p,
-                     const struct household *h)
+wealth_house_natural(struct world *w, struct prng *p, const struct household *h)
 {
     size_t spouse = world_member(w, h->first)->spouse;
     size_t child = wealth_child(w, h);
 
     if (!prng_chance(p, 730))
         return;
-    struct unit *u = holdings_add_unit(w, p, h->first, USE_DWELLING,
-                                       prng_between(p, 3000, 9500 +
-                                                    2500 * (int)h->means));
+    struct unit *u =
+        holdings_add_unit(w, p, h->first, USE_DWELLING,
+                          prng_between(p, 3000, 9500 + 2500 * (int)h->means));
     u->is_mortgaged = prng_chance(p, 250);
     bool is_by_share = prng_chance(p, 300);
     if (spouse != NOBODY && prng_chance(p, 600))
@@ -183,8 +181,7 @@ wealth_cars_natural(struct world *w, struct prng *p, const struct household *h)
 }
 
 static void
-wealth_deeds_natural(struct world *w, struct prng *p,
-                     const struct household *h)
+wealth_deeds_natural(struct world *w, struct prng *p, const struct household *h)
 {
     int on = w->settings.as_of - (int)prng_between(p, 1, 365 * 6);
 
@@ -226,16 +223,14 @@ wealth_settle_natural(struct world *w, struct prng *p,
 
 /* What every asking household may have without being over. */
 static void
-wealth_settle_modest(struct world *w, struct prng *p,
-                     const struct household *h)
+wealth_settle_modest(struct world *w, struct prng *p, const struct household *h)
 {
     for (size_t i = h->first; i < h->first + h->count; i++) {
         if (!wealth_is_holder(w, world_member(w, i)))
             continue;
         if (i == h->first || prng_chance(p, 400)) {
-            struct account *a =
-                holdings_add_account(w, p, i, wealth_bank_of_shanghai,
-                                     prng_between(p, 0, 250000));
+            struct account *a = holdings_add_account(
+                w, p, i, wealth_bank_of_shanghai, prng_between(p, 0, 250000));
             if (i == h->first)
                 a->form = FORM_BENEFIT;
         }
@@ -363,8 +358,8 @@ wealth_play_bank(struct world *w, struct prng *p, const struct household *h)
 static void
 wealth_play_flats(struct world *w, struct prng *p, const struct household *h)
 {
-    int64_t average = figures_dwelling_area(w->settings.as_of) *
-                      family_count_persons(w, h);
+    int64_t average =
+        figures_dwelling_area(w->settings.as_of) * family_count_persons(w, h);
     int64_t total = 0;
     bool is_declared = prng_chance(p, 400);
 
@@ -393,8 +388,7 @@ wealth_play_flats(struct world *w, struct prng *p, const struct household *h)
 }
 
 static void
-wealth_play_vehicles(struct world *w, struct prng *p,
-                     const struct household *h)
+wealth_play_vehicles(struct world *w, struct prng *p, const struct household *h)
 {
     int count = h->plot == PLOT_TWO_VEHICLES   ? 2
                 : h->plot == PLOT_OVER_VEHICLE ? 1

@@ -54,8 +54,8 @@ census_load(struct census *c, const char *directory)
     if (entries == NULL || c->keys == NULL || c->members == NULL)
         exit(2);
     for (size_t i = 0; i < c->count; i++)
-        entries[i] = (struct entry){
-            census_fold(table_cell(&c->people, i, "id")), i};
+        entries[i] =
+            (struct entry){census_fold(table_cell(&c->people, i, "id")), i};
     qsort(entries, c->count, sizeof *entries, census_compare);
     for (size_t i = 0; i < c->count; i++) {
         c->keys[i] = entries[i].key;

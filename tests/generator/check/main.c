@@ -20,7 +20,11 @@ struct run {
 
 static const struct run runs[] = {
     {"first", "7", "20000", "6000", "all", {"LC_ALL=C", "TZ=UTC", NULL}},
-    {"again", "7", "20000", "6000", "all",
+    {"again",
+     "7",
+     "20000",
+     "6000",
+     "all",
      {"LC_ALL=zh_CN.GB18030", "TZ=America/New_York", NULL}},
     {"other", "8", "20000", "6000", "all", {"LC_ALL=C", "TZ=UTC", NULL}},
     {"nine", "7", "1000", "300", "nine", {"LC_ALL=C", "TZ=UTC", NULL}},
@@ -31,11 +35,20 @@ static bool
 main_generate(char *generator, const struct run *run, const char *directory)
 {
     char out[4096];
-    char *arguments[] = {generator, "--people", (char *)(size_t)run->people,
-                         "--households", (char *)(size_t)run->households,
-                         "--seed", (char *)(size_t)run->seed, "--as-of",
-                         "2017-09-01", "--out", out, "--lines",
-                         (char *)(size_t)run->lines, NULL};
+    char *arguments[] = {generator,
+                         "--people",
+                         (char *)(size_t)run->people,
+                         "--households",
+                         (char *)(size_t)run->households,
+                         "--seed",
+                         (char *)(size_t)run->seed,
+                         "--as-of",
+                         "2017-09-01",
+                         "--out",
+                         out,
+                         "--lines",
+                         (char *)(size_t)run->lines,
+                         NULL};
     pid_t child;
     int status = -1;
 
@@ -65,8 +78,8 @@ main_compare(const char *scratch, const char *one, const char *other)
             continue;
         char *a = table_read_file(left, entry->d_name, &length[0]);
         char *b = table_read_file(right, entry->d_name, &length[1]);
-        are_alike = are_alike && length[0] == length[1] &&
-                    memcmp(a, b, length[0]) == 0;
+        are_alike =
+            are_alike && length[0] == length[1] && memcmp(a, b, length[0]) == 0;
         free(a);
         free(b);
         files++;
@@ -116,8 +129,9 @@ main_check_shapes(const char *scratch)
     size_t count = 0;
     for (size_t i = 0; i < length; i++)
         count += requests[i] == '\n';
-    snprintf(text, sizeof text, "60 requests of fewer families: they ask "
-                                "again, as a recheck");
+    snprintf(text, sizeof text,
+             "60 requests of fewer families: they ask "
+             "again, as a recheck");
     verdict_add(count == 60 && strstr(requests, "\"recheck\"") != NULL, text);
     free(requests);
 }

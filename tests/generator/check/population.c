@@ -8,14 +8,35 @@
 
 #include "verdict.h"
 
-static const char *const lines[] = {
-    "household_register", "marriage", "death", "income_tax",
-    "social_insurance", "real_estate", "housing_transactions",
-    "motor_vehicles", "local_banks", "benefits", "disability", "custody",
-    "business_tax", "pension", "employment", "medical_insurance",
-    "mutual_aid", "housing_fund", "public_housing", "vessels", "companies",
-    "social_organisations", "state_banks", "national_banks", "securities",
-    "funds", "insurance", "payments", "education"};
+static const char *const lines[] = {"household_register",
+                                    "marriage",
+                                    "death",
+                                    "income_tax",
+                                    "social_insurance",
+                                    "real_estate",
+                                    "housing_transactions",
+                                    "motor_vehicles",
+                                    "local_banks",
+                                    "benefits",
+                                    "disability",
+                                    "custody",
+                                    "business_tax",
+                                    "pension",
+                                    "employment",
+                                    "medical_insurance",
+                                    "mutual_aid",
+                                    "housing_fund",
+                                    "public_housing",
+                                    "vessels",
+                                    "companies",
+                                    "social_organisations",
+                                    "state_banks",
+                                    "national_banks",
+                                    "securities",
+                                    "funds",
+                                    "insurance",
+                                    "payments",
+                                    "education"};
 
 static void
 population_check_people(const struct census *c)
@@ -59,9 +80,9 @@ population_count_dirt(const struct census *c, const struct table *t,
         dirt->old += strlen(id) == 15;
         dirt->lower += strchr(id, 'x') != NULL;
         dirt->spaced += strchr(id, ' ') != NULL;
-        dirt->other_names += strcmp(table_at(t, i, 1),
-                                    table_cell(&c->people, member, "name")) !=
-                             0;
+        dirt->other_names +=
+            strcmp(table_at(t, i, 1), table_cell(&c->people, member, "name")) !=
+            0;
     }
 }
 
@@ -113,8 +134,7 @@ population_check_register(const struct census *c, const char *directory)
 
     table_load(&t, directory, "household_register");
     for (size_t i = 0; i < c->count; i++) {
-        bool is_local =
-            strcmp(table_cell(&c->people, i, "local"), "yes") == 0;
+        bool is_local = strcmp(table_cell(&c->people, i, "local"), "yes") == 0;
         const char *permit = table_cell(&c->people, i, "permit_until");
         expected += is_local || permit[0] != '\0';
     }
@@ -122,9 +142,8 @@ population_check_register(const struct census *c, const char *directory)
         size_t member = census_find(c, table_at(&t, i, 0));
         const char *book = table_cell(&t, i, "household_no");
         const char *household = table_cell(&c->people, member, "household");
-        agree = agree && (book[0] == '\0' ||
-                          strtol(book + 1, NULL, 10) ==
-                              strtol(household, NULL, 10));
+        agree = agree && (book[0] == '\0' || strtol(book + 1, NULL, 10) ==
+                                                 strtol(household, NULL, 10));
     }
     verdict_add(t.rows == expected, "the register has every resident once");
     verdict_add(agree, "one book is one family");
@@ -157,9 +176,9 @@ population_check_codes(const char *directory)
     are_valid = true;
     for (size_t i = 0; i < t.rows; i++) {
         const char *number = table_cell(&t, i, "account");
-        are_valid = are_valid && (number[0] == '\0' ||
-                                  strchr(number, '*') != NULL ||
-                                  census_is_card(number));
+        are_valid =
+            are_valid && (number[0] == '\0' || strchr(number, '*') != NULL ||
+                          census_is_card(number));
     }
     verdict_add(are_valid, "every card that is not masked passes Luhn");
     table_release(&t);
@@ -218,10 +237,10 @@ population_check_weddings(const struct census *c, const char *directory)
             continue;
         size_t other = (size_t)strtoul(spouse, NULL, 10);
         couples++;
-        are_mutual =
-            are_mutual && strcmp(table_cell(&c->people, other, "spouse"),
-                                 table_cell(&t, i, "member")) == 0 &&
-            census_find(c, table_cell(&t, i, "spouse_id")) == other;
+        are_mutual = are_mutual &&
+                     strcmp(table_cell(&c->people, other, "spouse"),
+                            table_cell(&t, i, "member")) == 0 &&
+                     census_find(c, table_cell(&t, i, "spouse_id")) == other;
     }
     verdict_add(couples > 0 && couples % 2 == 0 && are_mutual,
                 "what one spouse's row says, the other's says too");
@@ -272,8 +291,8 @@ population_check_sizes(const char *directory)
     for (size_t i = 0; i < 6; i++) {
         size_t percent = (sizes[i + 1] * 100 + t.rows / 2) / t.rows;
         printf(" %zu%%", percent);
-        are_near = are_near && percent <= wanted[i] + 2 &&
-                   percent + 2 >= wanted[i];
+        are_near =
+            are_near && percent <= wanted[i] + 2 && percent + 2 >= wanted[i];
     }
     printf("\n");
     verdict_add(are_near, "families have the sizes that were asked for");

@@ -43,8 +43,8 @@ requests_count(const char *from, const char *to, const char *pattern)
 }
 
 static void
-requests_check_members(const struct census *c, const char *from,
-                       const char *to, struct seen *seen)
+requests_check_members(const struct census *c, const char *from, const char *to,
+                       struct seen *seen)
 {
     char name[96], id[32], relation[32];
     size_t applicants = 0;
@@ -104,20 +104,48 @@ requests_check_one(const struct census *c, const char *line, const char *end,
 static void
 requests_check_plots(const struct table *truth)
 {
-    static const char *const plots[] = {
-        "nothing", "working_poor", "over_income", "hidden_wage", "over_money",
-        "over_vehicle", "two_vehicles", "over_shop", "second_flat",
-        "two_flats_under_average", "two_flats_at_average", "money_equal",
-        "money_over_by_a_fen", "money_equal_low_income",
-        "money_over_by_a_fen_low_income", "income_equal",
-        "income_under_by_a_fen", "income_equal_low_income",
-        "income_over_by_a_fen_low_income", "divorced", "other_spouse",
-        "undeclared_member", "lives_elsewhere", "dead_member", "late_spouse",
-        "spouse_with_permit", "spouse_without_permit", "moved_out",
-        "doubtful_name", "mistyped_number", "flag_over", "flag_under",
-        "joint_account", "flat_sold", "stale_account", "disabled_car",
-        "small_pension", "over_pension", "custody", "single_disabled",
-        "illness", "hidden_account_elsewhere"};
+    static const char *const plots[] = {"nothing",
+                                        "working_poor",
+                                        "over_income",
+                                        "hidden_wage",
+                                        "over_money",
+                                        "over_vehicle",
+                                        "two_vehicles",
+                                        "over_shop",
+                                        "second_flat",
+                                        "two_flats_under_average",
+                                        "two_flats_at_average",
+                                        "money_equal",
+                                        "money_over_by_a_fen",
+                                        "money_equal_low_income",
+                                        "money_over_by_a_fen_low_income",
+                                        "income_equal",
+                                        "income_under_by_a_fen",
+                                        "income_equal_low_income",
+                                        "income_over_by_a_fen_low_income",
+                                        "divorced",
+                                        "other_spouse",
+                                        "undeclared_member",
+                                        "lives_elsewhere",
+                                        "dead_member",
+                                        "late_spouse",
+                                        "spouse_with_permit",
+                                        "spouse_without_permit",
+                                        "moved_out",
+                                        "doubtful_name",
+                                        "mistyped_number",
+                                        "flag_over",
+                                        "flag_under",
+                                        "joint_account",
+                                        "flat_sold",
+                                        "stale_account",
+                                        "disabled_car",
+                                        "small_pension",
+                                        "over_pension",
+                                        "custody",
+                                        "single_disabled",
+                                        "illness",
+                                        "hidden_account_elsewhere"};
     bool are_all_played = true;
     size_t column = table_column(truth, "plot");
 
