@@ -53,12 +53,11 @@ publish_step(struct role *role)
     struct notice *notices = NULL;
     uint32_t count = 0;
     arena_init(&arena, 0);
-    bool is_done =
-        role_done(role,
-                  role->store->calls->publish(role->store, &arena,
-                                              NOTICES_A_STEP, &notices, &count,
-                                              &fault),
-                  &fault);
+    bool is_done = role_done(
+        role,
+        role->store->calls->publish(role->store, &arena, NOTICES_A_STEP,
+                                    &notices, &count, &fault),
+        &fault);
     arena_release(&arena);
     if (is_done)
         role_count(role, "published", count);

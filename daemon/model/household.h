@@ -61,11 +61,25 @@ enum id_kind { ID_RESIDENT, ID_HMT, ID_FOREIGN_PR, ID_PASSPORT, ID_ABSENT };
 
 enum sex { SEX_UNKNOWN, SEX_MALE, SEX_FEMALE };
 
-enum income_way { WAY_I1 = 1, WAY_I2, WAY_I3, WAY_I4, WAY_I5, WAY_I6, WAY_I7,
-                  WAY_I8, WAY_I9, WAY_COUNT };
+enum income_way {
+    WAY_I1 = 1,
+    WAY_I2,
+    WAY_I3,
+    WAY_I4,
+    WAY_I5,
+    WAY_I6,
+    WAY_I7,
+    WAY_I8,
+    WAY_I9,
+    WAY_COUNT
+};
 
-enum asset_kind { ASSET_MONEY, ASSET_DWELLING, ASSET_NONRESIDENTIAL,
-                  ASSET_VEHICLE };
+enum asset_kind {
+    ASSET_MONEY,
+    ASSET_DWELLING,
+    ASSET_NONRESIDENTIAL,
+    ASSET_VEHICLE
+};
 
 #define MEMBERS_MAX 20
 #define RELATIVES_MAX 40
@@ -74,9 +88,9 @@ struct member {
     struct text ref;
     struct text name;
     enum id_kind id_kind;
-    struct text id;     /* as submitted */
-    struct idno idno;   /* resident numbers; else "" */
-    int32_t birth;      /* from the ID number where it holds it (C13) */
+    struct text id;   /* as submitted */
+    struct idno idno; /* resident numbers; else "" */
+    int32_t birth;    /* from the ID number where it holds it (C13) */
     enum sex sex;
     enum relation relation;
     bool is_local;
@@ -87,7 +101,7 @@ struct member {
     int32_t religious_since;
     bool has_serious_illness;
     bool cannot_work;
-    int cares_for;     /* index of a member, -1 nobody */
+    int cares_for; /* index of a member, -1 nobody */
     bool is_cadre;
     uint32_t refused_offer_count;
     int32_t *refused_offers;
@@ -112,26 +126,26 @@ struct relative {
     int64_t monthly_income; /* fen */
     int64_t agreed_monthly; /* fen */
     bool in_prison;
-    int disability_grade;         /* 0 none */
-    int disability_category;      /* 0 none, 1..7 */
+    int disability_grade;    /* 0 none */
+    int disability_category; /* 0 none, 1..7 */
     bool is_recipient;
 };
 
 struct declared_income {
     int member; /* index */
     enum income_way way;
-    int32_t month;    /* MONTH_NONE: of the period */
-    int64_t amount;   /* fen */
-    struct text kind; /* wages, rent ... ; absent */
-    struct text exclusion; /* X01..X21; absent */
+    int32_t month;                         /* MONTH_NONE: of the period */
+    int64_t amount;                        /* fen */
+    struct text kind;                      /* wages, rent ... ; absent */
+    struct text exclusion;                 /* X01..X21; absent */
     int64_t spent_dwelling, spent_medical; /* fen */
 };
 
 struct declared_asset {
     int member;
     enum asset_kind kind;
-    int64_t amount; /* fen */
-    int64_t area;   /* 0.01 m2, -1 absent */
+    int64_t amount;    /* fen */
+    int64_t area;      /* 0.01 m2, -1 absent */
     bool is_elsewhere; /* outside all lines: counts (F07) */
 };
 
@@ -149,15 +163,15 @@ struct vehicle_claim {
 
 struct consent {
     struct text id;
-    int by;          /* member index; -1: somebody outside (by_ref) */
+    int by; /* member index; -1: somebody outside (by_ref) */
     struct text by_ref;
     uint32_t for_count;
     int *for_members; /* indexes */
     struct text as;   /* self guardian proxy */
     int32_t signed_on;
-    int32_t until;    /* DATE_NONE: no end */
+    int32_t until; /* DATE_NONE: no end */
     bool covers_all;
-    bool lines[64];   /* by enum line, where not all */
+    bool lines[64]; /* by enum line, where not all */
     struct text document_name, document_sha256;
 };
 

@@ -71,7 +71,7 @@ struct tray_part {
 struct exchange {
     char exchange_id[EXCHANGE_ID_SIZE + 1];
     enum line line;
-    uint32_t attempt; /* 1.. */
+    uint32_t attempt;        /* 1.. */
     uint32_t question_count; /* distinct, as counted against the quota */
     uint32_t part_count;
     struct tray_part *parts;
@@ -90,9 +90,9 @@ struct reply_row {
     uint32_t from, to; /* the part: questions of the tray */
     char exchange_id[EXCHANGE_ID_SIZE + 1]; /* "" where nothing was sent */
     int64_t received_at_us;
-    struct digest received;  /* SHA-256 over the bytes as received */
-    struct digest root;      /* over the salted slices */
-    struct text evidence;    /* reply_pack() */
+    struct digest received; /* SHA-256 over the bytes as received */
+    struct digest root;     /* over the salted slices */
+    struct text evidence;   /* reply_pack() */
 };
 
 /* What reply_row.evidence holds. */
@@ -106,11 +106,11 @@ struct reply_question {
     uint32_t slice_count;
     struct text *slices;
     uint32_t *slice_replies;
-    uint8_t (*salts)[16];  /* one a slice */
-    uint8_t (*marks)[8];   /* the first bytes of each slice's leaf, as it came:
-                              they name a slice that was changed since. NULL
-                              when packing: computed */
-    uint32_t stray_count;  /* strays of the exchange, for WRONG_PERSON */
+    uint8_t (*salts)[16]; /* one a slice */
+    uint8_t (*marks)[8];  /* the first bytes of each slice's leaf, as it came:
+                             they name a slice that was changed since. NULL
+                             when packing: computed */
+    uint32_t stray_count; /* strays of the exchange, for WRONG_PERSON */
 };
 
 struct reply_evidence {

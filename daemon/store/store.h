@@ -49,11 +49,11 @@ struct acceptance {
     enum lane lane;
     int32_t due, slack_day;
     bool is_provisional;
-    struct text lines;  /* the set of lines, one character a line */
+    struct text lines;         /* the set of lines, one character a line */
     struct text household_key; /* of the outbox row: the agency's reference of
                                   the household; absent: the request's id */
-    struct text request; /* the request as accepted (blob) */
-    struct text errors;  /* REFUSED: canonical JSON */
+    struct text request;       /* the request as accepted (blob) */
+    struct text errors;        /* REFUSED: canonical JSON */
 };
 
 struct queued {
@@ -107,11 +107,11 @@ struct case_status {
     int64_t accepted_at_us;
     int32_t due;
     bool is_provisional;
-    uint32_t revision;       /* 0: no report yet */
-    uint32_t trays_missing;  /* lines still out */
+    uint32_t revision;         /* 0: no report yet */
+    uint32_t trays_missing;    /* lines still out */
     struct text lines_missing; /* names, separated by blanks */
-    struct text summary;     /* of the last report; absent */
-    struct text why;         /* of set_aside; absent */
+    struct text summary;       /* of the last report; absent */
+    struct text why;           /* of set_aside; absent */
 };
 
 struct case_evidence { /* all that replay needs */
@@ -135,7 +135,7 @@ struct line_status {
     int64_t quota_used;
     int64_t asked_today; /* questions in exchanges made today */
     int64_t trays_waiting, questions_waiting, exchanges_open;
-    int64_t oldest_us;   /* of an open exchange; INSTANT_NONE */
+    int64_t oldest_us; /* of an open exchange; INSTANT_NONE */
 };
 
 struct queue_status {
@@ -237,8 +237,8 @@ struct store_calls {
      * have one missing less (wake_at = now at 0); the exchange is settled. A
      * round that is gone: the reply is written all the same (late).
      * exchange_id "" for parts that were settled without asking. */
-    enum store_result (*got)(struct store *store, enum line line,
-                             int64_t fence, const char *exchange_id,
+    enum store_result (*got)(struct store *store, enum line line, int64_t fence,
+                             const char *exchange_id,
                              const struct settle *settles, uint32_t count,
                              const struct stray *strays, uint32_t stray_count,
                              struct fault *fault);
@@ -252,8 +252,7 @@ struct store_calls {
                                  uint32_t *count, struct fault *fault);
 
     /* A consent is withdrawn: nothing more is asked under it. */
-    enum store_result (*withdraw_consent)(struct store *store,
-                                          int64_t case_id,
+    enum store_result (*withdraw_consent)(struct store *store, int64_t case_id,
                                           struct text consent,
                                           struct fault *fault);
 
@@ -270,15 +269,14 @@ struct store_calls {
                                    struct fault *fault);
     enum store_result (*list_cases)(struct store *store, struct arena *arena,
                                     int64_t after, uint32_t max,
-                                    struct case_status **cases,
-                                    uint32_t *count, struct fault *fault);
+                                    struct case_status **cases, uint32_t *count,
+                                    struct fault *fault);
     /* revision 0: the last. */
     enum store_result (*evidence)(struct store *store, struct arena *arena,
                                   int64_t case_id, uint32_t revision,
                                   struct case_evidence *evidence, bool *found,
                                   struct fault *fault);
-    enum store_result (*line_statuses)(struct store *store,
-                                       struct arena *arena,
+    enum store_result (*line_statuses)(struct store *store, struct arena *arena,
                                        struct line_status **lines,
                                        uint32_t *count, struct fault *fault);
     enum store_result (*queue_status)(struct store *store,

@@ -36,11 +36,11 @@ unit_run(const char *suite_name, const struct unit_test *tests, size_t count)
     return failed == 0 && passed > 0 && asserts > 0 ? 0 : 1;
 }
 
-#define UNIT_MAIN(suite_name, tests)                                         \
-    int main(void)                                                           \
-    {                                                                        \
-        return unit_run((suite_name), (tests),                               \
-                        sizeof(tests) / sizeof((tests)[0]));                 \
+#define UNIT_MAIN(suite_name, tests)                                           \
+    int main(void)                                                             \
+    {                                                                          \
+        return unit_run((suite_name), (tests),                                 \
+                        sizeof(tests) / sizeof((tests)[0]));                   \
     }
 
 #endif
