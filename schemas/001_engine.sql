@@ -84,8 +84,10 @@ create table hedui.request (
     withdrawn_at_us bigint,
     lines bytea not null,
     request bytea not null,
-    unique (agency, request_id)
+    unique (request_id, agency)
 );
+create index request_withdrawn on hedui.request (case_id)
+    where withdrawn_at_us is not null;
 
 -- Fair between agencies: the n-th request of an agency for a slack day.
 create table hedui.turn (
@@ -260,10 +262,16 @@ create table hedui.seal_job (
     primary key (case_id, revision)
 );
 
+-- report_digest and what follows say which report it seals and of which replies
+-- that one was made: a replay needs no row of report.
 create table hedui.container (
     case_id bigint not null,
     revision integer not null,
     sealed_at_us bigint not null,
+    report_digest bytea not null,
+    made_at_us bigint not null,
+    round_fence bigint not null,
+    closed_at_us bigint not null,
     digest bytea not null,
     container bytea not null,
     primary key (case_id, revision)

@@ -219,16 +219,21 @@ grant select on hedui.report to {{prefix}}_sealer;
 grant select, insert on hedui.container, hedui.leaf to {{prefix}}_sealer;
 grant insert on hedui.outbox to {{prefix}}_sealer;
 
--- Front: counts and states, no bytes.
+-- Front: counts, no bytes.
 grant select (queue_id, put_at_us) on hedui.queue to {{prefix}}_front;
 grant select (lane) on hedui.fresh to {{prefix}}_front;
-grant select on hedui.round, hedui.line, hedui.seal_job, hedui.outbox,
-    hedui.case_state to {{prefix}}_front;
+grant select on hedui.round, hedui.line, hedui.seal_job, hedui.outbox
+    to {{prefix}}_front;
 grant select (tray_id, line, question_count) on hedui.tray
     to {{prefix}}_front;
-grant select (exchange_id, line, asked_day, asked_count, tray_ids, made_at_us,
-              settled_at_us) on hedui.exchange to {{prefix}}_front;
+grant select (exchange_id, line, asked_day, asked_count, tray_ids, round_ids,
+              made_at_us, settled_at_us) on hedui.exchange
+    to {{prefix}}_front;
+grant select (round_id, kept_at_us) on hedui.reply to {{prefix}}_front;
 grant select (case_id, revision) on hedui.report to {{prefix}}_front;
+grant select (case_id, revision) on hedui.notice to {{prefix}}_front;
+grant select (case_id, withdrawn_at_us) on hedui.request
+    to {{prefix}}_front;
 grant select (set_aside_id, kind) on hedui.set_aside to {{prefix}}_front;
 
 -- The command line: reads everything, puts requests into the queue.

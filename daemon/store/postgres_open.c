@@ -12,40 +12,40 @@
 #include "mutant.h"
 #include "postgres.h"
 
-/* The first row that nobody else holds decides due day and lines; others like
- * it are looked for among the next 4,096 of its slack day. */
+/* The first row that nobody else holds decides due day and lines. */
+static const struct statement first_sql = {
+    "open_first",
+    "select slack_day, turn, case_id, due, lines, hedui.now_us()"
+    "  from hedui.fresh"
+    " where lane = $1::int4"
+    "   and (slack_day, turn, case_id) > ($2::int4, $3::int8, $4::int8)"
+    " order by slack_day, turn, case_id limit 1 for update skip locked"};
+
+/* Others like it are looked for among the next 4,096 of its slack day. Its key
+ * comes as parameters: joined to it, the planner sorted the whole day (80 ms of
+ * 400,000 rows, against 3 ms in the order of the index). */
 static const struct statement pick_sql = {
     "open_pick",
-    "with first as materialized ("
-    "  select lane, slack_day, turn, case_id, due, lines from hedui.fresh"
-    "   where lane = $1::int2"
-    "     and (slack_day, turn, case_id) > ($2::int4, $3::int8, $4::int8)"
-    "   order by slack_day, turn, case_id limit 1 for update skip locked),"
-    " seen as ("
-    "  select f.turn, f.case_id, f.due, f.lines"
-    "    from hedui.fresh f, first s"
-    "   where f.lane = $1::int2 and f.slack_day = s.slack_day"
-    "     and (f.turn, f.case_id) >= (s.turn, s.case_id)"
-    "   order by f.turn, f.case_id limit 4096),"
+    "with seen as ("
+    "  select turn, case_id, due, lines from hedui.fresh"
+    "   where lane = $1::int4 and slack_day = $2::int4"
+    "     and (turn, case_id) >= ($3::int8, $4::int8)"
+    "   order by turn, case_id limit 4096),"
     " picked as ("
-    "  select f.lane, f.slack_day, f.turn, f.case_id"
-    "    from seen c cross join first s"
-    "    join hedui.fresh f on f.lane = $1::int2"
-    "     and f.slack_day = s.slack_day and f.turn = c.turn"
-    "     and f.case_id = c.case_id"
-    "   where c.due = s.due and c.lines = s.lines"
-    "   order by c.turn, c.case_id limit $5::int4"
+    "  select f.turn, f.case_id from seen c"
+    "    join hedui.fresh f on f.lane = $1::int4 and f.slack_day = $2::int4"
+    "     and f.turn = c.turn and f.case_id = c.case_id"
+    "   where c.due = $5::int4 and c.lines = $6::bytea"
+    "   order by c.turn, c.case_id limit $7::int4"
     "     for update of f skip locked),"
     " gone as ("
     "  delete from hedui.fresh f using picked p"
-    "   where f.lane = p.lane and f.slack_day = p.slack_day"
+    "   where f.lane = $1::int4 and f.slack_day = $2::int4"
     "     and f.turn = p.turn and f.case_id = p.case_id"
-    "  returning f.slack_day, f.turn, f.case_id)"
-    " select g.slack_day, g.turn, g.case_id, r.accepted_at_us, r.due,"
-    "        r.request, n.now_us"
-    "   from gone g join hedui.request r using (case_id),"
-    "        (select hedui.now_us() as now_us) n"
-    "  order by g.slack_day, g.turn, g.case_id"};
+    "  returning f.turn, f.case_id)"
+    " select g.case_id, r.accepted_at_us, r.due, r.request"
+    "   from gone g join hedui.request r using (case_id)"
+    "  order by g.turn, g.case_id"};
 
 static const struct statement insert_sql = {
     "open_insert",
@@ -89,6 +89,40 @@ struct open {
     int64_t round_id;
 };
 
+/* The row that decides; false when there is none, or pg->error is set. */
+static bool
+open_first(struct pg *pg, struct open *open, struct params *picked)
+{
+    struct params params;
+    params_init(&params);
+    params_int32(&params, open->lane);
+    params_int32(&params, open->from.slack_day);
+    params_int64(&params, open->from.turn);
+    params_int64(&params, open->from.case_id);
+    PGresult *result = pg_query(pg, &first_sql, &params);
+    params_release(&params);
+    if (result == NULL)
+        return false;
+    bool is_there = pg_touched(result) == 1;
+    if (is_there) {
+        /* The scan goes on behind the first: rows of another kind stand
+         * between it and the last. */
+        open->went = (struct fresh_hint){column_int32(result, 0, 0),
+                                         column_int64(result, 0, 1),
+                                         column_int64(result, 0, 2)};
+        open->now_us = column_int64(result, 0, 5);
+        params_int32(picked, open->lane);
+        params_int32(picked, open->went.slack_day);
+        params_int64(picked, open->went.turn);
+        params_int64(picked, open->went.case_id);
+        params_int32(picked, column_int32(result, 0, 3));
+        params_text(picked, column_view(result, 0, 4));
+        params_int32(picked, open->max);
+    }
+    PQclear(result);
+    return is_there;
+}
+
 static bool
 open_cases(struct pg *pg, struct open *open, const PGresult *result)
 {
@@ -100,17 +134,10 @@ open_cases(struct pg *pg, struct open *open, const PGresult *result)
     for (uint32_t i = 0; i < open->count; i++) {
         struct opened_case *found = &open->cases[i];
         *found =
-            (struct opened_case){.case_id = column_int64(result, i, 2),
-                                 .accepted_at_us = column_int64(result, i, 3),
-                                 .due = column_int32(result, i, 4)};
-        /* The scan goes on behind the first: rows of another kind stand
-         * between it and the last. */
-        if (i == 0)
-            open->went =
-                (struct fresh_hint){column_int32(result, i, 0),
-                                    column_int64(result, i, 1), found->case_id};
-        open->now_us = column_int64(result, i, 6);
-        if (!column_blob(result, i, 5, open->arena, &found->request)) {
+            (struct opened_case){.case_id = column_int64(result, i, 0),
+                                 .accepted_at_us = column_int64(result, i, 1),
+                                 .due = column_int32(result, i, 2)};
+        if (!column_blob(result, i, 3, open->arena, &found->request)) {
             pg_broken(pg, "request");
             return false;
         }
@@ -121,17 +148,18 @@ open_cases(struct pg *pg, struct open *open, const PGresult *result)
 static bool
 open_pick(struct pg *pg, struct open *open)
 {
-    struct params params;
-    params_init(&params);
-    params_bytes(&params, (char[]){0, (char)open->lane}, 2);
-    params_int32(&params, open->from.slack_day);
-    params_int64(&params, open->from.turn);
-    params_int64(&params, open->from.case_id);
-    params_int32(&params, open->max);
-    PGresult *result = pg_query(pg, &pick_sql, &params);
-    params_release(&params);
-    bool done = result != NULL && open_cases(pg, open, result);
+    struct params picked;
+    params_init(&picked);
+    PGresult *result = NULL;
+    bool done = true;
+    if (open_first(pg, open, &picked)) {
+        result = pg_query(pg, &pick_sql, &picked);
+        done = result != NULL && open_cases(pg, open, result);
+    } else {
+        done = pg->error == PG_FINE;
+    }
     PQclear(result);
+    params_release(&picked);
     return done;
 }
 

@@ -41,6 +41,15 @@ static const struct statement report_sql = {
     "select report, digest, made_at_us, round_fence, closed_at_us"
     "  from hedui.report where case_id = $1::int8 and revision = $2::int4"};
 
+/* What is left of a report when its row is gone. $2 = 0: of the last one. */
+static const struct statement container_sql = {
+    "evidence_container",
+    "select null::bytea, report_digest, made_at_us, round_fence, closed_at_us,"
+    "       revision"
+    "  from hedui.container"
+    " where case_id = $1::int8 and $2::int4 in (0, revision)"
+    " order by revision desc limit 1"};
+
 static const struct statement replies_sql = {
     "evidence_replies",
     "select round_id, line::int4, part_from, part_to, exchange_id,"
@@ -214,16 +223,30 @@ evidence_case(struct pg *pg, struct asked_evidence *asked)
     return done;
 }
 
+static PGresult *
+evidence_query(struct pg *pg, const struct asked_evidence *asked,
+               const struct statement *statement)
+{
+    struct params params;
+    params_init(&params);
+    params_int64(&params, asked->case_id);
+    params_int32(&params, asked->evidence->revision);
+    PGresult *result = pg_query(pg, statement, &params);
+    params_release(&params);
+    return result;
+}
+
 static bool
 evidence_report(struct pg *pg, struct asked_evidence *asked)
 {
     struct case_evidence *evidence = asked->evidence;
-    struct params params;
-    params_init(&params);
-    params_int64(&params, asked->case_id);
-    params_int32(&params, evidence->revision);
-    PGresult *result = pg_query(pg, &report_sql, &params);
-    params_release(&params);
+    PGresult *result = evidence_query(pg, asked, &report_sql);
+    if (result != NULL && pg_touched(result) == 0) {
+        PQclear(result);
+        result = evidence_query(pg, asked, &container_sql);
+        if (result != NULL && pg_touched(result) == 1)
+            evidence->revision = column_uint32(result, 0, 5);
+    }
     if (result == NULL)
         return false;
     bool done = true;

@@ -50,9 +50,40 @@ static const struct statement queues_sql = {
     "              count(*) filter (where wake_at_us <= hedui.now_us()) as due"
     "         from hedui.round) o"};
 
+/* The states of hedui.case_state, counted where their rows are: the view asks
+ * each case (4.7 s for 300,000), this asks each table. Rounds of a later
+ * revision are of cases that have a report, all or none. */
 static const struct statement states_sql = {
     "state_counts",
-    "select state, count(*) from hedui.case_state group by state"};
+    "with asked as materialized ("
+    "  select distinct unnest(round_ids) as root_id from hedui.exchange"
+    "   where settled_at_us is null),"
+    " open as materialized ("
+    "  select cardinality(o.cases) as cases,"
+    "         exists (select from hedui.report t"
+    "                  where t.case_id = o.cases[1]) as is_revising,"
+    "         o.missing < o.tray_count"
+    "           or o.root_id in (select root_id from asked)"
+    "           or exists (select from hedui.reply y"
+    "                       where y.round_id = o.root_id"
+    "                         and y.kept_at_us >= o.opened_at_us) as is_asked"
+    "    from hedui.round o),"
+    " later as ("
+    "  select count(*) as n from (select case_id from hedui.seal_job"
+    "    where revision > 1 union all select case_id from hedui.outbox"
+    "    where revision > 1) x)"
+    " select 0, count(*) from hedui.fresh"
+    " union all select case when is_revising then 7 when is_asked then 2"
+    "                       else 1 end, sum(cases)::int8 from open group by 1"
+    " union all select 4, count(*) from hedui.seal_job"
+    " union all select 5, count(*) from hedui.outbox"
+    " union all select 6, (select count(*) from hedui.notice"
+    "                       where revision = 1) - later.n"
+    "     - (select coalesce(sum(cases), 0) from open where is_revising)"
+    "   from later"
+    " union all select 8, count(*) from hedui.request"
+    "   where withdrawn_at_us is not null"
+    " union all select 9, count(*) from hedui.set_aside where kind = 0"};
 
 static const struct statement broken_sql = {
     "invariants", "select b from hedui.broken_invariants() b limit 64"};
@@ -139,7 +170,7 @@ states_read(struct pg *pg, struct queue_status *status)
     for (uint32_t row = 0; row < pg_touched(result); row++) {
         int32_t state = column_int32(result, row, 0);
         if (state >= 0 && state < STATE_COUNT)
-            status->state_count[state] = column_int64(result, row, 1);
+            status->state_count[state] += column_int64(result, row, 1);
     }
     PQclear(result);
     return true;

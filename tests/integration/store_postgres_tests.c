@@ -373,7 +373,42 @@ a_changed_migration_is_refused(void)
     world_end();
 }
 
+/* Counted by table and asked by case: one truth. */
+static void
+counts_agree_with_states(void)
+{
+    world_begin();
+    world_submit("agency r1 m 1 8 AB");
+    world_open(world.a, 1);
+    world_answer(LINE_HOUSEHOLD_REGISTER);
+    world_submit("agency r2 m 1 8 AB");
+    world_open(world.a, 1);
+    world_submit("agency r3 m 1 8 ");
+    world_open(world.a, 1);
+    struct leased_round round = world_wake(world.a);
+    world_close(world.a, &round);
+    world_submit("poison r4 m 1 8 A");
+    world_open(world.a, 1);
+    world_submit("agency r5 m 1 8 A");
+    int64_t counts[STATE_COUNT];
+    memcpy(counts, world_queue().state_count, sizeof(counts));
+    int64_t whole = 0;
+    for (int i = 0; i < STATE_COUNT; i++) {
+        char sql[100];
+        snprintf(sql, sizeof(sql),
+                 "select count(*) from hedui.case_state where state = %d", i);
+        CU_ASSERT_EQUAL(counts[i], ground_count(sql));
+        whole += counts[i];
+    }
+    CU_ASSERT_EQUAL(whole, 5);
+    CU_ASSERT_EQUAL(counts[STATE_ASKING], 1);
+    CU_ASSERT_EQUAL(counts[STATE_PLANNED], 1);
+    world_end();
+}
+
 const struct conformance_test postgres_tests[] = {
+    {"counts of states agree with the states of cases",
+     counts_agree_with_states},
     {"a case that commits late below the hint is found",
      a_late_commit_below_the_hint_is_found},
     {"a message that commits late with a lower id is found",
