@@ -58,12 +58,12 @@ row_is_whole(struct replay *replay, int64_t case_id,
             is_whole &=
                 question_is_whole(replay, case_id, row, &evidence.questions[i]);
     reply_evidence_root(&evidence, &root);
-    if (is_whole && !digest_equals(&root, &row->root)) {
-        printf("case C%lld: line %s: the root over the reply that it shares "
-               "with others is not the recorded one\n",
+    /* Not this case's fault: the leaves of its own slices are in its report,
+     * whose bytes are compared. */
+    if (is_whole && !digest_equals(&root, &row->root))
+        printf("case C%lld: line %s: a reply that it shares with others is not "
+               "as it was; see hedui replay --all\n",
                (long long)case_id, line_name(row->line));
-        is_whole = false;
-    }
     return is_whole;
 }
 

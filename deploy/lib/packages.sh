@@ -13,7 +13,7 @@ PACKAGES_SERVER="postgresql-15"
 # libclang-rt-14-dev is only recommended by clang, and without it clang has no
 # sanitizers and no fuzzer.
 PACKAGES_TEST="clang clang-14 clang-format-14 libclang-rt-14-dev llvm-14
- valgrind jq git file python3"
+ valgrind jq git file python3 faketime"
 
 packages_missing() { # LIST...
     local package

@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """merge_populations.py OUT VECTOR...: the populations of worked households in
 one directory, so that one simulator serves them all, and their requests in
-requests.ndjson (request ids made the vectors' names). People of different
-vectors are different; a clash is an error."""
+requests.ndjson (request ids made the vectors' names). A generated population may
+be among them; its requests keep their ids. People of different vectors are
+different; a clash is an error."""
 import csv
 import json
 import os
@@ -16,18 +17,28 @@ def read_rows(path):
         return reader.fieldnames, list(reader)
 
 
+def read_requests(vector, name):
+    generated = os.path.join(vector, "requests.ndjson")
+    if os.path.exists(generated):
+        with open(generated, encoding="utf-8") as file:
+            return [json.loads(line) for line in file]
+    with open(os.path.join(vector, "request.json"), encoding="utf-8") as file:
+        request = json.load(file)
+    request["request_id"] = name
+    return [request]
+
+
 def main(out, vectors):
     os.makedirs(out, exist_ok=True)
     columns, rows, owners, requests, as_of = {}, {}, {}, [], set()
     for vector in vectors:
         name = os.path.basename(vector.rstrip("/"))
         population = os.path.join(vector, "population")
+        if not os.path.isdir(population):
+            population = vector
         with open(os.path.join(population, "manifest.json"), encoding="utf-8") as file:
             as_of.add(json.load(file)["as_of"])
-        with open(os.path.join(vector, "request.json"), encoding="utf-8") as file:
-            request = json.load(file)
-        request["request_id"] = name
-        requests.append(request)
+        requests.extend(read_requests(vector, name))
         for file_name in sorted(os.listdir(population)):
             if not file_name.endswith(".csv"):
                 continue

@@ -90,3 +90,15 @@ road_is_published() { # DATABASE
         + (select count(*) from hedui.seal_job) +
         (select count(*) from hedui.outbox)')" = 0 ]
 }
+
+# road_population: the worked households of September and 24 generated ones in
+# $BENCH/population. Its requests need two agencies.
+road_population() {
+    export BENCH_AGENCIES="310101001 310115009"
+    "$HEDUI_BUILD/tests/generator/hedui-generate" --people 150 --households 24 \
+        --seed 5 --as-of 2017-09-01 --lines nine --agency 310115009 \
+        --out "$BENCH/generated" >"$BENCH/generate.log" &&
+        # shellcheck disable=SC2046
+        python3 tests/lib/merge_populations.py "$BENCH/population" \
+            $(road_vectors 2017-09-01) "$BENCH/generated"
+}
