@@ -10,12 +10,15 @@
 #include "job.h"
 #include "json.h"
 #include "killpoint.h"
+#include "mutant.h"
 #include "pack.h"
 
 /* wire.md 2: 64 MiB inflated. */
 #define INFLATED_MAX (64u << 20)
-/* A minute before the owner forgets it we ask for another. */
+/* A minute before the owner forgets it we ask for another; whatever he says, a
+ * day is the longest that we believe. */
 #define TOKEN_EARLY_S 60
+#define TOKEN_LONGEST_S 86400
 
 struct token {
     const struct line_config *line;
@@ -64,6 +67,8 @@ carried_state_of(enum transfer_state state)
         return CARRIED_TOO_LARGE;
     case TRANSFER_DAMAGED:
         return CARRIED_DAMAGED;
+    case TRANSFER_LOCAL:
+        return CARRIED_LOCAL;
     case TRANSFER_NO_CONNECTION:
         break;
     }
@@ -86,6 +91,10 @@ on_reply(void *context, struct transfer_result *result)
     struct arena *arena = &job->carried.arena;
     killpoint_hit("https_reply");
     if (result->state != TRANSFER_DONE) {
+        if (result->state == TRANSFER_LOCAL)
+            fault_set(&job->carried.fault, FAULT_LOCAL,
+                      "line %s: %s; look at its url, ca, certificate and key",
+                      job->line->name, result->why);
         job_finish(job, carried_state_of(result->state));
         return;
     }
@@ -141,7 +150,8 @@ https_sign(struct text secret, struct text timestamp, struct text nonce,
     digest_hex(&digest, hex);
     buffer_text(&signed_text, timestamp);
     buffer_chars(&signed_text, "\n");
-    buffer_text(&signed_text, nonce);
+    if (!mutant_is("signature_without_nonce"))
+        buffer_text(&signed_text, nonce);
     buffer_chars(&signed_text, "\n");
     buffer_chars(&signed_text, hex);
     digest_hmac_sha256(secret, buffer_view(&signed_text), &digest);
@@ -228,6 +238,16 @@ token_of(struct https_carrier *carrier, const struct line_config *line)
     return token;
 }
 
+/* What may stand in a header behind "Bearer " (RFC 6750, section 2.1). */
+static bool
+token_is_plain(struct text value)
+{
+    for (size_t i = 0; i < value.size; i++)
+        if (value.bytes[i] <= ' ' || value.bytes[i] > '~')
+            return mutant_is("token_any_bytes");
+    return value.size > 0;
+}
+
 struct token_request {
     struct https_carrier *carrier;
     struct job *job;
@@ -250,11 +270,13 @@ on_token(void *context, struct transfer_result *result)
     struct text value;
     int64_t seconds = 0;
     if (!json_get_text(body, "access_token", &value) ||
-        value.size >= sizeof(request->token->value)) {
+        value.size >= sizeof(request->token->value) || !token_is_plain(value)) {
         job_finish(job, CARRIED_DAMAGED);
         return;
     }
     json_get_integer(body, "expires_in", &seconds);
+    if (seconds < 0 || seconds > TOKEN_LONGEST_S)
+        seconds = seconds < 0 ? 0 : TOKEN_LONGEST_S;
     memcpy(request->token->value, value.bytes, value.size);
     request->token->value[value.size] = '\0';
     request->token->until_us =

@@ -12,21 +12,25 @@
 #include <curl/curl.h>
 #include <sys/epoll.h>
 
+#include "mutant.h"
+
 #define CONNECTIONS_MAX 256L
 #define CONNECT_MS 5000L
+#define HEADERS_MAX 240
 
 struct transfer {
     uint64_t handle;
     CURL *easy;
     struct curl_slist *headers;
     char *body; /* ours: must live while curl sends it */
+    size_t body_size;
     struct buffer received;
     struct arena *arena;
     uint32_t header_count, header_room;
     struct header *reply_headers;
     transfer_fn done;
     void *context;
-    char error[CURL_ERROR_SIZE];
+    char error[CURL_ERROR_SIZE]; /* libcurl's words; never shown */
     struct transfer *next;
 };
 
@@ -92,9 +96,11 @@ header_keep(struct transfer *transfer, struct text name, struct text value)
     if (transfer->header_count == transfer->header_room) {
         uint32_t room = transfer->header_room * 2 + 16;
         struct header *grown =
-            arena_array(transfer->arena, room, sizeof(*grown));
-        if (grown == NULL || room > 256)
-            return; /* the arena's failure is seen by its owner */
+            room > HEADERS_MAX
+                ? NULL
+                : arena_array(transfer->arena, room, sizeof(*grown));
+        if (grown == NULL)
+            return; /* more than anybody needs; or seen by the arena's owner */
         if (transfer->header_count > 0)
             memcpy(grown, transfer->reply_headers,
                    transfer->header_count * sizeof(*grown));
@@ -103,10 +109,12 @@ header_keep(struct transfer *transfer, struct text name, struct text value)
     }
     struct header *header = &transfer->reply_headers[transfer->header_count];
     char *lower = arena_copy(transfer->arena, name.bytes, name.size);
-    for (size_t i = 0; lower != NULL && i < name.size; i++)
+    struct text copy = text_copy(transfer->arena, value);
+    if (lower == NULL || text_is_absent(copy))
+        return;
+    for (size_t i = 0; i < name.size; i++)
         lower[i] = (char)tolower((unsigned char)lower[i]);
-    header->name = (struct text){lower, name.size};
-    header->value = text_copy(transfer->arena, value);
+    *header = (struct header){{lower, name.size}, copy};
     transfer->header_count++;
 }
 
@@ -187,12 +195,18 @@ transfer_take(struct transfer_set *set)
     return transfer;
 }
 
-/* Wipes what was about people and puts the handle back. */
+/* Wipes what was about people and what opens doors (a token, a signature), and
+ * puts the handle back. */
 static void
 transfer_put_back(struct transfer_set *set, struct transfer *transfer)
 {
+    curl_easy_reset(transfer->easy);
+    for (struct curl_slist *at = transfer->headers; at; at = at->next)
+        explicit_bzero(at->data, strlen(at->data));
     curl_slist_free_all(transfer->headers);
     transfer->headers = NULL;
+    if (transfer->body != NULL)
+        explicit_bzero(transfer->body, transfer->body_size);
     free(transfer->body);
     transfer->body = NULL;
     buffer_release(&transfer->received);
@@ -205,17 +219,15 @@ transfer_put_back(struct transfer_set *set, struct transfer *transfer)
 
 static void
 transfer_configure(struct transfer *transfer,
-                   const struct transfer_target *target, const char *url,
-                   size_t body_size)
+                   const struct transfer_target *target, const char *url)
 {
     CURL *easy = transfer->easy;
-    curl_easy_reset(easy);
     curl_easy_setopt(easy, CURLOPT_URL, url);
     curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "https");
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(easy, CURLOPT_POST, 1L);
     curl_easy_setopt(easy, CURLOPT_POSTFIELDS, transfer->body);
-    curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)body_size);
+    curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)transfer->body_size);
     curl_easy_setopt(easy, CURLOPT_HTTPHEADER, transfer->headers);
     curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
     curl_easy_setopt(easy, CURLOPT_WRITEDATA, transfer);
@@ -230,6 +242,8 @@ transfer_configure(struct transfer *transfer,
     curl_easy_setopt(easy, CURLOPT_CAPATH, NULL);
     curl_easy_setopt(easy, CURLOPT_SSLCERT, target->certificate);
     curl_easy_setopt(easy, CURLOPT_SSLKEY, target->key);
+    /* Else OpenSSL asks for the passphrase of a key on the terminal. */
+    curl_easy_setopt(easy, CURLOPT_KEYPASSWD, "");
     /* A total deadline: an owner that sends a byte a second is cut off. */
     curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)target->timeout_ms);
     curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS,
@@ -253,6 +267,7 @@ transfer_start(struct transfer_set *set, const struct transfer_target *target,
     transfer->done = done;
     transfer->context = context;
     transfer->body = malloc(body.size + 1);
+    transfer->body_size = body.size;
     for (uint32_t i = 0; i < header_count; i++) {
         char *line =
             arena_printf(arena, "%.*s: %.*s", (int)headers[i].name.size,
@@ -270,8 +285,10 @@ transfer_start(struct transfer_set *set, const struct transfer_target *target,
         return 0;
     }
     transfer->headers = grown;
-    memcpy(transfer->body, body.bytes, body.size);
-    transfer_configure(transfer, target, url, body.size);
+    if (body.size > 0)
+        memcpy(transfer->body, body.bytes, body.size);
+    transfer->error[0] = '\0';
+    transfer_configure(transfer, target, url);
     transfer->handle = ++set->last_handle;
     transfer->next = set->active;
     set->active = transfer;
@@ -305,6 +322,28 @@ transfer_cancel(struct transfer_set *set, uint64_t handle)
     transfer_put_back(set, transfer);
 }
 
+/* TLS broke off. An alert or a certificate that does not verify is a refusal; a
+ * peer that went away in the middle of a handshake is away. libcurl tells them
+ * apart only by its words: OpenSSL's own reason begins with "error:". */
+static enum transfer_state
+handshake_state_of(const struct transfer *transfer)
+{
+    bool has_reason = strstr(transfer->error, "error:") != NULL;
+    bool is_gone = strstr(transfer->error, "unexpected eof") != NULL;
+    bool is_refusal = has_reason && !is_gone;
+    return is_refusal || mutant_is("reset_is_refusal") ? TRANSFER_CERTIFICATE
+                                                       : TRANSFER_NO_CONNECTION;
+}
+
+/* With TLS 1.3 an owner refuses our certificate after the handshake: the alert
+ * is what we read instead of a reply. */
+static enum transfer_state
+broken_state_of(const struct transfer *transfer)
+{
+    return strstr(transfer->error, "alert") != NULL ? TRANSFER_CERTIFICATE
+                                                    : TRANSFER_NO_CONNECTION;
+}
+
 static enum transfer_state
 state_of(const struct transfer *transfer, CURLcode code)
 {
@@ -320,11 +359,12 @@ state_of(const struct transfer *transfer, CURLcode code)
                           &connected);
         return connected > 0 ? TRANSFER_TIMED_OUT : TRANSFER_NO_CONNECTION;
     case CURLE_SSL_CONNECT_ERROR:
+        return handshake_state_of(transfer);
+    case CURLE_RECV_ERROR:
+    case CURLE_SEND_ERROR:
+        return broken_state_of(transfer);
     case CURLE_PEER_FAILED_VERIFICATION:
-    case CURLE_SSL_CERTPROBLEM:
-    case CURLE_SSL_CIPHER:
     case CURLE_SSL_ISSUER_ERROR:
-    case CURLE_SSL_CACERT_BADFILE:
     case CURLE_SSL_INVALIDCERTSTATUS:
         return TRANSFER_CERTIFICATE;
     case CURLE_PARTIAL_FILE:
@@ -332,6 +372,14 @@ state_of(const struct transfer *transfer, CURLcode code)
     case CURLE_HTTP2:
     case CURLE_BAD_CONTENT_ENCODING:
         return TRANSFER_DAMAGED;
+    case CURLE_SSL_CERTPROBLEM: /* our certificate or key, not theirs */
+    case CURLE_SSL_CACERT_BADFILE:
+    case CURLE_SSL_CIPHER:
+    case CURLE_URL_MALFORMAT:
+    case CURLE_UNSUPPORTED_PROTOCOL:
+    case CURLE_OUT_OF_MEMORY:
+    case CURLE_FAILED_INIT:
+        return TRANSFER_LOCAL;
     default:
         return TRANSFER_NO_CONNECTION;
     }
@@ -341,7 +389,8 @@ static void
 transfer_finish(struct transfer_set *set, struct transfer *transfer,
                 CURLcode code)
 {
-    struct transfer_result result = {.state = state_of(transfer, code)};
+    struct transfer_result result = {.state = state_of(transfer, code),
+                                     .why = curl_easy_strerror(code)};
     long status = 0;
     curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &status);
     result.status = (int)status;

@@ -21,9 +21,10 @@ enum transfer_state {
     TRANSFER_DONE,          /* a whole HTTP response is here */
     TRANSFER_NO_CONNECTION, /* refused, reset, name unknown */
     TRANSFER_TIMED_OUT,
-    TRANSFER_CERTIFICATE, /* TLS says no: nothing was sent */
+    TRANSFER_CERTIFICATE, /* TLS says no: nothing was sent, or nothing read */
     TRANSFER_TOO_LARGE,
     TRANSFER_DAMAGED, /* shorter than announced, broken framing */
+    TRANSFER_LOCAL,   /* our own files, our own memory: see `why` */
 };
 
 struct transfer_target {
@@ -38,6 +39,7 @@ struct transfer_result {
     uint32_t header_count;
     struct header *headers; /* lower-case names; in the caller's arena */
     struct text body;       /* as received; in the caller's arena */
+    const char *why;        /* LOCAL: libcurl's word for it, static */
 };
 
 struct transfer_set;
