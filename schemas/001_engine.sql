@@ -323,7 +323,7 @@ alter table hedui.queue alter bytes set compression lz4;
 alter table hedui.request alter request set compression lz4;
 alter table hedui.plan alter plan set compression lz4;
 alter table hedui.tray alter questions set compression lz4;
-alter table hedui.report alter report set compression lz4;
+alter table hedui.report alter report set storage external;
 alter table hedui.container alter container set compression lz4;
 alter table hedui.reply alter evidence set storage external;
 

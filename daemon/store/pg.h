@@ -13,10 +13,13 @@
 
 #include "blob.h"
 #include "digest.h"
+#include "pack.h"
 #include "store.h"
 
 #define PG_STATEMENTS_MAX 96
 #define PG_PARAMS_MAX 24
+/* What a packed column may expand to. */
+#define PACKED_PLAIN_MAX ((size_t)64 << 20)
 
 struct statement {
     const char *name; /* unique over all files */
@@ -90,6 +93,8 @@ void items_null(struct params *params);
 void items_text(struct params *params, struct text text);
 void items_bytes(struct params *params, const void *bytes, size_t size);
 void items_blob(struct params *params, struct text plain);
+/* A blob of the zstd of it: a report is ten times its packed size. */
+void items_packed(struct params *params, struct text plain);
 
 /* ---- statements ---- */
 
@@ -116,6 +121,8 @@ bool column_digest(const PGresult *result, uint32_t row, int column,
                    struct digest *digest);
 bool column_blob(const PGresult *result, uint32_t row, int column,
                  struct arena *arena, struct text *plain);
+bool column_packed(const PGresult *result, uint32_t row, int column,
+                   struct arena *arena, struct text *plain);
 /* An int8[] without nulls. */
 bool column_int64s(const PGresult *result, uint32_t row, int column,
                    struct arena *arena, int64_t **values, uint32_t *count);

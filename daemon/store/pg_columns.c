@@ -100,6 +100,17 @@ column_blob(const PGresult *result, uint32_t row, int column,
 }
 
 bool
+column_packed(const PGresult *result, uint32_t row, int column,
+              struct arena *arena, struct text *plain)
+{
+    struct text packed;
+    *plain = TEXT_NONE;
+    return column_blob(result, row, column, arena, &packed) &&
+           (text_is_absent(packed) ||
+            pack_expand(arena, packed, PACKED_PLAIN_MAX, plain));
+}
+
+bool
 column_int64s(const PGresult *result, uint32_t row, int column,
               struct arena *arena, int64_t **values, uint32_t *count)
 {

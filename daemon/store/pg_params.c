@@ -203,3 +203,15 @@ items_blob(struct params *params, struct text plain)
     items_word(out, (uint32_t)size);
     blob_add(out, plain);
 }
+
+void
+items_packed(struct params *params, struct text plain)
+{
+    struct arena scratch;
+    struct text packed = TEXT_NONE;
+    arena_init(&scratch, 0);
+    if (!text_is_absent(plain) && !pack_compress(&scratch, plain, &packed))
+        items_last(params)->failed = true;
+    items_blob(params, packed);
+    arena_release(&scratch);
+}

@@ -367,7 +367,7 @@ close_write(struct pg *pg, const struct close *close)
         items_blob(&params, close->reports[i].summary);
     params_items(&params, ITEMS_BYTES, close->count);
     for (uint32_t i = 0; i < close->count; i++)
-        items_blob(&params, close->reports[i].report);
+        items_packed(&params, close->reports[i].report);
     params_items(&params, ITEMS_TEXT, close->count);
     for (uint32_t i = 0; i < close->count; i++)
         items_text(&params, text_of(close->reports[i].why));

@@ -253,7 +253,7 @@ evidence_report(struct pg *pg, struct asked_evidence *asked)
     if (pg_touched(result) == 0) {
         asked->is_found = asked->revision == 0;
     } else {
-        done = column_blob(result, 0, 0, asked->arena, &evidence->report) &&
+        done = column_packed(result, 0, 0, asked->arena, &evidence->report) &&
                column_digest(result, 0, 1, &evidence->report_digest);
         evidence->made_at_us = column_int64(result, 0, 2);
         asked->fence = column_int64(result, 0, 3);

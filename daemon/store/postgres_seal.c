@@ -103,7 +103,7 @@ seal_jobs(struct pg *pg, struct seal *seal)
         seal->now_us = column_int64(result, i, 5);
         done = column_digest(result, i, 2, &job->digest) &&
                column_digest(result, i, 3, &job->evidence) &&
-               column_blob(result, i, 4, &seal->arena, &job->report);
+               column_packed(result, i, 4, &seal->arena, &job->report);
     }
     PQclear(result);
     if (!done)
