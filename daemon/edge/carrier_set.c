@@ -204,11 +204,13 @@ carrier_set_cancel(struct carrier_set *set, uint64_t handle)
     job_free(job);
 }
 
-/* One outcome at a time: the receiver may start and cancel jobs. */
+/* One outcome at a time: the receiver may start and cancel jobs. What ends
+ * while this runs waits for the next step. */
 static void
 hand_over(struct carrier_set *set)
 {
-    while (set->done_count > 0) {
+    for (uint32_t left = set->done_count; left > 0 && set->done_count > 0;
+         left--) {
         struct job *job = set->jobs;
         while (!job->is_done)
             job = job->next;
@@ -217,6 +219,20 @@ hand_over(struct carrier_set *set)
         free(job);
         set->wake(set->context, &carried);
     }
+}
+
+/* One a step, the oldest: opening a part of 8 MiB takes long enough. */
+static void
+file_step(struct carrier_set *set)
+{
+    struct job *oldest = NULL;
+    if (set->file_count == 0)
+        return;
+    for (struct job *job = set->jobs; job != NULL; job = job->next)
+        if (job->carrier == CARRIER_FILE && !job->is_done)
+            oldest = job;
+    file_run(set->files, oldest);
+    set->file_count--;
 }
 
 void
@@ -230,10 +246,6 @@ carrier_set_step(struct carrier_set *set)
                                events[i].events);
     transfer_set_step(set->transfers);
     database_step(set->databases);
-    for (struct job *job = set->jobs; job != NULL; job = job->next)
-        if (job->carrier == CARRIER_FILE && !job->is_done) {
-            file_run(set->files, job);
-            set->file_count--;
-        }
+    file_step(set);
     hand_over(set);
 }

@@ -16,12 +16,16 @@
 #include "digest.h"
 #include "job.h"
 #include "killpoint.h"
+#include "mutant.h"
 
 /* wire.md 2: 8 MiB plain; the CMS around it is smaller than a quarter. */
 #define PART_MAX (8u << 20)
 #define SEALED_MAX (10u << 20)
 #define REJECTION_MAX 4096u
-#define PARTS_MAX 64
+#define PARTS_MAX 64u
+#define PARTS_A_LOOK 4u
+/* Sealed, signed and plain, with what libcrypto's copies leave in between. */
+#define PART_MEMORY (40u << 20)
 
 struct key_ring {
     const struct line_config *line;
@@ -87,7 +91,26 @@ write_all(int fd, struct text bytes)
     return true;
 }
 
-/* .tmp, sync, rename, sync of the folder, .ok. */
+static bool
+folder_sync(const char *folder)
+{
+    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    bool is_synced = fd >= 0 && fsync(fd) == 0;
+    return fd >= 0 && close(fd) == 0 && is_synced;
+}
+
+static bool
+file_make(const char *path, struct text bytes)
+{
+    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0660);
+    if (fd < 0)
+        return false;
+    bool is_written = write_all(fd, bytes) && fsync(fd) == 0;
+    return close(fd) == 0 && is_written;
+}
+
+/* .tmp, sync, rename, sync of the folder, .ok, sync: after a loss of power an
+ * exchange that counts as sent is there, whole, or is written again. */
 static bool
 file_publish(const char *folder, const char *name, struct text bytes,
              struct arena *arena)
@@ -97,46 +120,66 @@ file_publish(const char *folder, const char *name, struct text bytes,
     char *ok = arena_printf(arena, "%s/%s.ok", folder, name);
     if (ok == NULL || temporary == NULL || final == NULL)
         return false;
-    int fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0660);
-    if (fd < 0)
+    bool is_early = mutant_is("ok_before_rename");
+    if (is_early && !file_make(ok, TEXT("")))
         return false;
-    bool written = write_all(fd, bytes) && fsync(fd) == 0;
-    written = close(fd) == 0 && written;
+    bool is_made = file_make(temporary, bytes);
     killpoint_hit("file_written");
-    if (!written || rename(temporary, final) != 0)
+    if (!is_made || rename(temporary, final) != 0) {
+        unlink(temporary);
         return false;
-    int at = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (at >= 0) {
-        fsync(at);
-        close(at);
     }
     killpoint_hit("file_renamed");
-    fd = open(ok, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0660);
-    return fd >= 0 && close(fd) == 0;
+    return folder_sync(folder) && (is_early || file_make(ok, TEXT(""))) &&
+           folder_sync(folder);
 }
 
-static bool
+enum file_found { FILE_HERE, FILE_ABSENT, FILE_TOO_LARGE, FILE_UNREADABLE };
+
+/* O_NONBLOCK: the folder is shared, and a pipe in it must not hold us. */
+static enum file_found
 file_read(const char *path, size_t cap, struct arena *arena, struct text *out)
 {
     struct stat stat;
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (fd < 0)
-        return false;
+        return errno == ENOENT ? FILE_ABSENT : FILE_UNREADABLE;
     char *bytes = NULL;
-    size_t size = 0;
-    bool read_all = fstat(fd, &stat) == 0 && stat.st_size >= 0 &&
-                    (uint64_t)stat.st_size <= cap &&
-                    (bytes = arena_alloc(arena, (size_t)stat.st_size + 1));
-    while (read_all && size < (size_t)stat.st_size) {
-        ssize_t got = read(fd, bytes + size, (size_t)stat.st_size - size);
+    size_t size = 0, room = 0;
+    bool is_whole = fstat(fd, &stat) == 0 && S_ISREG(stat.st_mode);
+    bool is_large = is_whole && (uint64_t)stat.st_size > cap;
+    if (is_whole && !is_large) {
+        room = (size_t)stat.st_size;
+        bytes = arena_alloc(arena, room + 1);
+        is_whole = bytes != NULL;
+    }
+    while (is_whole && size < room) {
+        ssize_t got = read(fd, bytes + size, room - size);
         if (got < 0 && errno == EINTR)
             continue;
-        read_all = got > 0;
+        is_whole = got > 0;
         size += got > 0 ? (size_t)got : 0;
     }
     close(fd);
     *out = (struct text){bytes, size};
-    return read_all;
+    return is_large ? FILE_TOO_LARGE : is_whole ? FILE_HERE : FILE_UNREADABLE;
+}
+
+/* What cannot be brought ends the look. */
+static void
+file_not_brought(struct job *job, enum file_found found)
+{
+    struct fault fault = {0};
+    if (found == FILE_ABSENT) {
+        job_finish(job, CARRIED_NOT_YET);
+    } else if (found == FILE_TOO_LARGE) {
+        job_finish(job, CARRIED_TOO_LARGE);
+    } else {
+        fault_set(&fault, FAULT_LOCAL,
+                  "line %s: a file in its folder out/ cannot be read (%s)",
+                  job->line->name, strerror(errno));
+        job_fail_local(job, &fault);
+    }
 }
 
 static void
@@ -178,42 +221,52 @@ stem_of(struct text name)
 }
 
 struct found_parts {
-    uint32_t count;
-    char *names[PARTS_MAX]; /* with .p7m, in order of the name's number */
-    uint32_t numbers[PARTS_MAX];
+    char *names[PARTS_MAX + 1]; /* with .p7m, by their number */
     char *rejection;
 };
 
-/* Is `name` STEM_R<k>of<n>.<ext>.p7m.ok? Gives k. */
+static bool
+ends_with(struct text text, const char *end)
+{
+    size_t size = strlen(end);
+    return text.size >= size &&
+           memcmp(text.bytes + text.size - size, end, size) == 0;
+}
+
+/* Is `rest` "_R<k>of<n>.<ext>.p7m.ok"? Gives k, else 0. */
 static uint32_t
-part_number(struct text name, struct text stem)
+part_number(struct text rest)
 {
     unsigned k = 0, n = 0;
     int used = 0;
-    if (name.size <= stem.size + 2 ||
-        memcmp(name.bytes, stem.bytes, stem.size) != 0)
+    if (!ends_with(rest, ".p7m.ok") ||
+        sscanf(rest.bytes, "_R%2uof%2u.%n", &k, &n, &used) != 2 || used == 0)
         return 0;
-    if (sscanf(name.bytes + stem.size, "_R%uof%u.%n", &k, &n, &used) != 2 ||
-        used == 0 || k == 0 || k > PARTS_MAX)
-        return 0;
-    return name.size > 7 &&
-                   memcmp(name.bytes + name.size - 7, ".p7m.ok", 7) == 0
-               ? k
-               : 0;
+    return k <= n && n <= PARTS_MAX ? k : 0;
 }
 
+/* An entry of the folder: a part of ours, our rejection, or neither. Of two
+ * parts with one number the name that sorts first counts, on every look. */
 static void
-part_insert(struct found_parts *found, uint32_t number, char *name)
+found_add(struct found_parts *found, struct text name, struct text stem,
+          struct arena *arena)
 {
-    uint32_t at = found->count++;
-    for (; at > 0 && found->numbers[at - 1] > number; at--) {
-        found->numbers[at] = found->numbers[at - 1];
-        found->names[at] = found->names[at - 1];
+    if (name.size <= stem.size ||
+        memcmp(name.bytes, stem.bytes, stem.size) != 0)
+        return;
+    struct text rest = text_slice(name, stem.size, name.size);
+    uint32_t number = part_number(rest);
+    if (number > 0) {
+        char *part = arena_copy(arena, name.bytes, name.size - 3);
+        char **known = &found->names[number];
+        if (part != NULL && (*known == NULL || strcmp(part, *known) < 0))
+            *known = part;
+    } else if (rest.bytes[0] == '.' && ends_with(rest, ".rej.ok")) {
+        found->rejection = arena_copy(arena, name.bytes, name.size - 3);
     }
-    found->numbers[at] = number;
-    found->names[at] = name;
 }
 
+/* A file is there when its .ok is. */
 static bool
 folder_look(const char *folder, struct text stem, struct arena *arena,
             struct found_parts *found)
@@ -222,22 +275,8 @@ folder_look(const char *folder, struct text stem, struct arena *arena,
     struct dirent *entry;
     if (dir == NULL)
         return false;
-    while ((entry = readdir(dir)) != NULL) {
-        struct text name = text_of(entry->d_name);
-        uint32_t number = part_number(name, stem);
-        if (number > 0 && found->count < PARTS_MAX)
-            part_insert(found, number,
-                        arena_copy(arena, name.bytes, name.size - 3));
-        else if (name.size > 7 && name.size > stem.size &&
-                 memcmp(name.bytes, stem.bytes, stem.size) == 0 &&
-                 memcmp(name.bytes + name.size - 7, ".rej.ok", 7) == 0)
-            found->rejection = arena_copy(arena, name.bytes, name.size - 3);
-        else if (name.size > 4 && name.size > stem.size &&
-                 memcmp(name.bytes, stem.bytes, stem.size) == 0 &&
-                 memcmp(name.bytes + name.size - 4, ".rej", 4) == 0 &&
-                 found->rejection == NULL)
-            found->rejection = arena_copy(arena, name.bytes, name.size);
-    }
+    while ((entry = readdir(dir)) != NULL)
+        found_add(found, text_of(entry->d_name), stem, arena);
     closedir(dir);
     return true;
 }
@@ -249,9 +288,12 @@ rejection_bring(struct job *job, const char *folder, const char *name)
     struct reply *reply = arena_alloc(arena, sizeof(*reply));
     struct digest *received = arena_alloc(arena, sizeof(*received));
     char *path = arena_printf(arena, "%s/%s", folder, name);
-    if (reply == NULL || received == NULL || path == NULL ||
-        !file_read(path, REJECTION_MAX, arena, &reply->body)) {
-        job_finish(job, CARRIED_TOO_LARGE);
+    enum file_found state =
+        reply == NULL || received == NULL || path == NULL
+            ? FILE_TOO_LARGE
+            : file_read(path, REJECTION_MAX, arena, &reply->body);
+    if (state != FILE_HERE) {
+        file_not_brought(job, state);
         return;
     }
     digest_sha256(reply->body, received);
@@ -263,13 +305,38 @@ rejection_bring(struct job *job, const char *folder, const char *name)
     job_finish(job, CARRIED_REPLY);
 }
 
-/* The new parts, opened; one that cannot be believed garbles the exchange. */
+/* One part, read and opened; the sealed bytes stay in a scratch arena. */
+static bool
+part_bring(struct job *job, const struct cms_keys *keys, const char *path,
+           struct digest *received, struct reply *reply)
+{
+    struct arena scratch;
+    struct text sealed, plain;
+    arena_init(&scratch, PART_MEMORY);
+    enum file_found found = file_read(path, SEALED_MAX, &scratch, &sealed);
+    bool is_open =
+        found == FILE_HERE &&
+        cms_open(keys, &scratch, sealed, PART_MAX, &plain, &job->carried.fault);
+    if (is_open) {
+        digest_sha256(sealed, received);
+        reply->body = text_copy(&job->carried.arena, plain);
+    } else if (found == FILE_HERE) {
+        job_finish(job, CARRIED_DAMAGED);
+    } else {
+        file_not_brought(job, found);
+    }
+    arena_release(&scratch);
+    return is_open;
+}
+
+/* The new parts, in order of their numbers and without a hole: what is known is
+ * always the first so many. A few a look, which bounds time and memory; one
+ * that cannot be believed garbles the exchange. */
 static void
 parts_bring(struct file_carrier *carrier, struct job *job, const char *folder,
-            const struct found_parts *found)
+            char *const *names, uint32_t count)
 {
     struct arena *arena = &job->carried.arena;
-    uint32_t count = found->count - job->parts_known;
     struct reply *replies = arena_array(arena, count, sizeof(*replies));
     struct digest *received = arena_array(arena, count, sizeof(*received));
     struct fault fault = {0};
@@ -279,26 +346,33 @@ parts_bring(struct file_carrier *carrier, struct job *job, const char *folder,
         return;
     }
     for (uint32_t i = 0; i < count && replies && received; i++) {
-        const char *name = found->names[job->parts_known + i];
-        char *path = arena_printf(arena, "%s/%s", folder, name);
-        struct text sealed;
-        if (path == NULL || !file_read(path, SEALED_MAX, arena, &sealed)) {
-            job_finish(job, CARRIED_TOO_LARGE);
-            return;
-        }
-        digest_sha256(sealed, &received[i]);
-        replies[i].file_name = text_slice(text_of(name), 0, strlen(name) - 4);
-        if (!cms_open(keys, arena, sealed, PART_MAX, &replies[i].body,
-                      &fault)) {
-            job->carried.fault = fault;
-            job_finish(job, CARRIED_DAMAGED);
-            return;
-        }
+        char *path = arena_printf(arena, "%s/%s", folder, names[i]);
+        replies[i].file_name =
+            text_slice(text_of(names[i]), 0, strlen(names[i]) - 4);
+        if (path == NULL ||
+            !part_bring(job, keys, path, &received[i], &replies[i]))
+            break;
     }
+    if (job->is_done)
+        return;
     job->carried.reply_count = count;
     job->carried.replies = replies;
     job->carried.received = received;
     job_finish(job, CARRIED_REPLY);
+}
+
+/* How many new parts stand behind those that we know. */
+static uint32_t
+parts_new(const struct found_parts *found, uint32_t known)
+{
+    uint32_t count = 0;
+    if (mutant_is("part_order_ignored"))
+        while (known < PARTS_MAX && found->names[known + 1] == NULL)
+            known++;
+    while (known + count < PARTS_MAX && count < PARTS_A_LOOK &&
+           found->names[known + count + 1] != NULL)
+        count++;
+    return count;
 }
 
 static void
@@ -311,16 +385,20 @@ file_poll(struct file_carrier *carrier, struct job *job)
     killpoint_hit("file_poll");
     if (folder == NULL ||
         !folder_look(folder, stem_of(job->request.file_name), arena, &found)) {
-        fault_set(&fault, FAULT_LOCAL, "line %s: cannot read its folder out/",
-                  job->line->name);
+        fault_set(&fault, FAULT_LOCAL,
+                  "line %s: cannot read its folder out/ (%s)", job->line->name,
+                  strerror(errno));
         job_fail_local(job, &fault);
-    } else if (found.rejection != NULL) {
-        rejection_bring(job, folder, found.rejection);
-    } else if (found.count > job->parts_known) {
-        parts_bring(carrier, job, folder, &found);
-    } else {
-        job_finish(job, CARRIED_NOT_YET);
+        return;
     }
+    uint32_t count = parts_new(&found, job->parts_known);
+    if (found.rejection != NULL)
+        rejection_bring(job, folder, found.rejection);
+    else if (count > 0)
+        parts_bring(carrier, job, folder, &found.names[job->parts_known + 1],
+                    count);
+    else
+        job_finish(job, CARRIED_NOT_YET);
 }
 
 void

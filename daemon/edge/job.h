@@ -31,7 +31,7 @@ struct job {
 };
 
 void job_finish(struct job *job, enum carried_state state);
-/* With one reply (room for more is the carrier's). */
+/* CARRIED_LOCAL, and why. */
 void job_fail_local(struct job *job, const struct fault *fault);
 
 struct https_carrier *https_open(struct transfer_set *transfers);

@@ -31,6 +31,7 @@ struct transfer {
     transfer_fn done;
     void *context;
     char error[CURL_ERROR_SIZE]; /* libcurl's words; never shown */
+    bool was_sent;
     struct transfer *next;
 };
 
@@ -131,6 +132,23 @@ on_header(char *bytes, size_t size, size_t count, void *context)
     return size * count;
 }
 
+/* Called before each sending of the request. libcurl sends again by itself when
+ * a connection that it used again is reset: an ask that nobody counted, with a
+ * nonce that the owner has seen. Ours is to ask again, as another attempt. */
+static int
+on_send(void *context, char *to, char *from, int to_port, int from_port)
+{
+    struct transfer *transfer = context;
+    (void)to;
+    (void)from;
+    (void)to_port;
+    (void)from_port;
+    if (transfer->was_sent)
+        return CURL_PREREQFUNC_ABORT;
+    transfer->was_sent = true;
+    return CURL_PREREQFUNC_OK;
+}
+
 struct transfer_set *
 transfer_set_open(int epoll_fd, struct fault *fault)
 {
@@ -227,12 +245,15 @@ transfer_configure(struct transfer *transfer,
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(easy, CURLOPT_POST, 1L);
     curl_easy_setopt(easy, CURLOPT_POSTFIELDS, transfer->body);
-    curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)transfer->body_size);
+    curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE,
+                     (curl_off_t)transfer->body_size);
     curl_easy_setopt(easy, CURLOPT_HTTPHEADER, transfer->headers);
     curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
     curl_easy_setopt(easy, CURLOPT_WRITEDATA, transfer);
     curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header);
     curl_easy_setopt(easy, CURLOPT_HEADERDATA, transfer);
+    curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, on_send);
+    curl_easy_setopt(easy, CURLOPT_PREREQDATA, transfer);
     curl_easy_setopt(easy, CURLOPT_PRIVATE, transfer);
     curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, transfer->error);
     curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
@@ -288,6 +309,7 @@ transfer_start(struct transfer_set *set, const struct transfer_target *target,
     if (body.size > 0)
         memcpy(transfer->body, body.bytes, body.size);
     transfer->error[0] = '\0';
+    transfer->was_sent = false;
     transfer_configure(transfer, target, url);
     transfer->handle = ++set->last_handle;
     transfer->next = set->active;
