@@ -30,11 +30,19 @@ char *
 role_conninfo(const struct config *config, const char *role_name)
 {
     char *conninfo = NULL;
-    int size = config->database_role_prefix[0] == '\0'
-                   ? asprintf(&conninfo, "%s", config->database)
-                   : asprintf(&conninfo, "%s options='-c role=%s_%s'",
-                              config->database, config->database_role_prefix,
-                              role_name);
+    const char *base = config->database, *prefix = config->database_role_prefix;
+    bool is_uri = strncmp(base, "postgresql://", 13) == 0 ||
+                  strncmp(base, "postgres://", 11) == 0;
+    int size;
+    if (prefix[0] == '\0')
+        size = asprintf(&conninfo, "%s", base);
+    else if (is_uri)
+        size =
+            asprintf(&conninfo, "%s%coptions=-c%%20role%%3D%s_%s", base,
+                     strchr(base, '?') == NULL ? '?' : '&', prefix, role_name);
+    else
+        size = asprintf(&conninfo, "%s options='-c role=%s_%s'", base, prefix,
+                        role_name);
     return size < 0 ? NULL : conninfo;
 }
 
@@ -87,21 +95,37 @@ role_count(struct role *role, const char *name, int64_t by)
 }
 
 bool
+role_note_store(struct role *role, bool is_away, const struct fault *fault)
+{
+    bool is_back = role->is_away && !is_away;
+    if (is_away && !role->is_away)
+        log_fault(LOG_WARN, "store_away", fault);
+    if (is_back)
+        log_event(LOG_INFO, "store_back", LOG_WORD("worker", role->worker));
+    role->is_away = is_away;
+    return is_back;
+}
+
+bool
 role_done(struct role *role, enum store_result result,
           const struct fault *fault)
 {
     if (fault->kind == FAULT_LOCAL) {
         log_fault(LOG_ERROR, "bug", fault);
+        role->is_broken = true;
         role->loop.is_stopping = true;
         return false;
     }
-    bool is_away = result == STORE_AWAY || result == STORE_UNKNOWN;
-    if (is_away && !role->is_away)
-        log_fault(LOG_WARN, "store_away", fault);
-    if (!is_away && role->is_away)
-        log_event(LOG_INFO, "store_back", LOG_INT("result", result));
-    role->is_away = is_away;
+    role_note_store(role, result == STORE_AWAY || result == STORE_UNKNOWN,
+                    fault);
     return result == STORE_DONE;
+}
+
+int
+role_code(const struct role *role)
+{
+    log_event(LOG_INFO, "stopped", LOG_INT("code", role->is_broken));
+    return role->is_broken ? 1 : 0;
 }
 
 void

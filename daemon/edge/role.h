@@ -19,7 +19,8 @@ struct role {
     const struct config *config;
     struct loop loop;
     struct store *store;
-    bool is_away; /* the store was away at the last call */
+    bool is_away;   /* the store was away at the last call */
+    bool is_broken; /* a bug has stopped the role */
     int64_t next_beat_ms;
     uint32_t counter_count;
     struct {
@@ -47,8 +48,16 @@ void role_beat(struct role *role);
 /* Waits for a NOTIFY, a signal, or the tick. */
 void role_wait(struct role *role, int timeout_ms);
 
-/* config->database with this role's database role; into the arena of C: the
- * caller frees. NULL when out of memory. */
+/* The store was away (or not), said by whoever called it: logged when it
+ * changes, with the fault when it goes. True when it has come back. */
+bool role_note_store(struct role *role, bool is_away,
+                     const struct fault *fault);
+
+/* Says that the role ends; the exit code of the process. */
+int role_code(const struct role *role);
+
+/* config->database with this role's database role, as a string of its own that
+ * the caller frees. NULL when out of memory. */
 char *role_conninfo(const struct config *config, const char *role_name);
 
 #endif

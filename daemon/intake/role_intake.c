@@ -76,7 +76,6 @@ intake_loop(struct role *role, struct intake *intake)
         if (!is_more)
             role_wait(role, (int)role->config->tick_ms);
     }
-    log_event(LOG_INFO, "stopped", LOG_INT("away", role->is_away));
 }
 
 int
@@ -97,7 +96,7 @@ role_intake_run(const struct config *config)
     } else {
         if (rules_from_config(&arena, config, &house, &fault)) {
             intake_loop(&role, &intake);
-            code = 0;
+            code = role_code(&role);
         } else {
             log_fault(LOG_ERROR, "cannot_start", &fault);
         }

@@ -6,6 +6,7 @@
 
 #include "json.h"
 #include "log.h"
+#include "mutant.h"
 
 #define SEALS_A_STEP 64
 
@@ -25,7 +26,8 @@ seal_container(void *context, struct arena *arena, struct seal_job *job)
     struct buffer out;
     (void)context;
     digest_sha256(job->report, &report);
-    if (!digest_equals(&report, &job->digest))
+    if (!digest_equals(&report, &job->digest) &&
+        !mutant_is("seals_other_bytes"))
         return false; /* storage gave back other bytes: never sealed */
     struct json *container = json_object(arena);
     json_set(container, "case", json_integer(arena, job->case_id));
@@ -71,7 +73,7 @@ role_sealer_run(const struct config *config)
         if (!is_more)
             role_wait(&role, (int)config->tick_ms);
     }
-    log_event(LOG_INFO, "stopped", LOG_INT("away", role.is_away));
+    int code = role_code(&role);
     role_close(&role);
-    return 0;
+    return code;
 }

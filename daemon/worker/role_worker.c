@@ -113,7 +113,6 @@ on_carried(void *context, struct carried *carried)
                               .replies = carried->replies,
                               .received = carried->received,
                               .arena = carried->arena};
-    role_count(&worker->role, "jobs_ended", 1);
     if (carried->fault.kind != FAULT_NONE)
         log_fault(LOG_WARN, "carrier", &carried->fault);
     driver_brought(worker->driver, &brought);
@@ -155,7 +154,8 @@ worker_open(struct worker *worker, const struct config *config,
     return true;
 }
 
-/* Hedui's clock is the database's: samples and tests begin at another time. */
+/* Hedui's clock is the database's: samples and tests begin at another time.
+ * Looked at whenever the store has come (back). */
 static void
 clock_look(struct worker *worker)
 {
@@ -194,6 +194,9 @@ worker_loop(struct worker *worker)
         state = driver_run(worker->driver, &wake_us);
         if (state != DRIVER_RUNNING)
             break;
+        if (role_note_store(role, !driver_has_store(worker->driver),
+                            driver_fault(worker->driver)))
+            clock_look(worker);
         loop_watch(&role->loop, store_postgres_fd(role->store));
         loop_sleep(&role->loop, wait_ms(worker, wake_us));
         carrier_set_step(worker->carriers);
