@@ -8,6 +8,7 @@
 #include "date.h"
 #include "json.h"
 #include "line.h"
+#include "mutant.h"
 
 static void
 head(struct buffer *out, const char *name, const char *type, const char *help)
@@ -134,6 +135,50 @@ write_lines(const struct metrics_input *input, struct buffer *out)
                       "Questions counted against today's quota.", line_quota);
 }
 
+/* A label's value: backslash, quote and line feed are escaped. */
+static void
+label(struct buffer *out, const char *name, struct text value)
+{
+    buffer_printf(out, "%s=\"", name);
+    for (size_t i = 0; i < value.size; i++) {
+        char c = value.bytes[i];
+        bool is_special = c == '\\' || c == '"' || c == '\n';
+        if (is_special && !mutant_is("labels_not_escaped"))
+            buffer_chars(out, "\\");
+        buffer_add(out, c == '\n' ? "n" : &c, 1);
+    }
+    buffer_chars(out, "\"");
+}
+
+/* hedui_NAME{role="...",host="...",pid="..." without the end. */
+static void
+beat_sample(struct buffer *out, const char *name, const struct heartbeat *beat)
+{
+    buffer_printf(out, "hedui_%s{", name);
+    label(out, "role", beat->role);
+    buffer_chars(out, ",");
+    label(out, "host", beat->host);
+    buffer_printf(out, ",pid=\"%lld\"", (long long)beat->pid);
+}
+
+static void
+write_counters(struct arena *arena, const struct heartbeat *beat,
+               struct buffer *out)
+{
+    struct fault fault = {0};
+    const struct json *counters = json_read(arena, beat->counters, 4, &fault);
+    const struct json *at =
+        counters && counters->kind == JSON_OBJECT ? counters->first : NULL;
+    for (; at != NULL; at = at->next) {
+        if (at->kind != JSON_INTEGER)
+            continue;
+        beat_sample(out, "role_events_total", beat);
+        buffer_chars(out, ",");
+        label(out, "event", at->key);
+        buffer_printf(out, "} %lld\n", (long long)at->integer);
+    }
+}
+
 static void
 write_beats(struct arena *arena, const struct metrics_input *input,
             struct buffer *out)
@@ -141,32 +186,14 @@ write_beats(struct arena *arena, const struct metrics_input *input,
     head(out, "role_seconds_since_heartbeat", "gauge",
          "How long a process of a role has been silent.");
     for (uint32_t i = 0; i < input->beat_count; i++) {
-        const struct heartbeat *beat = &input->beats[i];
-        buffer_printf(out,
-                      "hedui_role_seconds_since_heartbeat{role=\"%.*s\","
-                      "host=\"%.*s\",pid=\"%lld\"} %lld\n",
-                      (int)beat->role.size, beat->role.bytes,
-                      (int)beat->host.size, beat->host.bytes,
-                      (long long)beat->pid,
-                      (long long)age_s(input->now_us, beat->at_us));
+        beat_sample(out, "role_seconds_since_heartbeat", &input->beats[i]);
+        buffer_printf(out, "} %lld\n",
+                      (long long)age_s(input->now_us, input->beats[i].at_us));
     }
     head(out, "role_events_total", "counter",
          "What a process of a role has counted since its start.");
-    for (uint32_t i = 0; i < input->beat_count; i++) {
-        const struct heartbeat *beat = &input->beats[i];
-        struct fault fault = {0};
-        const struct json *counters =
-            json_read(arena, beat->counters, 4, &fault);
-        const struct json *at = counters ? counters->first : NULL;
-        for (; at != NULL; at = at->next)
-            buffer_printf(out,
-                          "hedui_role_events_total{role=\"%.*s\",host=\"%.*s\""
-                          ",pid=\"%lld\",event=\"%.*s\"} %lld\n",
-                          (int)beat->role.size, beat->role.bytes,
-                          (int)beat->host.size, beat->host.bytes,
-                          (long long)beat->pid, (int)at->key.size,
-                          at->key.bytes, (long long)at->integer);
-    }
+    for (uint32_t i = 0; i < input->beat_count; i++)
+        write_counters(arena, &input->beats[i], out);
 }
 
 void

@@ -6,26 +6,22 @@
  */
 #include "role_front.h"
 
-#include <arpa/inet.h>
-#include <errno.h>
 #include <microhttpd.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include "date.h"
+#include "listen.h"
 #include "log.h"
 #include "metrics.h"
 
 #define CONNECTIONS_MAX 512
 #define TIMEOUT_S 10
-/* Silent for so long, and a role is not well. */
-#define BEAT_LATE_S 30
+/* Silent for so long (or for three beats), and a role is not well. */
+#define BEAT_LATE_US (30 * INSTANT_SECOND)
 
 struct front {
     struct store *store; /* of the answering thread alone */
+    int64_t beat_late_us;
 };
 
 static enum MHD_Result
@@ -96,9 +92,9 @@ why_not_ready(struct front *front, struct arena *arena)
     for (size_t i = 0; i < sizeof(roles) / sizeof(roles[0]); i++) {
         bool is_fresh = false;
         for (uint32_t j = 0; j < count; j++)
-            is_fresh = is_fresh ||
-                       (text_equals_chars(beats[j].role, roles[i]) &&
-                        now_us - beats[j].at_us < BEAT_LATE_S * INSTANT_SECOND);
+            is_fresh =
+                is_fresh || (text_equals_chars(beats[j].role, roles[i]) &&
+                             now_us - beats[j].at_us < front->beat_late_us);
         if (!is_fresh)
             return sentences[i];
     }
@@ -134,7 +130,7 @@ on_request(void *context, struct MHD_Connection *connection, const char *url,
         *upload_size = 0; /* a body is read and dropped */
         return MHD_YES;
     }
-    if (strcmp(method, "GET") != 0)
+    if (strcmp(method, "GET") != 0 && strcmp(method, "HEAD") != 0)
         return answer_chars(connection, MHD_HTTP_METHOD_NOT_ALLOWED,
                             "only GET is answered here\n");
     if (strcmp(url, "/live") == 0)
@@ -147,60 +143,16 @@ on_request(void *context, struct MHD_Connection *connection, const char *url,
                         "there are /live, /ready and /metrics\n");
 }
 
-/* "127.0.0.1:8470" or "unix:/path"; -1 and a fault when it cannot listen. */
-static int
-listen_on(const char *where, struct fault *fault)
-{
-    struct sockaddr_un local = {.sun_family = AF_UNIX};
-    struct sockaddr_in inet = {.sin_family = AF_INET};
-    struct sockaddr *address = (struct sockaddr *)&inet;
-    socklen_t size = sizeof(inet);
-    struct text host, rest = text_of(where);
-    int64_t port = 0;
-    char name[64];
-    int yes = 1;
-    if (text_starts_with(rest, "unix:") &&
-        strlen(where) - 5 < sizeof(local.sun_path)) {
-        memcpy(local.sun_path, where + 5, strlen(where) - 4);
-        unlink(local.sun_path);
-        address = (struct sockaddr *)&local;
-        size = sizeof(local);
-    } else if (!text_cut(&rest, ':', &host) || !text_to_count(rest, &port) ||
-               port > 65535 || host.size >= sizeof(name)) {
-        fault_set(fault, FAULT_INPUT,
-                  "front_listen: %s is neither ADDRESS:PORT nor unix:/PATH",
-                  where);
-        return -1;
-    } else {
-        memcpy(name, host.bytes, host.size);
-        name[host.size] = '\0';
-        inet.sin_port = htons((uint16_t)port);
-        if (inet_pton(AF_INET, name, &inet.sin_addr) != 1) {
-            fault_set(fault, FAULT_INPUT, "front_listen: %s is no IPv4 address",
-                      name);
-            return -1;
-        }
-    }
-    int fd = socket(address->sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    if (fd >= 0)
-        setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes));
-    if (fd < 0 || bind(fd, address, size) != 0 || listen(fd, 128) != 0) {
-        fault_set(fault, FAULT_LOCAL, "front_listen: %s: %s", where,
-                  strerror(errno));
-        if (fd >= 0)
-            close(fd);
-        return -1;
-    }
-    return fd;
-}
-
 static struct MHD_Daemon *
 serve(struct front *front, const struct config *config, struct fault *fault)
 {
     char *conninfo = role_conninfo(config, "front");
     front->store = conninfo ? store_postgres_open(conninfo, NULL, fault) : NULL;
     free(conninfo);
-    int fd = front->store ? listen_on(config->front_listen, fault) : -1;
+    front->beat_late_us = config->heartbeat_ms * 3000 > BEAT_LATE_US
+                              ? config->heartbeat_ms * 3000
+                              : BEAT_LATE_US;
+    int fd = front->store ? listen_open(config->front_listen, fault) : -1;
     if (fd < 0)
         return NULL;
     struct MHD_Daemon *daemon = MHD_start_daemon(
@@ -208,8 +160,10 @@ serve(struct front *front, const struct config *config, struct fault *fault)
         on_request, front, MHD_OPTION_LISTEN_SOCKET, fd,
         MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MAX,
         MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)TIMEOUT_S, MHD_OPTION_END);
-    if (daemon == NULL)
+    if (daemon == NULL) {
+        close(fd);
         fault_set(fault, FAULT_LOCAL, "the HTTP server cannot be started");
+    }
     return daemon;
 }
 
@@ -236,7 +190,8 @@ role_front_run(const struct config *config)
     }
     MHD_stop_daemon(daemon);
     front.store->calls->close(front.store);
-    log_event(LOG_INFO, "stopped", LOG_INT("away", role.is_away));
+    listen_forget(config->front_listen);
+    int code = role_code(&role);
     role_close(&role);
-    return 0;
+    return code;
 }
