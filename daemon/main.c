@@ -13,7 +13,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "casework.h"
 #include "config.h"
+#include "listen.h"
 #include "log.h"
 #include "loop.h"
 #include "role_front.h"
@@ -22,14 +24,25 @@
 #include "role_worker.h"
 
 #define CHILDREN_MAX 72
-/* A role that dies within this time is started again only after it. */
+/* A role that ends is started again after this long; each further time that it
+ * lived for less than WELL_MS doubles it. */
 #define RESTART_MS 1000
+#define RESTART_MAX_MS 30000
+#define WELL_MS 10000
 #define STOP_MS 20000
 
 struct child {
     const char *role;
     pid_t pid;
-    int64_t started_ms;
+    int64_t started_ms, start_at_ms, pause_ms;
+    bool was_told; /* to end */
+};
+
+struct supervisor {
+    struct config *config;
+    struct loop loop;
+    uint32_t count;
+    struct child children[CHILDREN_MAX];
 };
 
 static const struct {
@@ -60,8 +73,10 @@ usage(FILE *out)
         "  --version       print the version\n"
         "\n"
         "Signals: TERM and INT stop it; what is under way is kept in the\n"
-        "database and goes on at the next start.\n"
-        "Exit codes: 0 stopped, 1 could not start, 2 wrong usage or\n"
+        "database and goes on at the next start. HUP: the supervisor reads\n"
+        "the configuration again and, if nothing is wrong with it, starts the\n"
+        "roles anew.\n"
+        "Exit codes: 0 stopped, 1 could not start or a bug, 2 wrong usage or\n"
         "configuration.\n",
         out);
 }
@@ -75,107 +90,232 @@ harden(void)
     prctl(PR_SET_DUMPABLE, 0);
 }
 
-static int
-role_run(const struct config *config, const char *name)
+/* What reading the file alone cannot tell: pack and calendar, what each
+ * carrier needs, the address of the front. */
+static bool
+config_check(const struct config *config, struct fault *fault)
+{
+    struct arena arena;
+    struct rules rules;
+    arena_init(&arena, 0);
+    bool is_well = rules_from_config(&arena, config, &rules, fault) &&
+                   rules_check_lines(config, fault) &&
+                   listen_check(config->front_listen, fault);
+    arena_release(&arena);
+    return is_well;
+}
+
+/* NULL with a fault: nobody starts on half a configuration. */
+static struct config *
+config_take(const char *path, struct fault *fault)
+{
+    struct config *config = config_read(path, fault);
+    if (config != NULL && config_check(config, fault))
+        return config;
+    config_free(config);
+    return NULL;
+}
+
+static bool
+role_is_known(const char *name)
 {
     for (size_t i = 0; i < sizeof(roles) / sizeof(roles[0]); i++)
         if (strcmp(roles[i].name, name) == 0)
-            return roles[i].run(config);
+            return true;
     fprintf(stderr,
             "heduid: no role \"%s\"; there are intake, worker, "
             "sealer and front\n",
             name);
-    return 2;
+    return false;
+}
+
+static int
+role_run(const struct config *config, const char *name)
+{
+    size_t i = 0;
+    while (strcmp(roles[i].name, name) != 0)
+        i++;
+    return roles[i].run(config);
 }
 
 static void
-child_start(struct child *child, const struct config *config)
+child_start(struct supervisor *supervisor, struct child *child)
 {
     pid_t parent = getpid();
     child->started_ms = loop_monotonic_ms();
+    child->was_told = false;
     child->pid = fork();
+    if (child->pid < 0) { /* no process to be had: not at every turn */
+        log_event(LOG_ERROR, "no_process", LOG_WORD("which", child->role));
+        child->start_at_ms = child->started_ms + RESTART_MS;
+    }
     if (child->pid != 0)
         return;
+    loop_close(&supervisor->loop);
     /* A role does not outlive its supervisor. */
     prctl(PR_SET_PDEATHSIG, SIGTERM);
     if (getppid() != parent)
         _exit(1);
-    _exit(role_run(config, child->role));
+    _exit(role_run(supervisor->config, child->role));
+}
+
+/* When it is started again. */
+static void
+child_ended(struct child *child, int status)
+{
+    int64_t now_ms = loop_monotonic_ms();
+    bool was_well = now_ms - child->started_ms >= WELL_MS;
+    child->pid = 0;
+    child->start_at_ms = now_ms;
+    if (child->was_told)
+        return;
+    child->pause_ms =
+        was_well || child->pause_ms == 0 ? RESTART_MS : child->pause_ms * 2;
+    if (child->pause_ms > RESTART_MAX_MS)
+        child->pause_ms = RESTART_MAX_MS;
+    child->start_at_ms = now_ms + child->pause_ms;
+    log_event(LOG_ERROR, "role_ended", LOG_WORD("which", child->role),
+              LOG_INT("exit", WIFEXITED(status) ? WEXITSTATUS(status) : -1),
+              LOG_INT("signal", WIFSIGNALED(status) ? WTERMSIG(status) : 0),
+              LOG_INT("again_in_ms", child->pause_ms));
 }
 
 static void
-children_reap(struct child *children, uint32_t count, bool is_stopping)
+children_reap(struct supervisor *supervisor)
 {
     int status;
     pid_t pid;
     while ((pid = waitpid(-1, &status, WNOHANG)) > 0)
-        for (uint32_t i = 0; i < count; i++)
-            if (children[i].pid == pid) {
-                children[i].pid = 0;
-                if (!is_stopping)
-                    log_event(LOG_ERROR, "role_ended",
-                              LOG_WORD("which", children[i].role),
-                              LOG_INT("status", status));
-            }
+        for (uint32_t i = 0; i < supervisor->count; i++)
+            if (supervisor->children[i].pid == pid)
+                child_ended(&supervisor->children[i], status);
 }
 
 static uint32_t
-children_alive(const struct child *children, uint32_t count)
+children_signal(struct supervisor *supervisor, int signal_number)
 {
     uint32_t alive = 0;
-    for (uint32_t i = 0; i < count; i++)
-        alive += children[i].pid > 0;
+    for (uint32_t i = 0; i < supervisor->count; i++) {
+        struct child *child = &supervisor->children[i];
+        if (child->pid <= 0)
+            continue;
+        alive++;
+        child->was_told = true;
+        if (signal_number != 0)
+            kill(child->pid, signal_number);
+    }
     return alive;
 }
 
 static void
-children_stop(struct child *children, uint32_t count)
+children_stop(struct supervisor *supervisor)
 {
-    int64_t until = loop_monotonic_ms() + STOP_MS;
+    int64_t until_ms = loop_monotonic_ms() + STOP_MS;
     struct timespec pause = {0, 20 * 1000000};
-    for (uint32_t i = 0; i < count; i++)
-        if (children[i].pid > 0)
-            kill(children[i].pid, SIGTERM);
-    while (children_alive(children, count) > 0) {
-        children_reap(children, count, true);
-        if (loop_monotonic_ms() > until)
-            for (uint32_t i = 0; i < count; i++)
-                if (children[i].pid > 0)
-                    kill(children[i].pid, SIGKILL);
+    int signal_number = SIGTERM;
+    while (children_signal(supervisor, signal_number) > 0) {
+        children_reap(supervisor);
+        signal_number = loop_monotonic_ms() > until_ms ? SIGKILL : 0;
         nanosleep(&pause, NULL);
     }
 }
 
-static int
-supervise(const struct config *config)
+static void
+children_list(struct supervisor *supervisor)
 {
-    struct child children[CHILDREN_MAX] = {0};
-    struct loop loop;
+    static const char *const once[] = {"intake", "sealer", "front"};
+    memset(supervisor->children, 0, sizeof(supervisor->children));
+    supervisor->count = 0;
+    for (size_t i = 0; i < sizeof(once) / sizeof(once[0]); i++)
+        supervisor->children[supervisor->count++].role = once[i];
+    for (int64_t i = 0;
+         i < supervisor->config->workers && supervisor->count < CHILDREN_MAX;
+         i++)
+        supervisor->children[supervisor->count++].role = "worker";
+}
+
+/* A configuration that is wrong changes nothing. */
+static void
+reload(struct supervisor *supervisor)
+{
     struct fault fault = {0};
-    uint32_t count = 0;
+    struct config *config = config_take(supervisor->config->path, &fault);
+    supervisor->loop.wants_reload = false;
+    if (config == NULL) {
+        log_fault(LOG_ERROR, "reload_refused", &fault);
+        return;
+    }
+    children_stop(supervisor);
+    config_free(supervisor->config);
+    supervisor->config = config;
+    children_list(supervisor);
+    log_event(LOG_INFO, "reloaded", LOG_INT("lines", config->lines_count));
+}
+
+/* Takes the configuration. */
+static int
+supervise(struct config *config)
+{
+    struct supervisor supervisor = {.config = config};
+    struct fault fault = {0};
     log_init("supervisor", LOG_INFO);
-    children[count++].role = "intake";
-    children[count++].role = "sealer";
-    children[count++].role = "front";
-    for (int64_t i = 0; i < config->workers && count < CHILDREN_MAX; i++)
-        children[count++].role = "worker";
-    if (!loop_open(&loop, &fault)) {
+    if (!loop_open(&supervisor.loop, &fault)) {
         log_fault(LOG_ERROR, "cannot_start", &fault);
+        config_free(config);
         return 1;
     }
-    while (!loop.is_stopping) {
-        for (uint32_t i = 0; i < count; i++)
-            if (children[i].pid <= 0 &&
-                (children[i].started_ms == 0 ||
-                 loop_monotonic_ms() - children[i].started_ms > RESTART_MS))
-                child_start(&children[i], config);
-        loop_wait(&loop, 200);
-        children_reap(children, count, loop.is_stopping);
+    children_list(&supervisor);
+    while (!supervisor.loop.is_stopping) {
+        for (uint32_t i = 0; i < supervisor.count; i++)
+            if (supervisor.children[i].pid <= 0 &&
+                loop_monotonic_ms() >= supervisor.children[i].start_at_ms)
+                child_start(&supervisor, &supervisor.children[i]);
+        loop_wait(&supervisor.loop, 200);
+        children_reap(&supervisor);
+        if (supervisor.loop.wants_reload && !supervisor.loop.is_stopping)
+            reload(&supervisor);
     }
-    children_stop(children, count);
-    log_event(LOG_INFO, "stopped", LOG_INT("roles", count));
-    loop_close(&loop);
+    children_stop(&supervisor);
+    log_event(LOG_INFO, "stopped", LOG_INT("roles", supervisor.count));
+    loop_close(&supervisor.loop);
+    config_free(supervisor.config);
     return 0;
+}
+
+/* Printed to the end, or said that it was not. */
+static int
+print_config(void)
+{
+    config_print(stdout);
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return 0;
+    fputs("heduid: the configuration could not be written\n", stderr);
+    return 1;
+}
+
+static int
+run(const char *path, const char *role, bool is_check)
+{
+    struct fault fault = {0};
+    struct config *config = config_take(path, &fault);
+    if (config == NULL) {
+        fprintf(stderr,
+                "heduid: %s\n"
+                "heduid --print-config explains every option\n",
+                fault.text);
+        return 2;
+    }
+    harden();
+    if (!is_check && role == NULL)
+        return supervise(config);
+    int code = 0;
+    if (is_check)
+        printf("%s: well; %u lines, %u agencies\n", config->path,
+               config->lines_count, config->agencies_count);
+    else
+        code = role_run(config, role);
+    config_free(config);
+    return code;
 }
 
 static const char *
@@ -211,8 +351,7 @@ main(int argc, char **argv)
             is_check = true;
             break;
         case 'p':
-            config_print(stdout);
-            return 0;
+            return print_config();
         case 'v':
             puts("heduid " HEDUI_VERSION);
             return 0;
@@ -223,20 +362,12 @@ main(int argc, char **argv)
             usage(stderr);
             return 2;
         }
-    struct fault fault = {0};
-    struct config *config = config_read(config_path(path), &fault);
-    if (config == NULL) {
-        fprintf(stderr, "heduid: %s\n", fault.text);
+    if (optind < argc) {
+        fprintf(stderr, "heduid: \"%s\" is not understood\n", argv[optind]);
+        usage(stderr);
         return 2;
     }
-    if (is_check) {
-        printf("%s: well; %u lines, %u agencies\n", config->path,
-               config->lines_count, config->agencies_count);
-        config_free(config);
-        return 0;
-    }
-    harden();
-    int code = role ? role_run(config, role) : supervise(config);
-    config_free(config);
-    return code;
+    if (role != NULL && !role_is_known(role))
+        return 2;
+    return run(config_path(path), role, is_check);
 }

@@ -38,6 +38,11 @@ bool rules_from_config(struct arena *arena, const struct config *config,
                        struct rules *rules,
                        struct fault *fault) FAULT_MUST_CHECK;
 
+/* Does each line that is on say what its carrier needs? FAULT_INPUT names line
+ * and option. Not asked by replay, which needs no owner. */
+bool rules_check_lines(const struct config *config,
+                       struct fault *fault) FAULT_MUST_CHECK;
+
 /* ---- plan ---- */
 
 enum plan_state {
