@@ -56,12 +56,12 @@ road_database() { # NAME
 
 # road_reports FOLDER REQUEST...: the canonical bytes of each.
 road_reports() {
-    local folder=$1 name
+    local folder=$1
     shift
     mkdir -p "$folder"
-    for name in "$@"; do
-        hedui report --json "$name" >"$folder/$name.json" || return 1
-    done
+    printf '%s\n' "$@" | xargs -P 2 -I NAME sh -c \
+        "'$HEDUI_BUILD/hedui' --config '$BENCH/hedui.yaml' report --json NAME \
+            >'$folder/NAME.json'"
 }
 
 # road_submit REQUESTS: all are accepted, and what was said is kept.
