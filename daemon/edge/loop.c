@@ -80,7 +80,8 @@ loop_sleep(struct loop *loop, int timeout_ms)
 void
 loop_wait(struct loop *loop, int timeout_ms)
 {
+    bool knew_reload = loop->wants_reload;
     take_signals(loop);
-    if (!loop->is_stopping)
+    if (!loop->is_stopping && loop->wants_reload == knew_reload)
         loop_sleep(loop, timeout_ms);
 }

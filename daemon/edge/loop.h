@@ -24,7 +24,8 @@ void loop_close(struct loop *loop);
 /* Wakes the wait when fd is readable. fd -1 is ignored; a descriptor that was
  * closed leaves by itself. */
 void loop_watch(struct loop *loop, int fd);
-/* At most timeout_ms (-1: for ever); returns at once when stopping. */
+/* At most timeout_ms (-1: for ever); returns at once when stopping, or when HUP
+ * has come since the last wait. */
 void loop_wait(struct loop *loop, int timeout_ms);
 /* The same, but sleeps although it is stopping: for a role that waits for what
  * is in flight. */
