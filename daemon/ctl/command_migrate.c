@@ -24,11 +24,14 @@ command_migrate(struct ctl *ctl)
            -1)
         if (option == 's') {
             schemas = optarg;
-        } else if (option != 'c' || !instant_read(text_of(optarg), &clock_us)) {
-            fprintf(stderr, "hedui: --sample-clock wants an instant such as "
-                            "2017-09-01T09:00:00+08:00\n");
+        } else if (option != 'c') {
+            return EXIT_USAGE;
+        } else if (!instant_read(text_of(optarg), &clock_us)) {
+            ctl_complain(ctl, "clock_form");
             return EXIT_USAGE;
         }
+    if (optind != ctl->argc)
+        return EXIT_USAGE;
     if (schemas == NULL)
         schemas = HEDUI_SCHEMAS_FOLDER;
     if (!store_migrate(ctl->config->database, schemas,
@@ -37,6 +40,8 @@ command_migrate(struct ctl *ctl)
         fprintf(stderr, "hedui: %s\n", ctl->fault.text);
         return EXIT_TROUBLE;
     }
-    printf("%u migrations applied\n", applied);
+    printf(ctl_word(ctl, applied == 0 ? "migrate_none" : "migrate_done"),
+           applied);
+    printf("\n");
     return EXIT_WELL;
 }

@@ -31,9 +31,8 @@ report_find(struct ctl *ctl, uint32_t revision, struct text *bytes, int *code)
         return NULL;
     }
     if (!found || text_is_empty(evidence.report)) {
-        fprintf(stderr, "hedui: case C%lld has no such report yet (%s)\n",
-                (long long)status.case_id,
-                ctl_word(ctl, case_state_name(status.state)));
+        ctl_complain(ctl, "no_report", (long long)status.case_id,
+                     ctl_word(ctl, case_state_name(status.state)));
         *code = EXIT_UNKNOWN;
         return NULL;
     }
@@ -41,10 +40,8 @@ report_find(struct ctl *ctl, uint32_t revision, struct text *bytes, int *code)
     const struct json *tree =
         json_read(&ctl->arena, evidence.report, REPORT_DEPTH, &ctl->fault);
     if (tree == NULL) {
-        fprintf(stderr,
-                "hedui: the stored report of case C%lld is damaged: "
-                "%s; see hedui replay\n",
-                (long long)status.case_id, ctl->fault.text);
+        ctl_complain(ctl, "report_damaged", (long long)status.case_id,
+                     ctl->fault.text);
         *code = EXIT_DIFFERS;
     }
     return tree;
@@ -61,8 +58,7 @@ print_tree(struct ctl *ctl, const struct json *tree,
     if (is_printed)
         ctl_print(&out);
     else
-        fprintf(stderr, "hedui: the report cannot be printed: its form is "
-                        "not known to this version\n");
+        ctl_complain(ctl, "report_form");
     buffer_release(&out);
     return is_printed ? EXIT_WELL : EXIT_TROUBLE;
 }

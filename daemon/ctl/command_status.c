@@ -4,14 +4,15 @@
  * case has its report (or is set aside), telling how many.
  */
 #include <getopt.h>
-#include <unistd.h>
 
 #include "ctl.h"
 #include "date.h"
 #include "json.h"
+#include "loop.h"
 
 #define PAGE 512
-#define PAUSE_NS (100 * 1000000)
+#define PAUSE_MS 100
+#define TIMEOUT_MAX_S (366 * 86400)
 
 static bool
 is_over(const struct case_status *status)
@@ -64,7 +65,7 @@ table_row(struct ctl *ctl, struct table *table,
                 arena_printf(&ctl->arena, "C%lld", (long long)status->case_id));
     table_cell(table, status->request_id);
     table_chars(table, ctl_word(ctl, case_state_name(status->state)));
-    table_chars(table, lane_name(status->lane));
+    table_chars(table, ctl_word(ctl, lane_name(status->lane)));
     table_chars(table, arena_printf(&ctl->arena, "%s%s%s", due,
                                     status->is_provisional ? " " : "",
                                     status->is_provisional
@@ -203,16 +204,33 @@ print_statuses(struct ctl *ctl, const struct case_status *all, uint32_t count,
     return EXIT_WELL;
 }
 
+/* The cases that are named, or all. */
+static int
+look(struct ctl *ctl, struct case_status **all, uint32_t *count)
+{
+    int code = EXIT_WELL;
+    if (optind == ctl->argc)
+        return list_all(ctl, all, count);
+    *count = (uint32_t)(ctl->argc - optind);
+    *all = arena_array(&ctl->arena, *count, sizeof(**all));
+    if (*all == NULL)
+        return EXIT_TROUBLE;
+    for (uint32_t i = 0; i < *count; i++)
+        if (!ctl_find(ctl, ctl->argv[optind + (int)i], &(*all)[i], &code))
+            return code;
+    return EXIT_WELL;
+}
+
 static int
 follow(struct ctl *ctl, int64_t timeout_s)
 {
-    struct timespec pause = {0, PAUSE_NS};
-    int64_t tries = timeout_s * 1000000000 / PAUSE_NS;
+    int64_t until_ms = loop_monotonic_ms() + timeout_s * 1000;
     uint32_t last_over = UINT32_MAX;
-    for (int64_t i = 0; i <= tries; i++) {
+    for (;;) {
         struct case_status *all = NULL;
+        int64_t began_ms = loop_monotonic_ms();
         uint32_t count = 0, over = 0;
-        int code = list_all(ctl, &all, &count);
+        int code = look(ctl, &all, &count);
         if (code != EXIT_WELL)
             return code;
         for (uint32_t j = 0; j < count; j++)
@@ -226,9 +244,10 @@ follow(struct ctl *ctl, int64_t timeout_s)
             return EXIT_WELL;
         last_over = over;
         arena_release(&ctl->arena);
-        nanosleep(&pause, NULL);
+        if (loop_monotonic_ms() >= until_ms)
+            return EXIT_UNANSWERED;
+        ctl_pause(began_ms, PAUSE_MS);
     }
-    return EXIT_UNANSWERED;
 }
 
 int
@@ -253,22 +272,15 @@ command_status(struct ctl *ctl)
             is_follow = true;
         else if (option == 'c')
             is_causes = true;
-        else if (option != 't' || !text_to_count(text_of(optarg), &timeout_s))
+        else if (option != 't' || !text_to_count(text_of(optarg), &timeout_s) ||
+                 timeout_s > TIMEOUT_MAX_S)
             return EXIT_USAGE;
+    if (is_json && is_causes)
+        return EXIT_USAGE;
     if (is_follow && (code = follow(ctl, timeout_s)) != EXIT_WELL)
         return code;
-    if (optind == ctl->argc) {
-        if ((code = list_all(ctl, &all, &count)) != EXIT_WELL)
-            return code;
-    } else {
-        count = (uint32_t)(ctl->argc - optind);
-        all = arena_array(&ctl->arena, count, sizeof(*all));
-    }
-    for (int i = optind; all != NULL && i < ctl->argc; i++)
-        if (!ctl_find(ctl, ctl->argv[i], &all[i - optind], &code))
-            return code;
-    if (all == NULL && count > 0)
-        return EXIT_TROUBLE;
+    if ((code = look(ctl, &all, &count)) != EXIT_WELL)
+        return code;
     return is_causes ? print_all_causes(ctl, all, count)
                      : print_statuses(ctl, all, count, is_json);
 }

@@ -4,25 +4,29 @@
  * A file holds one JSON request or many, one a line (NDJSON). What was queued
  * is never lost: a wait that ends early only stops looking.
  */
+#include <errno.h>
 #include <getopt.h>
-#include <unistd.h>
 
 #include "ctl.h"
 #include "date.h"
+#include "decode.h"
 #include "json.h"
-#include "ndjson.h"
+#include "loop.h"
+#include "messages.h"
 
 #define BATCH 256
-#define MESSAGES_MAX 200000
+#define MESSAGES_MAX 200000u
 #define FILE_MAX (1u << 30)
-#define PAUSE_NS (50 * 1000000)
+#define PAUSE_MS 50
 
 struct submission {
-    uint32_t count, room;
-    struct text *messages;
-    uint32_t *lines;
+    struct messages messages;
+    uint32_t count; /* of them */
+    struct text *bytes;
     int64_t *queue_ids;
     struct receipt *receipts;
+    struct arena arena; /* of what the receipts say */
+    bool names_files;
 };
 
 static bool
@@ -32,6 +36,8 @@ read_stream(FILE *file, struct buffer *out)
     size_t got;
     while ((got = fread(chunk, 1, sizeof(chunk), file)) > 0)
         buffer_add(out, chunk, got);
+    if (out->failed)
+        errno = EFBIG;
     return !ferror(file) && !out->failed;
 }
 
@@ -40,6 +46,7 @@ read_file(struct ctl *ctl, const char *path, struct text *bytes)
 {
     struct buffer out;
     buffer_init(&out, FILE_MAX);
+    errno = 0;
     FILE *file = strcmp(path, "-") == 0 ? stdin : fopen(path, "rb");
     bool is_read = file != NULL && read_stream(file, &out);
     if (file != NULL && file != stdin)
@@ -47,78 +54,25 @@ read_file(struct ctl *ctl, const char *path, struct text *bytes)
     if (is_read)
         *bytes = text_copy(&ctl->arena, buffer_view(&out));
     else
-        fprintf(stderr, "hedui: %s cannot be read\n", path);
+        ctl_complain(ctl, "cannot_read", path, strerror(errno));
     buffer_release(&out);
     return is_read;
-}
-
-static void
-add_message(struct ctl *ctl, struct submission *submission, struct text bytes,
-            uint32_t line)
-{
-    if (submission->count == submission->room) {
-        uint32_t room = submission->room * 2 + 64;
-        struct text *messages =
-            arena_array(&ctl->arena, room, sizeof(*messages));
-        uint32_t *lines = arena_array(&ctl->arena, room, sizeof(*lines));
-        if (messages == NULL || lines == NULL)
-            return;
-        if (submission->count > 0) {
-            memcpy(messages, submission->messages,
-                   submission->count * sizeof(*messages));
-            memcpy(lines, submission->lines,
-                   submission->count * sizeof(*lines));
-        }
-        submission->messages = messages;
-        submission->lines = lines;
-        submission->room = room;
-    }
-    submission->messages[submission->count] = bytes;
-    submission->lines[submission->count++] = line;
-}
-
-/* One document over several lines, or one document a line? A text whose first
- * line alone is a whole JSON value is NDJSON. */
-static void
-cut_messages(struct ctl *ctl, struct text bytes, struct submission *submission)
-{
-    struct ndjson ndjson;
-    struct ndjson_line line;
-    struct fault fault = {0};
-    struct text trimmed = text_trim(bytes);
-    struct text rest = trimmed, first;
-    text_cut(&rest, '\n', &first);
-    if (!text_is_absent(rest) &&
-        json_read(&ctl->arena, first, 32, &fault) == NULL) {
-        add_message(ctl, submission, trimmed, 1);
-        return;
-    }
-    ndjson_init(&ndjson, bytes);
-    while (ndjson_next(&ndjson, &line))
-        add_message(ctl, submission, line.text, (uint32_t)line.number);
 }
 
 static int
 put(struct ctl *ctl, struct submission *submission)
 {
     struct store *store = ctl_store(ctl);
-    submission->queue_ids =
-        arena_array(&ctl->arena, submission->count, sizeof(int64_t));
-    submission->receipts =
-        arena_array(&ctl->arena, submission->count, sizeof(struct receipt));
-    if (store == NULL || arena_failed(&ctl->arena))
+    if (store == NULL)
         return EXIT_TROUBLE;
     for (uint32_t at = 0; at < submission->count; at += BATCH) {
         uint32_t count =
             submission->count - at < BATCH ? submission->count - at : BATCH;
         enum store_result result =
-            store->calls->queue_put(store, count, submission->messages + at,
+            store->calls->queue_put(store, count, submission->bytes + at,
                                     submission->queue_ids + at, &ctl->fault);
         if (result != STORE_DONE) {
-            fprintf(stderr,
-                    "hedui: %u messages are queued, the rest is not; submit "
-                    "again (what is there already is recognised)\n",
-                    at);
+            ctl_complain(ctl, "submit_part", at, submission->count);
             return ctl_away(ctl, result);
         }
     }
@@ -138,19 +92,21 @@ static int
 await_receipts(struct ctl *ctl, struct submission *submission,
                int64_t timeout_s)
 {
-    struct timespec pause = {0, PAUSE_NS};
-    int64_t tries = timeout_s * 1000000000 / PAUSE_NS;
-    for (int64_t i = 0; i <= tries; i++) {
+    int64_t until_ms = loop_monotonic_ms() + timeout_s * 1000;
+    for (;;) {
+        int64_t began_ms = loop_monotonic_ms();
+        arena_release(&submission->arena);
         enum store_result result = ctl->store->calls->receipts(
-            ctl->store, &ctl->arena, submission->count, submission->queue_ids,
-            submission->receipts, &ctl->fault);
+            ctl->store, &submission->arena, submission->count,
+            submission->queue_ids, submission->receipts, &ctl->fault);
         if (result != STORE_DONE)
             return ctl_away(ctl, result);
         if (count_status(submission, RECEIPT_WAITING) == 0)
             return EXIT_WELL;
-        nanosleep(&pause, NULL);
+        if (loop_monotonic_ms() >= until_ms)
+            return EXIT_UNANSWERED;
+        ctl_pause(began_ms, PAUSE_MS);
     }
-    return EXIT_UNANSWERED;
 }
 
 static const char *
@@ -189,7 +145,10 @@ print_receipts(struct ctl *ctl, const struct submission *submission)
         char due[11] = "";
         if (receipt->case_id != 0)
             date_print(receipt->due, due);
-        printf("%6u  %s", submission->lines[i],
+        const struct message_cut *message = &submission->messages.list[i];
+        if (submission->names_files)
+            printf("%s:", message->file);
+        printf("%6u  %s", message->line,
                ctl_word(ctl, status_key(receipt->status)));
         if (receipt->case_id != 0)
             printf("  C%lld  %s %s%s%s", (long long)receipt->case_id,
@@ -212,7 +171,11 @@ receipt_json(struct ctl *ctl, const struct submission *submission, uint32_t i)
     struct json *row = json_object(arena);
     struct fault fault = {0};
     char due[11];
-    json_set(row, "line", json_integer(arena, submission->lines[i]));
+    json_set(row, "line",
+             json_integer(arena, submission->messages.list[i].line));
+    if (submission->names_files)
+        json_set(row, "file",
+                 json_chars(arena, submission->messages.list[i].file));
     json_set(row, "queue_id", json_integer(arena, submission->queue_ids[i]));
     json_set(row, "status", json_chars(arena, status_key(receipt->status)));
     if (receipt->case_id != 0) {
@@ -260,13 +223,46 @@ sum_up(struct ctl *ctl, const struct submission *submission, int code,
         printf("\n");
     }
     if (waiting > 0) {
-        fprintf(stderr, ctl_word(ctl, "submit_waiting"), waiting,
-                submission->count);
-        fprintf(stderr, "\n");
+        ctl_complain(ctl, "submit_waiting", waiting, submission->count);
     }
     if (code != EXIT_WELL)
         return code;
     return refused + conflicts > 0 ? EXIT_REFUSED : EXIT_WELL;
+}
+
+/* All files of the command line, before any of them is queued. */
+static int
+submission_read(struct ctl *ctl, struct submission *submission)
+{
+    struct messages *messages = &submission->messages;
+    struct arena *arena = &ctl->arena;
+    for (int i = optind; i < ctl->argc; i++) {
+        struct text bytes;
+        if (!read_file(ctl, ctl->argv[i], &bytes))
+            return EXIT_TROUBLE;
+        messages_cut(arena, bytes, ctl->argv[i], messages);
+    }
+    if (messages->count == 0 || messages->count > MESSAGES_MAX) {
+        ctl_complain(ctl, messages->count == 0 ? "submit_none" : "submit_many",
+                     messages->count, MESSAGES_MAX);
+        return EXIT_USAGE;
+    }
+    uint32_t count = submission->count = messages->count;
+    submission->bytes = arena_array(arena, count, sizeof(struct text));
+    submission->queue_ids = arena_array(arena, count, sizeof(int64_t));
+    submission->receipts = arena_array(arena, count, sizeof(struct receipt));
+    if (arena_failed(arena)) {
+        ctl_complain(ctl, "no_memory");
+        return EXIT_TROUBLE;
+    }
+    /* One byte above what intake takes is enough for it to say so. */
+    for (uint32_t i = 0; i < count; i++)
+        submission->bytes[i] =
+            text_slice(messages->list[i].bytes, 0,
+                       messages->list[i].bytes.size > REQUEST_SIZE_MAX
+                           ? REQUEST_SIZE_MAX + 1
+                           : messages->list[i].bytes.size);
+    return EXIT_WELL;
 }
 
 int
@@ -289,24 +285,14 @@ command_submit(struct ctl *ctl)
             return EXIT_USAGE;
     if (optind == ctl->argc)
         return EXIT_USAGE;
-    for (int i = optind; i < ctl->argc; i++) {
-        struct text bytes;
-        if (!read_file(ctl, ctl->argv[i], &bytes))
-            return EXIT_TROUBLE;
-        cut_messages(ctl, bytes, &submission);
-    }
-    if (submission.count == 0) {
-        fprintf(stderr, "hedui: there is no request in it\n");
-        return EXIT_USAGE;
-    }
-    if (submission.count > MESSAGES_MAX) {
-        fprintf(stderr, "hedui: %u requests are too many at once; %u at most\n",
-                submission.count, MESSAGES_MAX);
-        return EXIT_USAGE;
-    }
-    int code = put(ctl, &submission);
-    if (code != EXIT_WELL)
-        return code;
-    return sum_up(ctl, &submission, await_receipts(ctl, &submission, timeout_s),
-                  is_json);
+    submission.names_files = ctl->argc - optind > 1;
+    arena_init(&submission.arena, 0);
+    int code = submission_read(ctl, &submission);
+    if (code == EXIT_WELL)
+        code = put(ctl, &submission);
+    if (code == EXIT_WELL)
+        code = sum_up(ctl, &submission,
+                      await_receipts(ctl, &submission, timeout_s), is_json);
+    arena_release(&submission.arena);
+    return code;
 }

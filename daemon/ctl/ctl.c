@@ -4,7 +4,11 @@
  */
 #include "ctl.h"
 
+#include <stdarg.h>
+
 #include "role.h"
+
+#define PAUSE_MAX_MS 1000
 
 struct store *
 ctl_store(struct ctl *ctl)
@@ -23,12 +27,8 @@ ctl_store(struct ctl *ctl)
 int
 ctl_away(struct ctl *ctl, enum store_result result)
 {
-    (void)result;
-    fprintf(stderr,
-            "hedui: the database does not answer as it should: %s\n"
-            "Is it running, does `database` in %s name it, and has `hedui "
-            "migrate` been run?\n",
-            ctl->fault.text, ctl->config->path);
+    ctl_complain(ctl, result == STORE_BROKEN ? "broken" : "away",
+                 ctl->fault.text, ctl->config->path);
     return EXIT_TROUBLE;
 }
 
@@ -55,22 +55,45 @@ ctl_find(struct ctl *ctl, const char *word, struct case_status *status,
     }
     if (text_starts_with(digits, "C"))
         digits = text_slice(digits, 1, digits.size);
-    bool is_number = text_to_count(digits, &case_id);
-    enum store_result result = store->calls->find_case(
-        store, &ctl->arena, is_number ? case_id : 0,
-        is_number ? TEXT_NONE : text_of(word), status, &found, &ctl->fault);
+    enum store_result result = STORE_DONE;
+    if (text_to_count(digits, &case_id) && case_id > 0)
+        result = store->calls->find_case(store, &ctl->arena, case_id, TEXT_NONE,
+                                         status, &found, &ctl->fault);
+    if (result == STORE_DONE && !found && word[0] != '\0')
+        result = store->calls->find_case(store, &ctl->arena, 0, text_of(word),
+                                         status, &found, &ctl->fault);
     if (result != STORE_DONE) {
         *code = ctl_away(ctl, result);
         return false;
     }
     if (!found) {
-        fprintf(stderr,
-                "hedui: no case or request \"%s\"; `hedui status` lists what "
-                "is there\n",
-                word);
+        ctl_complain(ctl, "unknown_case", word);
         *code = EXIT_UNKNOWN;
     }
     return found;
+}
+
+void
+ctl_complain(const struct ctl *ctl, const char *key, ...)
+{
+    va_list arguments;
+    va_start(arguments, key);
+    fputs("hedui: ", stderr);
+    vfprintf(stderr, ctl_word(ctl, key), arguments);
+    fputs("\n", stderr);
+    va_end(arguments);
+}
+
+void
+ctl_pause(int64_t began_ms, int64_t least_ms)
+{
+    int64_t wait_ms = 10 * (loop_monotonic_ms() - began_ms);
+    if (wait_ms < least_ms)
+        wait_ms = least_ms;
+    if (wait_ms > PAUSE_MAX_MS)
+        wait_ms = PAUSE_MAX_MS;
+    struct timespec pause = {wait_ms / 1000, wait_ms % 1000 * 1000000};
+    nanosleep(&pause, NULL);
 }
 
 void

@@ -39,12 +39,24 @@ int ctl_away(struct ctl *ctl, enum store_result result);
 /* The rules of this house (policy, calendar, connectors, institutions); false
  * after saying why. */
 bool ctl_rules(struct ctl *ctl, struct rules *rules);
-/* "C42" or "42" is a case, anything else a request id. */
+/* "C42" or "42" is a case; anything else, and a number that is no case, a
+ * request id. */
 bool ctl_find(struct ctl *ctl, const char *word, struct case_status *status,
               int *code);
 /* One sentence or word for people, by key, in the chosen language. */
 const char *ctl_word(const struct ctl *ctl, const char *key);
+/* The same as a sentence with its values, on stderr, behind "hedui: ". */
+void ctl_complain(const struct ctl *ctl, const char *key, ...);
 void ctl_print(const struct buffer *out);
+/* Waits least_ms, or ten times as long as what began then has taken: whoever
+ * watches must not be what keeps the database busy. */
+void ctl_pause(int64_t began_ms, int64_t least_ms);
+
+struct ctl_word {
+    const char *key, *en, *zh;
+};
+/* The whole catalogue. */
+const struct ctl_word *ctl_words(size_t *count);
 
 int command_submit(struct ctl *ctl);
 int command_status(struct ctl *ctl);

@@ -2,8 +2,8 @@
  *
  * hedui: the table of commands, their help, and the language.
  */
+#include <errno.h>
 #include <getopt.h>
-#include <locale.h>
 
 #include "ctl.h"
 #include "log.h"
@@ -28,8 +28,8 @@ static const struct command {
      "status [--json|--causes] [--follow [--timeout S]] [CASE|REQUEST]...",
      "  How far a case is: state, due day, the lines that have not answered,\n"
      "  the outcome. Without a name: all cases. --causes gives a sentence a\n"
-     "  programme instead: its outcome and why. --follow waits until every\n"
-     "  case has its report.\n"},
+     "  programme instead: its outcome and why. --follow waits until each of\n"
+     "  them has its report (exit code 4: not within --timeout, else 1 h).\n"},
     {"report", command_report, "report [--json] [--revision N] CASE|REQUEST",
      "  The report: outcome first, then why, what is missing, the figures.\n"
      "  --json gives its canonical bytes, as they were hashed and sealed.\n"},
@@ -95,6 +95,27 @@ command_find(const char *name)
     return NULL;
 }
 
+/* "hedui submit --json --help" asks for help, whatever else stands there. */
+static bool
+wants_help(const struct ctl *ctl)
+{
+    for (int i = 1; i < ctl->argc && strcmp(ctl->argv[i], "--") != 0; i++)
+        if (strcmp(ctl->argv[i], "--help") == 0 ||
+            strcmp(ctl->argv[i], "-h") == 0)
+            return true;
+    return false;
+}
+
+/* A report that a full disk cut off is no report: scripts must see it. */
+static int
+output_check(const struct ctl *ctl, int code)
+{
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return code;
+    ctl_complain(ctl, "cannot_write", strerror(errno));
+    return code == EXIT_WELL ? EXIT_TROUBLE : code;
+}
+
 static int
 command_run(struct ctl *ctl, const struct command *command, const char *path)
 {
@@ -114,7 +135,7 @@ command_run(struct ctl *ctl, const struct command *command, const char *path)
         ctl->store->calls->close(ctl->store);
     arena_release(&ctl->arena);
     config_free(config);
-    return code;
+    return output_check(ctl, code);
 }
 
 int
@@ -143,21 +164,24 @@ main(int argc, char **argv)
             usage(option == 'h' ? stdout : stderr);
             return option == 'h' ? EXIT_WELL : EXIT_USAGE;
         }
-    const struct command *command =
-        optind < argc ? command_find(argv[optind]) : NULL;
     if (!language_read(language, &ctl.language)) {
-        fprintf(stderr, "hedui: the language is zh or en\n");
+        ctl_complain(&ctl, "no_language");
         return EXIT_USAGE;
     }
-    if (command == NULL) {
+    if (optind == argc) {
         usage(stderr);
+        return EXIT_USAGE;
+    }
+    const struct command *command = command_find(argv[optind]);
+    if (command == NULL) {
+        ctl_complain(&ctl, "no_command", argv[optind]);
         return EXIT_USAGE;
     }
     ctl.argc = argc - optind;
     ctl.argv = argv + optind;
-    if (ctl.argc == 2 && strcmp(ctl.argv[1], "--help") == 0) {
+    if (wants_help(&ctl)) {
         printf("usage: hedui %s\n%s", command->usage, command->help);
-        return EXIT_WELL;
+        return output_check(&ctl, EXIT_WELL);
     }
     return command_run(&ctl, command, path == NULL ? "hedui.yaml" : path);
 }

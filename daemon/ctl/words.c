@@ -7,9 +7,7 @@
 
 #include "ctl.h"
 
-static const struct {
-    const char *key, *en, *zh;
-} words[] = {
+static const struct ctl_word words[] = {
     {"agency", "agency", "机构"},
     {"all_answered", "nothing", "无"},
     {"asked_today", "asked today", "今日已问"},
@@ -19,6 +17,8 @@ static const struct {
     {"connector_none", "no connector", "未接入"},
     {"due", "due", "期限"},
     {"express", "express", "紧急"},
+    {"standard", "standard", "普通"},
+    {"review", "review", "复核"},
     {"family", "family", "协议"},
     {"lane", "lane", "通道级别"},
     {"line", "line", "专线"},
@@ -57,9 +57,49 @@ static const struct {
      "同一申请号内容不同：请使用新的申请号"},
     {"submit_waiting",
      "%u of %u messages have no answer yet. They are in the queue and not "
-     "lost;\nis heduid running? Look with: hedui queue",
-     "%u/%u 条尚无答复。消息已入队，不会丢失；\nheduid 是否在运行？请用 hedui "
+     "lost.\nIs heduid running? Look with: hedui queue",
+     "%u/%u 条尚无答复。消息已入队，不会丢失。\nheduid 是否在运行？请用 hedui "
      "queue 查看"},
+    {"submit_part",
+     "%u of %u messages are queued, the rest is not. Submit the same file "
+     "again: what is\nthere already is recognised",
+     "%u/%u 条已入队，其余未入队。请重新提交同一文件：已有的会被识别"},
+    {"submit_none", "there is no request in it", "其中没有申请"},
+    {"submit_many", "%u requests are too many at once; %u at most",
+     "一次提交 %u 条申请过多，最多 %u 条"},
+    {"away",
+     "%s\nIs it running, and does `database` in %s name it? Nothing is lost; "
+     "try again",
+     "%s\n数据库是否在运行？%s 中的 database 是否正确？数据不会丢失，请重试"},
+    {"broken", "%s\nHas `hedui migrate` been run with %s by this version?",
+     "%s\n是否已用本版本按 %s 运行 hedui migrate？"},
+    {"unknown_case",
+     "no case or request \"%s\"; `hedui status` lists what is there",
+     "没有案件或申请“%s”；hedui status 列出全部"},
+    {"no_report",
+     "case C%lld has no such report yet (%s); `hedui status` tells",
+     "案件 C%lld 尚无此报告（%s）；请用 hedui status 查看"},
+    {"report_damaged",
+     "the stored report of case C%lld is damaged: %s; see hedui replay",
+     "案件 C%lld 的报告已损坏：%s；请用 hedui replay 核查"},
+    {"report_form",
+     "the report cannot be printed: its form is not known to this version",
+     "报告无法显示：本版本不识别其格式"},
+    {"cannot_read", "%s cannot be read: %s", "%s 无法读取：%s"},
+    {"cannot_write", "what it says could not be written: %s",
+     "输出无法写入：%s"},
+    {"no_memory", "there is not enough memory for so much at once",
+     "内存不足，请分批提交"},
+    {"clock_form",
+     "--sample-clock wants an instant such as 2017-09-01T09:00:00+08:00",
+     "--sample-clock 的格式如 2017-09-01T09:00:00+08:00"},
+    {"migrate_done", "%u migrations applied", "已执行 %u 个迁移"},
+    {"migrate_none",
+     "nothing to do: the database has the schema of this version",
+     "无需迁移：数据库已是本版本"},
+    {"no_command", "no command \"%s\"; `hedui --help` lists them",
+     "没有命令“%s”；hedui --help 列出全部命令"},
+    {"no_language", "the language is zh or en", "语言为 zh 或 en"},
     {"submit_sum", "%u accepted, %u before, %u refused, %u in conflict",
      "受理 %u，重复 %u，拒绝 %u，冲突 %u"},
     {"queue_queued", "messages not taken yet", "尚未受理的消息"},
@@ -78,6 +118,13 @@ static const struct {
     {"same", "case C%lld revision %u: the same %zu bytes, SHA-256 %s",
      "案件 C%lld 第 %u 版：字节一致（%zu），SHA-256 %s"},
 };
+
+const struct ctl_word *
+ctl_words(size_t *count)
+{
+    *count = sizeof(words) / sizeof(words[0]);
+    return words;
+}
 
 const char *
 ctl_word(const struct ctl *ctl, const char *key)
