@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The text of /metrics as a scraper reads it, and where the front listens.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "check.h"
+#include "date.h"
+#include "listen.h"
+#include "metrics.h"
+
+static struct arena arena;
+static struct buffer out;
+
+static void
+write_some(void)
+{
+    static const struct line_status lines[] = {
+        {.line = 2, .lease_until_us = 20 * INSTANT_SECOND, .quota_used = 7},
+        {.line = 3, .is_paused = true, .oldest_us = 4 * INSTANT_SECOND}};
+    static const struct heartbeat beats[] = {
+        {.role = {"worker", 6},
+         .host = {"a\"b\\c\nd", 7},
+         .pid = 12,
+         .at_us = 7 * INSTANT_SECOND,
+         .counters = {"{\"reports\":3,\"marriage.FOUND\":4,\"odd\":\"x\"}",
+                      42}},
+        {.role = {"sealer", 6},
+         .host = {"h", 1},
+         .pid = 13,
+         .at_us = 90 * INSTANT_SECOND,
+         .counters = {"no JSON", 7}}};
+    struct metrics_input input = {
+        .now_us = 10 * INSTANT_SECOND,
+        .queue = {.queued = 5, .oldest_queued_us = INSTANT_NONE},
+        .line_count = 2,
+        .lines = lines,
+        .beat_count = 2,
+        .beats = beats};
+    arena_init(&arena, 0);
+    buffer_init(&out, 1 << 20);
+    metrics_write(&arena, &input, &out);
+}
+
+static void
+end(void)
+{
+    buffer_release(&out);
+    arena_release(&arena);
+}
+
+static bool
+has_line(const char *wanted)
+{
+    struct text rest = buffer_view(&out), line;
+    while (text_cut(&rest, '\n', &line))
+        if (text_equals_chars(line, wanted))
+            return true;
+    return false;
+}
+
+/* NAME or NAME{label="..."} VALUE, after HELP and TYPE of NAME; once. */
+static void
+each_sample_is_announced_once(void)
+{
+    char name[128] = "", last[128];
+    uint32_t samples = 0, families = 0;
+    write_some();
+    struct text rest = buffer_view(&out), line;
+    while (text_cut(&rest, '\n', &line)) {
+        if (text_starts_with(line, "# HELP ")) {
+            CU_ASSERT_FATAL(sscanf(line.bytes, "# HELP %127[a-z_]", last) == 1);
+            CU_ASSERT_STRING_NOT_EQUAL(last, name);
+            memcpy(name, last, sizeof(name));
+            families++;
+        } else if (text_starts_with(line, "# TYPE ")) {
+            char type[16];
+            CU_ASSERT_FATAL(sscanf(line.bytes, "# TYPE %127[a-z_] %15[a-z]",
+                                   last, type) == 2);
+            CU_ASSERT_STRING_EQUAL(last, name);
+            CU_ASSERT_TRUE(strcmp(type, "gauge") == 0 ||
+                           strcmp(type, "counter") == 0);
+        } else if (!text_is_empty(line)) {
+            CU_ASSERT_FATAL(sscanf(line.bytes, "%127[a-z_]", last) == 1);
+            CU_ASSERT_STRING_EQUAL(last, name);
+            CU_ASSERT_TRUE(line.bytes[strlen(last)] == ' ' ||
+                           line.bytes[strlen(last)] == '{');
+            samples++;
+        }
+    }
+    CU_ASSERT_TRUE(families > 15 && samples > families);
+    CU_ASSERT_EQUAL(out.bytes[out.size - 1], '\n');
+    end();
+}
+
+static void
+figures_are_those_of_the_store(void)
+{
+    write_some();
+    CU_ASSERT_TRUE(has_line("hedui_queue_messages 5"));
+    CU_ASSERT_TRUE(has_line("hedui_queue_oldest_seconds 0"));
+    CU_ASSERT_TRUE(has_line("hedui_line_kept{line=\"marriage\"} 1"));
+    CU_ASSERT_TRUE(has_line("hedui_line_kept{line=\"death\"} 0"));
+    CU_ASSERT_TRUE(has_line("hedui_line_paused{line=\"death\"} 1"));
+    CU_ASSERT_TRUE(has_line("hedui_line_oldest_seconds{line=\"death\"} 6"));
+    CU_ASSERT_TRUE(has_line("hedui_line_quota_used{line=\"marriage\"} 7"));
+    end();
+}
+
+static void
+labels_are_escaped(void)
+{
+    write_some();
+    CU_ASSERT_TRUE(
+        has_line("hedui_role_seconds_since_heartbeat{role=\"worker\","
+                 "host=\"a\\\"b\\\\c\\nd\",pid=\"12\"} 3"));
+    end();
+}
+
+static void
+counters_are_integers_only(void)
+{
+    write_some();
+    CU_ASSERT_TRUE(has_line("hedui_role_events_total{role=\"worker\","
+                            "host=\"a\\\"b\\\\c\\nd\",pid=\"12\","
+                            "event=\"marriage.FOUND\"} 4"));
+    CU_ASSERT_FALSE(text_contains(buffer_view(&out), "odd"));
+    /* Ahead of our clock is no age below zero. */
+    CU_ASSERT_TRUE(
+        has_line("hedui_role_seconds_since_heartbeat{role=\"sealer\","
+                 "host=\"h\",pid=\"13\"} 0"));
+    end();
+}
+
+static void
+addresses_that_are_none(void)
+{
+    static const char *const bad[] = {
+        "",          "8470",          ":8470",     "localhost:80",
+        "1.2.3.4:0", "1.2.3.4:65536", "1.2.3.4:x", "unix:relative",
+        "unix:",     "1.2.3:80"};
+    char long_path[200] = "unix:/";
+    struct fault fault = {0};
+    memset(long_path + 6, 'x', sizeof(long_path) - 7);
+    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+        fault_clear(&fault);
+        CU_ASSERT_FALSE(listen_check(bad[i], &fault));
+        CU_ASSERT_EQUAL(fault.kind, FAULT_INPUT);
+        CU_ASSERT_NSTRING_EQUAL(fault.text, "front_listen", 12);
+    }
+    fault_clear(&fault);
+    CU_ASSERT_FALSE(listen_check(long_path, &fault));
+    fault_clear(&fault);
+    CU_ASSERT_TRUE(listen_check("127.0.0.1:8470", &fault));
+    CU_ASSERT_TRUE(listen_check("unix:/run/hedui/front.sock", &fault));
+}
+
+static void
+a_socket_has_its_rights_and_files_are_left_alone(void)
+{
+    char folder[] = "/tmp/hedui-front-XXXXXX", where[64];
+    struct fault fault = {0};
+    struct stat stat;
+    CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(folder));
+    snprintf(where, sizeof(where), "unix:%s/s", folder);
+    int first = listen_open(where, &fault);
+    CU_ASSERT_FATAL(first >= 0);
+    CU_ASSERT_EQUAL_FATAL(lstat(where + 5, &stat), 0);
+    CU_ASSERT_EQUAL(stat.st_mode & 0777, 0660);
+    /* Served: the second is refused. Left over: it is replaced. */
+    CU_ASSERT_EQUAL(listen_open(where, &fault), -1);
+    CU_ASSERT_EQUAL(fault.kind, FAULT_LOCAL);
+    close(first);
+    fault_clear(&fault);
+    first = listen_open(where, &fault);
+    CU_ASSERT_TRUE(first >= 0);
+    close(first);
+    listen_forget(where);
+    CU_ASSERT_NOT_EQUAL(access(where + 5, F_OK), 0);
+    FILE *file = fopen(where + 5, "w");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(file);
+    fclose(file);
+    CU_ASSERT_EQUAL(listen_open(where, &fault), -1);
+    CU_ASSERT_EQUAL(access(where + 5, F_OK), 0);
+    unlink(where + 5);
+    rmdir(folder);
+}
+
+static const struct unit_test tests[] = {
+    {"each sample stands behind its HELP and TYPE, each family once",
+     each_sample_is_announced_once},
+    {"the figures are those of the store", figures_are_those_of_the_store},
+    {"values of labels are escaped", labels_are_escaped},
+    {"only integers are counters", counters_are_integers_only},
+    {"an address that is none is refused and named", addresses_that_are_none},
+    {"a socket has its rights, and what is no leftover is left alone",
+     a_socket_has_its_rights_and_files_are_left_alone},
+};
+
+UNIT_MAIN("metrics", tests)
