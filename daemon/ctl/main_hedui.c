@@ -147,7 +147,7 @@ main(int argc, char **argv)
         {"version", no_argument, NULL, 'v'},
         {"help", no_argument, NULL, 'h'},
         {0}};
-    struct ctl ctl = {0};
+    struct ctl ctl = {.language = LANGUAGE_EN};
     const char *path = getenv("HEDUI_CONFIG");
     const char *language = getenv("HEDUI_LANG");
     int option;

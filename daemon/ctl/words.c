@@ -68,9 +68,10 @@ static const struct ctl_word words[] = {
     {"submit_many", "%u requests are too many at once; %u at most",
      "一次提交 %u 条申请过多，最多 %u 条"},
     {"away",
-     "%s\nIs it running, and does `database` in %s name it? Nothing is lost; "
-     "try again",
-     "%s\n数据库是否在运行？%s 中的 database 是否正确？数据不会丢失，请重试"},
+     "%s\nIs it running, does `database` in %s name it, and has `hedui "
+     "migrate` been run?\nNothing is lost; try again",
+     "%s\n数据库是否在运行？%s 中的 database 是否正确？是否已运行 hedui "
+     "migrate？\n数据不会丢失，请重试"},
     {"broken", "%s\nHas `hedui migrate` been run with %s by this version?",
      "%s\n是否已用本版本按 %s 运行 hedui migrate？"},
     {"unknown_case",
