@@ -54,6 +54,17 @@ static const struct command {
 
 #define COMMAND_COUNT (sizeof(commands) / sizeof(commands[0]))
 
+/* Its help, four columns further in. */
+static void
+command_print(FILE *out, const struct command *command)
+{
+    struct text rest = text_of(command->help), line;
+    fprintf(out, "  hedui %s\n", command->usage);
+    while (text_cut(&rest, '\n', &line))
+        if (!text_is_empty(line))
+            fprintf(out, "    %.*s\n", (int)line.size, line.bytes);
+}
+
 static void
 usage(FILE *out)
 {
@@ -63,7 +74,7 @@ usage(FILE *out)
           "\n",
           out);
     for (size_t i = 0; i < COMMAND_COUNT; i++)
-        fprintf(out, "  hedui %s\n%s", commands[i].usage, commands[i].help);
+        command_print(out, &commands[i]);
     fputs("\n"
           "A case is written C42 or 42; a request by the agency's own id.\n"
           "The configuration is hedui.yaml, $HEDUI_CONFIG, or --config FILE;\n"
