@@ -11,6 +11,7 @@
 #include "exchange_db.h"
 #include "job.h"
 #include "killpoint.h"
+#include "loop.h"
 
 /* A batch of 10,000 persons with many rows each; more is not believed. */
 #define ANSWER_MAX (64u << 20)
@@ -31,14 +32,6 @@ struct database_carrier {
     int epoll_fd;
     struct lane_of_line *lanes;
 };
-
-static int64_t
-monotonic_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 struct database_carrier *
 database_open(int epoll_fd)
@@ -104,7 +97,7 @@ run_next(struct database_carrier *carrier, struct lane_of_line *lane)
         return;
     lane->waiting = job->waiting;
     lane->running = job;
-    lane->deadline_ms = monotonic_ms() + lane->line->transfer_ms;
+    lane->deadline_ms = loop_monotonic_ms() + lane->line->transfer_ms;
     lane->reply = arena_alloc(&job->carried.arena, sizeof(*lane->reply));
     killpoint_hit(job->is_poll ? "database_poll" : "database_send");
     if (lane->reply == NULL)
@@ -207,7 +200,7 @@ lane_step(struct database_carrier *carrier, struct lane_of_line *lane)
     while (lane->running != NULL) {
         enum exchange_db_state state = exchange_db_step(lane->db);
         if (state == EXCHANGE_DB_BUSY) {
-            if (lane->deadline_ms > monotonic_ms())
+            if (lane->deadline_ms > loop_monotonic_ms())
                 break;
             exchange_db_abandon(lane->db);
             struct job *job = lane->running;
@@ -244,7 +237,7 @@ database_timeout_ms(const struct database_carrier *carrier)
     int timeout = -1;
     for (struct lane_of_line *lane = carrier->lanes; lane; lane = lane->next)
         if (lane->running != NULL) {
-            int64_t left = lane->deadline_ms - monotonic_ms();
+            int64_t left = lane->deadline_ms - loop_monotonic_ms();
             int wait = left < 0 ? 0 : left > 1000 ? 1000 : (int)left;
             if (timeout < 0 || wait < timeout)
                 timeout = wait;

@@ -12,6 +12,7 @@
 #include <curl/curl.h>
 #include <sys/epoll.h>
 
+#include "loop.h"
 #include "mutant.h"
 
 #define CONNECTIONS_MAX 256L
@@ -44,14 +45,6 @@ struct transfer_set {
     int64_t deadline_ms; /* monotonic; -1 none */
 };
 
-static int64_t
-monotonic_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 static int
 on_socket(CURL *easy, curl_socket_t fd, int what, void *context, void *known)
 {
@@ -79,7 +72,7 @@ on_timer(CURLM *multi, long timeout_ms, void *context)
 {
     struct transfer_set *set = context;
     (void)multi;
-    set->deadline_ms = timeout_ms < 0 ? -1 : monotonic_ms() + timeout_ms;
+    set->deadline_ms = timeout_ms < 0 ? -1 : loop_monotonic_ms() + timeout_ms;
     return 0;
 }
 
@@ -442,7 +435,7 @@ void
 transfer_set_step(struct transfer_set *set)
 {
     int running = 0;
-    if (set->deadline_ms >= 0 && set->deadline_ms <= monotonic_ms()) {
+    if (set->deadline_ms >= 0 && set->deadline_ms <= loop_monotonic_ms()) {
         set->deadline_ms = -1;
         curl_multi_socket_action(set->multi, CURL_SOCKET_TIMEOUT, 0, &running);
     }
@@ -463,6 +456,6 @@ transfer_set_timeout_ms(const struct transfer_set *set)
 {
     if (set->deadline_ms < 0)
         return -1;
-    int64_t left = set->deadline_ms - monotonic_ms();
+    int64_t left = set->deadline_ms - loop_monotonic_ms();
     return left < 0 ? 0 : left > 1000 ? 1000 : (int)left;
 }
