@@ -259,6 +259,7 @@ create index set_aside_poison on hedui.set_aside (case_id) where kind = 0;
 create table hedui.seal_job (
     case_id bigint not null,
     revision integer not null,
+    refused_at_us bigint, -- its report was not what was stored: an alarm
     primary key (case_id, revision)
 );
 

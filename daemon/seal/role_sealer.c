@@ -25,10 +25,15 @@ seal_container(void *context, struct arena *arena, struct seal_job *job)
     struct digest report;
     struct buffer out;
     (void)context;
-    digest_sha256(job->report, &report);
+    digest_sha256(text_is_absent(job->report) ? TEXT("") : job->report,
+                  &report);
     if (!digest_equals(&report, &job->digest) &&
-        !mutant_is("seals_other_bytes"))
-        return false; /* storage gave back other bytes: never sealed */
+        !mutant_is("seals_other_bytes")) {
+        log_event(LOG_ERROR, "report_damaged", LOG_INT("case", job->case_id),
+                  LOG_INT("revision", job->revision));
+        job->is_refused = true; /* storage gave back other bytes */
+        return true;
+    }
     struct json *container = json_object(arena);
     json_set(container, "case", json_integer(arena, job->case_id));
     json_set(container, "format", json_integer(arena, 1));

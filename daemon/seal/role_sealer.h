@@ -11,7 +11,8 @@
 #include "role.h"
 #include "store.h"
 
-/* The container of one report, as canonical JSON of its digests; pure. */
+/* The container of one report, as canonical JSON of its digests. A report that
+ * is not what was hashed is refused and told in the log. */
 bool seal_container(void *context, struct arena *arena, struct seal_job *job);
 
 /* Runs until a signal; the exit code of the process. */

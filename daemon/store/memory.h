@@ -103,6 +103,7 @@ struct memory_set_aside {
 struct memory_revision { /* a seal job, or an outbox row */
     int64_t id, case_id;
     uint32_t revision;
+    bool is_refused; /* a seal job whose report was damaged */
 };
 
 struct memory_container {

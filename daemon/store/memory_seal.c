@@ -20,8 +20,12 @@ report_find(struct store_memory *memory, int64_t case_id, uint32_t revision)
 }
 
 static void
-seal_write(struct store_memory *memory, const struct seal_job *job)
+seal_write(struct store_memory *memory, const struct seal_job *job, uint32_t at)
 {
+    if (job->is_refused) {
+        ROW(memory->seal_jobs, memory_revision, at)->is_refused = true;
+        return;
+    }
     struct memory_container *row = rows_add(&memory->containers);
     row->case_id = job->case_id;
     row->revision = job->revision;
@@ -32,7 +36,7 @@ seal_write(struct store_memory *memory, const struct seal_job *job)
     outbox->case_id = job->case_id;
     outbox->revision = job->revision;
     memory_leaf(memory, LEAF_SEALED, &job->container_digest);
-    rows_remove(&memory->seal_jobs, 0);
+    rows_remove(&memory->seal_jobs, at);
 }
 
 enum store_result
@@ -41,28 +45,35 @@ memory_seal(struct store *store, uint32_t max, store_seal_fn seal,
 {
     struct store_memory *memory = memory_of(store);
     *sealed = 0;
-    uint32_t count =
-        memory->seal_jobs.count < max ? memory->seal_jobs.count : max;
     struct arena scratch;
     arena_init(&scratch, 0);
-    struct seal_job *jobs = arena_array(&scratch, count, sizeof(*jobs));
-    bool done = jobs != NULL;
-    for (uint32_t i = 0; done && i < count; i++) {
+    struct seal_job *jobs = arena_array(&scratch, max, sizeof(*jobs));
+    uint32_t *places = arena_array(&scratch, max, sizeof(*places));
+    uint32_t count = 0;
+    bool done = jobs != NULL && places != NULL;
+    for (uint32_t at = 0; done && at < memory->seal_jobs.count && count < max;
+         at++) {
         const struct memory_revision *row =
-            ROW(memory->seal_jobs, memory_revision, i);
+            ROW(memory->seal_jobs, memory_revision, at);
+        if (row->is_refused)
+            continue;
         const struct memory_report *report =
             report_find(memory, row->case_id, row->revision);
         assert(report != NULL && "a seal job has its report");
-        jobs[i] = (struct seal_job){.case_id = row->case_id,
-                                    .revision = row->revision,
-                                    .report = report->row.report,
-                                    .digest = report->row.digest,
-                                    .evidence = report->row.evidence};
-        done = seal(context, &scratch, &jobs[i]);
+        jobs[count] = (struct seal_job){.case_id = row->case_id,
+                                        .revision = row->revision,
+                                        .report = report->row.report,
+                                        .digest = report->row.digest,
+                                        .evidence = report->row.evidence};
+        places[count] = at;
+        done = seal(context, &scratch, &jobs[count]);
+        count++;
     }
-    for (uint32_t i = 0; done && i < count; i++)
-        seal_write(memory, &jobs[i]);
-    *sealed = done ? count : 0;
+    /* From the last to the first, so that places stay what they are. */
+    for (uint32_t i = count; done && i-- > 0;) {
+        seal_write(memory, &jobs[i], places[i]);
+        *sealed += !jobs[i].is_refused;
+    }
     arena_release(&scratch);
     return done ? STORE_DONE : memory_gave_up(fault, "seal callback");
 }

@@ -9,8 +9,13 @@ static const struct statement jobs_sql = {
                  "       hedui.now_us()"
                  "  from hedui.seal_job j"
                  "  join hedui.report r using (case_id, revision)"
+                 " where j.refused_at_us is null"
                  " order by j.case_id, j.revision limit $1::int4"
                  "   for update of j skip locked"};
+
+static const struct statement refuse_sql = {
+    "seal_refuse", "update hedui.seal_job set refused_at_us = $1::int8"
+                   " where case_id = $2::int8 and revision = $3::int4"};
 
 static const struct statement seal_sql = {
     "seal",
@@ -102,8 +107,10 @@ seal_jobs(struct pg *pg, struct seal *seal)
         job->revision = column_uint32(result, i, 1);
         seal->now_us = column_int64(result, i, 5);
         done = column_digest(result, i, 2, &job->digest) &&
-               column_digest(result, i, 3, &job->evidence) &&
-               column_packed(result, i, 4, &seal->arena, &job->report);
+               column_digest(result, i, 3, &job->evidence);
+        /* A report that cannot be unpacked is absent: the sealer refuses it. */
+        if (!column_packed(result, i, 4, &seal->arena, &job->report))
+            job->report = TEXT_NONE;
     }
     PQclear(result);
     if (!done)
@@ -139,6 +146,39 @@ seal_write(struct pg *pg, const struct seal *seal)
     return done;
 }
 
+/* A report that storage gave back with other bytes is never sealed; its job
+ * stays, marked, and the others go on. */
+static bool
+seal_refuse(struct pg *pg, const struct seal *seal, const struct seal_job *job)
+{
+    struct params params;
+    params_init(&params);
+    params_int64(&params, seal->now_us);
+    params_int64(&params, job->case_id);
+    params_int32(&params, job->revision);
+    bool done = pg_do(pg, &refuse_sql, &params, NULL);
+    params_release(&params);
+    return done;
+}
+
+/* Asks for a container of each; what is refused leaves the batch. */
+static enum tx
+seal_make(struct pg *pg, struct seal *seal)
+{
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < seal->count; i++) {
+        struct seal_job *job = &seal->jobs[i];
+        if (!seal->seal(seal->context, &seal->arena, job))
+            return postgres_gave_up(pg, "seal callback");
+        if (!job->is_refused)
+            seal->jobs[kept++] = *job;
+        else if (!seal_refuse(pg, seal, job))
+            return TX_FAILED;
+    }
+    seal->count = kept;
+    return TX_COMMIT;
+}
+
 static enum tx
 seal_body(struct pg *pg, void *context)
 {
@@ -149,9 +189,9 @@ seal_body(struct pg *pg, void *context)
         return TX_FAILED;
     if (seal->count == 0)
         return TX_NOTHING;
-    for (uint32_t i = 0; i < seal->count; i++)
-        if (!seal->seal(seal->context, &seal->arena, &seal->jobs[i]))
-            return postgres_gave_up(pg, "seal callback");
+    enum tx made = seal_make(pg, seal);
+    if (made != TX_COMMIT)
+        return made;
     return seal_write(pg, seal) ? TX_COMMIT : TX_FAILED;
 }
 

@@ -85,6 +85,8 @@ struct seal_job {
     /* made by the callback */
     struct text container; /* hash only for now: canonical JSON of the roots */
     struct digest container_digest;
+    bool is_refused; /* the report is not what was stored: never sealed, its
+                        job stays, marked, and the others go on */
 };
 typedef bool (*store_seal_fn)(void *context, struct arena *arena,
                               struct seal_job *job);

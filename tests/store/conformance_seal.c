@@ -62,6 +62,35 @@ refuses_to_seal(void *context, struct arena *arena, struct seal_job *job)
     return false;
 }
 
+static bool
+refuses_the_first(void *context, struct arena *arena, struct seal_job *job)
+{
+    int64_t *refused = context;
+    job->is_refused = job->case_id == *refused;
+    job->container = TEXT("{}");
+    digest_sha256(job->container, &job->container_digest);
+    (void)arena;
+    return true;
+}
+
+static void
+a_damaged_report_is_never_sealed_and_holds_nobody_up(void)
+{
+    world_begin();
+    int64_t damaged = reported_case();
+    uint32_t sealed = 9;
+    CU_ASSERT_EQUAL(world.a->calls->seal(world.a, 10, refuses_the_first,
+                                         &damaged, &sealed, &world.fault),
+                    STORE_DONE);
+    CU_ASSERT_EQUAL(sealed, 0);
+    CU_ASSERT_EQUAL(world_state(damaged), STATE_REPORTED);
+    /* Marked: nobody is asked about it again. */
+    CU_ASSERT_TRUE(world_seal("container", &sealed));
+    CU_ASSERT_EQUAL(sealed, 0);
+    CU_ASSERT_EQUAL(world_queue().seal_jobs, 1);
+    world_end();
+}
+
 static void
 a_seal_that_fails_leaves_the_job(void)
 {
@@ -125,6 +154,8 @@ const struct conformance_test conformance_seal[] = {
     {"a report is sealed, then published, once",
      a_report_is_sealed_then_published},
     {"a seal that fails leaves the job", a_seal_that_fails_leaves_the_job},
+    {"a damaged report is never sealed and holds nobody up",
+     a_damaged_report_is_never_sealed_and_holds_nobody_up},
     {"evidence holds all that replay needs", evidence_holds_what_replay_needs},
     {NULL, NULL},
 };
