@@ -17,7 +17,10 @@
 
 static struct {
     bool was_read;
-    unsigned kill_at; /* 0: never */
+    unsigned kill_at; /* 0: never, or not yet known */
+    const char *name_at;
+    char wanted[32]; /* a name, and which of its places; "": by kill_at */
+    unsigned wanted_hit;
     bool is_after;
     unsigned count;
     unsigned name_count;
@@ -40,22 +43,39 @@ killpoint_write(void)
     fclose(out);
 }
 
+static bool
+killpoint_choose(const char *chosen)
+{
+    const char *hash = strchr(chosen, '#');
+    char *end = NULL;
+    if (hash != NULL) {
+        size_t size = (size_t)(hash - chosen);
+        if (size == 0 || size >= sizeof(killpoint.wanted))
+            return false;
+        memcpy(killpoint.wanted, chosen, size);
+        chosen = hash + 1;
+    }
+    unsigned long number = strtoul(chosen, &end, 10);
+    killpoint.is_after = strcmp(end, ":after") == 0;
+    if (number == 0 || number > UINT32_MAX ||
+        (!killpoint.is_after && strcmp(end, ":before") != 0))
+        return false;
+    if (hash != NULL)
+        killpoint.wanted_hit = (unsigned)number;
+    else
+        killpoint.kill_at = (unsigned)number;
+    return true;
+}
+
 static void
 killpoint_read(void)
 {
     killpoint.was_read = true;
     const char *chosen = getenv("HEDUI_KILL_AT");
-    if (chosen != NULL) {
-        char *end = NULL;
-        unsigned long number = strtoul(chosen, &end, 10);
-        killpoint.is_after = strcmp(end, ":after") == 0;
-        if (number <= UINT32_MAX &&
-            (killpoint.is_after || strcmp(end, ":before") == 0))
-            killpoint.kill_at = (unsigned)number;
-        if (killpoint.kill_at == 0) {
-            fprintf(stderr, "HEDUI_KILL_AT is not N:before or N:after\n");
-            abort();
-        }
+    if (chosen != NULL && !killpoint_choose(chosen)) {
+        fprintf(stderr, "HEDUI_KILL_AT is neither N:before|after nor "
+                        "NAME#I:before|after\n");
+        abort();
     }
     atexit(killpoint_write);
 }
@@ -71,6 +91,17 @@ killpoint_note(const char *name)
     if (i == killpoint.name_count)
         killpoint.names[killpoint.name_count++] = name;
     killpoint.hits[i]++;
+    if (killpoint.hits[i] == killpoint.wanted_hit &&
+        strcmp(name, killpoint.wanted) == 0)
+        killpoint.kill_at = killpoint.count;
+}
+
+/* Says where, then dies: nothing is flushed, nothing is handed back. */
+static void
+killpoint_die(const char *name)
+{
+    fprintf(stderr, "killpoint %u %s\n", killpoint.kill_at, name);
+    raise(SIGKILL);
 }
 
 unsigned
@@ -80,8 +111,11 @@ killpoint_enter(const char *name)
         killpoint_read();
     unsigned number = ++killpoint.count;
     killpoint_note(name);
-    if (number == killpoint.kill_at && !killpoint.is_after)
-        raise(SIGKILL);
+    if (number == killpoint.kill_at) {
+        killpoint.name_at = name;
+        if (!killpoint.is_after)
+            killpoint_die(name);
+    }
     return number;
 }
 
@@ -89,7 +123,7 @@ void
 killpoint_leave(unsigned number)
 {
     if (number == killpoint.kill_at && killpoint.is_after)
-        raise(SIGKILL);
+        killpoint_die(killpoint.name_at);
 }
 
 void

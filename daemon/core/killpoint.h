@@ -4,7 +4,9 @@
  * each call of a carrier passes one before it begins and one after it ended. In
  * a test build
  *
- *   HEDUI_KILL_AT=N:before|after   SIGKILL at the N-th place (from 1)
+ *   HEDUI_KILL_AT=N:before|after   SIGKILL at the N-th place (from 1), after
+ *                                  "killpoint N NAME" on standard error
+ *   HEDUI_KILL_AT=NAME#I:before|after   the same at the I-th place of a name
  *   HEDUI_KILL_COUNT_FILE=path     at exit, "N" and a line a name are written
  *                                  (how many places were passed, by name)
  *
