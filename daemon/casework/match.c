@@ -302,7 +302,7 @@ cell_gap(const struct cell *cell, enum line line)
     if (mutant_is("gap_is_zero"))
         return false;
     if (cell->kind == ANSWER_NOT_ASKED && cell->reason == REASON_NOT_NEEDED)
-        return false;
+        return mutant_is("not_needed_is_gap");
     bool is_flag =
         cell->kind == ANSWER_OVER_LIMIT || cell->kind == ANSWER_UNDER_LIMIT;
     return !cell_is_answered(cell) || (is_flag && !is_money_line(line)) ||

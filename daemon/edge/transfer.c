@@ -136,7 +136,7 @@ on_send(void *context, char *to, char *from, int to_port, int from_port)
     (void)from;
     (void)to_port;
     (void)from_port;
-    if (transfer->was_sent)
+    if (transfer->was_sent && !mutant_is("sent_twice_by_itself"))
         return CURL_PREREQFUNC_ABORT;
     transfer->was_sent = true;
     return CURL_PREREQFUNC_OK;
