@@ -278,7 +278,10 @@ read_institutions(struct reading *reading, struct text frame,
             reading_garble(reading, REASON_ENVELOPE);
             return 0;
         }
-        answered += says(&fields, "I");
+        if (says(&fields, "I") && fields.count == 3) {
+            answered++;
+            reading_spoke(reading, fields.cells[1].text);
+        }
         if (says(&fields, "E") && fields.count == 3)
             reading_silent(reading, fields.cells[1].text);
     }

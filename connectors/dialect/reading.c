@@ -332,22 +332,46 @@ reading_list(struct reading *reading, const struct row *row, const char *wire,
     return reading->garbled == REASON_NONE ? cell.list : NULL;
 }
 
+static bool
+names_have(const struct text *names, uint32_t count, struct text name)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (text_equals(names[i], name))
+            return true;
+    return false;
+}
+
+/* Adds a name once. */
+static void
+names_add(struct arena *arena, struct text **names, uint32_t *count,
+          struct text name)
+{
+    if (names_have(*names, *count, name))
+        return;
+    struct text *grown = arena_array(arena, (size_t)*count + 1, sizeof(*grown));
+    if (grown == NULL)
+        return;
+    if (*count > 0)
+        memcpy(grown, *names, *count * sizeof(*grown));
+    grown[(*count)++] = name;
+    *names = grown;
+}
+
 void
 reading_silent(struct reading *reading, struct text institution)
 {
     struct answer *answer = reading->answer;
-    for (uint32_t i = 0; i < answer->silent_count; i++)
-        if (text_equals(answer->silent[i], institution))
-            return;
-    struct text *grown = arena_array(
-        reading->arena, (size_t)answer->silent_count + 1, sizeof(*grown));
-    if (grown == NULL)
-        return;
-    if (answer->silent_count > 0)
-        memcpy(grown, answer->silent, answer->silent_count * sizeof(*grown));
-    grown[answer->silent_count++] = institution;
-    answer->silent = grown;
+    names_add(reading->arena, &answer->silent, &answer->silent_count,
+              institution);
     answer->marks |= MARK_PARTIAL;
+}
+
+void
+reading_spoke(struct reading *reading, struct text institution)
+{
+    struct answer *answer = reading->answer;
+    names_add(reading->arena, &answer->spoke, &answer->spoke_count,
+              institution);
 }
 
 void

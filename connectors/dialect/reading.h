@@ -118,6 +118,8 @@ const struct json *reading_list(struct reading *reading, const struct row *row,
 
 /* Adds an institution to PARTIAL, once. */
 void reading_silent(struct reading *reading, struct text institution);
+/* The owner lists this institution among those that have answered. */
+void reading_spoke(struct reading *reading, struct text institution);
 
 /* The answer has this kind, unless it was garbled. */
 void reading_settle(struct reading *reading, enum answer_kind kind,

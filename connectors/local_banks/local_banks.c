@@ -90,6 +90,7 @@ read_flags(struct reading *reading, const struct f3_frame *header,
         if (meaning == FLAG_NOT_ANSWERED ||
             !text_equals(header->institutions[i], institution.text))
             reading_silent(reading, header->institutions[i]);
+    reading_spoke(reading, institution.text);
 }
 
 /* The flags of this person: one row, or the institutions are silent. */

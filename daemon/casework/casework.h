@@ -23,6 +23,7 @@ struct rules {
     const struct connector *const *connectors; /* NULL-terminated */
     /* Lines in the configuration that are off: NOT_ASKED (paused). */
     bool paused[64];
+    bool asked_always[64]; /* also where no programme needs it */
     /* Institutions by line whose silence is a gap (A17); by enum line. */
     uint32_t institution_count[64];
     const struct text *institutions[64];
@@ -61,11 +62,22 @@ struct plan_item {
     const struct consent *consent; /* of ASK */
 };
 
+/* The institutions behind a line that must all have answered (policy A17), as
+ * the configuration had them on the day of the plan: a report made again later
+ * judges by the same list. */
+struct plan_institutions {
+    enum line line;
+    uint32_t count;
+    const struct text *names;
+};
+
 struct plan {
     int32_t due; /* end of this Shanghai day */
     bool is_provisional;
     uint32_t count;
     struct plan_item *items;
+    uint32_t institutions_count; /* lines that are asked and have such a list */
+    struct plan_institutions *institutions;
 };
 
 /* `day`: the Shanghai day on which consents are judged (now); `accepted`: the

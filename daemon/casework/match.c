@@ -8,6 +8,7 @@
 #include "ledger.h"
 
 #include <assert.h>
+#include <string.h>
 
 #include "date.h"
 #include "mutant.h"
@@ -122,6 +123,45 @@ cell_settle(struct cell *cell, const struct plan_item *item,
             one->settled->stray_count > 0)
             cell->kind = ANSWER_WRONG_PERSON;
     }
+}
+
+static bool
+is_named(const struct text *names, uint32_t count, struct text name)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (text_equals(names[i], name))
+            return true;
+    return false;
+}
+
+/* An institution that should have answered and that the owner names neither
+ * among those that have nor among those that have not is silent too (A17). */
+static void
+cell_left_out(struct work *work, struct cell *cell, enum line line,
+              const struct answer *answer)
+{
+    const struct plan *plan = work->input->plan;
+    const struct plan_institutions *behind = NULL;
+    for (uint32_t i = 0; i < plan->institutions_count; i++)
+        if (plan->institutions[i].line == line)
+            behind = &plan->institutions[i];
+    if (behind == NULL || answer->spoke_count == 0 || !cell_is_answered(cell) ||
+        mutant_is("left_out_is_nothing"))
+        return;
+    struct text *silent =
+        arena_array(work->arena, (size_t)cell->silent_count + behind->count,
+                    sizeof(*silent));
+    if (silent == NULL)
+        return;
+    if (cell->silent_count > 0)
+        memcpy(silent, cell->silent, cell->silent_count * sizeof(*silent));
+    for (uint32_t i = 0; i < behind->count; i++)
+        if (!is_named(answer->spoke, answer->spoke_count, behind->names[i]) &&
+            !is_named(silent, cell->silent_count, behind->names[i])) {
+            silent[cell->silent_count++] = behind->names[i];
+            cell->marks |= MARK_PARTIAL;
+        }
+    cell->silent = silent;
 }
 
 static int32_t
@@ -358,8 +398,10 @@ match_make(struct work *work, const struct heard *heard, uint32_t count,
         struct cell *cell = cell_at(&work->matched, item->line, item->member);
         assert(!cell->is_planned);
         cell_settle(cell, item, one, work->input->is_deadline);
-        if (cell->settled != NULL)
+        if (cell->settled != NULL) {
             cell_judge(work, cell, item->line, item->member, &one->answer);
+            cell_left_out(work, cell, item->line, &one->answer);
+        }
         cell->is_gap = cell_gap(cell, item->line);
     }
     if (arena_failed(work->arena))

@@ -4,7 +4,8 @@
  * programme needs, or that a complete report waits for, is asked of every
  * member who counts or may count, whatever his age (policy C12); where a line
  * feeds on a condition only (measures.md: c) it is asked all the same, because
- * the condition is known only afterwards. Nobody else is asked.
+ * the condition is known only afterwards. A line that the configuration asks
+ * always is asked too (vessels, roles: shown, in no test). Nobody else is.
  */
 #include <assert.h>
 
@@ -13,7 +14,7 @@
 #include "mutant.h"
 #include "pack.h"
 
-enum { PLAN_FORMAT = 1, ITEMS_MAX = LINES_MAX * MEMBERS_MAX };
+enum { PLAN_FORMAT = 2, ITEMS_MAX = LINES_MAX * MEMBERS_MAX, NAMES_MAX = 4096 };
 
 static const struct connector *
 connector_of(const struct rules *rules, enum line line)
@@ -51,7 +52,9 @@ line_is_needed(const struct rules *rules,
             (line_need(line, (enum programme)p) != NEED_NONE ||
              policy_completes(rules->policy, line, (enum programme)p)))
             return true;
-    return line >= LINE_COUNT || exit_needs(request, line);
+    return line >= LINE_COUNT ||
+           (rules->asked_always[line] && !mutant_is("always_is_when_needed")) ||
+           exit_needs(request, line);
 }
 
 static void
@@ -88,6 +91,31 @@ item_make(const struct rules *rules, const struct household_request *request,
     }
 }
 
+static bool
+is_asked(const struct plan *plan, enum line line)
+{
+    for (uint32_t i = 0; i < plan->count; i++)
+        if (plan->items[i].line == line && plan->items[i].state == PLAN_ASK)
+            return true;
+    return false;
+}
+
+static bool
+institutions_make(struct arena *arena, const struct rules *rules,
+                  struct plan *plan)
+{
+    plan->institutions =
+        arena_array(arena, LINES_MAX, sizeof(*plan->institutions));
+    for (int line = 1; line < LINES_MAX && plan->institutions; line++)
+        if (rules->institution_count[line] > 0 &&
+            is_asked(plan, (enum line)line))
+            plan->institutions[plan->institutions_count++] =
+                (struct plan_institutions){(enum line)line,
+                                           rules->institution_count[line],
+                                           rules->institutions[line]};
+    return plan->institutions != NULL;
+}
+
 bool
 plan_make(struct arena *arena, const struct rules *rules,
           const struct household_request *request, int32_t accepted,
@@ -112,7 +140,8 @@ plan_make(struct arena *arena, const struct rules *rules,
             item_make(rules, request, day, item);
         }
     }
-    return true;
+    return institutions_make(arena, rules, plan) ||
+           fault_set(fault, FAULT_LOCAL, "plan: the arena is full");
 }
 
 bool
@@ -133,6 +162,14 @@ plan_pack(const struct plan *plan, const struct household_request *request,
                    item->consent == NULL
                        ? 0
                        : (uint64_t)(item->consent - request->consents) + 1);
+    }
+    pack_count(out, plan->institutions_count);
+    for (uint32_t i = 0; i < plan->institutions_count; i++) {
+        const struct plan_institutions *behind = &plan->institutions[i];
+        pack_count(out, (uint64_t)behind->line);
+        pack_count(out, behind->count);
+        for (uint32_t j = 0; j < behind->count; j++)
+            pack_text(out, behind->names[j]);
     }
     return !out->failed;
 }
@@ -157,6 +194,25 @@ item_unpack(struct unpack *in, const struct household_request *request,
     return true;
 }
 
+static bool
+institutions_unpack(struct arena *arena, struct unpack *in, struct plan *plan)
+{
+    uint32_t lines = unpack_length(in, LINES_MAX);
+    plan->institutions = arena_array(arena, lines, sizeof(*plan->institutions));
+    for (uint32_t i = 0; i < lines && plan->institutions != NULL; i++) {
+        uint64_t line = unpack_count(in);
+        uint32_t count = unpack_length(in, NAMES_MAX);
+        struct text *names = arena_array(arena, count, sizeof(*names));
+        if (line == 0 || line >= LINES_MAX || names == NULL)
+            return false;
+        for (uint32_t j = 0; j < count; j++)
+            names[j] = text_copy(arena, unpack_text(in));
+        plan->institutions[plan->institutions_count++] =
+            (struct plan_institutions){(enum line)line, count, names};
+    }
+    return plan->institutions != NULL;
+}
+
 bool
 plan_unpack(struct arena *arena, struct text bytes,
             const struct household_request *request, struct plan *plan)
@@ -164,7 +220,8 @@ plan_unpack(struct arena *arena, struct text bytes,
     struct unpack in;
     unpack_init(&in, bytes);
     *plan = (struct plan){0};
-    if (unpack_count(&in) != PLAN_FORMAT)
+    uint64_t format = unpack_count(&in);
+    if (format < 1 || format > PLAN_FORMAT)
         return false;
     plan->due = (int32_t)unpack_integer(&in);
     plan->is_provisional = unpack_count(&in) != 0;
@@ -175,5 +232,7 @@ plan_unpack(struct arena *arena, struct text bytes,
     for (uint32_t i = 0; i < plan->count; i++)
         if (!item_unpack(&in, request, &plan->items[i]))
             return false;
-    return unpack_done(&in);
+    /* Format 1 knew no institutions. */
+    return (format == 1 || institutions_unpack(arena, &in, plan)) &&
+           unpack_done(&in);
 }

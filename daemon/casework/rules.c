@@ -20,6 +20,7 @@ line_add(struct arena *arena, const struct line_config *line,
                          "lines: \"%s\" has no connector in this build",
                          line->name);
     rules->paused[number] = !line->is_on;
+    rules->asked_always[number] = line->is_always_asked;
     struct text *institutions =
         arena_array(arena, line->institutions_count, sizeof(*institutions));
     if (institutions == NULL)

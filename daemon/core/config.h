@@ -19,6 +19,7 @@
 struct line_config {
     char *name;             /* the connector's folder name */
     bool is_on;             /* false: paused by configuration */
+    bool is_always_asked;   /* whether a programme needs it or not */
     char *url;              /* https: https://host:port, the path is ours */
     char *ca;               /* https: PEM of the owner's CA */
     char *certificate;      /* https: our client certificate */

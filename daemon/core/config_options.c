@@ -85,6 +85,10 @@ static const struct option line_rows[] = {
     LINE(OPTION_NAME, name, "", "The line, named as its connector's folder."),
     {"on", OPTION_BOOL, offsetof(struct line_config, is_on), "true", 0, 0, NULL,
      "false pauses the line: it is not asked, which is a gap."},
+    {"ask_always", OPTION_BOOL, offsetof(struct line_config, is_always_asked),
+     "false", 0, 0, NULL,
+     "true asks it also where no requested programme needs it: its answer is "
+     "shown and counts in no test."},
     LINE(OPTION_TEXT, url, "",
          "https: scheme, host and port of the owner. The path is the "
          "connector's."),

@@ -59,6 +59,9 @@ struct answer {
     int32_t as_of;         /* of a NOTHING; DATE_NONE where not given */
     uint32_t silent_count; /* institutions of PARTIAL */
     struct text *silent;
+    uint32_t spoke_count; /* institutions that the owner lists as answering;
+                             0 where the family lists none */
+    struct text *spoke;
     uint32_t record_count; /* in the order of the bytes */
     struct record *records;
 };

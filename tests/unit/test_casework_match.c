@@ -177,12 +177,44 @@ missing_beside_strays(void)
     trial_release(&trial);
 }
 
+/* A17: an institution that should have answered and is named nowhere. */
+static void
+institution_left_out(void)
+{
+    struct text behind[] = {TEXT("上海银行"), TEXT("崇明村镇银行")};
+    struct text spoke[] = {TEXT("上海银行"), TEXT("某银行")};
+    struct rule_case row = {.sentence = "left out", .members = ELDER};
+    struct trial trial;
+    rule_case_decide(&row, &trial);
+    struct plan_institutions list = {LINE_LOCAL_BANKS, 2, behind};
+    trial.plan.institutions_count = 1;
+    trial.plan.institutions = &list;
+    for (uint32_t i = 0; i < trial.heard_count; i++) {
+        struct answer *answer = &trial.heard[i].answer;
+        if (trial.heard[i].line != LINE_LOCAL_BANKS)
+            continue;
+        CU_ASSERT(answer->kind == ANSWER_NOTHING);
+        answer->spoke_count = 2;
+        answer->spoke = spoke;
+    }
+    trial_decide(&trial);
+    CU_ASSERT_STRING_EQUAL(
+        trial_part(&trial, "minimum_living", "gaps"),
+        "{\"local_banks\":{\"m1\":[\"PARTIAL(崇明村镇银行)\"]}}");
+    CU_ASSERT_STRING_EQUAL(trial_outcome(&trial, "minimum_living"), "REFER");
+    behind[1] = TEXT("上海银行");
+    trial_decide(&trial);
+    CU_ASSERT_STRING_EQUAL(trial_part(&trial, "minimum_living", "gaps"), "{}");
+    trial_release(&trial);
+}
+
 static const struct unit_test tests[] = {
     {"every row of the identity table has its verdict and reason",
      identity_table},
     {"a verdict does to its line what the table says", verdicts},
     {"a missing slice beside strays is WRONG_PERSON, alone it is GARBLED",
      missing_beside_strays},
+    {"an institution that is named nowhere is a gap", institution_left_out},
 };
 
 UNIT_MAIN("casework match", tests)

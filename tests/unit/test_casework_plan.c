@@ -70,6 +70,24 @@ not_asked(void)
     trial_release(&trial);
 }
 
+/* What no programme needs is asked where the city wants to see it. */
+static void
+asked_always(void)
+{
+    struct trial trial;
+    struct rule_case row = {.sentence = "plan", .members = ELDER "," WIFE};
+    rule_case_decide(&row, &trial);
+    trial.rules.asked_always[LINE_VESSELS] = true;
+    plan_again(&trial, trial.request.as_of);
+    CU_ASSERT(item_of(&trial, LINE_VESSELS, 0)->state == PLAN_ASK);
+    CU_ASSERT(item_of(&trial, LINE_VESSELS, 1)->state == PLAN_ASK);
+    CU_ASSERT(item_of(&trial, LINE_MUTUAL_AID, 0)->state == PLAN_NOT_ASKED);
+    trial.rules.paused[LINE_VESSELS] = true;
+    plan_again(&trial, trial.request.as_of);
+    CU_ASSERT(item_of(&trial, LINE_VESSELS, 0)->reason == REASON_PAUSED);
+    trial_release(&trial);
+}
+
 static void
 no_connector(void)
 {
@@ -125,7 +143,14 @@ packing(void)
     struct rule_case row = {.sentence = "plan", .members = ELDER "," WIFE};
     struct buffer out;
     struct plan again;
+    const struct text names[] = {TEXT("甲银行"), TEXT("乙银行")};
     rule_case_decide(&row, &trial);
+    trial.rules.institution_count[LINE_LOCAL_BANKS] = 2;
+    trial.rules.institutions[LINE_LOCAL_BANKS] = names;
+    /* nobody is asked about vessels: its list is not wanted */
+    trial.rules.institution_count[LINE_VESSELS] = 1;
+    trial.rules.institutions[LINE_VESSELS] = names;
+    plan_again(&trial, trial.request.as_of);
     buffer_init(&out, 1 << 20);
     CU_ASSERT(plan_pack(&trial.plan, &trial.request, &out));
     struct text bytes = buffer_view(&out);
@@ -138,6 +163,10 @@ packing(void)
         CU_ASSERT(again.items[i].reason == trial.plan.items[i].reason);
         CU_ASSERT(again.items[i].consent == trial.plan.items[i].consent);
     }
+    CU_ASSERT(again.institutions_count == 1);
+    CU_ASSERT(again.institutions[0].line == LINE_LOCAL_BANKS);
+    CU_ASSERT(again.institutions[0].count == 2);
+    CU_ASSERT(text_equals_chars(again.institutions[0].names[1], "乙银行"));
     /* every shortened form is refused */
     for (size_t size = 0; size < bytes.size; size++)
         CU_ASSERT(!plan_unpack(&trial.arena, text_slice(bytes, 0, size),
@@ -297,6 +326,7 @@ bad_calendars(void)
 static const struct unit_test tests[] = {
     {"every line and member stands in the plan, in order", nothing_unsaid},
     {"what is not asked says why", not_asked},
+    {"what no programme needs is asked where it is wanted", asked_always},
     {"a line without a connector is said to have none", no_connector},
     {"a consent holds by member, line and day", consents},
     {"a packed plan comes back, and a damaged one does not", packing},
