@@ -134,9 +134,16 @@ bench_line_https() { # NAME URL KEYS
 YAML
 }
 
-# bench_config FOLDER DATABASE [EXTRA]: writes FOLDER/hedui.yaml for the nine
+BENCH_ALL_LINES="household_register marriage death benefits disability custody
+ income_tax business_tax social_insurance pension employment medical_insurance
+ mutual_aid housing_fund real_estate public_housing housing_transactions
+ motor_vehicles vessels companies social_organisations state_banks
+ national_banks local_banks securities funds insurance payments education"
+
+# bench_config FOLDER DATABASE [EXTRA]: writes FOLDER/hedui.yaml for all 29
 # lines. BENCH_LINES may name fewer of them; BENCH_OFF lines are off; EXTRA is
-# YAML that goes to every line.
+# YAML that goes to every line. Each line is asked whether a programme needs it
+# or not, unless BENCH_NEEDED_ONLY is set.
 bench_config() {
     local at=$1 database=$2 extra=${3:-} line keys=$1/keys url
     url="https://127.0.0.1:$(bench_simulator_port "$at")"
@@ -159,43 +166,61 @@ YAML
             printf '    mandate: 示例委2017-000001\n'
         done
         echo "lines:"
-        for line in ${BENCH_LINES:-household_register marriage death \
-            income_tax social_insurance real_estate housing_transactions \
-            motor_vehicles local_banks}; do
+        for line in ${BENCH_LINES:-$BENCH_ALL_LINES}; do
             bench_line "$line" "$url" "$keys" "$at"
+            [ -n "${BENCH_NEEDED_ONLY:-}" ] || echo "    ask_always: true"
             case " ${BENCH_OFF:-} " in *" $line "*) echo "    on: false" ;; esac
             [ -z "$extra" ] || echo "$extra" | sed 's/^/    /'
         done
     } >"$at/hedui.yaml"
 }
 
-bench_line() { # NAME URL KEYS FOLDER
-    case $1 in
-    death) schema=swdj ;;
-    housing_transactions) schema=wqba ;;
-    local_banks)
-        cat <<YAML
+bench_line_file() { # NAME FOLDER KEYS [INSTITUTIONS]
+    cat <<YAML
   - name: $1
-    folder: $4/files/$1
+    folder: $2/files/$1
     file_certificate: $3/hedui-files.crt
     file_key: $3/hedui-files.key
     owner_certificate: $3/owner-$1.crt
     poll_ms: 100
-    institutions: [上海银行, 崇明村镇银行, 上海农商银行]
 YAML
-        return
-        ;;
-    *)
-        bench_line_https "$1" "$2" "$3"
-        return
-        ;;
-    esac
+    [ -z "${4:-}" ] || echo "    institutions: [$4]"
+}
+
+bench_line_database() { # NAME FOLDER SCHEMA
     cat <<YAML
   - name: $1
-    database: "$(bench_conninfo "$4" owners)"
-    schema: $schema
+    database: "$(bench_conninfo "$2" owners)"
+    schema: $3
     poll_ms: 100
 YAML
+}
+
+bench_line() { # NAME URL KEYS FOLDER
+    case $1 in
+    death) bench_line_database "$1" "$4" swdj ;;
+    disability) bench_line_database "$1" "$4" cjrz ;;
+    housing_fund) bench_line_database "$1" "$4" gjj ;;
+    public_housing) bench_line_database "$1" "$4" fgj ;;
+    housing_transactions) bench_line_database "$1" "$4" wqba ;;
+    social_organisations) bench_line_database "$1" "$4" shzz ;;
+    state_banks)
+        bench_line_file "$1" "$4" "$3" \
+            "工商银行, 农业银行, 中国银行, 建设银行, 交通银行, 邮储银行"
+        ;;
+    national_banks)
+        bench_line_file "$1" "$4" "$3" \
+            "招商银行, 中信银行, 浦发银行, 民生银行, 渣打银行"
+        ;;
+    local_banks)
+        bench_line_file "$1" "$4" "$3" "上海银行, 崇明村镇银行, 上海农商银行"
+        ;;
+    payments) bench_line_file "$1" "$4" "$3" "支付宝, 财付通" ;;
+    custody | mutual_aid | vessels | securities | funds | insurance | education)
+        bench_line_file "$1" "$4" "$3"
+        ;;
+    *) bench_line_https "$1" "$2" "$3" ;;
+    esac
 }
 
 bench_daemon_start() { # FOLDER
