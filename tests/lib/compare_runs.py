@@ -19,20 +19,42 @@ import os
 import sys
 
 # Measures whose upper end must be open when the line is a gap of somebody who
-# counts (measures.md, sections 2 and 4). social_insurance: only months that
-# income_tax leaves empty, so that containment says all that can be said.
+# counts (measures.md, sections 2 and 4). social_insurance and housing_fund: only
+# months that the sources before them leave empty; education, disability and
+# custody: only who has no wage; so that containment says all that can be said.
 OPENED = {
     "income_tax": ["income.I1", "income.I3", "income.I4", "income.I8"],
+    "business_tax": ["income.I3"],
+    "pension": ["income.I5"],
+    "employment": ["income.I6"],
     "real_estate": ["dwellings", "dwelling_area", "non_residential"],
+    "public_housing": ["dwellings", "dwelling_area"],
     "housing_transactions": ["income.I8"],
     "motor_vehicles": ["vehicles"],
+    "state_banks": ["money"],
+    "national_banks": ["money"],
     "local_banks": ["money"],
+    "securities": ["money"],
+    "funds": ["money"],
+    "insurance": ["money"],
+    "payments": ["money"],
+}
+# Lines that feed nothing in minimum_living and low_income (section 5, blank):
+# shown only, so that nothing may change without them.
+SHOWN_ONLY = {
+    "benefits",
+    "medical_insurance",
+    "mutual_aid",
+    "vessels",
+    "companies",
+    "social_organisations",
 }
 # Reasons that must be given when the line is a gap.
 REASONS = {
     "household_register": "HOUSEHOLD_UNCONFIRMED",
     "marriage": "HOUSEHOLD_UNCONFIRMED",
     "death": "APPLICANT_UNCONFIRMED",
+    "custody": "APPLICANT_UNCONFIRMED",
 }
 
 
@@ -70,6 +92,8 @@ def gaps(programme, base, off, missing, kinds):
     if not set(base["counted"]) <= people:
         yield f"{programme}: {base['counted']} counted, now only {sorted(people)}"
     for line in missing:
+        if line in SHOWN_ONLY:
+            continue
         for member in sorted(people):
             got = off["gaps"].get(line, {}).get(member, [])
             # Who gave no consent is not asked, be the line there or not.
@@ -107,6 +131,12 @@ def verdicts(programme, base, off):
         yield f"{programme}: was {base['outcome']}, now {off['outcome']}"
 
 
+def unchanged(programme, base, off, missing):
+    if set(missing) <= SHOWN_ONLY and base != off:
+        changed = sorted(k for k in base if base[k] != off.get(k))
+        yield f"{programme}: {', '.join(changed)} changed without {missing}"
+
+
 def read(folder, name):
     with open(os.path.join(folder, name), encoding="utf-8") as file:
         return json.load(file)
@@ -126,6 +156,7 @@ def main(base_folder, off_folder, kinds, missing):
                 *gaps(programme, ruling, now, missing, kinds),
                 *measures(programme, ruling, now, missing),
                 *verdicts(programme, ruling, now),
+                *unchanged(programme, ruling, now, missing),
             ]
             for sentence in found:
                 print(f"    {name.removesuffix('.json')}: {sentence}")

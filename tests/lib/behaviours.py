@@ -1,0 +1,137 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""behaviours.py TABLE count
+   behaviours.py TABLE ROW behave POPULATION    writes POPULATION/behaviour.csv
+   behaviours.py TABLE ROW lines                the numbers of the lines it hits
+   behaviours.py TABLE ROW waits                yes: some line never answers, and
+                                                the day of the report must come
+   behaviours.py TABLE ROW name
+   behaviours.py TABLE ROW judge BASE REPORT    what the row promises, and that
+                                                no other line has changed
+
+The table is tests/integration/behaviours.txt."""
+import json
+import sys
+
+LINES = [
+    ("marriage", 2), ("pension", 10), ("income_tax", 7), ("real_estate", 15),
+    ("death", 3), ("housing_fund", 14), ("funds", 26), ("state_banks", 22),
+    ("payments", 28),
+]
+APPLICANT, STRANGER = "310101195003020216", "310101197001107018"
+NEVER = {"TIMED_OUT", "UNREACHABLE", "REFUSED:closed"}
+
+
+def rows(table):
+    with open(table, encoding="utf-8") as file:
+        for text in file:
+            if text.startswith("#") or not text.strip():
+                continue
+            cells = [cell.strip() for cell in text.split("|")]
+            if len(cells) != 3 + len(LINES):
+                sys.exit(f"{table}: {cells[0]}: {len(cells)} cells")
+            yield cells
+
+
+def hit(row):
+    return [line for line, want in zip(LINES, row[3:]) if want != "-"]
+
+
+def behave(row, population):
+    what, detail, whom = row[:3]
+    who = APPLICANT if whom == "m1" else ""
+    institution = "" if whom in ("*", "m1") else whom
+    with open(f"{population}/behaviour.csv", "w", encoding="utf-8") as file:
+        file.write("line,institution,id,what,detail,from,until\n")
+        for name, _ in hit(row) if what != "none" else []:
+            shown = STRANGER if detail == "STRANGER" else detail
+            file.write(f"{name},{institution},{who},{what},{shown},,\n")
+
+
+def cell_of(report, line):
+    for entry in report["lines"]:
+        if entry["line"] == line:
+            for cell in entry["cells"]:
+                if cell["member"] == "m1":
+                    return cell
+    return {"kind": "(absent)"}
+
+
+def findings_of(report, line):
+    return [f for f in report["findings"] if f["line"] == line and f["member"] == "m1"]
+
+
+def said(report, line):
+    """What the report says of the applicant on a line, in the table's words."""
+    cell, findings = cell_of(report, line), findings_of(report, line)
+    kind = cell["kind"]
+    marks = []
+    if "PARTIAL" in cell.get("marks", []):
+        marks.append("PARTIAL")
+    if any(f.get("stale") for f in findings) or (
+        kind == "NOTHING" and "STALE" in cell.get("marks", [])
+    ):
+        marks.append("STALE")
+    for f in findings:
+        if f["verdict"] in ("STRAY", "DOUBTFUL", "NOTED") and f["verdict"] not in marks:
+            marks.append(f["verdict"])
+    if any(f.get("repeat") for f in findings):
+        marks.append("REPEAT")
+    stranger = [f for f in findings if f["counts"] and f["record"].get("id") == STRANGER]
+    if stranger:
+        marks.append("A-STRANGER-COUNTS")
+    if "reason" in cell:
+        kind += ":" + cell["reason"]
+    return "+".join([kind, *marks])
+
+
+def agrees(want, got):
+    if ":" not in want and want == "GARBLED":  # the reason is advice
+        got = got.split(":")[0]
+    return want == got
+
+
+def judge(row, base_path, report_path):
+    with open(base_path, encoding="utf-8") as file:
+        base = json.load(file)
+    with open(report_path, encoding="utf-8") as file:
+        report = json.load(file)
+    wrong = 0
+    named = {name for name, _ in hit(row)}
+    for (name, _), want in zip(LINES, row[3:]):
+        got = said(report, name)
+        if want != "-" and not agrees(want, got):
+            print(f"    {name}: promised {want}, found {got}")
+            wrong += 1
+    for entry in base["lines"]:
+        line = entry["line"]
+        if line not in named and said(base, line) != said(report, line):
+            print(f"    {line} was {said(base, line)}, now {said(report, line)}")
+            wrong += 1
+    return 1 if wrong else 0
+
+
+def main(arguments):
+    table = list(rows(arguments[0]))
+    if arguments[1] == "count":
+        print(len(table))
+        return 0
+    row, verb = table[int(arguments[1])], arguments[2]
+    if verb == "behave":
+        behave(row, arguments[3])
+    elif verb == "lines":
+        print(" ".join(str(number) for _, number in hit(row)))
+    elif verb == "waits":
+        late = NEVER & set(row[3:]) or row[1] in ("no_ok", "part_missing")
+        print("yes" if late else "no")
+    elif verb == "name":
+        print(" ".join(word for word in row[:3] if word not in ("", "*")))
+    elif verb == "judge":
+        return judge(row, *arguments[3:])
+    return 0
+
+
+if __name__ == "__main__":
+    if len(sys.argv) < 3:
+        sys.exit(__doc__)
+    sys.exit(main(sys.argv[1:]))
