@@ -4,12 +4,10 @@
 # For suites that run the whole service, many times: one simulator and one
 # cluster, a fresh database from a template for each run. After bench.sh.
 
-ROAD_LINES="household_register marriage death income_tax social_insurance
+ROAD_LINES=$BENCH_ALL_LINES
+# Where every line more costs hours: three carriers, six families.
+ROAD_NINE="household_register marriage death income_tax social_insurance
  real_estate housing_transactions motor_vehicles local_banks"
-ROAD_OTHERS="benefits disability custody business_tax pension employment
- medical_insurance mutual_aid housing_fund public_housing vessels companies
- social_organisations state_banks national_banks securities funds insurance
- payments education"
 ROAD_CLOCK=2017-09-01T09:00:00+08:00
 
 road_sql() { # DATABASE SQL
@@ -22,15 +20,6 @@ road_vectors() {
     for vector in tests/vectors/nine-*; do
         [ "$(jq -r .as_of "$vector/expected.json")" != "$1" ] || echo "$vector"
     done
-}
-
-# The city's own pack, less the lines that have no connector: the only way that
-# nine lines can find somebody WITHIN. Its figures are those of deploy/.
-road_nine_pack() {
-    mkdir -p "$BENCH/pack"
-    jq --arg others "$ROAD_OTHERS" \
-        '.left_out = ($others | [splits("[ \n]+")])' \
-        deploy/policy/shanghai/parameters.json >"$BENCH/pack/parameters.json"
 }
 
 # road_config DATABASE [YAML]: the bench's configuration, on that database.
@@ -96,7 +85,7 @@ road_is_published() { # DATABASE
 road_population() {
     export BENCH_AGENCIES="310101001 310115009"
     "$HEDUI_BUILD/tests/generator/hedui-generate" --people 150 --households 24 \
-        --seed 5 --as-of 2017-09-01 --lines nine --agency 310115009 \
+        --seed 5 --as-of 2017-09-01 --agency 310115009 \
         --out "$BENCH/generated" >"$BENCH/generate.log" &&
         # shellcheck disable=SC2046
         python3 tests/lib/merge_populations.py "$BENCH/population" \
