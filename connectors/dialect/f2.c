@@ -385,3 +385,34 @@ f2_read_rows(struct reading *reading, const struct evidence *evidence,
         reading_garble(reading, REASON_MISSING);
     settle(reading, &verdict, answered);
 }
+
+bool
+f2_split(struct arena *arena, const struct stamp *stamp,
+         const struct question *questions, uint32_t count,
+         const struct reply *replies, uint32_t reply_count,
+         const struct f2_line *line, struct split *split)
+{
+    struct cutting cutting;
+    struct part part;
+    cutting_begin(&cutting, arena, stamp, questions, count, replies,
+                  reply_count);
+    bool is_fine = parts_are_all(replies, reply_count) ||
+                   cutting_garble(&cutting, REASON_ENVELOPE);
+    for (uint32_t i = 0; i < reply_count && is_fine; i++)
+        is_fine = part_of_name(replies[i].file_name, &part) &&
+                          text_equals_chars(part.extension, "txt")
+                      ? f2_split_part(&cutting, i, line)
+                      : cutting_garble(&cutting, REASON_ENVELOPE);
+    return cutting_end(&cutting, FRAME_TEXT, split);
+}
+
+bool
+f2_read(struct arena *arena, const struct evidence *evidence,
+        const struct question *question, const struct f2_line *line,
+        struct answer *answer)
+{
+    struct reading reading;
+    reading_begin(&reading, arena, question, answer);
+    f2_read_rows(&reading, evidence, line);
+    return reading_end(&reading);
+}

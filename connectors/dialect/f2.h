@@ -35,4 +35,13 @@ bool f2_is_frame(struct text frame);
 void f2_read_rows(struct reading *reading, const struct evidence *evidence,
                   const struct f2_line *line);
 
+/* `split` and `read` of the lines whose parts are all F2 (22 23). */
+bool f2_split(struct arena *arena, const struct stamp *stamp,
+              const struct question *questions, uint32_t count,
+              const struct reply *replies, uint32_t reply_count,
+              const struct f2_line *line, struct split *split);
+bool f2_read(struct arena *arena, const struct evidence *evidence,
+             const struct question *question, const struct f2_line *line,
+             struct answer *answer);
+
 #endif

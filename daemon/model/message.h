@@ -38,11 +38,11 @@ struct request {
     /* file: the name without ".p7m"; body is the plaintext */
     struct text file_name;
     /* database: table the rows are copied into (PostgreSQL CSV without header
-     * in `body`), and for D1 the qz_batch row */
+     * in `body`), how many, and for D1 the qz_batch row */
     struct text table;
-    struct text batch_no;
-    struct text batch_line;
     int64_t batch_rows;
+    struct text batch_no; /* absent in D2 */
+    struct text batch_line;
     struct text batch_mandate;
     struct text written_at; /* "2017-09-01 10:15:00", Shanghai */
 };
@@ -55,12 +55,13 @@ struct reply {
     /* file: name of this part; `is_rejection` for NAME.rej */
     struct text file_name;
     bool is_rejection;
-    /* database, D1: the qz_batch row */
+    /* database, D1: the qz_batch row; D2: how many rows have an answer, and
+     * state 2 when all have, else 1 */
     int batch_state;
     int64_t batch_answered;
     struct text batch_note;
-    /* plain bytes: inflated, decrypted, before decoding of the charset. For
-     * D1: what COPY gave; absent unless state is 2 */
+    /* plain bytes: inflated, decrypted, before decoding of the charset.
+     * Database: what COPY gave; absent unless state is 2 */
     struct text body;
 };
 

@@ -138,6 +138,7 @@ reply_database(struct golden *golden, const struct json *about, unsigned number,
     (void)json_get_integer(batch, "state", &state);
     (void)json_get_integer(batch, "answered", &reply->batch_answered);
     (void)json_get_text(batch, "note", &reply->batch_note);
+    (void)json_get_integer(about, "rows", &reply->batch_answered);
     reply->batch_state = batch == NULL ? 0 : (int)state;
     if (state == 2)
         reply->body = golden_file(golden, name);
