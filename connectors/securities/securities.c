@@ -6,6 +6,7 @@
  */
 #include "connector.h"
 #include "f1.h"
+#include "mutant.h"
 
 static const struct code markets[] = {
     {"沪市", "shanghai"},
@@ -97,7 +98,8 @@ judge(void *context, struct reading *reading, const struct row *row,
     } else if (outcome->kind == ANSWER_NOTHING) {
         verdict->none |= bit;
     } else if (outcome->kind == ANSWER_UNREACHABLE && bit != ALL_MARKETS) {
-        reading_silent(reading, market.text);
+        if (!mutant_is("silent_market_ignored"))
+            reading_silent(reading, market.text);
     } else {
         if (bit != ALL_MARKETS ||
             (verdict->whole != NULL && verdict->whole != outcome))
