@@ -38,6 +38,8 @@ d2_read_row(struct exchange *exchange, const struct d2_row *row,
     if (!exchange->count)
         exchange->mandate =
             arena_text(arena, row->mandate, strlen(row->mandate));
+    else if (strcmp(exchange->mandate, row->mandate) != 0)
+        return fault_set(fault, "row %lu has another mandate", no);
     return (exchange->count || exchange_set_id(exchange, id, fault)) &&
            exchange_add(exchange, &question, fault);
 }
