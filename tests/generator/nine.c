@@ -294,13 +294,7 @@ nine_write_banks(struct sheet *s, const struct world *w)
     accounts_write(s, w, LINE_LOCAL_BANKS);
 }
 
-struct nine_sheet {
-    enum line line;
-    const char *header;
-    void (*write)(struct sheet *s, const struct world *w);
-};
-
-static const struct nine_sheet sheets[] = {
+const struct line_sheet nine_sheets[LINE_NINE] = {
     {LINE_HOUSEHOLD_REGISTER,
      "id,name,household_no,relation,sex,ethnicity,birth,address,division,"
      "rural,moved_in,cancelled,cancelled_on,residence_permit_until,"
@@ -325,20 +319,9 @@ static const struct nine_sheet sheets[] = {
     {LINE_MOTOR_VEHICLES,
      "id,name,plate,plate_type,model,vin,use,status,first_registered,energy",
      nine_write_vehicles},
-    {LINE_LOCAL_BANKS, accounts_flags_header, nine_write_banks},
+    {LINE_LOCAL_BANKS,
+     "id,name,institution,account,form,currency,balance,wealth,balance_cny,"
+     "inflow_12m,outflow_12m,joint,share,opened,closed,as_of,over_person,"
+     "over_household,limit_person,limit_household",
+     nine_write_banks},
 };
-
-bool
-nine_write_lines(const struct world *w)
-{
-    bool is_written = true;
-
-    for (size_t i = 0; i < sizeof sheets / sizeof sheets[0]; i++) {
-        const char *line = owner_lines[sheets[i].line];
-        struct sheet s;
-        sheet_open(&s, w->settings.directory, line, sheets[i].header);
-        sheets[i].write(&s, w);
-        is_written = sheet_close(&s, line) && is_written;
-    }
-    return is_written;
-}

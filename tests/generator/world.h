@@ -59,7 +59,11 @@ struct settings {
     uint64_t seed;
     int as_of;
     const char *directory, *agency, *programmes;
+    const char *ask; /* a file for the list of those asked about, or NULL */
     bool has_all_lines;
+    /* Of 100,000 answers, how many are wrong; of 100,000 people, how many have
+     * a hard name (-1: as the lists of names have them). */
+    int wrong, hard;
 };
 
 /* Place in the family, seen from the head of the book. */
@@ -96,7 +100,7 @@ struct member {
     char id[CODES_ID_SIZE];
     char surname[NAMES_SURNAME_SIZE];
     char name[NAMES_SIZE];
-    bool cannot_work, is_ill;
+    bool cannot_work, is_ill, has_hard_name;
     int disability_category, disability_grade;
     int unemployed_since;
     int custody_from;
@@ -230,6 +234,14 @@ struct extra {
     uint32_t serial;
 };
 
+/* Whose a row of a line is, and how its owner holds him. */
+enum held { HELD_RIGHT, HELD_FLAG, HELD_WRONG_NUMBER, HELD_WRONG_NAME };
+
+struct line_row {
+    uint32_t member;
+    uint8_t held;
+};
+
 struct world {
     struct settings settings;
     int this_month;
@@ -237,6 +249,8 @@ struct world {
     struct list jobs, accounts, flags, units, deeds, vehicles, weddings;
     struct list pensions, extras;
     struct list requests; /* households, in the order they ask */
+    struct list rows[LINE_COUNT];
+    struct wrongs *wrongs; /* wrong.c owns them; NULL: none */
     uint32_t serial;
     /* The ID numbers in use, hashed; people.c owns it. */
     uint64_t *numbers;
