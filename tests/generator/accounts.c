@@ -5,7 +5,8 @@
 
 #include <stdio.h>
 
-static const char *const forms[] = {"current", "fixed", "card", "benefit"};
+static const char *const forms[] = {"current", "fixed", "card", "benefit",
+                                    "margin"};
 
 static void
 accounts_write_holder(struct sheet *s, const struct world *w,
@@ -28,7 +29,7 @@ accounts_write_one(struct sheet *s, const struct world *w,
                    const struct account *a)
 {
     char share[24] = "";
-    int64_t flow = a->balance / 2 + a->balance / 7;
+    int64_t flow = a->inflow != 0 ? a->inflow : a->balance / 2 + a->balance / 7;
 
     accounts_write_holder(s, w, a);
     sheet_text(s, a->institution);

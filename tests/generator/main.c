@@ -183,8 +183,13 @@ main_generate(const struct settings *settings)
     people_link_relatives(&w);
     living_settle(&w);
     wealth_settle(&w);
-    if (settings->has_all_lines)
+    if (settings->has_all_lines) {
         extras_settle(&w);
+        welfare_settle(&w);
+        trade_settle(&w);
+        savings_settle(&w);
+        care_settle(&w);
+    }
     if (settings->wrong > 0) {
         lines_survey(&w);
         wrong_choose(&w);

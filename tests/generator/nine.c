@@ -46,7 +46,9 @@ nine_write_registration(struct sheet *s, const struct world *w, size_t at)
     const struct household *h = world_household(w, m->household);
     const struct district *d = &places_districts[h->district];
     int as_of = w->settings.as_of;
-    int cancelled = m->died != 0 ? m->died + 2 : m->moved_out;
+    int cancelled = m->died != 0        ? m->died + 2
+                    : m->moved_out != 0 ? m->moved_out
+                                        : m->enlisted;
     char book[16], station[64];
     char outside[7];
 
@@ -68,6 +70,7 @@ nine_write_registration(struct sheet *s, const struct world *w, size_t at)
     sheet_day(s, m->is_outsider ? 0 : m->moved_in);
     sheet_text(s, m->died != 0        ? "death"
                   : m->moved_out != 0 ? "moved_out"
+                  : m->enlisted != 0  ? "enlisted"
                                       : "");
     sheet_day(s, cancelled > as_of ? as_of : cancelled);
     sheet_day(s, m->permit_until);
@@ -205,8 +208,8 @@ static void
 nine_write_holder(struct sheet *s, const struct world *w, const struct unit *u,
                   size_t holder)
 {
-    static const char *const uses[] = {"dwelling", "shop", "office", "parking",
-                                       "storage"};
+    static const char *const uses[] = {"dwelling", "shop",    "office",
+                                       "parking",  "storage", "other"};
     char share[24] = "";
 
     if (u->shares != 0)
@@ -223,7 +226,7 @@ nine_write_holder(struct sheet *s, const struct world *w, const struct unit *u,
     sheet_day(s, u->registered);
     sheet_text(s, u->is_current ? "current" : "cancelled");
     sheet_flag(s, u->is_mortgaged);
-    sheet_flag(s, false);
+    sheet_flag(s, u->is_sealed);
     sheet_end(s);
 }
 

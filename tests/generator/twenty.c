@@ -102,6 +102,20 @@ twenty_write_employment(struct sheet *s, const struct world *w)
                               m->activity == ACTIVITY_UNEMPLOYED))
             twenty_write_job(s, w, j);
     }
+    for (size_t i = 0; i < w->extras.count; i++) {
+        const struct extra *e = list_at(&w->extras, i);
+        if (e->line != LINE_EMPLOYMENT)
+            continue;
+        owner_write_person(s, w, e->member, LINE_EMPLOYMENT);
+        sheet_day(s, e->from);
+        sheet_text(s, e->kind);
+        sheet_empty(s, 6);
+        if (e->amounts[0] != 0)
+            sheet_money(s, e->amounts[0]);
+        else
+            sheet_empty(s, 1);
+        sheet_end(s);
+    }
 }
 
 #define ACCOUNTS_HEADER                                                        \

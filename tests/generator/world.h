@@ -103,7 +103,7 @@ struct member {
     bool cannot_work, is_ill, has_hard_name;
     int disability_category, disability_grade;
     int unemployed_since;
-    int custody_from;
+    int custody_from, enlisted;
 };
 
 enum means { MEANS_NONE, MEANS_POOR, MEANS_MODEST, MEANS_WELL_OFF, MEANS_RICH };
@@ -142,7 +142,13 @@ struct job {
     bool is_insured, has_fund, is_declared;
 };
 
-enum bank_form { FORM_CURRENT, FORM_FIXED, FORM_CARD, FORM_BENEFIT };
+enum bank_form {
+    FORM_CURRENT,
+    FORM_FIXED,
+    FORM_CARD,
+    FORM_BENEFIT,
+    FORM_MARGIN
+};
 
 struct account {
     size_t member;
@@ -152,6 +158,7 @@ struct account {
     enum bank_form form;
     const char *currency;
     int64_t balance, wealth, balance_cny;
+    int64_t inflow; /* in 12 months, where a fact decides it; else 0 */
     bool is_joint;
     int share, shares;
     int opened, closed, as_of;
@@ -169,7 +176,14 @@ struct limit_flag {
 
 enum { UNIT_HOLDERS = 3 };
 
-enum unit_use { USE_DWELLING, USE_SHOP, USE_OFFICE, USE_PARKING, USE_STORAGE };
+enum unit_use {
+    USE_DWELLING,
+    USE_SHOP,
+    USE_OFFICE,
+    USE_PARKING,
+    USE_STORAGE,
+    USE_OTHER
+};
 
 struct unit {
     char number[CODES_UNIT_SIZE];
@@ -179,7 +193,7 @@ struct unit {
     enum unit_use use;
     const char *nature, *co_ownership;
     int registered;
-    bool is_current, is_mortgaged, is_declared;
+    bool is_current, is_mortgaged, is_sealed, is_declared;
     size_t holders;
     size_t holder[UNIT_HOLDERS];
     int share[UNIT_HOLDERS], shares;
