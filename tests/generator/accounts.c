@@ -5,15 +5,8 @@
 
 #include <stdio.h>
 
-const char accounts_header[] =
-    "id,name,institution,account,form,currency,balance,wealth,balance_cny,"
-    "inflow_12m,outflow_12m,joint,share,opened,closed,as_of";
-const char accounts_flags_header[] =
-    "id,name,institution,account,form,currency,balance,wealth,balance_cny,"
-    "inflow_12m,outflow_12m,joint,share,opened,closed,as_of,over_person,"
-    "over_household,limit_person,limit_household";
-
-static const char *const forms[] = {"current", "fixed", "card", "benefit"};
+static const char *const forms[] = {"current", "fixed", "card", "benefit",
+                                    "margin"};
 
 static void
 accounts_write_holder(struct sheet *s, const struct world *w,
@@ -25,6 +18,8 @@ accounts_write_holder(struct sheet *s, const struct world *w,
         owner_write_person(s, w, a->member, a->line);
         return;
     }
+    owner_note(s, a->member,
+               a->held_id[0] != '\0' ? HELD_WRONG_NUMBER : HELD_WRONG_NAME);
     sheet_text(s, a->held_id[0] != '\0' ? a->held_id : m->id);
     sheet_text(s, a->held_name != NULL ? a->held_name : m->name);
 }
@@ -34,7 +29,7 @@ accounts_write_one(struct sheet *s, const struct world *w,
                    const struct account *a)
 {
     char share[24] = "";
-    int64_t flow = a->balance / 2 + a->balance / 7;
+    int64_t flow = a->inflow != 0 ? a->inflow : a->balance / 2 + a->balance / 7;
 
     accounts_write_holder(s, w, a);
     sheet_text(s, a->institution);
@@ -65,6 +60,7 @@ accounts_write_flag(struct sheet *s, const struct world *w,
                     const struct limit_flag *f)
 {
     owner_write_person(s, w, f->member, LINE_LOCAL_BANKS);
+    owner_note(s, f->member, HELD_FLAG);
     sheet_text(s, wealth_bank_of_flags);
     sheet_empty(s, 12);
     sheet_day(s, w->settings.as_of - 2);

@@ -10,7 +10,32 @@
 
 enum { YUAN = 100 };
 
-static struct extra *
+bool
+extras_is_free(const struct household *h)
+{
+    switch (h->plot) {
+    case PLOT_NONE:
+    case PLOT_OVER_INCOME:
+    case PLOT_HIDDEN_WAGE:
+    case PLOT_OVER_MONEY:
+    case PLOT_OVER_SHOP:
+    case PLOT_OVER_PENSION:
+    case PLOT_HIDDEN_ACCOUNT_ELSEWHERE:
+        return true;
+    default:
+        return false;
+    }
+}
+
+bool
+extras_happens(struct prng *p, const struct household *h, uint32_t per_mille)
+{
+    bool happens = prng_chance(p, h->is_asking ? per_mille * 2 : per_mille);
+
+    return happens && extras_is_free(h);
+}
+
+struct extra *
 extras_add(struct world *w, enum line line, size_t member, const char *kind)
 {
     struct extra *e = list_add(&w->extras);

@@ -4,8 +4,11 @@
 
 #include <assert.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "places.h"
+
+enum { YUAN = 100 };
 
 static void
 further_put_benefit(struct sheet *s, const struct world *w,
@@ -48,7 +51,10 @@ further_put_business(struct sheet *s, const struct world *w,
     else
         sheet_empty(s, 1);
     sheet_money(s, e->amounts[2]);
-    sheet_empty(s, 1);
+    if (e->amounts[3] != 0)
+        sheet_money(s, e->amounts[3]);
+    else
+        sheet_empty(s, 1);
     sheet_text(s, e->kind);
 }
 
@@ -60,8 +66,8 @@ further_put_bill(struct sheet *s, const struct world *w, const struct extra *e)
     sheet_text(s, e->kind);
     sheet_money(s, e->amounts[0]);
     sheet_money(s, e->amounts[1]);
-    sheet_money(s, 0);
-    sheet_money(s, 0);
+    sheet_money(s, (int64_t)e->until * YUAN);
+    sheet_money(s, (int64_t)e->until * YUAN / 2);
     sheet_money(s, e->amounts[2]);
     sheet_money(s, e->amounts[3]);
     sheet_money(s, e->amounts[3] / 5 * 4);
@@ -77,14 +83,51 @@ further_put_aid(struct sheet *s, const struct world *w, const struct extra *e)
 }
 
 static void
+further_put_withdrawal(struct sheet *s, const struct world *w,
+                       const struct extra *e)
+{
+    static const char *const reasons[] = {"购买住房", "租赁住房", "偿还贷款",
+                                          "离退休"};
+    const struct member *m = world_member(w, e->member);
+    char number[32];
+
+    snprintf(number, sizeof number, "3101%08u", (unsigned)e->serial);
+    sheet_text(s, e->kind);
+    sheet_text(s, number);
+    sheet_empty(s, 8);
+    sheet_day(s, e->from);
+    sheet_money(s, e->amounts[0]);
+    sheet_text(s, reasons[e->amounts[1]]);
+    sheet_text(s, e->amounts[1] == 0 ? world_household(w, m->household)->address
+                                     : "");
+}
+
+static void
 further_put_fund(struct sheet *s, const struct world *w, const struct extra *e)
 {
     char number[32];
     bool is_loan = e->kind[0] == 'l';
     const struct member *m = world_member(w, e->member);
 
+    if (e->kind[0] == 'w') {
+        further_put_withdrawal(s, w, e);
+        return;
+    }
     snprintf(number, sizeof number, is_loan ? "DK%09u" : "3101%08u",
              (unsigned)e->serial);
+    bool is_closed = e->kind[0] == 'c';
+    if (is_closed) {
+        sheet_text(s, "account");
+        sheet_text(s, number);
+        sheet_money(s, e->amounts[0]);
+        sheet_text(s, "closed");
+        sheet_empty(s, 3);
+        sheet_text(s, world_employer(w, e->other)->name);
+        sheet_month(s, e->from);
+        sheet_month(s, e->until);
+        sheet_empty(s, 4);
+        return;
+    }
     sheet_text(s, e->kind);
     sheet_text(s, number);
     sheet_money(s, e->amounts[0]);
@@ -140,13 +183,17 @@ further_put_vessel(struct sheet *s, const struct world *w,
     char number[32];
     bool is_fishing = e->kind[1] == 'i';
 
-    snprintf(number, sizeof number, is_fishing ? "沪崇渔%07u" : "沪01-%07u",
+    bool is_ship = e->kind[0] == 'v';
+    snprintf(number, sizeof number,
+             is_fishing ? "沪崇渔%07u"
+             : is_ship  ? "沪航货%07u"
+                        : "沪01-%07u",
              (unsigned)e->serial);
     sheet_text(s, number);
     sheet_text(s, e->kind);
     sheet_count(s, e->amounts[0]);
     sheet_text(s, e->serial % 3 == 0 ? "1/2" : "1/1");
-    sheet_text(s, "normal");
+    sheet_text(s, e->amounts[1] != 0 ? "cancelled" : "normal");
     sheet_day(s, w->settings.as_of - 20);
 }
 
@@ -170,7 +217,9 @@ further_put_role(struct sheet *s, const struct world *w, const struct extra *e)
     else
         sheet_money(s, e->amounts[1]);
     sheet_day(s, e->from);
-    sheet_text(s, e->serial % 9 == 0 ? "closed" : "open");
+    sheet_text(s, e->until != 0        ? "revoked"
+                  : e->serial % 9 == 0 ? "closed"
+                                       : "open");
 }
 
 static void
@@ -179,6 +228,8 @@ further_put_office(struct sheet *s, const struct world *w,
 {
     static const char *const kinds[] = {"棋类", "书画", "摄影", "太极拳",
                                         "志愿服务"};
+    static const char *const forms[] = {"社会团体", "民办非企业单位", "基金会"};
+    static const char *const states[] = {"open", "closed", "revoked"};
     char code[CODES_CREDIT_SIZE], name[WORLD_TEXT_SIZE];
 
     snprintf(name, sizeof name, "%s协会第%u分会", kinds[e->serial % 5],
@@ -186,10 +237,10 @@ further_put_office(struct sheet *s, const struct world *w,
     codes_write_credit(code, "51310000", e->serial);
     sheet_text(s, code);
     sheet_text(s, name);
-    sheet_text(s, "社会团体");
+    sheet_text(s, forms[e->amounts[1]]);
     sheet_text(s, e->kind);
     sheet_money(s, e->amounts[0]);
-    sheet_text(s, "open");
+    sheet_text(s, states[e->amounts[2]]);
     sheet_day(s, w->settings.as_of - 1);
 }
 
@@ -226,6 +277,7 @@ further_put_policy(struct sheet *s, const struct world *w,
                    const struct extra *e, const char *record, const char *role)
 {
     static const char *const companies[] = {"中国人寿", "平安人寿", "太保寿险"};
+    static const char *const states[] = {"in_force", "lapsed", "surrendered"};
     bool is_claim = record[0] == 'c';
     char number[32];
 
@@ -242,7 +294,7 @@ further_put_policy(struct sheet *s, const struct world *w,
     } else {
         sheet_money(s, e->amounts[0]);
         sheet_money(s, e->amounts[1]);
-        sheet_text(s, "in_force");
+        sheet_text(s, states[e->amounts[3]]);
         sheet_day(s, e->from);
         sheet_empty(s, 1);
     }
@@ -258,7 +310,7 @@ further_put_purse(struct sheet *s, const struct world *w, const struct extra *e)
              (unsigned)(30 + e->serial % 60), (unsigned)(e->serial % 10000));
     sheet_text(s, e->kind);
     sheet_text(s, number);
-    sheet_text(s, "open");
+    sheet_text(s, e->until != 0 ? "closed" : "open");
     for (int i = 0; i < 4; i++)
         sheet_money(s, e->amounts[i]);
     sheet_day(s, w->settings.as_of - 1);
@@ -277,7 +329,7 @@ further_put_year(struct sheet *s, const struct world *w, const struct extra *e)
     sheet_text(s, school);
     sheet_text(s, number);
     sheet_flag(s, e->serial == 0);
-    sheet_flag(s, true);
+    sheet_flag(s, e->other == NOBODY);
     sheet_day(s, e->from);
     sheet_day(s, e->until);
     sheet_count(s, e->amounts[3]);
@@ -292,10 +344,12 @@ further_write_policy(struct sheet *s, const struct world *w,
                      const struct extra *e)
 {
     size_t insured = e->other == NOBODY ? e->member : e->other;
+    bool is_group = strcmp(e->kind, "group") == 0;
+    const char *own = is_group ? "insured" : "both";
 
     owner_write_person(s, w, e->member, LINE_INSURANCE);
     further_put_policy(s, w, e, "policy",
-                       insured == e->member ? "both" : "holder");
+                       insured == e->member ? own : "holder");
     sheet_end(s);
     if (insured != e->member) {
         owner_write_person(s, w, insured, LINE_INSURANCE);
@@ -305,7 +359,7 @@ further_write_policy(struct sheet *s, const struct world *w,
     if (e->amounts[2] != 0) {
         owner_write_person(s, w, insured, LINE_INSURANCE);
         further_put_policy(s, w, e, "claim",
-                           insured == e->member ? "both" : "insured");
+                           insured == e->member ? own : "insured");
         sheet_end(s);
     }
 }

@@ -16,13 +16,15 @@
 #include "requests.h"
 #include "truth.h"
 #include "wealth.h"
+#include "wrong.h"
 
-enum { PEOPLE_LIMIT = 5000000, EXIT_USAGE = 64 };
+enum { PEOPLE_LIMIT = 5000000, WRONG_PERCENT_LIMIT = 20, EXIT_USAGE = 64 };
 
 static const char usage[] =
     "usage: hedui-generate --people N --households H --seed S --as-of DATE\n"
     "                      --out DIR [--agency CODE] [--lines nine|all]\n"
-    "                      [--programmes P,P,...]\n"
+    "                      [--programmes P,P,...] [--hard-names PERCENT]\n"
+    "                      [--wrong PERCENT] [--ask FILE]\n"
     "  --people      people of the population, 1 to 5000000\n"
     "  --households  households that ask: as many requests\n"
     "  --seed        0 to 2^53 - 1; the same seed gives the same bytes\n"
@@ -30,7 +32,11 @@ static const char usage[] =
     "  --out         a directory that is empty or not there yet\n"
     "  --agency      who hands the requests in (310115009)\n"
     "  --programmes  what they ask for (minimum_living,low_income)\n"
-    "  --lines       nine lines only, or all 29 (all)\n";
+    "  --lines       nine lines only, or all 29 (all)\n"
+    "  --hard-names  of people, how many have a name hard to compare, 0 to "
+    "100\n"
+    "  --wrong       of answers, how many are wrong, 0 to 20 (0)\n"
+    "  --ask         a file for the list of everybody who is asked about\n";
 
 static bool
 main_read_number(const char *text, uint64_t most, uint64_t *number)
@@ -43,6 +49,32 @@ main_read_number(const char *text, uint64_t most, uint64_t *number)
         return false;
     *number = read;
     return true;
+}
+
+/* Per cent with up to three decimals, as parts of 100,000. */
+static bool
+main_read_percent(const char *text, int most, int *parts)
+{
+    uint64_t whole;
+    char digits[16];
+    size_t length = strcspn(text, ".");
+    int scale = 1000;
+
+    if (length == 0 || length > 3)
+        return false;
+    snprintf(digits, sizeof digits, "%.*s", (int)length, text);
+    if (!main_read_number(digits, (uint64_t)most, &whole))
+        return false;
+    *parts = (int)whole * 1000;
+    if (text[length] == '\0')
+        return true;
+    for (const char *c = text + length + 1; *c != '\0'; c++) {
+        if (*c < '0' || *c > '9' || scale == 1)
+            return false;
+        scale /= 10;
+        *parts += (*c - '0') * scale;
+    }
+    return scale < 1000 && *parts <= most * 1000;
 }
 
 static bool
@@ -86,6 +118,13 @@ main_read_flag(struct settings *s, const char *flag, const char *value)
     } else if (strcmp(flag, "--lines") == 0) {
         s->has_all_lines = strcmp(value, "all") == 0;
         return s->has_all_lines || strcmp(value, "nine") == 0;
+    } else if (strcmp(flag, "--hard-names") == 0) {
+        return main_read_percent(value, 100, &s->hard);
+    } else if (strcmp(flag, "--wrong") == 0) {
+        return main_read_percent(value, WRONG_PERCENT_LIMIT, &s->wrong);
+    } else if (strcmp(flag, "--ask") == 0) {
+        s->ask = value;
+        return *value != '\0';
     } else {
         return false;
     }
@@ -129,10 +168,7 @@ main_write_manifest(const struct world *w)
     out_count(&out, (int64_t)w->settings.seed);
     out_text(&out, "}\n");
     bool is_written = out_close(&out);
-    struct sheet s;
-    sheet_open(&s, w->settings.directory, "behaviour",
-               "line,institution,id,what,detail,from,until");
-    return sheet_close(&s, "behaviour") && is_written;
+    return wrong_write_behaviour(w) && is_written;
 }
 
 static bool
@@ -147,20 +183,33 @@ main_generate(const struct settings *settings)
     people_link_relatives(&w);
     living_settle(&w);
     wealth_settle(&w);
-    if (settings->has_all_lines)
+    if (settings->has_all_lines) {
         extras_settle(&w);
+        welfare_settle(&w);
+        trade_settle(&w);
+        savings_settle(&w);
+        care_settle(&w);
+    }
+    if (settings->wrong > 0) {
+        lines_survey(&w);
+        wrong_choose(&w);
+    }
     bool is_written = truth_write(&w);
+    is_written = wrong_write_truth(&w) && is_written;
     is_written = main_write_manifest(&w) && is_written;
-    is_written = nine_write_lines(&w) && is_written;
-    if (settings->has_all_lines)
-        is_written = twenty_write_lines(&w) && is_written;
+    is_written = lines_write(&w) && is_written;
     is_written = requests_write(&w) && is_written;
+    if (settings->ask != NULL)
+        is_written = asked_write(&w) && is_written;
     if (is_written)
         printf("seed %llu: %zu people in %zu households, %zu requests, "
                "%s lines\n",
                (unsigned long long)settings->seed, w.members.count,
                w.households.count, w.requests.count,
                settings->has_all_lines ? "29" : "9");
+    if (is_written && settings->wrong > 0)
+        printf("%zu answers are wrong\n", wrong_count(&w));
+    wrong_release(&w);
     world_release(&w);
     return is_written;
 }
@@ -172,7 +221,8 @@ main(int argc, char **argv)
                                 .requests = SIZE_MAX,
                                 .agency = "310115009",
                                 .programmes = "minimum_living,low_income",
-                                .has_all_lines = true};
+                                .has_all_lines = true,
+                                .hard = -1};
 
     if (argc == 2 && strcmp(argv[1], "--help") == 0) {
         fputs(usage, stdout);

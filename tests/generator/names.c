@@ -77,6 +77,8 @@ static const char *const traditional[][2] = {
     {"泽", "澤"}, {"梦", "夢"}, {"语", "語"}, {"诗", "詩"}, {"诺", "諾"},
 };
 
+enum { TRADITIONAL_COUNT = sizeof traditional / sizeof traditional[0] };
+
 static const char *const common[][2] = {
     {"𠮷", "吉"}, {"堃", "坤"}, {"喆", "哲"}, {"昇", "升"}};
 
@@ -130,10 +132,10 @@ names_length(const char *at)
     return lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
 }
 
-/* Replaces every character that stands left in the table. */
+/* Replaces every character that stands in column `from` of the table. */
 static bool
 names_replace(const char *name, const char *const table[][2], size_t rows,
-              char out[NAMES_SIZE])
+              size_t from, char out[NAMES_SIZE])
 {
     bool is_changed = false;
     size_t end = 0;
@@ -142,9 +144,9 @@ names_replace(const char *name, const char *const table[][2], size_t rows,
         const char *put = at;
         size_t length = names_length(at);
         for (size_t i = 0; i < rows; i++)
-            if (strlen(table[i][0]) == length &&
-                memcmp(table[i][0], at, length) == 0)
-                put = table[i][1];
+            if (strlen(table[i][from]) == length &&
+                memcmp(table[i][from], at, length) == 0)
+                put = table[i][!from];
         is_changed = is_changed || put != at;
         length = names_length(put);
         assert(end + length < NAMES_SIZE);
@@ -158,22 +160,30 @@ names_replace(const char *name, const char *const table[][2], size_t rows,
 bool
 names_write_traditional(const char *name, char out[NAMES_SIZE])
 {
-    return names_replace(name, traditional,
-                         sizeof traditional / sizeof traditional[0], out);
+    return names_replace(name, traditional, TRADITIONAL_COUNT, 0, out);
+}
+
+bool
+names_write_simplified(const char *name, char out[NAMES_SIZE])
+{
+    return names_replace(name, traditional, TRADITIONAL_COUNT, 1, out);
 }
 
 bool
 names_write_common(const char *name, char out[NAMES_SIZE])
 {
-    return names_replace(name, common, sizeof common / sizeof common[0], out);
+    return names_replace(name, common, sizeof common / sizeof common[0], 0,
+                         out);
 }
 
 bool
 names_write_other_dot(const char *name, unsigned which, char out[NAMES_SIZE])
 {
-    static const char *const dots[][2] = {{"·", "•"}, {"·", "．"}, {"·", "‧"}};
+    /* The first three are those of everyday feeds; hard names have all. */
+    static const char *const dots[][2] = {{"·", "•"},  {"·", "．"}, {"·", "‧"},
+                                          {"·", "・"}, {"·", "･"},  {"·", "."}};
 
-    return names_replace(name, &dots[which % 3], 1, out);
+    return names_replace(name, &dots[which % 6], 1, 0, out);
 }
 
 bool

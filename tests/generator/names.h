@@ -16,6 +16,8 @@ void names_draw(struct prng *p, const char *surname, bool is_female,
 
 /* Owners' ways of writing a name. Each returns whether anything changed. */
 bool names_write_traditional(const char *name, char out[NAMES_SIZE]);
+bool names_write_simplified(const char *name, char out[NAMES_SIZE]);
+/* `which` is below 6; the first three dots are the common ones. */
 bool names_write_other_dot(const char *name, unsigned which,
                            char out[NAMES_SIZE]);
 bool names_write_spaced(const char *name, char out[NAMES_SIZE]);

@@ -46,7 +46,9 @@ nine_write_registration(struct sheet *s, const struct world *w, size_t at)
     const struct household *h = world_household(w, m->household);
     const struct district *d = &places_districts[h->district];
     int as_of = w->settings.as_of;
-    int cancelled = m->died != 0 ? m->died + 2 : m->moved_out;
+    int cancelled = m->died != 0        ? m->died + 2
+                    : m->moved_out != 0 ? m->moved_out
+                                        : m->enlisted;
     char book[16], station[64];
     char outside[7];
 
@@ -68,6 +70,7 @@ nine_write_registration(struct sheet *s, const struct world *w, size_t at)
     sheet_day(s, m->is_outsider ? 0 : m->moved_in);
     sheet_text(s, m->died != 0        ? "death"
                   : m->moved_out != 0 ? "moved_out"
+                  : m->enlisted != 0  ? "enlisted"
                                       : "");
     sheet_day(s, cancelled > as_of ? as_of : cancelled);
     sheet_day(s, m->permit_until);
@@ -205,8 +208,8 @@ static void
 nine_write_holder(struct sheet *s, const struct world *w, const struct unit *u,
                   size_t holder)
 {
-    static const char *const uses[] = {"dwelling", "shop", "office", "parking",
-                                       "storage"};
+    static const char *const uses[] = {"dwelling", "shop",    "office",
+                                       "parking",  "storage", "other"};
     char share[24] = "";
 
     if (u->shares != 0)
@@ -223,7 +226,7 @@ nine_write_holder(struct sheet *s, const struct world *w, const struct unit *u,
     sheet_day(s, u->registered);
     sheet_text(s, u->is_current ? "current" : "cancelled");
     sheet_flag(s, u->is_mortgaged);
-    sheet_flag(s, false);
+    sheet_flag(s, u->is_sealed);
     sheet_end(s);
 }
 
@@ -294,13 +297,7 @@ nine_write_banks(struct sheet *s, const struct world *w)
     accounts_write(s, w, LINE_LOCAL_BANKS);
 }
 
-struct nine_sheet {
-    enum line line;
-    const char *header;
-    void (*write)(struct sheet *s, const struct world *w);
-};
-
-static const struct nine_sheet sheets[] = {
+const struct line_sheet nine_sheets[LINE_NINE] = {
     {LINE_HOUSEHOLD_REGISTER,
      "id,name,household_no,relation,sex,ethnicity,birth,address,division,"
      "rural,moved_in,cancelled,cancelled_on,residence_permit_until,"
@@ -325,20 +322,9 @@ static const struct nine_sheet sheets[] = {
     {LINE_MOTOR_VEHICLES,
      "id,name,plate,plate_type,model,vin,use,status,first_registered,energy",
      nine_write_vehicles},
-    {LINE_LOCAL_BANKS, accounts_flags_header, nine_write_banks},
+    {LINE_LOCAL_BANKS,
+     "id,name,institution,account,form,currency,balance,wealth,balance_cny,"
+     "inflow_12m,outflow_12m,joint,share,opened,closed,as_of,over_person,"
+     "over_household,limit_person,limit_household",
+     nine_write_banks},
 };
-
-bool
-nine_write_lines(const struct world *w)
-{
-    bool is_written = true;
-
-    for (size_t i = 0; i < sizeof sheets / sizeof sheets[0]; i++) {
-        const char *line = owner_lines[sheets[i].line];
-        struct sheet s;
-        sheet_open(&s, w->settings.directory, line, sheets[i].header);
-        sheets[i].write(&s, w);
-        is_written = sheet_close(&s, line) && is_written;
-    }
-    return is_written;
-}

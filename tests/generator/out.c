@@ -3,11 +3,31 @@
 #include "out.h"
 
 #include <assert.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "day.h"
 
-enum { PATH_LIMIT = 4096 };
+enum { PATH_LIMIT = 4096, BUFFER_SIZE = 1 << 18, SHEET_ROW_LIMIT = 4096 };
+
+static void
+out_begin(struct out *o, FILE *file)
+{
+    *o = (struct out){.file = file, .mark = OUT_NO_MARK};
+    o->buffer = malloc(BUFFER_SIZE);
+    assert(o->buffer != NULL);
+    if (file != NULL)
+        setvbuf(file, NULL, _IONBF, 0);
+}
+
+void
+out_open_path(struct out *o, const char *path)
+{
+    out_begin(o, fopen(path, "wb"));
+    o->failed = o->file == NULL;
+    if (o->failed)
+        perror(path);
+}
 
 void
 out_open(struct out *o, const char *directory, const char *name)
@@ -15,21 +35,39 @@ out_open(struct out *o, const char *directory, const char *name)
     char path[PATH_LIMIT];
     int length = snprintf(path, sizeof path, "%s/%s", directory, name);
 
-    o->file = NULL;
-    if (length > 0 && length < PATH_LIMIT)
-        o->file = fopen(path, "wb");
-    o->failed = o->file == NULL;
-    if (o->failed)
-        perror(path);
-    else
-        setvbuf(o->file, NULL, _IOFBF, 1 << 18);
+    assert(length > 0 && length < PATH_LIMIT);
+    out_open_path(o, path);
+}
+
+void
+out_open_nowhere(struct out *o)
+{
+    out_begin(o, NULL);
+}
+
+/* Writes out what need not stay. */
+static void
+out_flush(struct out *o)
+{
+    size_t end = o->mark == OUT_NO_MARK ? o->used : o->mark;
+
+    if (o->file != NULL && !o->failed &&
+        fwrite(o->buffer, 1, end, o->file) != end)
+        o->failed = true;
+    memmove(o->buffer, o->buffer + end, o->used - end);
+    o->used -= end;
+    o->mark = o->mark == OUT_NO_MARK ? OUT_NO_MARK : 0;
 }
 
 bool
 out_close(struct out *o)
 {
+    o->mark = OUT_NO_MARK;
+    out_flush(o);
     if (o->file != NULL && fclose(o->file) != 0)
         o->failed = true;
+    free(o->buffer);
+    o->buffer = NULL;
     o->file = NULL;
     return !o->failed;
 }
@@ -37,8 +75,12 @@ out_close(struct out *o)
 void
 out_bytes(struct out *o, const char *bytes, size_t length)
 {
-    if (!o->failed && fwrite(bytes, 1, length, o->file) != length)
-        o->failed = true;
+    if (length > BUFFER_SIZE - o->used)
+        out_flush(o);
+    /* No row and no cell is as long as the buffer. */
+    assert(length <= BUFFER_SIZE - o->used);
+    memcpy(o->buffer + o->used, bytes, length);
+    o->used += length;
 }
 
 void
@@ -50,8 +92,10 @@ out_text(struct out *o, const char *text)
 void
 out_char(struct out *o, char c)
 {
-    if (!o->failed && putc(c, o->file) == EOF)
-        o->failed = true;
+    if (o->used == BUFFER_SIZE)
+        out_flush(o);
+    assert(o->used < BUFFER_SIZE);
+    o->buffer[o->used++] = c;
 }
 
 /* At least `width` digits. */
@@ -108,21 +152,42 @@ out_month(struct out *o, int month)
     out_digits(o, (uint64_t)(month % 12 + 1), 2);
 }
 
+static void
+sheet_begin(struct sheet *s, const char *header)
+{
+    out_text(&s->out, header);
+    out_char(&s->out, '\n');
+    s->columns = 1;
+    for (const char *c = header; *c != '\0'; c++)
+        s->columns += *c == ',';
+}
+
 void
 sheet_open(struct sheet *s, const char *directory, const char *line,
            const char *header)
 {
     char name[64];
 
+    *s = (struct sheet){0};
     snprintf(name, sizeof name, "%s.csv", line);
     out_open(&s->out, directory, name);
-    out_text(&s->out, header);
-    out_char(&s->out, '\n');
-    s->columns = 1;
-    for (const char *c = header; *c != '\0'; c++)
-        s->columns += *c == ',';
-    s->at = 0;
-    s->rows = 0;
+    sheet_begin(s, header);
+}
+
+void
+sheet_open_path(struct sheet *s, const char *path, const char *header)
+{
+    *s = (struct sheet){0};
+    out_open_path(&s->out, path);
+    sheet_begin(s, header);
+}
+
+void
+sheet_open_nowhere(struct sheet *s, const char *header)
+{
+    *s = (struct sheet){0};
+    out_open_nowhere(&s->out);
+    sheet_begin(s, header);
 }
 
 bool
@@ -131,7 +196,7 @@ sheet_close(struct sheet *s, const char *line)
     assert(s->at == 0);
     bool is_written = out_close(&s->out);
     if (!is_written)
-        fprintf(stderr, "hedui-generate: %s.csv could not be written\n", line);
+        fprintf(stderr, "hedui-generate: %s could not be written\n", line);
     return is_written;
 }
 
@@ -139,6 +204,10 @@ static void
 sheet_begin_cell(struct sheet *s)
 {
     assert(s->at < s->columns);
+    if (s->at == 0)
+        s->out.mark = s->out.used;
+    else if (s->at == 2)
+        s->rest = s->out.used - s->out.mark;
     if (s->at++ > 0)
         out_char(&s->out, ',');
 }
@@ -225,5 +294,29 @@ sheet_end(struct sheet *s)
     assert(s->at == s->columns);
     out_char(&s->out, '\n');
     s->at = 0;
+    if (s->ended != NULL)
+        s->ended(s, s->context);
+    s->out.mark = OUT_NO_MARK;
     s->rows++;
+}
+
+void
+sheet_repeat(struct sheet *s, const char *id, const char *name)
+{
+    struct out *o = &s->out;
+    size_t length;
+
+    assert(s->ended != NULL && s->columns > 2);
+    out_text(o, id);
+    out_char(o, ',');
+    out_text(o, name);
+    /* A flush on the way moves the row and keeps its length: the row that is
+     * repeated ends with its first new line, for no cell of ours has one. */
+    const char *row = o->buffer + o->mark;
+    length = (size_t)((const char *)memchr(row, '\n', o->used - o->mark) - row);
+    char rest[SHEET_ROW_LIMIT];
+    assert(length - s->rest < sizeof rest);
+    memcpy(rest, row + s->rest, length - s->rest);
+    out_bytes(o, rest, length - s->rest);
+    out_char(o, '\n');
 }

@@ -6,13 +6,23 @@
 #include <stdint.h>
 #include <stdio.h>
 
-/* A file being written. A failure is sticky: write on, and ask out_close. */
+/* A file being written, through a buffer of its own. A failure is sticky: write
+ * on, and ask out_close. */
 struct out {
     FILE *file;
     bool failed;
+    char *buffer;
+    /* What stands from `mark` on is kept in the buffer; OUT_NO_MARK: nothing
+     * has to be. */
+    size_t used, mark;
 };
 
+#define OUT_NO_MARK SIZE_MAX
+
 void out_open(struct out *o, const char *directory, const char *name);
+/* A file at a path; or nowhere: all is written, and thrown away. */
+void out_open_path(struct out *o, const char *path);
+void out_open_nowhere(struct out *o);
 bool out_close(struct out *o);
 void out_bytes(struct out *o, const char *bytes, size_t length);
 void out_text(struct out *o, const char *text);
@@ -29,10 +39,24 @@ struct sheet {
     struct out out;
     size_t columns, at;
     size_t rows;
+    /* Whose row this is, and how the owner holds him: set by owner.c. */
+    size_t member;
+    int held;
+    /* Of the row being written: where its third cell begins. */
+    size_t rest;
+    /* Called with each finished row, if it is set. */
+    void (*ended)(struct sheet *s, void *context);
+    void *context;
 };
 
 void sheet_open(struct sheet *s, const char *directory, const char *line,
                 const char *header);
+/* As sheet_open, with the whole path of the file. */
+void sheet_open_path(struct sheet *s, const char *path, const char *header);
+/* Writes nothing; rows are counted, and `ended` is called. */
+void sheet_open_nowhere(struct sheet *s, const char *header);
+/* Only out of `ended`: the row once more, with other first two cells. */
+void sheet_repeat(struct sheet *s, const char *id, const char *name);
 /* Returns false, and says so on stderr, if anything was not written. */
 bool sheet_close(struct sheet *s, const char *line);
 void sheet_text(struct sheet *s, const char *text);

@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "day.h"
+#include "hard.h"
+#include "wrong.h"
 
 const char *const owner_lines[LINE_COUNT] = {
     [LINE_HOUSEHOLD_REGISTER] = "household_register",
@@ -97,12 +99,20 @@ owner_write_name(struct sheet *s, const struct member *m,
     if (prng_chance(p, habit->traditional) && m->birth < day_of(1970, 1, 1))
         is_changed = names_write_traditional(m->name, name);
     if (!is_changed && prng_chance(p, habit->other_dot))
-        is_changed = names_write_other_dot(m->name, (unsigned)m->birth, name);
+        is_changed =
+            names_write_other_dot(m->name, (unsigned)m->birth % 3, name);
     if (!is_changed && prng_chance(p, habit->common_twin))
         is_changed = names_write_common(m->name, name);
     if (!is_changed && prng_chance(p, habit->spaced_name))
         is_changed = names_write_spaced(m->name, name);
     sheet_text(s, is_changed ? name : m->name);
+}
+
+void
+owner_note(struct sheet *s, size_t member, enum held held)
+{
+    s->member = member;
+    s->held = (int)held;
 }
 
 void
@@ -112,8 +122,15 @@ owner_write_person(struct sheet *s, const struct world *w, size_t member,
     static const struct habit none;
     const struct member *m = world_member(w, member);
     const struct habit *habit = &habits[line];
+    const struct wrong *wrong = wrong_find(w, line, member);
 
-    if (memcmp(habit, &none, sizeof none) == 0) {
+    owner_note(s, member, HELD_RIGHT);
+    if (wrong != NULL) {
+        sheet_text(s, wrong->held_id);
+        sheet_text(s, wrong->held_name);
+        return;
+    }
+    if (memcmp(habit, &none, sizeof none) == 0 && !m->has_hard_name) {
         sheet_text(s, m->id);
         sheet_text(s, m->name);
         return;
@@ -121,6 +138,12 @@ owner_write_person(struct sheet *s, const struct world *w, size_t member,
     struct prng p;
     prng_init(&p, w->settings.seed, owner_lines[line], member);
     owner_write_number(s, w, m, habit, &p);
+    if (m->has_hard_name) {
+        char name[NAMES_SIZE];
+        hard_write(m->name, &p, name);
+        sheet_text(s, name);
+        return;
+    }
     owner_write_name(s, m, habit, &p);
 }
 

@@ -13,6 +13,9 @@ extern const char *const owner_lines[LINE_COUNT];
 void owner_write_person(struct sheet *s, const struct world *w, size_t member,
                         enum line line);
 
+/* The row is this member's; owner_write_person says so by itself. */
+void owner_note(struct sheet *s, size_t member, enum held held);
+
 /* A number inside a row (a spouse's), old form for some. */
 void owner_write_id(struct sheet *s, const char *id, bool is_old_form);
 

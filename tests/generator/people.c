@@ -8,7 +8,9 @@
 #include <string.h>
 
 #include "day.h"
+#include "hard.h"
 #include "places.h"
+#include "wrong.h"
 
 /* True if the number was free; it is taken from then on. */
 static bool
@@ -18,7 +20,7 @@ people_take_number(struct world *w, const char *id)
 
     if (w->numbers == NULL) {
         w->number_mask = 1023;
-        while (w->number_mask < w->settings.people * 4)
+        while (w->number_mask < (w->settings.people + wrong_most(w)) * 4)
             w->number_mask = w->number_mask * 2 + 1;
         w->numbers = calloc(w->number_mask + 1, sizeof *w->numbers);
         assert(w->numbers != NULL);
@@ -46,6 +48,25 @@ people_draw_id(struct world *w, struct prng *p, int division,
         int number = (int)prng_between(p, 1, 498) * 2 + !m->is_female;
         codes_write_id(out, division, m->birth, number);
     } while (!people_take_number(w, out));
+}
+
+bool
+people_draw_namesake(struct world *w, struct prng *p, size_t member,
+                     char id[CODES_ID_SIZE])
+{
+    const struct member *m = world_member(w, member);
+    int division = 0;
+
+    for (size_t i = 0; i < 6; i++)
+        division = division * 10 + (m->id[i] - '0');
+    /* Of 500 numbers of a day and a place some may be taken. */
+    for (int i = 0; i < 100; i++) {
+        int number = (int)prng_between(p, 1, 498) * 2 + !m->is_female;
+        codes_write_id(id, division, m->birth, number);
+        if (people_take_number(w, id))
+            return true;
+    }
+    return false;
 }
 
 void
@@ -152,6 +173,20 @@ people_apply_chance(struct world *w, struct prng *p, struct household *h)
     }
 }
 
+/* Some names are to be hard: drawn apart, all else stays as it was. */
+static void
+people_harden(const struct world *w, struct member *m, size_t at)
+{
+    struct prng p;
+
+    if (w->settings.hard < 0)
+        return;
+    prng_init(&p, w->settings.seed, "hard", at);
+    m->has_hard_name = prng_below(&p, 100000) < (uint32_t)w->settings.hard;
+    if (m->has_hard_name && hard_draw(&p, m->surname, m->is_female, m->name))
+        m->surname[0] = '\0';
+}
+
 static void
 people_name_member(struct world *w, struct prng *p, size_t at)
 {
@@ -161,6 +196,7 @@ people_name_member(struct world *w, struct prng *p, size_t at)
 
     people_choose_surname(w, p, m);
     names_draw(p, m->surname, m->is_female, year, m->name);
+    people_harden(w, m, at);
     int division = m->is_outsider
                        ? places_draw_outside(p)
                        : places_draw_birthplace(p, h->district, year);

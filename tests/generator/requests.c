@@ -73,6 +73,16 @@ requests_gather(const struct world *w, const struct household *h,
     }
 }
 
+void
+requests_roll(const struct world *w, size_t request, struct roll *roll)
+{
+    size_t number = *(const size_t *)list_at(&w->requests, request);
+    struct prng p;
+
+    prng_init(&p, w->settings.seed, "request", request);
+    requests_gather(w, world_household(w, number), &p, roll);
+}
+
 static void
 requests_write_member(struct json *j, const struct world *w,
                       const struct roll *roll, size_t at)

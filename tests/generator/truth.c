@@ -184,8 +184,8 @@ truth_write_flags(struct sheet *s, const struct world *w)
 static void
 truth_write_units(struct sheet *s, const struct world *w)
 {
-    static const char *const uses[] = {"dwelling", "shop", "office", "parking",
-                                       "storage"};
+    static const char *const uses[] = {"dwelling", "shop",    "office",
+                                       "parking",  "storage", "other"};
 
     for (size_t i = 0; i < w->units.count; i++) {
         const struct unit *u = list_at(&w->units, i);

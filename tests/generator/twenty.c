@@ -102,16 +102,27 @@ twenty_write_employment(struct sheet *s, const struct world *w)
                               m->activity == ACTIVITY_UNEMPLOYED))
             twenty_write_job(s, w, j);
     }
+    for (size_t i = 0; i < w->extras.count; i++) {
+        const struct extra *e = list_at(&w->extras, i);
+        if (e->line != LINE_EMPLOYMENT)
+            continue;
+        owner_write_person(s, w, e->member, LINE_EMPLOYMENT);
+        sheet_day(s, e->from);
+        sheet_text(s, e->kind);
+        sheet_empty(s, 6);
+        if (e->amounts[0] != 0)
+            sheet_money(s, e->amounts[0]);
+        else
+            sheet_empty(s, 1);
+        sheet_end(s);
+    }
 }
 
-struct twenty_sheet {
-    enum line line;
-    const char *header;
-    /* NULL: the line's facts are accounts or extras. */
-    void (*write)(struct sheet *s, const struct world *w);
-};
+#define ACCOUNTS_HEADER                                                        \
+    "id,name,institution,account,form,currency,balance,wealth,balance_cny,"    \
+    "inflow_12m,outflow_12m,joint,share,opened,closed,as_of"
 
-static const struct twenty_sheet sheets[] = {
+const struct line_sheet twenty_sheets[LINE_COUNT - LINE_NINE] = {
     {LINE_BENEFITS,
      "id,name,programme,from,until,monthly,office,members,stop_reason", NULL},
     {LINE_DISABILITY,
@@ -148,8 +159,8 @@ static const struct twenty_sheet sheets[] = {
     {LINE_SOCIAL_ORGANISATIONS,
      "id,name,code,organisation,form,role,registered_capital,status,as_of",
      NULL},
-    {LINE_STATE_BANKS, accounts_header, NULL},
-    {LINE_NATIONAL_BANKS, accounts_header, NULL},
+    {LINE_STATE_BANKS, ACCOUNTS_HEADER, NULL},
+    {LINE_NATIONAL_BANKS, ACCOUNTS_HEADER, NULL},
     {LINE_SECURITIES, "id,name,market,stocks,bonds,cash,custodian,queried_on",
      NULL},
     {LINE_FUNDS, "id,name,institution,product,units,valued_on,value,as_of",
@@ -167,24 +178,3 @@ static const struct twenty_sheet sheets[] = {
      "lodging,aid,as_of",
      NULL},
 };
-
-bool
-twenty_write_lines(const struct world *w)
-{
-    bool is_written = true;
-
-    for (size_t i = 0; i < sizeof sheets / sizeof sheets[0]; i++) {
-        enum line line = sheets[i].line;
-        struct sheet s;
-        sheet_open(&s, w->settings.directory, owner_lines[line],
-                   sheets[i].header);
-        if (sheets[i].write != NULL)
-            sheets[i].write(&s, w);
-        else if (line == LINE_STATE_BANKS || line == LINE_NATIONAL_BANKS)
-            accounts_write(&s, w, line);
-        else
-            further_write(&s, w, line);
-        is_written = sheet_close(&s, owner_lines[line]) && is_written;
-    }
-    return is_written;
-}

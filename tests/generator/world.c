@@ -24,6 +24,8 @@ world_init(struct world *w, const struct settings *settings)
     list_init(&w->pensions, sizeof(struct pension));
     list_init(&w->extras, sizeof(struct extra));
     list_init(&w->requests, sizeof(size_t));
+    for (size_t i = 0; i < LINE_COUNT; i++)
+        list_init(&w->rows[i], sizeof(struct line_row));
 }
 
 void
@@ -42,6 +44,8 @@ world_release(struct world *w)
     list_release(&w->pensions);
     list_release(&w->extras);
     list_release(&w->requests);
+    for (size_t i = 0; i < LINE_COUNT; i++)
+        list_release(&w->rows[i]);
     free(w->numbers);
 }
 

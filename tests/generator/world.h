@@ -59,7 +59,11 @@ struct settings {
     uint64_t seed;
     int as_of;
     const char *directory, *agency, *programmes;
+    const char *ask; /* a file for the list of those asked about, or NULL */
     bool has_all_lines;
+    /* Of 100,000 answers, how many are wrong; of 100,000 people, how many have
+     * a hard name (-1: as the lists of names have them). */
+    int wrong, hard;
 };
 
 /* Place in the family, seen from the head of the book. */
@@ -96,10 +100,10 @@ struct member {
     char id[CODES_ID_SIZE];
     char surname[NAMES_SURNAME_SIZE];
     char name[NAMES_SIZE];
-    bool cannot_work, is_ill;
+    bool cannot_work, is_ill, has_hard_name;
     int disability_category, disability_grade;
     int unemployed_since;
-    int custody_from;
+    int custody_from, enlisted;
 };
 
 enum means { MEANS_NONE, MEANS_POOR, MEANS_MODEST, MEANS_WELL_OFF, MEANS_RICH };
@@ -138,7 +142,13 @@ struct job {
     bool is_insured, has_fund, is_declared;
 };
 
-enum bank_form { FORM_CURRENT, FORM_FIXED, FORM_CARD, FORM_BENEFIT };
+enum bank_form {
+    FORM_CURRENT,
+    FORM_FIXED,
+    FORM_CARD,
+    FORM_BENEFIT,
+    FORM_MARGIN
+};
 
 struct account {
     size_t member;
@@ -148,6 +158,7 @@ struct account {
     enum bank_form form;
     const char *currency;
     int64_t balance, wealth, balance_cny;
+    int64_t inflow; /* in 12 months, where a fact decides it; else 0 */
     bool is_joint;
     int share, shares;
     int opened, closed, as_of;
@@ -165,7 +176,14 @@ struct limit_flag {
 
 enum { UNIT_HOLDERS = 3 };
 
-enum unit_use { USE_DWELLING, USE_SHOP, USE_OFFICE, USE_PARKING, USE_STORAGE };
+enum unit_use {
+    USE_DWELLING,
+    USE_SHOP,
+    USE_OFFICE,
+    USE_PARKING,
+    USE_STORAGE,
+    USE_OTHER
+};
 
 struct unit {
     char number[CODES_UNIT_SIZE];
@@ -175,7 +193,7 @@ struct unit {
     enum unit_use use;
     const char *nature, *co_ownership;
     int registered;
-    bool is_current, is_mortgaged, is_declared;
+    bool is_current, is_mortgaged, is_sealed, is_declared;
     size_t holders;
     size_t holder[UNIT_HOLDERS];
     int share[UNIT_HOLDERS], shares;
@@ -230,6 +248,14 @@ struct extra {
     uint32_t serial;
 };
 
+/* Whose a row of a line is, and how its owner holds him. */
+enum held { HELD_RIGHT, HELD_FLAG, HELD_WRONG_NUMBER, HELD_WRONG_NAME };
+
+struct line_row {
+    uint32_t member;
+    uint8_t held;
+};
+
 struct world {
     struct settings settings;
     int this_month;
@@ -237,6 +263,8 @@ struct world {
     struct list jobs, accounts, flags, units, deeds, vehicles, weddings;
     struct list pensions, extras;
     struct list requests; /* households, in the order they ask */
+    struct list rows[LINE_COUNT];
+    struct wrongs *wrongs; /* wrong.c owns them; NULL: none */
     uint32_t serial;
     /* The ID numbers in use, hashed; people.c owns it. */
     uint64_t *numbers;
