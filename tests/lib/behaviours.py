@@ -86,8 +86,9 @@ def said(report, line):
 
 
 def agrees(want, got):
-    if ":" not in want and want == "GARBLED":  # the reason is advice
-        got = got.split(":")[0]
+    if want in ("GARBLED", "WRONG_PERSON"):
+        # The reason is advice, and strays are what makes a person wrong.
+        got = got.split(":")[0].split("+")[0]
     return want == got
 
 
