@@ -52,6 +52,7 @@ struct answers {
     size_t silent_count; // calls them
     const char *as_of;   // of the whole, where one date stands for all
     enum garble tamper;  // GARBLE_COUNT and GARBLE_SUM: be one off
+    size_t cell_size;    // GARBLE_HUGE in tables: of one cell; 0: not here
 };
 
 // Answers the exchange as the line would at that time.
