@@ -92,10 +92,14 @@ bills_over_pages(void)
     struct reply replies[5] = {
         {.status = 202, .body = TEXT("{\"ticket\":\"T1\",\"wait\":1}")}};
     int64_t total;
-    for (int page = 1; page <= 4; page++)
+    size_t size = 0;
+    for (int page = 1; page <= 4; page++) {
         replies[page] = page_of_bills(page);
+        size += replies[page].body.size;
+    }
     split(LINE_MEDICAL_INSURANCE, 1, replies, 5);
     CU_ASSERT_EQUAL(cut.slice_count, 4);
+    CU_ASSERT(arena.used < 2 * size);
     read_question(LINE_MEDICAL_INSURANCE, 0, replies);
     CU_ASSERT_EQUAL(answer.kind, ANSWER_FOUND);
     CU_ASSERT_EQUAL_FATAL(answer.record_count, 2000);
