@@ -195,6 +195,7 @@ main_generate(const struct settings *settings)
         trade_settle(&w);
         savings_settle(&w);
         care_settle(&w);
+        property_settle(&w);
     }
     if (settings->wrong > 0) {
         lines_survey(&w);

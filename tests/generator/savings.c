@@ -1,7 +1,7 @@
 /* Less common money: accounts that pensions are paid to, accounts in foreign
  * money, margin and closed accounts, shares of every market, policies of
- * groups, lapsed and surrendered ones, purses that are closed; and a unit that
- * is sealed. Rates are of the autumn of 2017. */
+ * groups, lapsed and surrendered ones, purses that are closed. Rates are of the
+ * autumn of 2017. */
 #include "extras.h"
 
 #include <string.h>
@@ -146,19 +146,6 @@ savings_settle_member(struct world *w, struct prng *p,
     }
 }
 
-/* Garages of the village and the like: no use that the register lists. */
-static void
-savings_settle_unit(struct world *w, struct prng *p, const struct household *h)
-{
-    static const enum unit_use uses[] = {USE_OTHER, USE_PARKING, USE_STORAGE};
-    enum unit_use use = uses[prng_below(p, 3)];
-    struct unit *u =
-        holdings_add_unit(w, p, h->first, use, prng_between(p, 900, 4000));
-
-    u->is_sealed = prng_chance(p, 500);
-    u->is_current = !prng_chance(p, 200);
-}
-
 void
 savings_settle(struct world *w)
 {
@@ -177,7 +164,5 @@ savings_settle(struct world *w)
             if (member_is_alive(m) && member_age(w, m) >= 18)
                 savings_settle_member(w, &p, h, i);
         }
-        if (!h->is_asking && prng_chance(&p, 10))
-            savings_settle_unit(w, &p, h);
     }
 }

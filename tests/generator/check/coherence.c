@@ -44,8 +44,9 @@ coherence_check_wages(const struct join *tax, const struct join *own)
     for (size_t i = 0; i < t->rows; i++) {
         const char *values[] = {table_cell(t, i, "last_month"),
                                 table_cell(t, i, "employer")};
-        /* The tax office shows fourteen months. */
-        if (strcmp(values[0], "2016-07") < 0)
+        /* The tax office shows fourteen months; who has no employer pays for
+         * himself. */
+        if (values[1][0] == '\0' || strcmp(values[0], "2016-07") < 0)
             continue;
         rows++;
         amiss += !coherence_has(tax, own->member[i], columns, values);

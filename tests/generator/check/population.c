@@ -265,10 +265,16 @@ population_check_work(const struct census *c, const char *directory)
             has_pay[census_find(c, table_at(&t, i, 0))] = 1;
     struct table own;
     table_load(&own, directory, "social_insurance");
-    for (size_t i = 0; agree && i < own.rows; i++)
+    size_t of_jobs = 0;
+    for (size_t i = 0; agree && i < own.rows; i++) {
+        /* Without an employer: he pays for himself. */
+        if (table_cell(&own, i, "employer")[0] == '\0')
+            continue;
+        of_jobs++;
         if (strcmp(table_cell(&own, i, "last_month"), last) == 0)
             agree = has_pay[census_find(c, table_at(&own, i, 0))];
-    verdict_add(agree && own.rows % 5 == 0,
+    }
+    verdict_add(agree && of_jobs > 0 && of_jobs % 5 == 0,
                 "five insurances a job, and a wage where they are paid");
     table_release(&own);
     table_release(&t);

@@ -70,6 +70,45 @@ things_check_flats(const struct census *c, const char *directory)
     join_release(&tenancies);
 }
 
+/* Bought long enough ago to be registered, by a family that does not count
+ * every flat. */
+static void
+things_check_deeds(const struct census *c, const char *directory)
+{
+    struct join deeds, units;
+    struct table families;
+    size_t bought = 0, amiss = 0;
+
+    join_load(&deeds, c, directory, "housing_transactions");
+    join_load(&units, c, directory, "real_estate");
+    table_load(&families, directory, "truth/families");
+    const struct table *t = &deeds.table;
+    for (size_t i = 0; i < t->rows; i++) {
+        size_t member = deeds.member[i];
+        size_t family =
+            strtoul(table_cell(&c->people, member, "household"), NULL, 10);
+        if (strcmp(table_cell(t, i, "role"), "buyer") != 0 ||
+            strcmp(table_cell(t, i, "on"), "2017-07-01") > 0 ||
+            strcmp(table_cell(&families, family, "asks"), "no") != 0)
+            continue;
+        bool is_registered = false;
+        for (size_t row = units.first[member]; row != JOIN_NONE;
+             row = units.next[row])
+            is_registered = is_registered ||
+                            (strcmp(table_cell(&units.table, row, "address"),
+                                    table_cell(t, i, "address")) == 0 &&
+                             strcmp(table_cell(&units.table, row, "area"),
+                                    table_cell(t, i, "area")) == 0);
+        bought++;
+        amiss += !is_registered;
+    }
+    verdict_add(bought > 0 && amiss == 0,
+                "a flat that was bought is registered, with its area");
+    table_release(&families);
+    join_release(&units);
+    join_release(&deeds);
+}
+
 static int
 things_compare(const void *a, const void *b)
 {
@@ -161,6 +200,7 @@ things_check(const struct census *c, const char *directory)
 {
     things_check_traders(c, directory);
     things_check_flats(c, directory);
+    things_check_deeds(c, directory);
     things_check_policies(directory);
     things_check_closed(directory);
     verdict_add(things_are_unique(directory, "motor_vehicles", "plate", NULL) &&
