@@ -13,9 +13,17 @@ struct roll {
     size_t member[ROLL_LIMIT];
 };
 
+/* Whose declaration it is, and for what (programmes.h). */
+struct declaration {
+    const struct household *h;
+    const struct roll *roll;
+    size_t request;
+    unsigned programmes;
+};
+
 /* What the family says it earns and owns: `declared` of the request. */
 void declared_write(struct json *j, const struct world *w,
-                    const struct household *h, const struct roll *roll);
+                    const struct declaration *d);
 
 /* What a relative's household earns a month, as he signs it. NULL: somebody
  * of whom only a little is said. */

@@ -16,6 +16,7 @@ void welfare_settle(struct world *w);
 void trade_settle(struct world *w);
 void savings_settle(struct world *w);
 void care_settle(struct world *w);
+void property_settle(struct world *w);
 
 /* Whether a household may be given anything without changing what its plot
  * plays: it does not ask, or is over by far as it is. */

@@ -13,6 +13,7 @@
 #include "lines.h"
 #include "living.h"
 #include "people.h"
+#include "programmes.h"
 #include "requests.h"
 #include "truth.h"
 #include "wealth.h"
@@ -24,18 +25,21 @@ static const char usage[] =
     "usage: hedui-generate --people N --households H --seed S --as-of DATE\n"
     "                      --out DIR [--agency CODE] [--lines nine|all]\n"
     "                      [--programmes P,P,...] [--hard-names PERCENT]\n"
-    "                      [--wrong PERCENT] [--ask FILE]\n"
+    "                      [--wrong PERCENT] [--differ PERCENT]\n"
+    "                      [--ask FILE]\n"
     "  --people      people of the population, 1 to 5000000\n"
     "  --households  households that ask: as many requests\n"
     "  --seed        0 to 2^53 - 1; the same seed gives the same bytes\n"
     "  --as-of       the day that everything is of, from 2015-04-01\n"
     "  --out         a directory that is empty or not there yet\n"
     "  --agency      who hands the requests in (310115009)\n"
-    "  --programmes  what they ask for (minimum_living,low_income)\n"
+    "  --programmes  what they ask for (minimum_living,low_income), or\n"
+    "                matching: what fits each family\n"
     "  --lines       nine lines only, or all 29 (all)\n"
     "  --hard-names  of people, how many have a name hard to compare, 0 to "
     "100\n"
     "  --wrong       of answers, how many are wrong, 0 to 20 (0)\n"
+    "  --differ      of declared amounts, how many are not so, 0 to 100 (0)\n"
     "  --ask         a file for the list of everybody who is asked about\n";
 
 static bool
@@ -114,7 +118,7 @@ main_read_flag(struct settings *s, const char *flag, const char *value)
         return main_is_agency(value);
     } else if (strcmp(flag, "--programmes") == 0) {
         s->programmes = value;
-        return *value != '\0' && requests_know_programmes(value);
+        return *value != '\0' && programmes_know(value);
     } else if (strcmp(flag, "--lines") == 0) {
         s->has_all_lines = strcmp(value, "all") == 0;
         return s->has_all_lines || strcmp(value, "nine") == 0;
@@ -122,6 +126,8 @@ main_read_flag(struct settings *s, const char *flag, const char *value)
         return main_read_percent(value, 100, &s->hard);
     } else if (strcmp(flag, "--wrong") == 0) {
         return main_read_percent(value, WRONG_PERCENT_LIMIT, &s->wrong);
+    } else if (strcmp(flag, "--differ") == 0) {
+        return main_read_percent(value, 100, &s->differ);
     } else if (strcmp(flag, "--ask") == 0) {
         s->ask = value;
         return *value != '\0';
@@ -189,6 +195,7 @@ main_generate(const struct settings *settings)
         trade_settle(&w);
         savings_settle(&w);
         care_settle(&w);
+        property_settle(&w);
     }
     if (settings->wrong > 0) {
         lines_survey(&w);

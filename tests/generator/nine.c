@@ -202,6 +202,19 @@ nine_write_contributions(struct sheet *s, const struct world *w)
             sheet_end(s);
         }
     }
+    for (size_t i = 0; i < w->extras.count; i++) {
+        const struct extra *e = list_at(&w->extras, i);
+        if (e->line != LINE_SOCIAL_INSURANCE)
+            continue;
+        owner_write_person(s, w, e->member, LINE_SOCIAL_INSURANCE);
+        sheet_text(s, e->kind);
+        sheet_empty(s, 1);
+        sheet_money(s, e->amounts[0]);
+        sheet_money(s, e->amounts[1]);
+        sheet_month(s, e->until);
+        sheet_count(s, e->until - e->from + 1);
+        sheet_end(s);
+    }
 }
 
 static void

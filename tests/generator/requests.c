@@ -10,38 +10,13 @@
 #include "declared.h"
 #include "json.h"
 #include "places.h"
-
-static const char *const programmes[] = {
-    "minimum_living",  "extreme_hardship",  "low_income",
-    "illness_expense", "low_rent",          "shared_ownership",
-    "medical",         "temporary",         "education",
-    "elder_care",      "disability_living", "rural_housing",
-    "employment_aid"};
+#include "programmes.h"
 
 /* Applicant in rows, member in columns; both by their place in the book. */
 static const char *const relations[2][KIN_COUNT] = {
     {"self", "spouse", "child", "parent", "parent_in_law", "sibling"},
     {"spouse", "self", "child", "parent_in_law", "parent", "other"},
 };
-
-bool
-requests_know_programmes(const char *list)
-{
-    while (*list != '\0') {
-        size_t length = strcspn(list, ",");
-        bool is_known = false;
-        for (size_t i = 0; i < sizeof programmes / sizeof programmes[0]; i++)
-            if (strlen(programmes[i]) == length &&
-                memcmp(programmes[i], list, length) == 0)
-                is_known = true;
-        if (!is_known)
-            return false;
-        list += length;
-        if (*list == ',' && *++list == '\0')
-            return false;
-    }
-    return true;
-}
 
 void
 requests_name(const struct world *w, size_t request, char out[REQUESTS_ID_SIZE])
@@ -251,30 +226,6 @@ requests_write_mandate(struct json *j, const struct world *w, struct prng *p,
     json_close(j, '}');
 }
 
-/* The programmes asked for; extreme_hardship only by a household of one. */
-static void
-requests_write_programmes(struct json *j, const struct world *w,
-                          const struct roll *roll)
-{
-    const char *list = w->settings.programmes;
-    bool is_empty = true;
-
-    json_open(j, "programmes", '[');
-    while (*list != '\0') {
-        char word[32];
-        size_t length = strcspn(list, ",");
-        snprintf(word, sizeof word, "%.*s", (int)length, list);
-        if (roll->count == 1 || strcmp(word, "extreme_hardship") != 0) {
-            json_text(j, NULL, word);
-            is_empty = false;
-        }
-        list += length + (list[length] == ',');
-    }
-    if (is_empty)
-        json_text(j, NULL, "minimum_living");
-    json_close(j, ']');
-}
-
 static void
 requests_write_one(struct out *out, const struct world *w, size_t request)
 {
@@ -286,6 +237,7 @@ requests_write_one(struct out *out, const struct world *w, size_t request)
     char id[REQUESTS_ID_SIZE];
     struct roll roll;
     struct prng p;
+    unsigned set;
 
     prng_init(&p, w->settings.seed, "request", request);
     requests_name(w, request, id);
@@ -300,17 +252,22 @@ requests_write_one(struct out *out, const struct world *w, size_t request)
               lane == 1  ? "urgent"
               : is_first ? "new"
                          : "recheck");
-    requests_write_programmes(&j, w, &roll);
-    json_text(&j, "subject", "m1");
+    programmes_write(&j, w, request, &roll, &set);
+    size_t subject = programmes_subject(w, &roll, set);
+    if (subject == NOBODY)
+        json_null(&j, "subject");
+    else
+        json_ref(&j, "subject", 'm', subject + 1);
     json_day(&j, "as_of", w->settings.as_of);
-    if (strcmp(w->settings.programmes, "temporary") != 0) {
+    if (set != PROGRAMME_BIT(PROGRAMME_TEMPORARY)) {
         json_open(&j, "period", '{');
         json_month(&j, "from", w->this_month - 12);
         json_month(&j, "to", w->this_month - 1);
         json_close(&j, '}');
     }
     requests_write_household(&j, w, h, &roll);
-    declared_write(&j, w, h, &roll);
+    struct declaration declaration = {h, &roll, request, set};
+    declared_write(&j, w, &declaration);
     requests_write_consents(&j, w, &p, &roll);
     requests_write_mandate(&j, w, &p, request);
     json_close(&j, '}');

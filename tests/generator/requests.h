@@ -16,7 +16,4 @@ void requests_roll(const struct world *w, size_t request, struct roll *roll);
 /* Writes DIR/requests.ndjson: what the families say of themselves. */
 bool requests_write(const struct world *w);
 
-/* True if every word of a list joined by commas names a programme. */
-bool requests_know_programmes(const char *list);
-
 #endif

@@ -1,7 +1,7 @@
 /* Less common money: accounts that pensions are paid to, accounts in foreign
  * money, margin and closed accounts, shares of every market, policies of
- * groups, lapsed and surrendered ones, purses that are closed; and a unit that
- * is sealed. Rates are of the autumn of 2017. */
+ * groups, lapsed and surrendered ones, purses that are closed. Rates are of the
+ * autumn of 2017. */
 #include "extras.h"
 
 #include <string.h>
@@ -64,21 +64,21 @@ savings_add_account(struct world *w, struct prng *p, size_t at)
     }
 }
 
-/* securities, market: stocks, bonds, cash. */
+/* securities, market: stocks, bonds, cash. A person has one row a market; the
+ * two large ones are told of in extras.c. */
 static void
 savings_add_shares(struct world *w, struct prng *p, size_t at)
 {
-    static const char *const markets[] = {"shanghai", "shenzhen", "neeq",
-                                          "beijing"};
-    size_t which = prng_below(p, 4);
-    bool is_both = prng_chance(p, 300);
+    size_t which = prng_pick(p, (const uint16_t[]){400, 400, 200}, 3);
 
-    for (size_t i = 0; i < 1 + (size_t)is_both; i++) {
-        const char *market = markets[(which + i) % 4];
-        struct extra *e = extras_add(w, LINE_SECURITIES, at, market);
+    for (size_t i = 0; i < 2; i++) {
+        if (which != 2 && which != i)
+            continue;
+        struct extra *e =
+            extras_add(w, LINE_SECURITIES, at, i == 0 ? "neeq" : "beijing");
+        bool has_bonds = prng_chance(p, 300);
         e->amounts[0] = prng_between(p, 0, 30000) * YUAN;
-        e->amounts[1] =
-            prng_chance(p, 300) ? prng_between(p, 1, 9) * 100000 : 0;
+        e->amounts[1] = has_bonds ? prng_between(p, 1, 9) * 100000 : 0;
         e->amounts[2] = prng_between(p, 0, 500000);
     }
 }
@@ -146,19 +146,6 @@ savings_settle_member(struct world *w, struct prng *p,
     }
 }
 
-/* Garages of the village and the like: no use that the register lists. */
-static void
-savings_settle_unit(struct world *w, struct prng *p, const struct household *h)
-{
-    bool is_other = prng_chance(p, 500);
-    struct unit *u =
-        holdings_add_unit(w, p, h->first, is_other ? USE_OTHER : USE_PARKING,
-                          prng_between(p, 900, 4000));
-
-    u->is_sealed = prng_chance(p, 500);
-    u->is_current = !prng_chance(p, 200);
-}
-
 void
 savings_settle(struct world *w)
 {
@@ -177,7 +164,5 @@ savings_settle(struct world *w)
             if (member_is_alive(m) && member_age(w, m) >= 18)
                 savings_settle_member(w, &p, h, i);
         }
-        if (!h->is_asking && prng_chance(&p, 10))
-            savings_settle_unit(w, &p, h);
     }
 }

@@ -60,6 +60,24 @@ trade_settle_shop(struct world *w, struct prng *p, size_t at)
     }
 }
 
+/* social_insurance, insurance: base, own; months from, until. Who works for
+ * himself pays for himself, and no employer stands there. */
+static void
+trade_insure(struct world *w, struct prng *p, size_t at)
+{
+    int from = w->this_month - (int)prng_between(p, 3, 90);
+    int64_t base = prng_between(p, 3902, 9000) * YUAN;
+
+    for (int i = 0; i < 2; i++) {
+        struct extra *e = extras_add(w, LINE_SOCIAL_INSURANCE, at,
+                                     i == 0 ? "pension" : "medical");
+        e->amounts[0] = base;
+        e->amounts[1] = base / 100 * (i == 0 ? 28 : 12);
+        e->from = from;
+        e->until = w->this_month - 1;
+    }
+}
+
 /* A firm of two to four people, who may live anywhere. */
 struct firm {
     uint32_t serial;
@@ -136,6 +154,9 @@ trade_settle(struct world *w)
                 trade_settle_pay(w, &p, i);
             if (age < 60 && extras_happens(&p, h, 8))
                 trade_settle_shop(w, &p, i);
+            if (m->activity == ACTIVITY_SELF_EMPLOYED &&
+                extras_happens(&p, h, 600))
+                trade_insure(w, &p, i);
             /* What is shown only, those who ask have too. */
             if (prng_chance(&p, h->is_asking ? 4 : 15))
                 trade_join_firm(w, &p, &firm, i);

@@ -3,6 +3,8 @@
  * flats bought in part. */
 #include "extras.h"
 
+#include <string.h>
+
 #include "day.h"
 #include "figures.h"
 
@@ -186,6 +188,17 @@ welfare_settle_member(struct world *w, struct prng *p,
         m->enlisted = day_of(day_to_date(w->settings.as_of).year - 1, 9, 12);
 }
 
+static bool
+welfare_owns_home(const struct world *w, const struct household *h)
+{
+    for (size_t i = h->units.first; i < h->units.end; i++) {
+        const struct unit *u = list_at(&w->units, i);
+        if (u->holder[0] == h->first && strcmp(u->address, h->address) == 0)
+            return true;
+    }
+    return false;
+}
+
 void
 welfare_settle(struct world *w)
 {
@@ -195,8 +208,8 @@ welfare_settle(struct world *w)
         prng_init(&p, w->settings.seed, "welfare", number);
         for (size_t i = h->first; i < h->first + h->count; i++)
             welfare_settle_member(w, &p, h, i);
-        bool is_owner = h->units.end > h->units.first;
-        if (is_owner && prng_chance(&p, 15) && extras_is_free(h)) {
+        if (welfare_owns_home(w, h) && prng_chance(&p, 15) &&
+            extras_is_free(h)) {
             struct extra *e = extras_add(w, LINE_PUBLIC_HOUSING, h->first,
                                          "shared_ownership");
             e->amounts[0] = prng_between(&p, 2500, 4500);

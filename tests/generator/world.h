@@ -64,6 +64,7 @@ struct settings {
     /* Of 100,000 answers, how many are wrong; of 100,000 people, how many have
      * a hard name (-1: as the lists of names have them). */
     int wrong, hard;
+    int differ; /* of 100,000 declared amounts, how many are not so */
 };
 
 /* Place in the family, seen from the head of the book. */

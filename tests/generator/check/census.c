@@ -46,7 +46,13 @@ census_fold(const char *id)
 void
 census_load(struct census *c, const char *directory)
 {
-    table_load(&c->people, directory, "truth/people");
+    census_load_from(c, directory, "truth/people");
+}
+
+void
+census_load_from(struct census *c, const char *directory, const char *name)
+{
+    table_load(&c->people, directory, name);
     c->count = c->people.rows;
     struct entry *entries = malloc((c->count + 1) * sizeof *entries);
     c->keys = malloc((c->count + 1) * sizeof *c->keys);

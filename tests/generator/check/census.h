@@ -12,6 +12,9 @@ struct census {
 };
 
 void census_load(struct census *c, const char *directory);
+/* Of another file that has a column `id`. */
+void census_load_from(struct census *c, const char *directory,
+                      const char *name);
 void census_release(struct census *c);
 
 /* Folds spaces, x and 15 digits; (size_t)-1 if it is nobody here. */

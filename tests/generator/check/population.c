@@ -8,35 +8,35 @@
 
 #include "verdict.h"
 
-static const char *const lines[] = {"household_register",
-                                    "marriage",
-                                    "death",
-                                    "income_tax",
-                                    "social_insurance",
-                                    "real_estate",
-                                    "housing_transactions",
-                                    "motor_vehicles",
-                                    "local_banks",
-                                    "benefits",
-                                    "disability",
-                                    "custody",
-                                    "business_tax",
-                                    "pension",
-                                    "employment",
-                                    "medical_insurance",
-                                    "mutual_aid",
-                                    "housing_fund",
-                                    "public_housing",
-                                    "vessels",
-                                    "companies",
-                                    "social_organisations",
-                                    "state_banks",
-                                    "national_banks",
-                                    "securities",
-                                    "funds",
-                                    "insurance",
-                                    "payments",
-                                    "education"};
+const char *const population_lines[POPULATION_LINES] = {"household_register",
+                                                        "marriage",
+                                                        "death",
+                                                        "income_tax",
+                                                        "social_insurance",
+                                                        "real_estate",
+                                                        "housing_transactions",
+                                                        "motor_vehicles",
+                                                        "local_banks",
+                                                        "benefits",
+                                                        "disability",
+                                                        "custody",
+                                                        "business_tax",
+                                                        "pension",
+                                                        "employment",
+                                                        "medical_insurance",
+                                                        "mutual_aid",
+                                                        "housing_fund",
+                                                        "public_housing",
+                                                        "vessels",
+                                                        "companies",
+                                                        "social_organisations",
+                                                        "state_banks",
+                                                        "national_banks",
+                                                        "securities",
+                                                        "funds",
+                                                        "insurance",
+                                                        "payments",
+                                                        "education"};
 
 static void
 population_check_people(const struct census *c)
@@ -106,11 +106,11 @@ population_check_lines(const struct census *c, const char *directory)
     size_t rows = 0;
 
     printf("rows:");
-    for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
+    for (size_t i = 0; i < POPULATION_LINES; i++) {
         struct table t;
-        table_load(&t, directory, lines[i]);
+        table_load(&t, directory, population_lines[i]);
         population_count_dirt(c, &t, &dirt);
-        printf(" %s %zu", lines[i], t.rows);
+        printf(" %s %zu", population_lines[i], t.rows);
         rows += t.rows;
         table_release(&t);
     }
@@ -265,10 +265,16 @@ population_check_work(const struct census *c, const char *directory)
             has_pay[census_find(c, table_at(&t, i, 0))] = 1;
     struct table own;
     table_load(&own, directory, "social_insurance");
-    for (size_t i = 0; agree && i < own.rows; i++)
+    size_t of_jobs = 0;
+    for (size_t i = 0; agree && i < own.rows; i++) {
+        /* Without an employer: he pays for himself. */
+        if (table_cell(&own, i, "employer")[0] == '\0')
+            continue;
+        of_jobs++;
         if (strcmp(table_cell(&own, i, "last_month"), last) == 0)
             agree = has_pay[census_find(c, table_at(&own, i, 0))];
-    verdict_add(agree && own.rows % 5 == 0,
+    }
+    verdict_add(agree && of_jobs > 0 && of_jobs % 5 == 0,
                 "five insurances a job, and a wage where they are paid");
     table_release(&own);
     table_release(&t);

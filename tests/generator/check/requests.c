@@ -161,6 +161,46 @@ requests_check_plots(const struct table *truth)
     verdict_add(are_all_played, "every plot is played");
 }
 
+/* All thirteen are asked for, expenses are declared, and extreme hardship by
+ * nobody who has a family. */
+void
+programmes_check(const char *directory)
+{
+    static const char *const names[] = {
+        "minimum_living",  "extreme_hardship",  "low_income",
+        "illness_expense", "low_rent",          "shared_ownership",
+        "medical",         "temporary",         "education",
+        "elder_care",      "disability_living", "rural_housing",
+        "employment_aid"};
+    size_t length, counts[13] = {0}, wrong = 0, expenses = 0;
+    char *text = table_read_file(directory, "requests.ndjson", &length);
+
+    for (char *line = text; *line != '\0';) {
+        char *end = strchr(line, '\n');
+        if (end == NULL)
+            break;
+        *end = '\0';
+        const char *from = strstr(line, "\"programmes\":[");
+        const char *to = from == NULL ? NULL : strchr(from, ']');
+        for (size_t i = 0; i < 13 && to != NULL; i++) {
+            char pattern[32];
+            snprintf(pattern, sizeof pattern, "\"%s\"", names[i]);
+            size_t found = requests_count(from, to, pattern);
+            counts[i] += found;
+            if (i == 1 && found > 0)
+                wrong += requests_count(line, end, "{\"ref\":\"m") != 1;
+        }
+        expenses += strstr(line, "\"kind\":\"medical\"") != NULL;
+        line = end + 1;
+    }
+    bool are_all = expenses > 0;
+    for (size_t i = 0; i < 13; i++)
+        are_all = are_all && counts[i] > 0;
+    verdict_add(are_all && wrong == 0,
+                "matching requests ask for all thirteen programmes");
+    free(text);
+}
+
 void
 requests_check(const struct census *c, const char *directory)
 {
