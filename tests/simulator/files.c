@@ -63,6 +63,14 @@ files_reject(struct files *files, const struct place *place, const char *word,
     buffer_release(&line);
 }
 
+static bool
+files_has_name(const struct place *place, struct fault *fault)
+{
+    const char *extension = place->line->extension;
+    return strcmp(place->extension, extension) == 0 ||
+           fault_set(fault, "the name does not end in .%s", extension);
+}
+
 // Reads the request at the path. On failure the owner's refusal is written.
 static bool
 files_read(struct files *files, const struct place *place, const char *path,
@@ -77,8 +85,9 @@ files_read(struct files *files, const struct place *place, const char *path,
     if (is_good) {
         enum seal_result result = seal_unpack(files->keys[place->line->number],
                                               &sealed, &plain, &fault);
-        is_good = result == SEAL_GOOD && file_read(exchange, place->line, &name,
-                                                   &plain, arena, &fault);
+        is_good =
+            result == SEAL_GOOD && files_has_name(place, &fault) &&
+            file_read(exchange, place->line, &name, &plain, arena, &fault);
         if (result == SEAL_BAD_SIGNATURE)
             word = "SIGNATURE";
     }

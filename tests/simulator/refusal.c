@@ -16,12 +16,13 @@ refusal_word(const char *const *words, size_t count, const char *detail)
 }
 
 static struct rejection
-refusal_common(const struct exchange *exchange, const struct effect *effect)
+refusal_common(const struct exchange *exchange, const struct effect *effect,
+               const char *quota)
 {
     if (effect->kind == EFFECT_CLOSED)
         return (struct rejection){"CLOSED", "服务时间外"};
     if (effect->kind == EFFECT_QUOTA)
-        return (struct rejection){"QUOTA", "当日文件数超限"};
+        return (struct rejection){"QUOTA", quota};
     if (!*exchange->mandate)
         return (struct rejection){"MANDATE", "委托书无效"};
     return (struct rejection){NULL, NULL};
@@ -34,7 +35,7 @@ refusal_of_batch(const struct exchange *exchange, const struct effect *effect)
     if (effect->kind == EFFECT_ERROR)
         return (struct rejection){refusal_word(words, 4, effect->detail),
                                   effect->detail};
-    return refusal_common(exchange, effect);
+    return refusal_common(exchange, effect, "超出当日批次");
 }
 
 struct rejection
@@ -45,7 +46,7 @@ refusal_of_file(const struct exchange *exchange, const struct effect *effect)
     if (effect->kind == EFFECT_ERROR && refusal_signer(effect) == SIGNER_OWNER)
         return (struct rejection){refusal_word(words, 5, effect->detail),
                                   effect->detail};
-    return refusal_common(exchange, effect);
+    return refusal_common(exchange, effect, "当日文件数超限");
 }
 
 enum signer
