@@ -454,6 +454,11 @@ wrong_index(const struct world *w, bool is_slipped, size_t *first)
     return sorted;
 }
 
+/* Who can take few lines and people chooses before those who take any. */
+static const enum wrong_class choosiest_first[WRONG_CLASS_COUNT] = {
+    WRONG_NAMESAKE_15,  WRONG_WITHOUT_ID,    WRONG_MISTYPED,   WRONG_SHIFTED,
+    WRONG_VARIANT_NAME, WRONG_RECORD_INSIDE, WRONG_OTHER_NAME, WRONG_OTHER_ID};
+
 void
 wrong_choose(struct world *w)
 {
@@ -473,7 +478,7 @@ wrong_choose(struct world *w)
     size_t wanted = (answers * (size_t)w->settings.wrong + 50000) / 100000;
     for (size_t k = 0; k < WRONG_CLASS_COUNT && all->asked_count > 0; k++) {
         size_t extra = k < wanted % WRONG_CLASS_COUNT;
-        wrong_choose_class(w, (enum wrong_class)k,
+        wrong_choose_class(w, choosiest_first[k],
                            wanted / WRONG_CLASS_COUNT + extra);
     }
     all->found = wrong_index(w, false, all->found_first);
