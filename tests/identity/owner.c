@@ -7,8 +7,10 @@
 #include "sweep.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "date.h"
@@ -120,3 +122,193 @@ struct dialogue {
     uint32_t reply_count;
     struct reply replies[REPLIES_MAX];
 };
+
+/* A batch names its line; rows go into a schema, which configuration names. */
+static const char *
+address_of(const struct owner *owner, const struct request *request)
+{
+    if (!text_is_empty(request->batch_line))
+        return request->batch_line.bytes;
+    return owner->connector->line == LINE_HOUSING_FUND ? "gjj" : "fgj";
+}
+
+static void
+send_request(struct dialogue *dialogue)
+{
+    const struct request *request = &dialogue->last;
+    FILE *to = dialogue->owner->to;
+    const int size = (int)request->body.size;
+    const char *header =
+        text_is_empty(request->batch_no)
+            ? "ref,name,id_no,purpose,mandate,consent_no,asked_at,status\n"
+            : "batch_no,seq,name,id_no,consent_no\n";
+    switch (dialogue->owner->connector->carrier) {
+    case CARRIER_HTTPS:
+        fprintf(to, "https %.*s %d\n", (int)request->path.size,
+                request->path.bytes, size);
+        break;
+    case CARRIER_FILE:
+        fprintf(to, "file %.*s %d\n", (int)request->file_name.size,
+                request->file_name.bytes, size);
+        break;
+    case CARRIER_DATABASE:
+        fprintf(to, "rows %s %s M1 %zu\n%s",
+                text_is_empty(request->batch_no) ? "-"
+                                                 : request->batch_no.bytes,
+                address_of(dialogue->owner, request),
+                request->body.size + strlen(header), header);
+    }
+    send_body(dialogue->owner, request->body);
+}
+
+static struct reply *
+reply_room(struct dialogue *dialogue)
+{
+    if (dialogue->reply_count == REPLIES_MAX)
+        stop(dialogue->owner, "too many replies");
+    struct reply *reply = &dialogue->replies[dialogue->reply_count++];
+    *reply = (struct reply){0};
+    return reply;
+}
+
+/* What came, told to the connector; true when it wants no more. */
+static bool
+take_reply(struct dialogue *dialogue, struct next *next)
+{
+    struct exchange_view view = {.first = &dialogue->first,
+                                 .last = &dialogue->last,
+                                 .memo = dialogue->memo,
+                                 .reply_count = dialogue->reply_count,
+                                 .replies = dialogue->replies};
+    *next = (struct next){.state = NEXT_DONE};
+    if (!dialogue->owner->connector->next(dialogue->arena, &view, next))
+        stop(dialogue->owner, "next has no memory");
+    if (next->state != NEXT_AGAIN)
+        return true;
+    if (!next->keep_reply)
+        dialogue->reply_count--;
+    dialogue->memo = next->memo;
+    dialogue->last = next->request;
+    return false;
+}
+
+/* All parts of a file's answer, or its rejection. */
+static bool
+read_parts(struct dialogue *dialogue, struct next *next)
+{
+    struct words words;
+    bool is_over = false;
+    while (text_equals_chars(frame_begin(dialogue->owner, &words), "part")) {
+        struct text name = text_copy(dialogue->arena, word(&words));
+        struct reply *reply = reply_room(dialogue);
+        reply->file_name = name;
+        reply->is_rejection =
+            name.size > 4 && memcmp(name.bytes + name.size - 4, ".rej", 4) == 0;
+        reply->body = body_read(dialogue->arena, dialogue->owner,
+                                number(dialogue->owner, &words));
+        is_over = take_reply(dialogue, next);
+    }
+    return is_over;
+}
+
+static bool
+read_one(struct dialogue *dialogue, struct next *next)
+{
+    struct owner *owner = dialogue->owner;
+    struct words words;
+    struct reply *reply = reply_room(dialogue);
+    if (!text_equals_chars(frame_begin(owner, &words), "reply"))
+        stop(owner, "simulator-render understood no frame");
+    int64_t state = number(owner, &words);
+    if (owner->connector->carrier == CARRIER_HTTPS) {
+        reply->status = (int)state;
+    } else {
+        reply->batch_state = (int)state;
+        reply->batch_answered = number(owner, &words);
+    }
+    struct text body = body_read(dialogue->arena, owner, number(owner, &words));
+    reply->body = body;
+    if (state == 9) {
+        reply->batch_note = body;
+        reply->body = TEXT_NONE;
+    }
+    return take_reply(dialogue, next);
+}
+
+/* ---- what it gives each question ---- */
+
+static void
+settle(struct dialogue *dialogue, const struct question *questions,
+       uint32_t count, const struct stamp *stamp, struct settled *settled)
+{
+    struct arena *arena = dialogue->arena;
+    struct split split = {0};
+    if (!dialogue->owner->connector->split(arena, stamp, questions, count,
+                                           dialogue->replies,
+                                           dialogue->reply_count, &split))
+        stop(dialogue->owner, "split has no memory");
+    uint32_t at = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t first = at;
+        while (at < split.slice_count && split.slices[at].question == i)
+            at++;
+        struct text *slices = arena_array(arena, at - first, sizeof(*slices));
+        uint32_t *from = arena_array(arena, at - first, sizeof(*from));
+        if (slices == NULL || from == NULL)
+            stop(dialogue->owner, "no memory");
+        for (uint32_t j = first; j < at; j++) {
+            const struct slice *slice = &split.slices[j];
+            slices[j - first] = text_slice(dialogue->replies[slice->reply].body,
+                                           slice->from, slice->to);
+            from[j - first] = slice->reply;
+        }
+        settled[i].evidence = (struct evidence){split.frame_count, split.frames,
+                                                at - first, slices, from};
+        settled[i].stray_count = split.stray_count;
+        if (split.is_garbled) {
+            settled[i].kind = ANSWER_GARBLED;
+            settled[i].reason = split.reason;
+        }
+    }
+}
+
+void
+owner_ask(struct arena *arena, struct owner *owner,
+          const struct question *questions, uint32_t count,
+          struct settled *settled)
+{
+    struct dialogue *dialogue = arena_alloc(arena, sizeof(*dialogue));
+    char *id = arena_printf(arena, "E%015u", ++owner->exchanges);
+    struct next next = {.state = NEXT_DONE};
+    struct stamp stamp = {.exchange_id = text_of(id), .mandate = TEXT("M1")};
+    if (dialogue == NULL || id == NULL ||
+        !instant_read(TEXT("2017-09-01T02:15:00Z"), &stamp.made_at_us))
+        stop(owner, "no memory");
+    dialogue->arena = arena;
+    dialogue->owner = owner;
+    if (!owner->connector->ask(arena, &stamp, questions, count,
+                               &dialogue->first))
+        stop(owner, "ask has no memory");
+    dialogue->last = dialogue->first;
+    bool is_over = false;
+    while (!is_over) {
+        send_request(dialogue);
+        is_over = owner->connector->carrier == CARRIER_FILE
+                      ? read_parts(dialogue, &next)
+                      : read_one(dialogue, &next);
+        if (!is_over && owner->connector->carrier == CARRIER_FILE)
+            stop(owner, "not all parts came");
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        settled[i] = (struct settled){.line = owner->connector->line,
+                                      .exchange_id = stamp.exchange_id,
+                                      .received_at_us = stamp.made_at_us,
+                                      .question = questions[i]};
+        if (next.state == NEXT_FAILED) {
+            settled[i].kind = next.kind;
+            settled[i].reason = next.reason;
+        }
+    }
+    if (next.state == NEXT_DONE)
+        settle(dialogue, questions, count, &stamp, settled);
+}

@@ -22,14 +22,13 @@
 #include "date.h"
 #include "ledger.h"
 #include "line.h"
-#include "slurp.h"
 
 /* Persons whose answers are held at once. */
 #define CHUNK 1000
 #define OWNERS_MAX 64
 #define MEMORY ((size_t)4 << 30)
 
-struct person {
+struct asked_person {
     struct text id, name;
     int32_t birth;
 };
@@ -39,7 +38,7 @@ struct sweep {
     struct rules rules;
     int32_t as_of;
     uint32_t person_count;
-    struct person *persons;
+    struct asked_person *persons;
     uint32_t owner_count;
     struct owner owners[OWNERS_MAX];
     uint64_t answers, findings;
@@ -54,20 +53,35 @@ stop(const char *what, const char *why)
 
 /* ---- what is given ---- */
 
+static struct text
+file_read(struct sweep *sweep, const char *path)
+{
+    FILE *file = fopen(path, "r");
+    if (file == NULL || fseek(file, 0, SEEK_END) != 0)
+        stop(path, "it cannot be read");
+    long size = ftell(file);
+    char *bytes =
+        size < 0 ? NULL : arena_alloc(&sweep->arena, (size_t)size + 1);
+    rewind(file);
+    if (bytes == NULL || fread(bytes, 1, (size_t)size, file) != (size_t)size)
+        stop(path, "it cannot be read");
+    fclose(file);
+    return (struct text){bytes, (size_t)size};
+}
+
 static void
 persons_read(struct sweep *sweep, const char *path)
 {
     struct fault fault = {0};
     struct csv_table table;
-    struct text bytes;
-    if (!slurp(&sweep->arena, path, (size_t)1 << 28, &bytes, &fault) ||
-        !csv_read(&sweep->arena, bytes, ',', &table, &fault))
+    struct text bytes = file_read(sweep, path);
+    if (!csv_read(&sweep->arena, bytes, ',', &table, &fault))
         stop(path, fault.text);
     sweep->persons =
-        arena_array(&sweep->arena, table.count, sizeof(struct person));
+        arena_array(&sweep->arena, table.count, sizeof(struct asked_person));
     for (uint32_t i = 1; i < table.count; i++) {
         const struct csv_row *row = &table.rows[i];
-        struct person *person = &sweep->persons[sweep->person_count++];
+        struct asked_person *person = &sweep->persons[sweep->person_count++];
         if (row->count != 4)
             stop(path, "no,id,name,birth are needed");
         person->id = row->cells[1].text;
@@ -81,12 +95,11 @@ static void
 as_of_read(struct sweep *sweep, const char *population)
 {
     struct fault fault = {0};
-    struct text bytes, day;
+    struct text day;
     const char *path =
         arena_printf(&sweep->arena, "%s/manifest.json", population);
-    const struct json *root = NULL;
-    if (slurp(&sweep->arena, path, 1 << 20, &bytes, &fault))
-        root = json_read(&sweep->arena, bytes, 16, &fault);
+    const struct json *root =
+        json_read(&sweep->arena, file_read(sweep, path), 16, &fault);
     if (root == NULL || !json_get_text(root, "as_of", &day) ||
         !date_read_iso(day, &sweep->as_of))
         stop(path, "as_of is not to be found");
@@ -117,7 +130,7 @@ questions_fill(const struct sweep *sweep, uint32_t from, uint32_t count,
                struct question *questions)
 {
     for (uint32_t i = 0; i < count; i++) {
-        const struct person *person = &sweep->persons[from + i];
+        const struct asked_person *person = &sweep->persons[from + i];
         questions[i] = (struct question){.no = (int32_t)i + 1,
                                          .id = person->id,
                                          .name = person->name,
@@ -130,8 +143,7 @@ static void
 chunk_ask(struct sweep *sweep, struct chunk *chunk, uint32_t owner_at)
 {
     struct owner *owner = &sweep->owners[owner_at];
-    struct settled *settled =
-        chunk->settled + (size_t)owner_at * chunk->count;
+    struct settled *settled = chunk->settled + (size_t)owner_at * chunk->count;
     uint32_t most = owner->connector->persons_max;
     for (uint32_t done = 0; done < chunk->count;) {
         uint32_t count =
@@ -150,13 +162,15 @@ chunk_ask(struct sweep *sweep, struct chunk *chunk, uint32_t owner_at)
 
 static void
 answer_print(struct sweep *sweep, const struct work *work,
-             const struct person *person, enum line line)
+             const struct asked_person *person, enum line line)
 {
     const struct cell *cell = cell_at(&work->matched, line, 0);
     const struct finding *all = &work->matched.findings[cell->finding_first];
     const int size = (int)person->id.size;
     printf("A\t%s\t%.*s\t%s\t%s\n", line_name(line), size, person->id.bytes,
-           answer_kind_name(cell->kind), answer_reason_name(cell->reason));
+           answer_kind_name(cell->kind),
+           cell->reason == REASON_NONE ? "-"
+                                       : answer_reason_name(cell->reason));
     sweep->answers++;
     for (uint32_t i = 0; i < cell->finding_count; i++) {
         struct buffer json;
@@ -164,8 +178,8 @@ answer_print(struct sweep *sweep, const struct work *work,
         json_write(record_to_json(work->arena, all[i].record), &json);
         printf("F\t%s\t%.*s\t%s\t%s\t%d\t%.*s\n", line_name(line), size,
                person->id.bytes, verdict_name(all[i].verdict),
-               match_reason_name(all[i].reason), all[i].counts,
-               (int)json.size, json.bytes);
+               match_reason_name(all[i].reason), all[i].counts, (int)json.size,
+               json.bytes);
         buffer_release(&json);
         sweep->findings++;
     }
@@ -176,7 +190,7 @@ person_match(struct sweep *sweep, const struct chunk *chunk, uint32_t at)
 {
     struct arena arena;
     struct fault fault = {0};
-    const struct person *person = &sweep->persons[chunk->first + at];
+    const struct asked_person *person = &sweep->persons[chunk->first + at];
     struct member member = {.ref = TEXT("m1"),
                             .name = person->name,
                             .id = person->id,
@@ -226,9 +240,9 @@ chunk_run(struct sweep *sweep, uint32_t first)
                       ? sweep->person_count - first
                       : CHUNK;
     arena_init(&chunk.arena, MEMORY);
-    chunk.settled = arena_array(&chunk.arena,
-                                (size_t)sweep->owner_count * chunk.count,
-                                sizeof(struct settled));
+    chunk.settled =
+        arena_array(&chunk.arena, (size_t)sweep->owner_count * chunk.count,
+                    sizeof(struct settled));
     for (uint32_t i = 0; i < sweep->owner_count && chunk.settled; i++)
         chunk_ask(sweep, &chunk, i);
     for (uint32_t i = 0; i < chunk.count && chunk.settled; i++)

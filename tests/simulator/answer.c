@@ -176,8 +176,10 @@ answer_apply(const struct planning *planning, struct answer *answer,
     case WHAT_WITHOUT_ID:
         answer->is_without_id = true;
         break;
+    case WHAT_SHIFT: // of everybody: done to the whole reply
+        answer->is_shifted = *behaviour->canonical;
+        break;
     case WHAT_OTHER_PERSON: // done before the rows are looked for
-    case WHAT_SHIFT:        // done to the whole reply
     case WHAT_SLOW:         // the carriers' part
     case WHAT_LATE:
     case WHAT_QUOTA:
@@ -305,6 +307,26 @@ answer_shift(const struct planning *planning)
     return 0;
 }
 
+// A person whose row slipped by one: his answer and the next one's change
+// places.
+static void
+answer_slip(struct answers *answers)
+{
+    for (size_t i = 0; i + 1 < answers->count; i++) {
+        struct answer *answer = &answers->items[i];
+        struct answer *next = answer + 1;
+        if (!answer->is_shifted)
+            continue;
+        struct answer mine = *answer;
+        *answer = *next;
+        answer->no = mine.no;
+        answer->is_shifted = false;
+        mine.no = next->no;
+        mine.is_shifted = false;
+        *next = mine;
+    }
+}
+
 void
 answer_plan(struct answers *answers, const struct exchange *exchange,
             const struct population *population,
@@ -328,6 +350,7 @@ answer_plan(struct answers *answers, const struct exchange *exchange,
                         &exchange->questions[i]);
         answers->items[place].no = exchange->questions[place].no;
     }
+    answer_slip(answers);
     answers->as_of = population->as_of;
     for (size_t i = 0; i < answers->count; i++)
         if (answers->items[i].stale)

@@ -35,6 +35,7 @@ struct answer {
     enum result result;
     bool is_missing;    // left out of the reply
     bool is_garbled;    // its result is a code that nobody knows
+    bool is_shifted;    // he and the next one change places
     bool is_without_id; // its own records come without an ID
     const char *stale;  // date that replaces every as_of, or NULL
     struct row_list list;
