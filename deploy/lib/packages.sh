@@ -6,8 +6,8 @@
 # PostgreSQL makes no cluster of its own. What stood there before is put back.
 
 PACKAGES_BUILD="build-essential cmake ninja-build pkg-config libpq-dev libssl-dev
- libcurl4-openssl-dev libssh2-1-dev libcsv-dev libcunit1-dev libsimdjson-dev libzstd-dev
- zlib1g-dev libicu-dev libcyaml-dev libyaml-dev libmicrohttpd-dev libjansson-dev
+ libcurl4-openssl-dev libssh2-1-dev libcsv-dev libcunit1-dev libsimdjson-dev
+ libzstd-dev zlib1g-dev libicu-dev libcyaml-dev libyaml-dev libmicrohttpd-dev libjansson-dev
  ca-certificates curl openssl procps util-linux postgresql-client-15"
 PACKAGES_SERVER="postgresql-15"
 # libclang-rt-14-dev is only recommended by clang, and without it clang has no
