@@ -7,6 +7,7 @@
 
 #include "casework.h"
 #include "config.h"
+#include "sftp_address.h"
 
 static bool
 line_add(struct arena *arena, const struct line_config *line,
@@ -101,22 +102,33 @@ https_check(const struct line_config *line, unsigned traits,
 }
 
 static bool
-line_check(const struct line_config *line, const struct connector *connector,
-           struct fault *fault)
+file_check(const struct line_config *line, struct fault *fault)
 {
-    const struct needed file[] = {
+    const struct needed needed[] = {
         {"folder", line->folder},
         {"file_certificate", line->file_certificate},
         {"file_key", line->file_key},
         {"owner_certificate", line->owner_certificate},
         {NULL, NULL}};
+    const struct needed sftp[] = {{"sftp_key", line->sftp_key},
+                                  {"sftp_known_hosts", line->sftp_known_hosts},
+                                  {NULL, NULL}};
+    return all_there(line, "file", needed, fault) &&
+           (!sftp_address_is(line->folder) ||
+            all_there(line, "file over SFTP", sftp, fault));
+}
+
+static bool
+line_check(const struct line_config *line, const struct connector *connector,
+           struct fault *fault)
+{
     const struct needed database[] = {
         {"database", line->database}, {"schema", line->schema}, {NULL, NULL}};
     switch (connector->carrier) {
     case CARRIER_HTTPS:
         return https_check(line, connector->traits, fault);
     case CARRIER_FILE:
-        return all_there(line, "file", file, fault);
+        return file_check(line, fault);
     case CARRIER_DATABASE:
         break;
     }

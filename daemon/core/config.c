@@ -14,6 +14,7 @@
 #include "config_options.h"
 #include "config_where.h"
 #include "mutant.h"
+#include "sftp_address.h"
 #include "text.h"
 
 struct raw_line {
@@ -228,6 +229,23 @@ config_is_name(const char *value)
 }
 
 static bool
+config_read_place(const struct config_place *place, const struct option *option,
+                  const char *value, char **out)
+{
+    struct sftp_address address;
+    const char *expected;
+    if (!sftp_address_is(value)) {
+        *out = config_resolve(place->config, value);
+        return true;
+    }
+    *out = config_copy(value);
+    /* What stands before the @ may be a password, and is not repeated. */
+    const char *shown = strrchr(value, '@') ? strrchr(value, '@') : value;
+    return sftp_address_read(value, &address, &expected) ||
+           config_refuse(place, option, shown, expected);
+}
+
+static bool
 config_convert(const struct config_place *place, const struct option *option,
                const char *value, void *section)
 {
@@ -238,6 +256,8 @@ config_convert(const struct config_place *place, const struct option *option,
         return config_read_integer(place, option, value, out);
     if (option->type == OPTION_BOOL)
         return config_read_bool(place, option, value, out);
+    if (option->type == OPTION_PLACE)
+        return config_read_place(place, option, value, text);
     *text = option->type == OPTION_PATH ? config_resolve(place->config, value)
                                         : config_copy(value);
     if (option->type == OPTION_WORD && !config_is_word(option->words, value)) {

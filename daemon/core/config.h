@@ -26,7 +26,10 @@ struct line_config {
     char *key;              /* https: its key */
     char *app_id;           /* H1: x-app-id; H2: client id */
     char *secret_file;      /* H1 HMAC secret, H2 client secret */
-    char *folder;           /* file: has in/ (to the owner) and out/ */
+    char *folder;           /* file: has in/ (to the owner) and out/; a path,
+                               or as sftp_address.h says */
+    char *sftp_key;         /* file over SFTP: our private key for the login */
+    char *sftp_known_hosts; /* file over SFTP: the server's key, OpenSSH form */
     char *file_certificate; /* file: our CMS certificate */
     char *file_key;
     char *owner_certificate; /* file: the only signer we believe */

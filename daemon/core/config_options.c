@@ -100,9 +100,16 @@ static const struct option line_rows[] = {
     LINE(OPTION_PATH, secret_file, "",
          "https: a file whose first line is the secret (HMAC, or OAuth "
          "client secret)."),
-    LINE(OPTION_PATH, folder, "",
+    LINE(OPTION_PLACE, folder, "",
          "file: the exchange folder, with in/ towards the owner and out/ "
-         "back."),
+         "back. sftp://USER@HOST/~/PATH begins in the folder of the login; a "
+         "PATH stands as it is, nothing in it is encoded."),
+    LINE(OPTION_PATH, sftp_key, "",
+         "file over SFTP: our private key for the login, Ed25519 or ECDSA, "
+         "without a passphrase."),
+    LINE(OPTION_PATH, sftp_known_hosts, "",
+         "file over SFTP: the Ed25519 or ECDSA keys of the server, as in "
+         "OpenSSH's known_hosts. A server with another key gets nothing."),
     LINE(OPTION_PATH, file_certificate, "",
          "file: our certificate for signing and opening, PEM."),
     LINE(OPTION_PATH, file_key, "", "file: its key, PEM."),

@@ -39,6 +39,11 @@ print_allowed(FILE *out, const char *margin, const struct option *option)
     else if (option->type == OPTION_PATH)
         fprintf(out, "%s A path; relative to the folder of this file.\n",
                 margin);
+    else if (option->type == OPTION_PLACE)
+        fprintf(out,
+                "%s A path, relative to the folder of this file; or\n"
+                "%s sftp://USER@HOST:PORT/PATH.\n",
+                margin, margin);
     else if (option->type == OPTION_NAME)
         fprintf(out, "%s Needed; 1 to 64 printable ASCII characters.\n",
                 margin);
@@ -104,6 +109,15 @@ static const char print_line_example[] =
     "#   owner_certificate: keys/state_banks.pem\n"
     "#   institutions: [工商银行, 农业银行]\n"
     "#   answer_ms: 604800000          # seven days\n"
+    "#   poll_ms: 60000\n"
+    "# - name: local_banks             # file, on the owner's SFTP server\n"
+    "#   folder: \"sftp://hedui@files.example:22/exchange\"\n"
+    "#   sftp_key: keys/hedui-sftp.key\n"
+    "#   sftp_known_hosts: keys/local_banks.known_hosts\n"
+    "#   file_certificate: keys/hedui-file.pem\n"
+    "#   file_key: keys/hedui-file.key\n"
+    "#   owner_certificate: keys/local_banks.pem\n"
+    "#   answer_ms: 604800000\n"
     "#   poll_ms: 60000\n"
     "# - name: death                   # database\n"
     "#   database: \"host=exchange.example dbname=qz user=hedui\"\n"

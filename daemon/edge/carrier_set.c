@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "job.h"
+#include "sftp.h"
 
 /* A garbage reply of 64 MiB inflated and its copy must fit. */
 #define JOB_MEMORY (160u << 20)
@@ -20,6 +21,7 @@ struct carrier_set {
     carried_fn wake;
     void *context;
     struct transfer_set *transfers;
+    struct sftp_set *servers;
     struct https_carrier *https;
     struct file_carrier *files;
     struct database_carrier *databases;
@@ -43,10 +45,11 @@ carrier_set_open(const struct config *config, carried_fn wake, void *context,
     set->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
     set->transfers = transfer_set_open(set->epoll_fd, fault);
     set->https = https_open(set->transfers);
-    set->files = file_open();
+    set->servers = sftp_set_open(set->epoll_fd, set->transfers);
+    set->files = file_open(set->servers);
     set->databases = database_open(set->epoll_fd);
     if (set->epoll_fd < 0 || set->transfers == NULL || set->https == NULL ||
-        set->files == NULL || set->databases == NULL) {
+        set->servers == NULL || set->files == NULL || set->databases == NULL) {
         fault_set(fault, FAULT_LOCAL, "the carriers cannot be started");
         carrier_set_close(set);
         return NULL;
@@ -70,6 +73,7 @@ carrier_set_close(struct carrier_set *set)
         carrier_set_cancel(set, set->jobs->carried.handle);
     https_close(set->https);
     file_close(set->files);
+    sftp_set_close(set->servers);
     database_close(set->databases);
     transfer_set_close(set->transfers);
     if (set->epoll_fd >= 0)
@@ -83,16 +87,21 @@ carrier_set_fd(const struct carrier_set *set)
     return set->epoll_fd;
 }
 
+/* -1 is never. */
+static int
+sooner_ms(int a, int b)
+{
+    return a < 0 || (b >= 0 && b < a) ? b : a;
+}
+
 int
 carrier_set_timeout_ms(const struct carrier_set *set)
 {
     if (set->done_count > 0 || set->file_count > 0)
         return 0;
-    int transfers = transfer_set_timeout_ms(set->transfers);
-    int databases = database_timeout_ms(set->databases);
-    if (transfers < 0 || (databases >= 0 && databases < transfers))
-        return databases;
-    return transfers;
+    return sooner_ms(transfer_set_timeout_ms(set->transfers),
+                     sooner_ms(database_timeout_ms(set->databases),
+                               sftp_set_timeout_ms(set->servers)));
 }
 
 void
@@ -184,7 +193,7 @@ job_unlink(struct carrier_set *set, struct job *job)
     *at = job->next;
     if (job->is_done)
         set->done_count--;
-    else if (job->carrier == CARRIER_FILE)
+    else if (job->carrier == CARRIER_FILE && job->work == NULL)
         set->file_count--;
 }
 
@@ -198,6 +207,8 @@ carrier_set_cancel(struct carrier_set *set, uint64_t handle)
         return;
     if (job->carrier == CARRIER_HTTPS)
         transfer_cancel(set->transfers, job->transfer);
+    if (job->carrier == CARRIER_FILE)
+        file_cancel(job);
     if (job->carrier == CARRIER_DATABASE)
         database_cancel(set->databases, job);
     job_unlink(set, job);
@@ -229,10 +240,10 @@ file_step(struct carrier_set *set)
     if (set->file_count == 0)
         return;
     for (struct job *job = set->jobs; job != NULL; job = job->next)
-        if (job->carrier == CARRIER_FILE && !job->is_done)
+        if (job->carrier == CARRIER_FILE && !job->is_done && job->work == NULL)
             oldest = job;
-    file_run(set->files, oldest);
     set->file_count--;
+    file_run(set->files, oldest);
 }
 
 void
@@ -241,10 +252,12 @@ carrier_set_step(struct carrier_set *set)
     struct epoll_event events[64];
     int ready = epoll_wait(set->epoll_fd, events, 64, 0);
     for (int i = 0; i < ready; i++)
-        if (!database_ready(set->databases, events[i].data.fd))
+        if (!database_ready(set->databases, events[i].data.fd) &&
+            !sftp_set_ready(set->servers, events[i].data.fd))
             transfer_set_ready(set->transfers, events[i].data.fd,
                                events[i].events);
     transfer_set_step(set->transfers);
+    sftp_set_step(set->servers);
     database_step(set->databases);
     file_step(set);
     hand_over(set);

@@ -2,18 +2,15 @@
  *
  * The file carrier (wire.md 2, "Files"): seals a request as CMS and puts it
  * into FOLDER/in, looks for the parts of the reply or a rejection in
- * FOLDER/out. A file is written as .tmp, synced, renamed, then its empty .ok
- * appears: without .ok it does not exist. Every step may be repeated after a
- * crash: the same name is written again, parts are read again.
+ * FOLDER/out. A file is written as .tmp, renamed, then its empty .ok appears:
+ * without .ok it does not exist. Every step may be repeated after a crash: the
+ * same name is written again, parts are read again. Where the folder is
+ * (folder.h) makes no difference here: each step begins where the one before
+ * has ended.
  */
-#include <dirent.h>
-#include <errno.h>
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include "cms.h"
 #include "digest.h"
+#include "folder.h"
 #include "job.h"
 #include "killpoint.h"
 #include "mutant.h"
@@ -34,13 +31,39 @@ struct key_ring {
 };
 
 struct file_carrier {
+    struct sftp_set *servers;
     struct key_ring *rings;
 };
 
+struct found_parts {
+    struct text stem;
+    struct arena *arena;
+    char *names[PARTS_MAX + 1]; /* with .p7m, by their number */
+    char *rejection;
+};
+
+/* A job under way, in its arena; `scratch` holds one sealed part at a time. */
+struct file_work {
+    struct job *job;
+    struct folder *folder;
+    const struct cms_keys *keys;
+    struct folder_call call;
+    struct arena scratch;
+    struct text sealed; /* sending */
+    const char *name;   /* sending: "in/NAME.p7m" */
+    unsigned step;      /* sending */
+    struct found_parts found;
+    char *const *names; /* of the parts to bring */
+    uint32_t count, at; /* parts to bring, brought */
+};
+
 struct file_carrier *
-file_open(void)
+file_open(struct sftp_set *servers)
 {
-    return calloc(1, sizeof(struct file_carrier));
+    struct file_carrier *carrier = calloc(1, sizeof(*carrier));
+    if (carrier != NULL)
+        carrier->servers = servers;
+    return carrier;
 }
 
 void
@@ -77,137 +100,134 @@ keys_of(struct file_carrier *carrier, const struct line_config *line,
     return keys;
 }
 
-static bool
-write_all(int fd, struct text bytes)
-{
-    while (bytes.size > 0) {
-        ssize_t wrote = write(fd, bytes.bytes, bytes.size);
-        if (wrote < 0 && errno == EINTR)
-            continue;
-        if (wrote <= 0)
-            return false;
-        bytes = text_slice(bytes, (size_t)wrote, bytes.size);
-    }
-    return true;
-}
-
-static bool
-folder_sync(const char *folder)
-{
-    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    bool is_synced = fd >= 0 && fsync(fd) == 0;
-    return fd >= 0 && close(fd) == 0 && is_synced;
-}
-
-static bool
-file_make(const char *path, struct text bytes)
-{
-    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0660);
-    if (fd < 0)
-        return false;
-    bool is_written = write_all(fd, bytes) && fsync(fd) == 0;
-    return close(fd) == 0 && is_written;
-}
-
-/* .tmp, sync, rename, sync of the folder, .ok, sync: after a loss of power an
- * exchange that counts as sent is there, whole, or is written again. */
-static bool
-file_publish(const char *folder, const char *name, struct text bytes,
-             struct arena *arena)
-{
-    char *final = arena_printf(arena, "%s/%s", folder, name);
-    char *temporary = arena_printf(arena, "%s/%s.tmp", folder, name);
-    char *ok = arena_printf(arena, "%s/%s.ok", folder, name);
-    if (ok == NULL || temporary == NULL || final == NULL)
-        return false;
-    bool is_early = mutant_is("ok_before_rename");
-    if (is_early && !file_make(ok, TEXT("")))
-        return false;
-    bool is_made = file_make(temporary, bytes);
-    killpoint_hit("file_written");
-    if (!is_made || rename(temporary, final) != 0) {
-        unlink(temporary);
-        return false;
-    }
-    killpoint_hit("file_renamed");
-    return folder_sync(folder) && (is_early || file_make(ok, TEXT(""))) &&
-           folder_sync(folder);
-}
-
-enum file_found { FILE_HERE, FILE_ABSENT, FILE_TOO_LARGE, FILE_UNREADABLE };
-
-/* O_NONBLOCK: the folder is shared, and a pipe in it must not hold us. */
-static enum file_found
-file_read(const char *path, size_t cap, struct arena *arena, struct text *out)
-{
-    struct stat stat;
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    if (fd < 0)
-        return errno == ENOENT ? FILE_ABSENT : FILE_UNREADABLE;
-    char *bytes = NULL;
-    size_t size = 0, room = 0;
-    bool is_whole = fstat(fd, &stat) == 0 && S_ISREG(stat.st_mode);
-    bool is_large = is_whole && (uint64_t)stat.st_size > cap;
-    if (is_whole && !is_large) {
-        room = (size_t)stat.st_size;
-        bytes = arena_alloc(arena, room + 1);
-        is_whole = bytes != NULL;
-    }
-    while (is_whole && size < room) {
-        ssize_t got = read(fd, bytes + size, room - size);
-        if (got < 0 && errno == EINTR)
-            continue;
-        is_whole = got > 0;
-        size += got > 0 ? (size_t)got : 0;
-    }
-    close(fd);
-    *out = (struct text){bytes, size};
-    return is_large ? FILE_TOO_LARGE : is_whole ? FILE_HERE : FILE_UNREADABLE;
-}
-
-/* What cannot be brought ends the look. */
 static void
-file_not_brought(struct job *job, enum file_found found)
+work_end(struct file_work *work)
 {
-    struct fault fault = {0};
-    if (found == FILE_ABSENT) {
-        job_finish(job, CARRIED_NOT_YET);
-    } else if (found == FILE_TOO_LARGE) {
-        job_finish(job, CARRIED_TOO_LARGE);
-    } else {
-        fault_set(&fault, FAULT_LOCAL,
-                  "line %s: a file in its folder out/ cannot be read (%s)",
-                  job->line->name, strerror(errno));
-        job_fail_local(job, &fault);
+    folder_close(work->folder);
+    work->folder = NULL;
+    arena_release(&work->scratch);
+}
+
+static void
+work_finish(struct file_work *work, enum carried_state state)
+{
+    work_end(work);
+    job_finish(work->job, state);
+}
+
+/* A step that did not work ends the job. `what` it was, for people. */
+static void
+work_fail(struct file_work *work, enum folder_state state, const char *what)
+{
+    static const enum carried_state carried[] = {
+        [FOLDER_TOO_LARGE] = CARRIED_TOO_LARGE,
+        [FOLDER_NO_CONNECTION] = CARRIED_NO_CONNECTION,
+        [FOLDER_TIMED_OUT] = CARRIED_TIMED_OUT,
+        [FOLDER_REFUSED] = CARRIED_CERTIFICATE};
+    struct job *job = work->job;
+    if (state == FOLDER_ABSENT || state == FOLDER_UNUSABLE) {
+        fault_set(&job->carried.fault, FAULT_LOCAL, "line %s: %s (%s)",
+                  job->line->name, what,
+                  state == FOLDER_ABSENT ? "it is not there" : work->call.why);
+        work_finish(work, CARRIED_LOCAL);
+        return;
+    }
+    if (state == FOLDER_REFUSED)
+        fault_set(&job->carried.fault, FAULT_REMOTE, "line %s: %s",
+                  job->line->name, work->call.why);
+    work_finish(work, carried[state]);
+}
+
+static void
+work_run(struct file_work *work, enum folder_verb verb, const char *path,
+         folder_fn next)
+{
+    work->call.verb = verb;
+    work->call.path = path;
+    if (path == NULL)
+        work_finish(work, CARRIED_TOO_LARGE);
+    else
+        folder_run(work->folder, &work->call, next, work);
+}
+
+/* What is sent again is first withdrawn, so that whoever looks in between sees
+ * nothing or a whole file. After a loss of power what counts as sent is there,
+ * or is written again. */
+enum send_step { SEND_WITHDRAW, SEND_WRITE, SEND_RENAME, SEND_OK, SEND_DONE };
+
+static enum send_step
+send_step_of(const struct file_work *work)
+{
+    static const enum send_step early[] = {SEND_OK, SEND_WRITE, SEND_RENAME,
+                                           SEND_DONE};
+    return mutant_is("ok_before_rename") ? early[work->step]
+                                         : (enum send_step)work->step;
+}
+
+static void on_sent(void *context, enum folder_state state);
+
+static void
+send_on(struct file_work *work)
+{
+    struct arena *arena = &work->job->carried.arena;
+    char *temporary = arena_printf(arena, "%s.tmp", work->name);
+    char *ok = arena_printf(arena, "%s.ok", work->name);
+    work->call.to = work->name;
+    switch (send_step_of(work)) {
+    case SEND_WITHDRAW:
+        work_run(work, FOLDER_REMOVE, ok, on_sent);
+        break;
+    case SEND_WRITE:
+        work->call.bytes = work->sealed;
+        work_run(work, FOLDER_WRITE, temporary, on_sent);
+        break;
+    case SEND_RENAME:
+        work_run(work, FOLDER_RENAME, temporary, on_sent);
+        break;
+    case SEND_OK:
+        work->call.bytes = TEXT("");
+        work_run(work, FOLDER_WRITE, ok, on_sent);
+        break;
+    case SEND_DONE:
+        work_finish(work, CARRIED_NOT_YET);
+        break;
     }
 }
 
 static void
-file_send(struct file_carrier *carrier, struct job *job)
+on_sent(void *context, enum folder_state state)
 {
-    struct arena *arena = &job->carried.arena;
+    struct file_work *work = context;
+    enum send_step step = send_step_of(work);
+    if (step == SEND_WRITE)
+        killpoint_hit("file_written");
+    if (step == SEND_RENAME)
+        killpoint_hit("file_renamed");
+    if (state != FOLDER_DONE &&
+        !(step == SEND_WITHDRAW && state == FOLDER_ABSENT)) {
+        work_fail(work, state, "cannot write into its folder in/");
+        return;
+    }
+    work->step++;
+    send_on(work);
+}
+
+static void
+file_send(struct file_work *work)
+{
+    struct job *job = work->job;
     struct fault fault = {0};
-    const struct cms_keys *keys = keys_of(carrier, job->line, &fault);
-    struct text sealed;
-    char *folder = arena_printf(arena, "%s/in", job->line->folder);
-    char *name =
-        arena_printf(arena, "%.*s.p7m", (int)job->request.file_name.size,
-                     job->request.file_name.bytes);
     killpoint_hit("file_send");
-    if (keys == NULL ||
-        !cms_seal(keys, arena, job->request.body, &sealed, &fault)) {
+    work->name = arena_printf(&job->carried.arena, "in/%.*s.p7m",
+                              (int)job->request.file_name.size,
+                              job->request.file_name.bytes);
+    if (!cms_seal(work->keys, &job->carried.arena, job->request.body,
+                  &work->sealed, &fault)) {
+        work_end(work);
         job_fail_local(job, &fault);
-        return;
+    } else {
+        send_on(work);
     }
-    if (folder == NULL || name == NULL ||
-        !file_publish(folder, name, sealed, arena)) {
-        fault_set(&fault, FAULT_LOCAL,
-                  "line %s: cannot write into its folder in/ (%s)",
-                  job->line->name, strerror(errno));
-        job_fail_local(job, &fault);
-        return;
-    }
-    job_finish(job, CARRIED_NOT_YET);
 }
 
 /* "HD_x_20170901_E1.txt" -> stem without the ending. */
@@ -219,11 +239,6 @@ stem_of(struct text name)
         at--;
     return at > 0 ? text_slice(name, 0, at - 1) : name;
 }
-
-struct found_parts {
-    char *names[PARTS_MAX + 1]; /* with .p7m, by their number */
-    char *rejection;
-};
 
 static bool
 ends_with(struct text text, const char *end)
@@ -245,167 +260,179 @@ part_number(struct text rest)
     return k <= n && n <= PARTS_MAX ? k : 0;
 }
 
-/* An entry of the folder: a part of ours, our rejection, or neither. Of two
- * parts with one number the name that sorts first counts, on every look. */
+/* An entry of the folder: a part of ours, our rejection, or neither. A file is
+ * there when its .ok is. Of two parts with one number the name that sorts first
+ * counts, on every look. */
 static void
-found_add(struct found_parts *found, struct text name, struct text stem,
-          struct arena *arena)
+found_add(void *context, struct text name)
 {
+    struct found_parts *found = context;
+    struct text stem = found->stem;
     if (name.size <= stem.size ||
         memcmp(name.bytes, stem.bytes, stem.size) != 0)
         return;
     struct text rest = text_slice(name, stem.size, name.size);
     uint32_t number = part_number(rest);
     if (number > 0) {
-        char *part = arena_copy(arena, name.bytes, name.size - 3);
+        char *part = arena_copy(found->arena, name.bytes, name.size - 3);
         char **known = &found->names[number];
         if (part != NULL && (*known == NULL || strcmp(part, *known) < 0))
             *known = part;
     } else if (rest.bytes[0] == '.' && ends_with(rest, ".rej.ok")) {
-        found->rejection = arena_copy(arena, name.bytes, name.size - 3);
+        found->rejection = arena_copy(found->arena, name.bytes, name.size - 3);
     }
 }
 
-/* A file is there when its .ok is. */
-static bool
-folder_look(const char *folder, struct text stem, struct arena *arena,
-            struct found_parts *found)
+/* What cannot be brought ends the look; an .ok without its file is one that the
+ * owner is about to take away. */
+static void
+not_brought(struct file_work *work, enum folder_state state)
 {
-    DIR *dir = opendir(folder);
-    struct dirent *entry;
-    if (dir == NULL)
-        return false;
-    while ((entry = readdir(dir)) != NULL)
-        found_add(found, text_of(entry->d_name), stem, arena);
-    closedir(dir);
-    return true;
+    if (state == FOLDER_ABSENT)
+        work_finish(work, CARRIED_NOT_YET);
+    else
+        work_fail(work, state, "a file in its folder out/ cannot be read");
+}
+
+/* The next file of this look: `scratch` takes its bytes. */
+static void
+bring(struct file_work *work, const char *name, size_t cap, folder_fn next)
+{
+    char *path = arena_printf(&work->job->carried.arena, "out/%s", name);
+    arena_release(&work->scratch);
+    work->call.cap = cap;
+    work->call.arena = &work->scratch;
+    work_run(work, FOLDER_READ, path, next);
 }
 
 static void
-rejection_bring(struct job *job, const char *folder, const char *name)
+on_rejection(void *context, enum folder_state state)
 {
-    struct arena *arena = &job->carried.arena;
-    struct reply *reply = arena_alloc(arena, sizeof(*reply));
-    struct digest *received = arena_alloc(arena, sizeof(*received));
-    char *path = arena_printf(arena, "%s/%s", folder, name);
-    enum file_found state =
-        reply == NULL || received == NULL || path == NULL
-            ? FILE_TOO_LARGE
-            : file_read(path, REJECTION_MAX, arena, &reply->body);
-    if (state != FILE_HERE) {
-        file_not_brought(job, state);
+    struct file_work *work = context;
+    struct carried *carried = &work->job->carried;
+    if (state != FOLDER_DONE) {
+        not_brought(work, state);
         return;
     }
-    digest_sha256(reply->body, received);
-    reply->is_rejection = true;
-    reply->file_name = text_of(name);
-    job->carried.reply_count = 1;
-    job->carried.replies = reply;
-    job->carried.received = received;
-    job_finish(job, CARRIED_REPLY);
+    digest_sha256(work->call.bytes, carried->received);
+    carried->replies->is_rejection = true;
+    carried->replies->file_name = text_of(work->found.rejection);
+    carried->replies->body = text_copy(&carried->arena, work->call.bytes);
+    carried->reply_count = 1;
+    work_finish(work, CARRIED_REPLY);
 }
 
-/* One part, read and opened; the sealed bytes stay in a scratch arena. */
-static bool
-part_bring(struct job *job, const struct cms_keys *keys, const char *path,
-           struct digest *received, struct reply *reply)
+/* One part, read and opened; the sealed bytes stay in the scratch arena. One
+ * that cannot be believed garbles the exchange. */
+static void
+on_part(void *context, enum folder_state state)
 {
-    struct arena scratch;
-    struct text sealed, plain;
-    arena_init(&scratch, PART_MEMORY);
-    enum file_found found = file_read(path, SEALED_MAX, &scratch, &sealed);
-    bool is_open =
-        found == FILE_HERE &&
-        cms_open(keys, &scratch, sealed, PART_MAX, &plain, &job->carried.fault);
-    if (is_open) {
-        digest_sha256(sealed, received);
-        reply->body = text_copy(&job->carried.arena, plain);
-    } else if (found == FILE_HERE) {
-        job_finish(job, CARRIED_DAMAGED);
-    } else {
-        file_not_brought(job, found);
+    struct file_work *work = context;
+    struct carried *carried = &work->job->carried;
+    struct reply *reply = &carried->replies[work->at];
+    const char *name = work->names[work->at];
+    struct text sealed = work->call.bytes, plain;
+    if (state != FOLDER_DONE) {
+        not_brought(work, state);
+        return;
     }
-    arena_release(&scratch);
-    return is_open;
+    if (!cms_open(work->keys, &work->scratch, sealed, PART_MAX, &plain,
+                  &carried->fault)) {
+        work_finish(work, CARRIED_DAMAGED);
+        return;
+    }
+    digest_sha256(sealed, &carried->received[work->at]);
+    reply->body = text_copy(&carried->arena, plain);
+    reply->file_name = text_slice(text_of(name), 0, strlen(name) - 4);
+    if (++work->at < work->count) {
+        bring(work, work->names[work->at], SEALED_MAX, on_part);
+        return;
+    }
+    carried->reply_count = work->count;
+    work_finish(work, CARRIED_REPLY);
 }
 
 /* The new parts, in order of their numbers and without a hole: what is known is
- * always the first so many. A few a look, which bounds time and memory; one
- * that cannot be believed garbles the exchange. */
+ * always the first so many. A few a look, which bounds time and memory. */
 static void
-parts_bring(struct file_carrier *carrier, struct job *job, const char *folder,
-            char *const *names, uint32_t count)
+parts_choose(struct file_work *work, uint32_t known)
 {
-    struct arena *arena = &job->carried.arena;
-    struct reply *replies = arena_array(arena, count, sizeof(*replies));
-    struct digest *received = arena_array(arena, count, sizeof(*received));
-    struct fault fault = {0};
-    const struct cms_keys *keys = keys_of(carrier, job->line, &fault);
-    if (keys == NULL) {
-        job_fail_local(job, &fault);
-        return;
-    }
-    for (uint32_t i = 0; i < count && replies && received; i++) {
-        char *path = arena_printf(arena, "%s/%s", folder, names[i]);
-        replies[i].file_name =
-            text_slice(text_of(names[i]), 0, strlen(names[i]) - 4);
-        if (path == NULL ||
-            !part_bring(job, keys, path, &received[i], &replies[i]))
-            break;
-    }
-    if (job->is_done)
-        return;
-    job->carried.reply_count = count;
-    job->carried.replies = replies;
-    job->carried.received = received;
-    job_finish(job, CARRIED_REPLY);
-}
-
-/* How many new parts stand behind those that we know. */
-static uint32_t
-parts_new(const struct found_parts *found, uint32_t known)
-{
-    uint32_t count = 0;
+    const struct found_parts *found = &work->found;
     if (mutant_is("part_order_ignored"))
         while (known < PARTS_MAX && found->names[known + 1] == NULL)
             known++;
-    while (known + count < PARTS_MAX && count < PARTS_A_LOOK &&
-           found->names[known + count + 1] != NULL)
-        count++;
-    return count;
+    work->names = &work->found.names[known + 1];
+    while (known + work->count < PARTS_MAX && work->count < PARTS_A_LOOK &&
+           work->names[work->count] != NULL)
+        work->count++;
 }
 
 static void
-file_poll(struct file_carrier *carrier, struct job *job)
+on_listed(void *context, enum folder_state state)
 {
+    struct file_work *work = context;
+    struct job *job = work->job;
     struct arena *arena = &job->carried.arena;
-    struct found_parts found = {0};
-    struct fault fault = {0};
-    char *folder = arena_printf(arena, "%s/out", job->line->folder);
-    killpoint_hit("file_poll");
-    if (folder == NULL ||
-        !folder_look(folder, stem_of(job->request.file_name), arena, &found)) {
-        fault_set(&fault, FAULT_LOCAL,
-                  "line %s: cannot read its folder out/ (%s)", job->line->name,
-                  strerror(errno));
-        job_fail_local(job, &fault);
+    if (state != FOLDER_DONE) {
+        work_fail(work, state, "cannot read its folder out/");
         return;
     }
-    uint32_t count = parts_new(&found, job->parts_known);
-    if (found.rejection != NULL)
-        rejection_bring(job, folder, found.rejection);
-    else if (count > 0)
-        parts_bring(carrier, job, folder, &found.names[job->parts_known + 1],
-                    count);
+    bool is_rejected = work->found.rejection != NULL;
+    if (is_rejected)
+        work->count = 1;
     else
-        job_finish(job, CARRIED_NOT_YET);
+        parts_choose(work, job->parts_known);
+    job->carried.replies =
+        arena_array(arena, work->count, sizeof(struct reply));
+    job->carried.received =
+        arena_array(arena, work->count, sizeof(struct digest));
+    if (work->count == 0 || arena_failed(arena))
+        work_finish(work, CARRIED_NOT_YET);
+    else if (is_rejected)
+        bring(work, work->found.rejection, REJECTION_MAX, on_rejection);
+    else
+        bring(work, work->names[0], SEALED_MAX, on_part);
+}
+
+static void
+file_poll(struct file_work *work)
+{
+    killpoint_hit("file_poll");
+    work->found.stem = stem_of(work->job->request.file_name);
+    work->found.arena = &work->job->carried.arena;
+    work->call.found = found_add;
+    work->call.context = &work->found;
+    work_run(work, FOLDER_LIST, "out", on_listed);
 }
 
 void
 file_run(struct file_carrier *carrier, struct job *job)
 {
+    struct fault fault = {0};
+    struct file_work *work = arena_alloc(&job->carried.arena, sizeof(*work));
+    const struct cms_keys *keys = keys_of(carrier, job->line, &fault);
+    job->work = work;
+    if (keys == NULL) {
+        job_fail_local(job, &fault);
+        return;
+    }
+    if (work == NULL ||
+        (work->folder = folder_open(carrier->servers, job->line)) == NULL) {
+        job_finish(job, CARRIED_NO_CONNECTION);
+        return;
+    }
+    work->job = job;
+    work->keys = keys;
+    arena_init(&work->scratch, PART_MEMORY);
     if (job->is_poll)
-        file_poll(carrier, job);
+        file_poll(work);
     else
-        file_send(carrier, job);
+        file_send(work);
+}
+
+void
+file_cancel(struct job *job)
+{
+    if (job->work != NULL && !job->is_done)
+        work_end(job->work);
 }

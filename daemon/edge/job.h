@@ -13,6 +13,8 @@
 struct https_carrier;
 struct file_carrier;
 struct database_carrier;
+struct file_work;
+struct sftp_set;
 
 struct job {
     struct carrier_set *set;
@@ -25,9 +27,10 @@ struct job {
     struct request request; /* in the arena */
     struct text exchange_id;
     int64_t now_us;
-    uint64_t transfer;   /* https */
-    struct job *next;    /* all jobs of the set */
-    struct job *waiting; /* queue within its carrier */
+    uint64_t transfer;      /* https */
+    struct file_work *work; /* file: since its step; in the arena */
+    struct job *next;       /* all jobs of the set */
+    struct job *waiting;    /* queue within its carrier */
 };
 
 void job_finish(struct job *job, enum carried_state state);
@@ -41,10 +44,12 @@ void https_start(struct https_carrier *carrier, struct job *job);
 void https_sign(struct text secret, struct text timestamp, struct text nonce,
                 struct text body, char out[65]);
 
-/* Sends and looks are file operations: done in the step after the start. */
-struct file_carrier *file_open(void);
+/* Sends and looks in a folder of this machine are file operations: done in the
+ * step after the start. Over SFTP they begin there. */
+struct file_carrier *file_open(struct sftp_set *servers);
 void file_close(struct file_carrier *carrier);
 void file_run(struct file_carrier *carrier, struct job *job);
+void file_cancel(struct job *job);
 
 struct database_carrier *database_open(int epoll_fd);
 void database_close(struct database_carrier *carrier);

@@ -10,6 +10,7 @@
 
 #include <ctype.h>
 #include <curl/curl.h>
+#include <fcntl.h>
 #include <sys/epoll.h>
 
 #include "loop.h"
@@ -32,7 +33,7 @@ struct transfer {
     transfer_fn done;
     void *context;
     char error[CURL_ERROR_SIZE]; /* libcurl's words; never shown */
-    bool was_sent;
+    bool was_sent, is_bare;
     struct transfer *next;
 };
 
@@ -268,6 +269,20 @@ transfer_configure(struct transfer *transfer,
     curl_easy_setopt(easy, CURLOPT_PROXY, "");
 }
 
+static uint64_t
+transfer_add(struct transfer_set *set, struct transfer *transfer)
+{
+    transfer->handle = ++set->last_handle;
+    transfer->next = set->active;
+    set->active = transfer;
+    if (curl_multi_add_handle(set->multi, transfer->easy) != CURLM_OK) {
+        set->active = transfer->next;
+        transfer_put_back(set, transfer);
+        return 0;
+    }
+    return transfer->handle;
+}
+
 uint64_t
 transfer_start(struct transfer_set *set, const struct transfer_target *target,
                const char *url, const struct header *headers,
@@ -303,16 +318,37 @@ transfer_start(struct transfer_set *set, const struct transfer_target *target,
         memcpy(transfer->body, body.bytes, body.size);
     transfer->error[0] = '\0';
     transfer->was_sent = false;
+    transfer->is_bare = false;
     transfer_configure(transfer, target, url);
-    transfer->handle = ++set->last_handle;
-    transfer->next = set->active;
-    set->active = transfer;
-    if (curl_multi_add_handle(set->multi, transfer->easy) != CURLM_OK) {
-        set->active = transfer->next;
-        transfer_put_back(set, transfer);
+    return transfer_add(set, transfer);
+}
+
+uint64_t
+transfer_connect(struct transfer_set *set, const char *host, unsigned port,
+                 int64_t timeout_ms, transfer_fn done, void *context)
+{
+    char url[320];
+    bool is_ipv6 = strchr(host, ':') != NULL;
+    struct transfer *transfer = transfer_take(set);
+    if (transfer == NULL)
         return 0;
-    }
-    return transfer->handle;
+    snprintf(url, sizeof(url), is_ipv6 ? "http://[%s]:%u/" : "http://%s:%u/",
+             host, port);
+    transfer->done = done;
+    transfer->context = context;
+    transfer->error[0] = '\0';
+    transfer->is_bare = true;
+    CURL *easy = transfer->easy;
+    curl_easy_setopt(easy, CURLOPT_URL, url);
+    curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http");
+    curl_easy_setopt(easy, CURLOPT_CONNECT_ONLY, 1L);
+    curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(easy, CURLOPT_PROXY, "");
+    curl_easy_setopt(easy, CURLOPT_PRIVATE, transfer);
+    curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, transfer->error);
+    curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS,
+                     timeout_ms < CONNECT_MS ? (long)timeout_ms : CONNECT_MS);
+    return transfer_add(set, transfer);
 }
 
 static void
@@ -403,6 +439,17 @@ state_of(const struct transfer *transfer, CURLcode code)
     }
 }
 
+/* libcurl closes its own descriptor when the transfer goes. */
+static int
+bare_fd(struct transfer *transfer)
+{
+    curl_socket_t fd = -1;
+    if (curl_easy_getinfo(transfer->easy, CURLINFO_ACTIVESOCKET, &fd) !=
+        CURLE_OK)
+        return -1;
+    return fd < 0 ? -1 : fcntl(fd, F_DUPFD_CLOEXEC, 3);
+}
+
 static void
 transfer_finish(struct transfer_set *set, struct transfer *transfer,
                 CURLcode code)
@@ -410,11 +457,15 @@ transfer_finish(struct transfer_set *set, struct transfer *transfer,
     struct transfer_result result = {.state = state_of(transfer, code),
                                      .why = curl_easy_strerror(code)};
     long status = 0;
+    result.fd = -1;
+    if (transfer->is_bare && result.state == TRANSFER_DONE &&
+        (result.fd = bare_fd(transfer)) < 0)
+        result.state = TRANSFER_NO_CONNECTION;
     curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &status);
     result.status = (int)status;
     result.header_count = transfer->header_count;
     result.headers = transfer->reply_headers;
-    if (result.state == TRANSFER_DONE)
+    if (result.state == TRANSFER_DONE && !transfer->is_bare)
         result.body =
             text_copy(transfer->arena, buffer_view(&transfer->received));
     transfer_fn done = transfer->done;

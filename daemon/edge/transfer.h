@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * HTTP transfers on libcurl's multi interface, driven by one epoll. One multi
+ * HTTP transfers on libcurl's multi interface, driven by one epoll; and bare
+ * connections, because libcurl looks names up without blocking. One multi
  * handle a process; easy handles are kept, because a new TLS connection costs
  * as much as forty questions on a kept one. Only transfer.c includes libcurl.
  */
@@ -40,6 +41,7 @@ struct transfer_result {
     struct header *headers; /* lower-case names; in the caller's arena */
     struct text body;       /* as received; in the caller's arena */
     const char *why;        /* LOCAL: libcurl's word for it, static */
+    int fd;                 /* transfer_connect: the receiver closes it */
 };
 
 struct transfer_set;
@@ -56,6 +58,10 @@ uint64_t transfer_start(struct transfer_set *set,
                         const struct header *headers, uint32_t header_count,
                         struct text body, struct arena *arena, transfer_fn done,
                         void *context);
+/* Looks a name up and connects; `result->fd` when that is done. */
+uint64_t transfer_connect(struct transfer_set *set, const char *host,
+                          unsigned port, int64_t timeout_ms, transfer_fn done,
+                          void *context);
 /* `done` is not called any more. */
 void transfer_cancel(struct transfer_set *set, uint64_t handle);
 

@@ -6,14 +6,14 @@
 # PostgreSQL makes no cluster of its own. What stood there before is put back.
 
 PACKAGES_BUILD="build-essential cmake ninja-build pkg-config libpq-dev libssl-dev
- libcurl4-openssl-dev libcsv-dev libcunit1-dev libsimdjson-dev libzstd-dev
- zlib1g-dev libicu-dev libcyaml-dev libyaml-dev libmicrohttpd-dev libjansson-dev
+ libcurl4-openssl-dev libssh2-1-dev libcsv-dev libcunit1-dev libsimdjson-dev
+ libzstd-dev zlib1g-dev libicu-dev libcyaml-dev libyaml-dev libmicrohttpd-dev libjansson-dev
  ca-certificates curl openssl procps util-linux postgresql-client-15"
 PACKAGES_SERVER="postgresql-15"
 # libclang-rt-14-dev is only recommended by clang, and without it clang has no
-# sanitizers and no fuzzer.
+# sanitizers and no fuzzer. Of openssh-server tests use the program alone.
 PACKAGES_TEST="clang clang-14 clang-format-14 libclang-rt-14-dev llvm-14
- valgrind jq git file python3 faketime"
+ valgrind jq git file python3 faketime openssh-server"
 
 packages_missing() { # LIST...
     local package
@@ -50,13 +50,14 @@ packages_install() { # LOG LIST...
 }
 
 packages_install_quietly() {
-    local policy=/usr/sbin/policy-rc.d kept="" code=0
+    local policy=/usr/sbin/policy-rc.d kept="" code=0 has_sshd=yes
     local apt="env DEBIAN_FRONTEND=noninteractive apt-get -y
         --no-install-recommends"
     if [ -e $policy ]; then
         kept=$(mktemp -u /usr/sbin/policy-rc.d.hedui-XXXXXX)
         as_root mv $policy "$kept"
     fi
+    [ -z "$(packages_missing openssh-server)" ] || has_sshd=no
     printf '#!/bin/sh\nexit 101\n' | as_root tee $policy >/dev/null
     as_root chmod 755 $policy
     as_root apt-get update || code=$?
@@ -73,6 +74,10 @@ packages_install_quietly() {
     fi
     # shellcheck disable=SC2086
     [ $code -ne 0 ] || as_root $apt install $1 || code=$?
+    # A machine that had no sshd has none at its next start either.
+    if [ $has_sshd = no ] && [ -z "$(packages_missing openssh-server)" ]; then
+        as_root update-rc.d ssh disable
+    fi
     if [ -e /etc/postgresql-common/createcluster.conf.hedui-kept ]; then
         as_root mv /etc/postgresql-common/createcluster.conf.hedui-kept \
             /etc/postgresql-common/createcluster.conf

@@ -51,6 +51,22 @@ ground_run(const char *command)
                                ground.folder, command)) == 0;
 }
 
+/* tests/integration/sftp sets it: the same situations over a real server, which
+ * has the ground's folder under its own name. */
+static inline void
+ground_over_sftp(void)
+{
+    const char *server = getenv("HEDUI_SFTP"); /* sftp://USER@HOST:PORT */
+    const char *keys = getenv("HEDUI_SFTP_KEYS");
+    if (server == NULL || keys == NULL)
+        return;
+    ground.line.folder =
+        arena_printf(&ground.arena, "%s%s", server, ground.folder);
+    ground.line.sftp_key = arena_printf(&ground.arena, "%s/key", keys);
+    ground.line.sftp_known_hosts =
+        arena_printf(&ground.arena, "%s/known_hosts", keys);
+}
+
 static inline void
 ground_begin(const char *line)
 {
@@ -76,6 +92,7 @@ ground_begin(const char *line)
             arena_printf(&ground.arena, "host=%s dbname=x", ground.folder),
         .schema = none,
         .transfer_ms = 20000};
+    ground_over_sftp();
     ground.config = (struct config){.lines = &ground.line, .lines_count = 1};
     CU_ASSERT_FATAL(ground_run("mkdir in out && echo hedui-test >secret && "
                                "sh " SOURCE_FOLDER "/deploy/make-keys keys"));

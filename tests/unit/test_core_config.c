@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "check.h"
+#include "sftp_address.h"
 
 static char folder[64];
 static char path[96];
@@ -152,6 +153,65 @@ test_ranges(void)
 }
 
 static void
+refused_folder(const char *folder_text, const char *words)
+{
+    char yaml[400];
+    snprintf(yaml, sizeof(yaml), "lines:\n- name: a\n  folder: \"%s\"\n",
+             folder_text);
+    refused(yaml, words);
+}
+
+static void
+test_sftp_addresses(void)
+{
+    struct sftp_address at;
+    const char *expected;
+    CU_ASSERT_FATAL(sftp_address_read("sftp://hd@bank@files.example:2022/a b/c",
+                                      &at, &expected));
+    CU_ASSERT_STRING_EQUAL(at.user, "hd@bank");
+    CU_ASSERT_STRING_EQUAL(at.host, "files.example");
+    CU_ASSERT_EQUAL(at.port, 2022);
+    CU_ASSERT_STRING_EQUAL(at.path, "/a b/c");
+    CU_ASSERT_FATAL(sftp_address_read("sftp://u@[::1]/~/x", &at, &expected));
+    CU_ASSERT_STRING_EQUAL(at.host, "::1");
+    CU_ASSERT_EQUAL(at.port, 22);
+    CU_ASSERT_STRING_EQUAL(at.path, "x");
+    CU_ASSERT_FATAL(sftp_address_read("sftp://u@[::1]:9/~", &at, &expected));
+    CU_ASSERT_EQUAL(at.port, 9);
+    CU_ASSERT_STRING_EQUAL(at.path, ".");
+    struct config *config = read_config(
+        "lines:\n- name: a\n  folder: 'sftp://u@h/x'\n  sftp_key: k/id\n");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(config);
+    char key[128];
+    snprintf(key, sizeof(key), "%s/k/id", folder);
+    CU_ASSERT_STRING_EQUAL(config->lines[0].folder, "sftp://u@h/x");
+    CU_ASSERT_STRING_EQUAL(config->lines[0].sftp_key, key);
+    config_free(config);
+}
+
+static void
+test_addresses_that_are_none(void)
+{
+    refused_folder("ftp://u@h/x", "lines[0] a: folder is \"@h/x\": a path, or");
+    refused_folder("SFTP://u@h/x", "a path, or sftp://");
+    refused_folder("sftp://u@h", "a path, or sftp://");
+    refused_folder("sftp://h/x", "a path, or sftp://");
+    refused_folder("sftp://@h/x", "USER of 1");
+    refused_folder("sftp://u v@h/x", "USER of 1");
+    refused_folder("sftp://u@/x", "a HOST of");
+    refused_folder("sftp://u@h_h/x", "a HOST of");
+    refused_folder("sftp://u@::1/x", "a HOST of");
+    refused_folder("sftp://u@[::1/x", "a HOST of");
+    refused_folder("sftp://u@[::1]9/x", "a HOST of");
+    refused_folder("sftp://u@h:/x", "a PORT of");
+    refused_folder("sftp://u@h:0/x", "a PORT of");
+    refused_folder("sftp://u@h:65536/x", "a PORT of");
+    refused_folder("sftp://u@h/a%20b", "a PATH");
+    refused_folder("sftp://u:hunter2@h/x", "no password");
+    CU_ASSERT_PTR_NULL(strstr(fault.text, "hunter2"));
+}
+
+static void
 test_broken_files(void)
 {
     refused("workers: [1\n", "hedui.yaml");
@@ -218,9 +278,9 @@ test_printed_examples_are_read(void)
     struct config *config = config_read(path, &fault);
     CU_ASSERT_PTR_NOT_NULL_FATAL(config);
     CU_ASSERT_EQUAL(config->agencies_count, 1);
-    CU_ASSERT_EQUAL_FATAL(config->lines_count, 3);
+    CU_ASSERT_EQUAL_FATAL(config->lines_count, 4);
     CU_ASSERT_EQUAL(config->lines[1].institutions_count, 2);
-    CU_ASSERT_STRING_EQUAL(config->lines[2].schema, "swdj");
+    CU_ASSERT_STRING_EQUAL(config->lines[3].schema, "swdj");
     config_free(config);
 }
 
@@ -254,6 +314,9 @@ static const struct unit_test tests[] = {
     {"an unknown key is refused with line and column", test_unknown_keys},
     {"what stands twice is refused", test_duplicate_keys},
     {"a value out of range is named with its range", test_ranges},
+    {"an address of an SFTP server is read", test_sftp_addresses},
+    {"an address that is none is refused, its password not repeated",
+     test_addresses_that_are_none},
     {"a broken file is refused by name", test_broken_files},
     {"the printed file is read and changes nothing", test_printed_file_is_read},
     {"the printed examples are read", test_printed_examples_are_read},
