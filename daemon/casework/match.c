@@ -66,6 +66,10 @@ match_hear(struct arena *arena, const struct rules *rules,
                              &one->answer))
             return fault_set(fault, FAULT_LOCAL, "match: the arena is full");
         assert(one->answer.kind != ANSWER_NONE);
+        if (settled->is_held && one->answer.kind == ANSWER_NOTHING)
+            one->answer = (struct answer){.kind = ANSWER_GARBLED,
+                                          .reason = REASON_SILENCE,
+                                          .as_of = DATE_NONE};
     }
     return true;
 }

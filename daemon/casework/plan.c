@@ -15,13 +15,13 @@
 
 enum { PLAN_FORMAT = 1, ITEMS_MAX = LINES_MAX * MEMBERS_MAX };
 
-static const struct connector *
-connector_of(const struct rules *rules, enum line line)
+static bool
+has_connector(const struct rules *rules, enum line line)
 {
     for (size_t i = 0; rules->connectors[i] != NULL; i++)
         if (rules->connectors[i]->line == line)
-            return rules->connectors[i];
-    return NULL;
+            return true;
+    return false;
 }
 
 static enum line
@@ -63,12 +63,12 @@ not_asked(struct plan_item *item, enum answer_reason reason)
 
 static void
 item_make(const struct rules *rules, const struct household_request *request,
-          int32_t day, struct plan_item *item)
+          bool is_connected, int32_t day, struct plan_item *item)
 {
     const struct member *member = &request->members[item->member];
     if (policy_leaves_out(rules->policy, item->line)) {
         not_asked(item, REASON_NOT_NEEDED);
-    } else if (connector_of(rules, item->line) == NULL) {
+    } else if (!is_connected) {
         not_asked(item, REASON_NO_CONNECTOR);
     } else if (!line_is_needed(rules, request, item->line) ||
                people_declared(rules->policy, request, item->member).standing ==
@@ -105,11 +105,12 @@ plan_make(struct arena *arena, const struct rules *rules,
         policy_deadline_days(rules->policy, accepted, request->lane),
         &plan->is_provisional);
     for (enum line line = LINE_HOUSEHOLD_REGISTER; line <= last; line++) {
+        bool is_connected = has_connector(rules, line); /* once for all */
         for (uint32_t m = 0; m < request->member_count; m++) {
             struct plan_item *item = &plan->items[plan->count++];
             item->line = line;
             item->member = m;
-            item_make(rules, request, day, item);
+            item_make(rules, request, is_connected, day, item);
         }
     }
     return true;

@@ -162,7 +162,7 @@ line_row(struct ctl *ctl, struct table *table, enum line line,
     table_chars(table, carrier_name(connector));
     table_chars(table, connector == NULL ? "-" : connector->family);
     table_chars(table, ctl_word(ctl, state_key(ctl, line, status, now_us)));
-    table_integer(table, shown->asked_today);
+    table_integer(table, shown->asked);
     table_integer(table, shown->questions_waiting);
     table_integer(table, shown->exchanges_open);
     table_integer(table, shown->quota_used);
@@ -186,7 +186,7 @@ line_json(struct ctl *ctl, enum line line, const struct line_status *status,
                        : json_null(arena));
     json_set(row, "state",
              json_chars(arena, state_key(ctl, line, status, now_us)));
-    json_set(row, "asked_today", json_integer(arena, shown->asked_today));
+    json_set(row, "asked_today", json_integer(arena, shown->asked));
     json_set(row, "waiting", json_integer(arena, shown->questions_waiting));
     json_set(row, "open", json_integer(arena, shown->exchanges_open));
     json_set(row, "quota_used", json_integer(arena, shown->quota_used));
@@ -211,7 +211,7 @@ command_lines(struct ctl *ctl)
         return EXIT_TROUBLE;
     enum store_result result = store->calls->now(store, &now_us, &ctl->fault);
     if (result == STORE_DONE)
-        result = store->calls->line_statuses(store, &ctl->arena, &statuses,
+        result = store->calls->line_statuses(store, &ctl->arena, 1, &statuses,
                                              &count, &ctl->fault);
     if (result != STORE_DONE)
         return ctl_away(ctl, result);

@@ -78,6 +78,8 @@ bool line_desk_is_released(const struct line_desk *desk);
 bool line_desk_holds(const struct line_desk *desk, enum line line);
 const struct line_tally *line_desk_tally(const struct line_desk *desk,
                                          enum line line);
+const struct line_watch *line_desk_watch(const struct line_desk *desk,
+                                         enum line line);
 uint32_t line_desk_jobs(const struct line_desk *desk);
 bool line_desk_is_waiting(const struct line_desk *desk, enum line line,
                           uint32_t *trays, uint32_t *exchanges);

@@ -215,7 +215,7 @@ metrics_read(struct store *store, struct arena *arena,
     if (result == STORE_DONE)
         result = store->calls->queue_status(store, &input->queue, fault);
     if (result == STORE_DONE)
-        result = store->calls->line_statuses(store, arena, &lines,
+        result = store->calls->line_statuses(store, arena, 1, &lines,
                                              &input->line_count, fault);
     if (result == STORE_DONE)
         result = store->calls->heartbeats(store, arena, &beats,

@@ -326,7 +326,7 @@ world_got(struct store *store, enum line line, int64_t fence,
           const char *exchange_id, const struct settle *settles, uint32_t count)
 {
     return store->calls->got(store, line, fence, exchange_id, settles, count,
-                             NULL, 0, &world.fault);
+                             NULL, 0, NULL, &world.fault);
 }
 
 void
@@ -383,8 +383,8 @@ world_line(enum line line)
 {
     struct line_status *lines = NULL;
     uint32_t count = 0;
-    CU_ASSERT_EQUAL(world.a->calls->line_statuses(world.a, &world.arena, &lines,
-                                                  &count, &world.fault),
+    CU_ASSERT_EQUAL(world.a->calls->line_statuses(world.a, &world.arena, 1,
+                                                  &lines, &count, &world.fault),
                     STORE_DONE);
     for (uint32_t i = 0; i < count; i++)
         if (lines[i].line == line)
