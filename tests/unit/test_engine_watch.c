@@ -213,8 +213,13 @@ a_line_that_speaks_again_is_believed(void)
     bench_say(&bench, got, STORE_DONE);
     const struct bench_tray more = {2, 1, "b", "M", 0, 0};
     bench_more(&bench, &more, 1);
-    got = answer_again(&bench, "F");
+    const struct effect *send = bench_take(&bench);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(send);
+    bench_bring(&bench, send, BROUGHT_REPLY, 200, "F");
+    got = bench_find(&bench, EFFECT_GOT);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(got);
     CU_ASSERT_EQUAL(got->as.got.count, 1);
+    bench_say(&bench, got, STORE_DONE);
     CU_ASSERT_FALSE(got->as.got.change->watch.is_silent);
     got = answer_again(&bench, "N"); /* and what was held is believed now */
     CU_ASSERT_EQUAL(bench_settled(got, 0, NULL), ANSWER_NONE);
