@@ -11,6 +11,7 @@
 
 #include "date.h"
 #include "mutant.h"
+#include "settled.h"
 
 struct cell *
 cell_at(const struct matched *matched, enum line line, uint32_t member)
@@ -66,10 +67,7 @@ match_hear(struct arena *arena, const struct rules *rules,
                              &one->answer))
             return fault_set(fault, FAULT_LOCAL, "match: the arena is full");
         assert(one->answer.kind != ANSWER_NONE);
-        if (settled->is_held && one->answer.kind == ANSWER_NOTHING)
-            one->answer = (struct answer){.kind = ANSWER_GARBLED,
-                                          .reason = REASON_SILENCE,
-                                          .as_of = DATE_NONE};
+        settled_believe(settled, &one->answer);
     }
     return true;
 }

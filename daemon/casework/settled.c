@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "date.h"
 #include "mutant.h"
 
 struct row { /* one question while it is sorted */
@@ -137,6 +138,15 @@ settled_hold(struct settled_set *set, const struct line_silence *silences,
                 settled->received_at_us >= silences[i].from_us &&
                 settled->received_at_us < silences[i].until_us;
         }
+}
+
+void
+settled_believe(const struct settled *settled, struct answer *answer)
+{
+    if (settled->is_held && answer->kind == ANSWER_NOTHING)
+        *answer = (struct answer){.kind = ANSWER_GARBLED,
+                                  .reason = REASON_SILENCE,
+                                  .as_of = DATE_NONE};
 }
 
 const struct settled *

@@ -26,6 +26,8 @@ bool settled_unpack(struct arena *arena, const struct reply_row *rows,
 /* Marks what came in one of the silences. */
 void settled_hold(struct settled_set *set, const struct line_silence *silences,
                   uint32_t count);
+/* What its line read: a NOTHING that is held is GARBLED. */
+void settled_believe(const struct settled *settled, struct answer *answer);
 /* Those of one case: a view. */
 const struct settled *settled_of_case(const struct settled_set *set,
                                       int64_t case_id, uint32_t *count);

@@ -400,6 +400,8 @@ ground_got(struct store *store, enum line line, int64_t fence,
                                        change, fault));
     if (result == STORE_DONE) {
         struct sim_exchange *known = ground_exchange(sim, exchange_id);
+        if (known != NULL && known->is_open)
+            silence_see(sim, line, settles, count, change);
         if (known != NULL)
             known->is_open = false;
         for (uint32_t i = 0; i < count; i++)
