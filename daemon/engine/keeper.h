@@ -248,8 +248,7 @@ bool keeper_hear(struct turn *turn, struct keeper *keeper,
 /* A reply that is garbled as a whole. */
 void keeper_hear_garbled(struct turn *turn, struct keeper *keeper);
 /* A question that is settled so; an exchange that has ended. */
-void keeper_count(struct keeper *keeper, struct line_change *change,
-                  const struct verdict *verdict);
+void keeper_count(struct line_change *change, const struct verdict *verdict);
 void keeper_count_exchange(const struct turn *turn, struct line_change *change,
                            const struct held_exchange *exchange);
 

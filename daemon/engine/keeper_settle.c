@@ -223,7 +223,7 @@ settle_part(struct settling *settling, uint32_t part_at, uint32_t asked_at,
         if (verdict->is_settled) {
             tray->held[i].state = ASKED_DONE;
             tray->out_count--;
-            keeper_count(settling->keeper, settling->change, verdict);
+            keeper_count(settling->change, verdict);
         } else {
             take_back(settling, tray, i, verdict);
         }
@@ -339,7 +339,7 @@ tray_settle_free(struct turn *turn, struct keeper *keeper,
             verdict->is_settled = true;
             tray->held[i].state = ASKED_DONE;
             tray->free_count--;
-            keeper_count(keeper, settling.change, verdict);
+            keeper_count(settling.change, verdict);
         }
         /* A run is of one last exchange, since a row names one. */
         bool joins =

@@ -49,14 +49,12 @@ keeper_hear(struct turn *turn, struct keeper *keeper,
 }
 
 void
-keeper_count(struct keeper *keeper, struct line_change *change,
-             const struct verdict *verdict)
+keeper_count(struct line_change *change, const struct verdict *verdict)
 {
     bool is_read = verdict->kind == ANSWER_NONE;
     enum answer_kind kind = is_read ? verdict->said : verdict->kind;
     enum answer_reason reason =
         is_read ? verdict->said_reason : verdict->reason;
-    keeper->tally.settled[kind]++;
     change->counts.settled[kind]++;
     if (reason != REASON_NONE)
         change->counts.reasons[reason]++;

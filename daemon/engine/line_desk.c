@@ -479,6 +479,14 @@ line_desk_tally(const struct line_desk *desk, enum line line)
     return keeper != NULL ? &keeper->tally : NULL;
 }
 
+int64_t
+line_desk_closed_until(const struct line_desk *desk, enum line line)
+{
+    const struct keeper *keeper = keeper_read(desk, line);
+    return keeper != NULL && keeper->is_held ? keeper->pause_until_us
+                                             : INSTANT_NONE;
+}
+
 const struct line_watch *
 line_desk_watch(const struct line_desk *desk, enum line line)
 {

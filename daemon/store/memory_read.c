@@ -281,6 +281,7 @@ memory_line_statuses(struct store *store, struct arena *arena, int32_t days,
             .lease_until_us = row->lease_until_us,
             .quota_day = row->quota_day,
             .quota_used = row->quota_used,
+            .quota_max = row->quota_max,
             .oldest_us = INSTANT_NONE,
             .watch = row->watch,
             .counts =

@@ -23,9 +23,11 @@ static const struct statement lines_sql = {
     " select l.line::int4, l.holder, l.is_paused, l.lease_until_us,"
     "        l.quota_day, l.quota_used, l.now_us,"
     "        coalesce(w.trays, 0), coalesce(w.questions, 0)::int8,"
-    "        coalesce(a.exchanges, 0), a.oldest, l.paused_by, " WATCH_COLUMNS
+    "        coalesce(a.exchanges, 0), a.oldest, l.paused_by, l.quota_max,"
+    "        " WATCH_COLUMNS
     "   from (select line, holder, is_paused, paused_by, lease_until_us,"
-    "                quota_day, quota_used, found, nothing, run, run_from_us,"
+    "                quota_day, quota_used, quota_max, found, nothing, run, "
+    "run_from_us,"
     "                spoke_at_us, garbled_run, is_silent,"
     "                hedui.now_us() as now_us from hedui.line) l"
     "   left join waiting w using (line) left join asking a using (line)"
@@ -146,8 +148,9 @@ lines_read(struct pg *pg, struct lines *asked, int32_t *today)
             .oldest_us = column_is_null(result, i, 10)
                              ? INSTANT_NONE
                              : column_int64(result, i, 10),
-            .paused_by = column_text(result, i, 11, asked->arena)};
-        change_watch(result, i, 12, &asked->lines[i].watch);
+            .paused_by = column_text(result, i, 11, asked->arena),
+            .quota_max = column_int64(result, i, 12)};
+        change_watch(result, i, 13, &asked->lines[i].watch);
         *today = instant_shanghai_date(column_int64(result, i, 6));
     }
     PQclear(result);

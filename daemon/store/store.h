@@ -136,7 +136,7 @@ struct line_status {
     bool is_paused;
     int64_t lease_until_us;
     int32_t quota_day;
-    int64_t quota_used;
+    int64_t quota_used, quota_max; /* as it was when it was last asked */
     int64_t asked; /* questions in exchanges made on the days asked for */
     int64_t trays_waiting, questions_waiting, exchanges_open;
     int64_t oldest_us;     /* of an open exchange; INSTANT_NONE */
