@@ -38,7 +38,7 @@ write_some(void)
          .at_us = 7 * INSTANT_SECOND,
          .counters = {"{\"reports\":3,\"marriage.FOUND\":4,\"odd\":\"x\","
                       "\"closed_until_us\":{\"death\":35000000}}",
-                      80}},
+                      79}},
         {.role = {"sealer", 6},
          .host = {"h", 1},
          .pid = 13,
