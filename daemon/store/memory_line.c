@@ -384,7 +384,7 @@ memory_got(struct store *store, enum line line, int64_t fence,
 {
     (void)fault;
     struct store_memory *memory = memory_of(store);
-    bool is_new = exchange_id[0] != '\0';
+    bool is_new = exchange_id[0] != '\0' || mutant_is("counted_twice");
     if (!line_is_ours(memory, line, fence))
         return STORE_FENCED;
     if (exchange_id[0] != '\0') {

@@ -291,7 +291,8 @@ got_stray_items(struct params *params, const struct got *got)
 static bool
 got_is_counted(const struct got *got)
 {
-    return got->exchange_id[0] != '\0' || got_new_count(got) > 0;
+    return got->exchange_id[0] != '\0' || got_new_count(got) > 0 ||
+           mutant_is("counted_twice");
 }
 
 static bool
