@@ -9,10 +9,11 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "catalogue.h"
 #include "lines_view.h"
 
 #define DAYS_MAX 3660
-#define OWNER_MIN 14 /* narrower than that it says nothing */
+#define OWNER_MIN 12 /* narrower than that it says nothing */
 
 enum column {
     COLUMN_LINE,
@@ -129,6 +130,8 @@ cell(struct ctl *ctl, const struct line_view *view, enum column column)
 {
     const struct line_status *status = view->status;
     struct arena *arena = &ctl->arena;
+    if (view->connector == NULL && column > COLUMN_STATE)
+        return ""; /* a zero would be an answer */
     switch (column) {
     case COLUMN_LINE:
         return arena_printf(arena, "%02d %s", (int)view->line, view->name);
@@ -242,6 +245,15 @@ sheet_fit(struct sheet *sheet, size_t room)
         sheet->widths[COLUMN_OWNER] = room - used;
 }
 
+/* "register / authority" is the authority where both do not fit. */
+static const char *
+owner_part(const char *owner, size_t width)
+{
+    const char *part = strstr(owner, " / ");
+    return part == NULL || text_width(text_of(owner)) <= width ? owner
+                                                               : part + 3;
+}
+
 /* At most so many columns, with an ellipsis. */
 static struct text
 cut_to(struct ctl *ctl, const char *chars, size_t width)
@@ -270,10 +282,10 @@ print_sheet(struct ctl *ctl, const struct sheet *sheet)
             if (!sheet->is_shown[i])
                 continue;
             table.is_right[at++] = i > COLUMN_STATE;
-            table_cell(&table,
-                       cut_to(ctl,
-                              sheet->cells[row * COLUMN_COUNT + (uint32_t)i],
-                              sheet->widths[i]));
+            const char *text = sheet->cells[row * COLUMN_COUNT + (uint32_t)i];
+            if (i == COLUMN_OWNER)
+                text = owner_part(text, sheet->widths[i]);
+            table_cell(&table, cut_to(ctl, text, sheet->widths[i]));
         }
     buffer_init(&out, 1u << 24);
     table_write(&table, &out);
@@ -290,20 +302,33 @@ detail_row(struct table *table, const char *name, const char *value)
     table_chars(table, value);
 }
 
+/* The words of the reports: answer.FOUND, why.silence. */
+static const char *
+report_word(struct ctl *ctl, const char *group, const char *name)
+{
+    const char *key = arena_printf(&ctl->arena, "%s.%s", group, name);
+    const char *word = key == NULL ? NULL : catalogue_find(key, ctl->language);
+    return word == NULL ? name : word;
+}
+
 static void
 detail_answers(struct ctl *ctl, struct table *table,
                const struct line_counts *counts)
 {
     for (int kind = 1; kind < ANSWER_KIND_COUNT; kind++)
         if (counts->settled[kind] > 0)
-            detail_row(table, answer_kind_name((enum answer_kind)kind),
+            detail_row(table,
+                       report_word(ctl, "answer",
+                                   answer_kind_name((enum answer_kind)kind)),
                        count_text(ctl, counts->settled[kind]));
     for (int reason = 1; reason < ANSWER_REASON_COUNT; reason++)
         if (counts->reasons[reason] > 0)
             detail_row(
                 table,
                 arena_printf(&ctl->arena, "  %s",
-                             answer_reason_name((enum answer_reason)reason)),
+                             report_word(ctl, "why",
+                                         answer_reason_name(
+                                             (enum answer_reason)reason))),
                 count_text(ctl, counts->reasons[reason]));
 }
 

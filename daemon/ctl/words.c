@@ -53,7 +53,7 @@ static const struct ctl_word words[] = {
     {"state_paused_by", "paused by %.*s", "暂停（%.*s）"},
     {"state_silent", "silent", "一概答无"},
     {"state_garbled", "garbled", "乱码"},
-    {"state_closed", "closed until %02d:%02d", "停至 %02d:%02d"},
+    {"state_closed", "shut to %02d:%02d", "停至 %02d:%02d"},
     {"state_unkept", "no worker", "无人值守"},
     {"waiting", "waiting", "等待"},
     {"RECEIVED", "received", "已受理"},
