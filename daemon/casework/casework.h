@@ -22,11 +22,11 @@ struct rules {
     const struct calendar *calendar;
     const struct connector *const *connectors; /* NULL-terminated */
     /* Lines in the configuration that are off: NOT_ASKED (paused). */
-    bool paused[64];
-    bool asked_always[64]; /* also where no programme needs it */
+    bool paused[LINES_MAX];
+    bool asked_always[LINES_MAX]; /* also where no programme needs it */
     /* Institutions by line whose silence is a gap (A17); by enum line. */
-    uint32_t institution_count[64];
-    const struct text *institutions[64];
+    uint32_t institution_count[LINES_MAX];
+    const struct text *institutions[LINES_MAX];
 };
 
 struct config;
@@ -107,6 +107,8 @@ struct settled {
     struct evidence evidence;
     struct text exchange_id; /* absent where nothing was sent */
     int64_t received_at_us;  /* INSTANT_NONE where nothing came */
+    bool is_held; /* it came while its line said nothing to everybody: a
+                     NOTHING is GARBLED (silence) */
     uint32_t attempt;
     struct question question; /* as asked; read() needs it */
     uint32_t stray_count;     /* strays in the replies about this question's

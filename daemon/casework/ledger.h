@@ -14,8 +14,6 @@
 #include "interval.h"
 #include "needs.h"
 
-#define LINES_MAX 64
-
 /* ---- heard: one settled question, read ---- */
 
 struct heard {

@@ -12,6 +12,7 @@
 
 #include "date.h"
 #include "mutant.h"
+#include "settled.h"
 
 struct cell *
 cell_at(const struct matched *matched, enum line line, uint32_t member)
@@ -67,6 +68,7 @@ match_hear(struct arena *arena, const struct rules *rules,
                              &one->answer))
             return fault_set(fault, FAULT_LOCAL, "match: the arena is full");
         assert(one->answer.kind != ANSWER_NONE);
+        settled_believe(settled, &one->answer);
     }
     return true;
 }

@@ -16,13 +16,13 @@
 
 enum { PLAN_FORMAT = 2, ITEMS_MAX = LINES_MAX * MEMBERS_MAX, NAMES_MAX = 4096 };
 
-static const struct connector *
-connector_of(const struct rules *rules, enum line line)
+static bool
+has_connector(const struct rules *rules, enum line line)
 {
     for (size_t i = 0; rules->connectors[i] != NULL; i++)
         if (rules->connectors[i]->line == line)
-            return rules->connectors[i];
-    return NULL;
+            return true;
+    return false;
 }
 
 static enum line
@@ -66,12 +66,12 @@ not_asked(struct plan_item *item, enum answer_reason reason)
 
 static void
 item_make(const struct rules *rules, const struct household_request *request,
-          int32_t day, struct plan_item *item)
+          bool is_connected, int32_t day, struct plan_item *item)
 {
     const struct member *member = &request->members[item->member];
     if (policy_leaves_out(rules->policy, item->line)) {
         not_asked(item, REASON_NOT_NEEDED);
-    } else if (connector_of(rules, item->line) == NULL) {
+    } else if (!is_connected) {
         not_asked(item, REASON_NO_CONNECTOR);
     } else if (!line_is_needed(rules, request, item->line) ||
                people_declared(rules->policy, request, item->member).standing ==
@@ -104,8 +104,10 @@ static bool
 institutions_make(struct arena *arena, const struct rules *rules,
                   struct plan *plan)
 {
-    plan->institutions =
-        arena_array(arena, LINES_MAX, sizeof(*plan->institutions));
+    uint32_t room = 0;
+    for (int line = 1; line < LINES_MAX; line++)
+        room += rules->institution_count[line] > 0;
+    plan->institutions = arena_array(arena, room, sizeof(*plan->institutions));
     for (int line = 1; line < LINES_MAX && plan->institutions; line++)
         if (rules->institution_count[line] > 0 &&
             is_asked(plan, (enum line)line))
@@ -133,11 +135,12 @@ plan_make(struct arena *arena, const struct rules *rules,
         policy_deadline_days(rules->policy, accepted, request->lane),
         &plan->is_provisional);
     for (enum line line = LINE_HOUSEHOLD_REGISTER; line <= last; line++) {
+        bool is_connected = has_connector(rules, line); /* once for all */
         for (uint32_t m = 0; m < request->member_count; m++) {
             struct plan_item *item = &plan->items[plan->count++];
             item->line = line;
             item->member = m;
-            item_make(rules, request, day, item);
+            item_make(rules, request, is_connected, day, item);
         }
     }
     return institutions_make(arena, rules, plan) ||

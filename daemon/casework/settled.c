@@ -8,6 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "date.h"
+#include "mutant.h"
+
 struct row { /* one question while it is sorted */
     int64_t case_id;
     struct settled settled;
@@ -69,7 +72,7 @@ unpack_rows(struct arena *arena, const struct reply_row *rows, uint32_t count,
     if (evidence == NULL)
         return NULL;
     for (uint32_t i = 0; i < count; i++) {
-        assert((unsigned)rows[i].line < 64);
+        assert((unsigned)rows[i].line < LINES_MAX);
         if (!reply_unpack(arena, rows[i].evidence, &evidence[i])) {
             set->is_damaged[rows[i].line] = true;
             evidence[i].question_count = 0;
@@ -119,6 +122,31 @@ settled_unpack(struct arena *arena, const struct reply_row *rows,
             row_fill(&sorted[at++], rows[i].line, &evidence[i],
                      &evidence[i].questions[j]);
     return set_fill(arena, sorted, question_count, set) && !arena_failed(arena);
+}
+
+void
+settled_hold(struct settled_set *set, const struct line_silence *silences,
+             uint32_t count)
+{
+    if (mutant_is("silence_holds_only_later"))
+        return;
+    for (uint32_t i = 0; i < count; i++)
+        for (uint32_t j = 0; j < set->count; j++) {
+            struct settled *settled = &set->settled[j];
+            settled->is_held |=
+                settled->line == silences[i].line &&
+                settled->received_at_us >= silences[i].from_us &&
+                settled->received_at_us < silences[i].until_us;
+        }
+}
+
+void
+settled_believe(const struct settled *settled, struct answer *answer)
+{
+    if (settled->is_held && answer->kind == ANSWER_NOTHING)
+        *answer = (struct answer){.kind = ANSWER_GARBLED,
+                                  .reason = REASON_SILENCE,
+                                  .as_of = DATE_NONE};
 }
 
 const struct settled *

@@ -8,19 +8,26 @@
 #define HEDUI_CASEWORK_SETTLED_H
 
 #include "casework.h"
+#include "line_state.h"
 #include "work.h"
 
 struct settled_set {
     uint32_t count; /* ordered by case, line, member */
     struct settled *settled;
     int64_t *case_ids;
-    bool is_damaged[64]; /* by enum line: a reply row could not be read */
+    bool
+        is_damaged[LINES_MAX]; /* by enum line: a reply row could not be read */
 };
 
 /* Unpacks all rows of a round into the arena. A row that is damaged is left
  * out and told; false only when the arena has failed. */
 bool settled_unpack(struct arena *arena, const struct reply_row *rows,
                     uint32_t count, struct settled_set *set);
+/* Marks what came in one of the silences. */
+void settled_hold(struct settled_set *set, const struct line_silence *silences,
+                  uint32_t count);
+/* What its line read: a NOTHING that is held is GARBLED. */
+void settled_believe(const struct settled *settled, struct answer *answer);
 /* Those of one case: a view. */
 const struct settled *settled_of_case(const struct settled_set *set,
                                       int64_t case_id, uint32_t *count);

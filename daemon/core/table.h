@@ -13,7 +13,7 @@
 #include "arena.h"
 #include "text.h"
 
-#define TABLE_COLUMNS_MAX 16
+#define TABLE_COLUMNS_MAX 24
 
 struct table {
     struct arena *arena;

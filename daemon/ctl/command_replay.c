@@ -10,6 +10,7 @@
 #include "case_make.h"
 #include "ctl.h"
 #include "decode.h"
+#include "mutant.h"
 #include "work.h"
 
 #define PAGE 256
@@ -115,6 +116,8 @@ replay_evidence(struct replay *replay, const struct case_evidence *evidence)
     if (!settled_unpack(&replay->arena, evidence->replies,
                         evidence->reply_count, &set))
         return false;
+    if (!mutant_is("replay_forgets_silence"))
+        settled_hold(&set, evidence->silences, evidence->silence_count);
     if (!case_make(&replay->calls, &replay->rules, &replay->arena, &source,
                    &set, &made)) {
         printf("case C%lld: %s\n", (long long)status->case_id, made.why);

@@ -41,8 +41,11 @@ static const struct command {
      "  byte. Needs the database and the policy pack, no source and no clock.\n"
      "  Exit code 5: other bytes, or evidence that was changed; it names\n"
      "  case, line and slice.\n"},
-    {"lines", command_lines, "lines [--json]",
-     "  The 29 lines: owner, carrier, family, state, what was asked today.\n"},
+    {"lines", command_lines, "lines [--json] [--line NAME] [--days N]",
+     "  The 29 lines and further ones: owner, carrier, state, what they were\n"
+     "  asked and what they answered, how soon, their quota, what waits.\n"
+     "  --days N sums today and the days before it; --line NAME has all of\n"
+     "  one line; the table is as wide as the terminal or $COLUMNS.\n"},
     {"queue", command_queue, "queue [--json]",
      "  What waits where, from the queue to the outbox.\n"},
     {"migrate", command_migrate,

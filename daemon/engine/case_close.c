@@ -89,6 +89,8 @@ case_close_round(const struct desk_rules *rules, struct arena *arena,
     *reports = arena_array(arena, round->case_count, sizeof(**reports));
     bool is_good = *reports != NULL && settled_unpack(&replies, round->replies,
                                                       round->reply_count, &set);
+    if (is_good)
+        settled_hold(&set, round->silences, round->silence_count);
     size_t cap = rules->config->case_memory_mib > 0
                      ? (size_t)rules->config->case_memory_mib << 20
                      : CASE_MEMORY_DEFAULT;

@@ -100,6 +100,7 @@ struct effect {
             uint32_t count;
             const struct stray *strays;
             uint32_t stray_count;
+            const struct line_change *change;
         } got;
         struct send send;
         uint64_t cancel;

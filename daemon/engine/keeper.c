@@ -23,7 +23,6 @@ keeper_init(struct keeper *keeper, const struct connector *connector,
     keeper->line = connector->line;
     keeper->is_wanted = true;
     keeper->next_at_us = INT64_MAX;
-    watch_init(&keeper->watch, config->silence_questions);
 }
 
 struct effect *
@@ -227,4 +226,7 @@ keeper_take_over(struct turn *turn, struct keeper *keeper,
     keeper->failures = 0;
     keeper->lone_refusals = 0;
     keeper->lone_garbles = 0;
+    keeper->watch = row->watch;
+    if (mutant_is("silence_forgotten_on_takeover"))
+        memset(&keeper->watch, 0, sizeof(keeper->watch));
 }

@@ -10,6 +10,7 @@
  *   keeper_pick.c    which questions go into the next exchange
  *   keeper_send.c    on record first (tx2), then the carrier; waiting
  *   keeper_reply.c   what a carrier brought: next, split, read
+ *   keeper_watch.c   what it thinks of its line: silent, garbled; its counts
  *   keeper_settle.c  what is settled and what is asked again (tx3)
  *   keeper_sweep.c   days that have come, consents that have ended
  */
@@ -21,12 +22,12 @@
 #include "note.h"
 #include "watch.h"
 
-#define KEEPERS_MAX 64
 #define TRAYS_HELD_MAX 1024
 #define TRAYS_LOAD_MAX 256
 #define EXCHANGES_HELD_MAX 256
 #define GARBLED_TRIES 2 /* asked again so often */
 #define WRONG_TRIES 1
+#define GARBLED_RUN_ALARM 3 /* exchanges garbled as a whole, in a row */
 #define BREAKER_FAILURES 5
 /* So many questions in a row that were refused, or garbled, all alone: the line
  * does it to everybody, and halving finds nothing. */
@@ -86,6 +87,7 @@ struct held_exchange {
     uint32_t asked_count;       /* of all parts */
     uint32_t *asked;            /* the question of each, in part order */
     struct stamp stamp;
+    int64_t sent_at_us; /* when it was last asked */
     bool has_first;
     struct request first;
     struct arena turn; /* what the last `next` said: memo, request to send */
@@ -137,7 +139,7 @@ struct keeper {
     uint32_t tray_count;
     struct held_exchange *exchanges; /* by handle */
     uint32_t exchange_count;
-    struct silence_watch watch;
+    struct line_watch watch; /* of the lease: goes into each tx3 */
     struct line_tally tally;
     int64_t next_at_us; /* when it wants to look again; INT64_MAX never */
 };
@@ -145,7 +147,7 @@ struct keeper {
 struct line_desk {
     const struct desk_rules *rules;
     uint32_t keeper_count;
-    struct keeper keepers[KEEPERS_MAX];
+    struct keeper *keepers;
     uint64_t last_handle;
     bool is_stopping, is_releasing, is_released;
     bool is_keeping; /* KEEP is asked for */
@@ -226,14 +228,31 @@ bool bucket_draw(struct turn *turn, struct keeper *keeper);
 void exchange_brought(struct turn *turn, struct keeper *keeper,
                       struct held_exchange *exchange, struct brought *brought);
 
-/* keeper_settle.c */
 struct verdict {           /* of one asked question */
     bool is_settled;       /* else asked again, not before retry_at_us */
     enum answer_kind kind; /* ANSWER_NONE: read() says */
     enum answer_reason reason;
+    enum answer_kind said; /* by read(), to be counted */
+    enum answer_reason said_reason;
     int64_t retry_at_us;
     uint32_t group_max;
 };
+
+/* keeper_watch.c */
+/* All answers of a reply, before they are judged: true when its NOTHINGs are
+ * not believed. */
+bool keeper_hear(struct turn *turn, struct keeper *keeper,
+                 const struct held_exchange *exchange,
+                 const struct split *split, const struct answer *answers,
+                 const bool *has_slices);
+/* A reply that is garbled as a whole. */
+void keeper_hear_garbled(struct turn *turn, struct keeper *keeper);
+/* A question that is settled so; an exchange that has ended. */
+void keeper_count(struct line_change *change, const struct verdict *verdict);
+void keeper_count_exchange(const struct turn *turn, struct line_change *change,
+                           const struct held_exchange *exchange);
+
+/* keeper_settle.c */
 /* tx3: verdicts one an asked question; `split` NULL where nothing was read. */
 void exchange_settle(struct turn *turn, struct keeper *keeper,
                      struct held_exchange *exchange,

@@ -193,6 +193,7 @@ adopt(struct keeper *keeper, struct held_exchange *exchange)
     note_unpack(&exchange->turn, exchange->row.memo, &note);
     bool by_name = keeper->connector->carrier != CARRIER_HTTPS;
     exchange->memo = note.memo;
+    exchange->sent_at_us = exchange->row.made_at_us;
     exchange->is_awaiting = note.is_awaiting;
     exchange->is_ask = true;
     if (by_name && exchange->row.is_sent && note.is_awaiting)

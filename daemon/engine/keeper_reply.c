@@ -122,6 +122,7 @@ garble_all(struct turn *turn, struct keeper *keeper,
                         FRAME_WHY);
     struct verdict verdict = {.kind = ANSWER_GARBLED, .reason = reason};
     keeper->tally.strays += exchange->reply_count;
+    keeper_hear_garbled(turn, keeper);
     refuse_all(turn, keeper, exchange, &verdict, strays, exchange->reply_count);
 }
 
@@ -158,8 +159,18 @@ judge(struct turn *turn, struct keeper *keeper, struct held_tray *tray,
         held->first_asked_us + keeper->config->answer_ms * INT64_C(1000);
     if (answer_by_us > tray->due_end_us - SETTLE_LEAD_US)
         answer_by_us = tray->due_end_us - SETTLE_LEAD_US;
-    *verdict = (struct verdict){.is_settled = true};
+    *verdict = (struct verdict){.is_settled = true,
+                                .said = answer->kind,
+                                .said_reason = answer->reason};
+    if (answer->reason == REASON_SILENCE) { /* read() says something else */
+        verdict->kind = answer->kind;
+        verdict->reason = answer->reason;
+    }
     if (!has_slices && split->stray_count > 0) {
+        if (answer->reason == REASON_MISSING) {
+            verdict->said = ANSWER_WRONG_PERSON;
+            verdict->said_reason = REASON_NONE;
+        }
         verdict->is_settled = held->wrong >= WRONG_TRIES;
         if (held->wrong < UINT8_MAX)
             held->wrong++;
@@ -183,25 +194,6 @@ judge(struct turn *turn, struct keeper *keeper, struct held_tray *tray,
         held->last_kind = ANSWER_GARBLED;
         held->last_reason = answer->reason;
     }
-}
-
-/* Kinds are counted and watched where they are settled. */
-static void
-watch(struct turn *turn, struct keeper *keeper, struct text id,
-      const struct answer *answer, struct verdict *verdict)
-{
-    bool was_silent = keeper->watch.is_silent;
-    enum answer_kind kind = answer->kind;
-    if (kind == ANSWER_FOUND || kind == ANSWER_OVER_LIMIT)
-        watch_found(&keeper->watch);
-    else if (kind == ANSWER_NOTHING && watch_nothing(&keeper->watch, id)) {
-        verdict->kind = ANSWER_GARBLED;
-        verdict->reason = REASON_SILENCE;
-        kind = ANSWER_GARBLED;
-    }
-    if (keeper->watch.is_silent && !was_silent)
-        effects_alarm(turn->effects, keeper->line, "line_silent", "");
-    keeper->tally.settled[kind]++;
 }
 
 /* Reads each question once; false when the replies make more than memory. */
@@ -230,19 +222,22 @@ judge_all(struct turn *turn, struct keeper *keeper,
           struct held_exchange *exchange, const struct split *split,
           const struct answer *answers, const bool *has_slices)
 {
+    static const struct answer held = {.kind = ANSWER_GARBLED,
+                                       .reason = REASON_SILENCE};
     struct verdict *verdicts =
         effects_alloc(turn->effects, exchange->asked_count, sizeof(*verdicts));
+    bool is_silent =
+        keeper_hear(turn, keeper, exchange, split, answers, has_slices);
     uint32_t at = 0;
     for (uint32_t i = 0; i < exchange->row.part_count; i++)
         for (uint32_t j = exchange->row.parts[i].from;
              j < exchange->row.parts[i].to; j++, at++) {
             uint32_t no = exchange->asked[at];
+            bool is_held = is_silent && answers[no].kind == ANSWER_NOTHING;
             judge(turn, keeper, exchange->trays[i],
-                  &exchange->trays[i]->held[j], split, &answers[no],
-                  has_slices[no], &verdicts[at]);
-            if (verdicts[at].is_settled)
-                watch(turn, keeper, exchange->questions[no].id, &answers[no],
-                      &verdicts[at]);
+                  &exchange->trays[i]->held[j], split,
+                  is_held ? &held : &answers[no], has_slices[no],
+                  &verdicts[at]);
         }
     struct stray *strays =
         effects_alloc(turn->effects, split->stray_count, sizeof(*strays));

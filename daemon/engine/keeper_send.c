@@ -216,8 +216,10 @@ exchange_send(struct turn *turn, struct keeper *keeper,
               struct held_exchange *exchange)
 {
     exchange_set_phase(keeper, exchange, PHASE_CARRYING);
-    if (exchange->is_ask)
+    if (exchange->is_ask) {
         exchange->reply_count = 0; /* pages of an ask that came to nothing */
+        exchange->sent_at_us = turn->time.now_us;
+    }
     first_request(exchange, keeper);
     struct effect *effect =
         effects_add(turn->effects, EFFECT_SEND, keeper->line, keeper->fence);

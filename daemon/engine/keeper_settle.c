@@ -15,9 +15,24 @@ struct settling { /* one tx3 while it is put together */
     struct keeper *keeper;
     struct held_exchange *exchange; /* NULL: settled without asking */
     const struct split *split;      /* NULL: nothing was read */
+    struct line_change *change;
     struct settle *settles;
     uint32_t count;
 };
+
+static struct settling
+settling_of(struct turn *turn, struct keeper *keeper,
+            struct held_exchange *exchange, const struct split *split,
+            uint32_t room)
+{
+    return (struct settling){
+        .turn = turn,
+        .keeper = keeper,
+        .exchange = exchange,
+        .split = split,
+        .change = effects_alloc(turn->effects, 1, sizeof(struct line_change)),
+        .settles = effects_alloc(turn->effects, room, sizeof(struct settle))};
+}
 
 /* The slices of question `no`: [*first, *end) of the split. */
 static void
@@ -171,6 +186,9 @@ emit_got(struct settling *settling, const struct stray *strays,
     effect->as.got.count = settling->count;
     effect->as.got.strays = strays;
     effect->as.got.stray_count = stray_count;
+    settling->change->day = settling->turn->today;
+    settling->change->watch = settling->keeper->watch;
+    effect->as.got.change = settling->change;
 }
 
 /* ---- after an exchange ---- */
@@ -205,8 +223,7 @@ settle_part(struct settling *settling, uint32_t part_at, uint32_t asked_at,
         if (verdict->is_settled) {
             tray->held[i].state = ASKED_DONE;
             tray->out_count--;
-            if (settling->split == NULL)
-                settling->keeper->tally.settled[verdict->kind]++;
+            keeper_count(settling->change, verdict);
         } else {
             take_back(settling, tray, i, verdict);
         }
@@ -229,9 +246,9 @@ exchange_settle(struct turn *turn, struct keeper *keeper,
                 const struct split *split, const struct stray *strays,
                 uint32_t stray_count)
 {
-    struct settling settling = {turn, keeper, exchange, split, NULL, 0};
-    settling.settles = effects_alloc(turn->effects, exchange->asked_count,
-                                     sizeof(*settling.settles));
+    struct settling settling =
+        settling_of(turn, keeper, exchange, split, exchange->asked_count);
+    keeper_count_exchange(turn, settling.change, exchange);
     uint32_t asked_at = 0;
     for (uint32_t i = 0; i < exchange->row.part_count; i++) {
         settle_part(&settling, i, asked_at, verdicts);
@@ -270,7 +287,7 @@ exchange_dissolve(struct turn *turn, struct keeper *keeper,
                 tray->out_count--;
             }
         }
-    struct settling settling = {turn, keeper, exchange, NULL, NULL, 0};
+    struct settling settling = settling_of(turn, keeper, exchange, NULL, 0);
     emit_got(&settling, NULL, 0);
 }
 
@@ -309,9 +326,8 @@ tray_settle_free(struct turn *turn, struct keeper *keeper,
                                  const struct held_tray *, uint32_t,
                                  struct verdict *))
 {
-    struct settling settling = {turn, keeper, NULL, NULL, NULL, 0};
-    settling.settles =
-        effects_alloc(turn->effects, tray->count, sizeof(*settling.settles));
+    struct settling settling =
+        settling_of(turn, keeper, NULL, NULL, tray->count);
     struct verdict *verdicts =
         effects_alloc(turn->effects, tray->count, sizeof(*verdicts));
     uint32_t run = 0;
@@ -323,7 +339,7 @@ tray_settle_free(struct turn *turn, struct keeper *keeper,
             verdict->is_settled = true;
             tray->held[i].state = ASKED_DONE;
             tray->free_count--;
-            keeper->tally.settled[verdict->kind]++;
+            keeper_count(settling.change, verdict);
         }
         /* A run is of one last exchange, since a row names one. */
         bool joins =

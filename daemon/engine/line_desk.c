@@ -29,8 +29,16 @@ line_desk_new(const struct desk_rules *rules)
     if (desk == NULL)
         return NULL;
     desk->rules = rules;
+    size_t room = 0;
+    while (rules->house->connectors[room] != NULL)
+        room++;
+    desk->keepers = calloc(room + 1, sizeof(*desk->keepers));
+    if (desk->keepers == NULL) {
+        free(desk);
+        return NULL;
+    }
     for (const struct connector *const *at = rules->house->connectors;
-         *at != NULL && desk->keeper_count < KEEPERS_MAX; at++) {
+         *at != NULL; at++) {
         const struct line_config *config =
             config_of(rules->config, (*at)->name);
         if (config != NULL)
@@ -52,6 +60,7 @@ line_desk_free(struct line_desk *desk)
     for (uint32_t i = 0; i < desk->keeper_count; i++)
         keeper_drop(&turn, &desk->keepers[i]);
     effects_release(&effects);
+    free(desk->keepers);
     free(desk);
 }
 
@@ -468,6 +477,21 @@ line_desk_tally(const struct line_desk *desk, enum line line)
 {
     const struct keeper *keeper = keeper_read(desk, line);
     return keeper != NULL ? &keeper->tally : NULL;
+}
+
+int64_t
+line_desk_closed_until(const struct line_desk *desk, enum line line)
+{
+    const struct keeper *keeper = keeper_read(desk, line);
+    return keeper != NULL && keeper->is_held ? keeper->pause_until_us
+                                             : INSTANT_NONE;
+}
+
+const struct line_watch *
+line_desk_watch(const struct line_desk *desk, enum line line)
+{
+    const struct keeper *keeper = keeper_read(desk, line);
+    return keeper != NULL ? &keeper->watch : NULL;
 }
 
 bool

@@ -56,8 +56,7 @@ struct line_event {
 struct line_tally {    /* since the worker started, for metrics */
     int64_t asked;     /* exchanges sent, attempts counted */
     int64_t questions; /* in them */
-    int64_t settled[ANSWER_KIND_COUNT];
-    int64_t retried; /* questions asked again for what came back */
+    int64_t retried;   /* questions asked again for what came back */
     int64_t strays;
 };
 
@@ -77,6 +76,10 @@ bool line_desk_is_released(const struct line_desk *desk);
 /* Reading, for metrics and tests. Lines that are not configured: false. */
 bool line_desk_holds(const struct line_desk *desk, enum line line);
 const struct line_tally *line_desk_tally(const struct line_desk *desk,
+                                         enum line line);
+/* Until when nothing is asked (closed, busy, breaker); INSTANT_NONE. */
+int64_t line_desk_closed_until(const struct line_desk *desk, enum line line);
+const struct line_watch *line_desk_watch(const struct line_desk *desk,
                                          enum line line);
 uint32_t line_desk_jobs(const struct line_desk *desk);
 bool line_desk_is_waiting(const struct line_desk *desk, enum line line,

@@ -11,23 +11,26 @@
 #include "line.h"
 #include "mutant.h"
 
-#define LINE_SET_MAX 64
-
-/* One character a line, in their order; equal sets are equal text. */
+/* One character a line below 64, three for one above, in their order; equal
+ * sets are equal text. */
 static struct text
 line_set(struct arena *arena, const struct plan *plan, int *slowest_days)
 {
-    bool is_asked[LINE_SET_MAX] = {false};
-    char characters[LINE_SET_MAX];
+    bool is_asked[LINES_MAX] = {false};
+    char characters[LINES_MAX * 3];
     size_t count = 0;
     *slowest_days = 0;
     for (uint32_t i = 0; i < plan->count; i++)
         if (plan->items[i].state == PLAN_ASK)
             is_asked[plan->items[i].line] = true;
-    for (int line = 0; line < LINE_SET_MAX; line++) {
+    for (int line = 0; line < LINES_MAX; line++) {
         if (!is_asked[line])
             continue;
-        characters[count++] = (char)('0' + line);
+        if (line >= 64) {
+            characters[count++] = '~';
+            characters[count++] = (char)('0' + line / 64);
+        }
+        characters[count++] = (char)('0' + line % 64);
         int days = line_answer_days((enum line)line);
         *slowest_days = days > *slowest_days ? days : *slowest_days;
     }

@@ -12,6 +12,7 @@
 
 #include "arena.h"
 #include "household.h"
+#include "line_state.h"
 #include "work.h"
 
 enum store_result {
@@ -81,6 +82,8 @@ struct leased_round {
     struct leased_case *cases;
     uint32_t reply_count;
     struct reply_row *replies;
+    uint32_t silence_count; /* of lines, in the time of the round */
+    struct line_silence *silences;
 };
 
 struct report_row {
@@ -104,6 +107,7 @@ struct line_row {
     int32_t quota_day;
     int64_t quota_used;
     bool is_paused;
+    struct line_watch watch;
 };
 
 struct settle { /* tx3 of one part */

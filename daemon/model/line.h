@@ -46,6 +46,9 @@ enum line {
     LINE_COUNT, /* 30; numbers 1..29 are the lines above */
 };
 
+/* Numbers of lines are below it: the 29, and the further ones. */
+#define LINES_MAX 512
+
 /* "household_register"; NULL for LINE_NONE and numbers out of range. */
 const char *line_name(enum line line);
 enum line line_find(struct text name);     /* LINE_NONE where unknown */

@@ -60,6 +60,9 @@ struct memory_round {
     int64_t wake_at_us, lease_until_us, fence;
     uint32_t attempts, case_count;
     int64_t *case_ids;
+    int64_t opened_at_us;
+    uint32_t silence_count; /* as the last wake saw them */
+    struct line_silence *silences;
 };
 
 struct memory_exchange {
@@ -79,6 +82,13 @@ struct memory_line {
     int64_t lease_until_us, fence, quota_used, quota_max;
     int32_t quota_day;
     bool is_paused;
+    struct line_watch watch;
+};
+
+struct memory_line_day {
+    enum line line;
+    int32_t day;
+    struct line_counts counts;
 };
 
 struct memory_reply {
@@ -89,6 +99,8 @@ struct memory_reply {
 struct memory_report {
     struct report_row row;
     int64_t round_fence, made_at_us;
+    uint32_t silence_count;
+    const struct line_silence *silences;
 };
 
 enum memory_aside { ASIDE_POISON, ASIDE_STRAY, ASIDE_CONFLICT, ASIDE_REFUSED };
@@ -140,8 +152,8 @@ struct store_memory {
     int64_t last_id; /* one sequence for all tables */
     struct rows cases, fresh, turns, rounds, trays, exchanges, replies, reports,
         set_aside, seal_jobs, containers, outbox, notices, queue, receipts,
-        leaves, consents, beats;
-    struct memory_line lines[64];
+        leaves, consents, beats, silences, days;
+    struct memory_line lines[LINES_MAX];
     struct fresh_hint cursor[LANE_COUNT]; /* for a deliberate bug only */
 };
 
@@ -167,6 +179,16 @@ bool memory_tray_is_out(struct store_memory *memory, int64_t tray_id);
 struct withdrawn *memory_withdrawn(struct store_memory *memory,
                                    struct arena *arena);
 enum store_result memory_gave_up(struct fault *fault, const char *what);
+
+/* memory_change.c */
+void memory_change(struct store_memory *memory, struct memory_line *line,
+                   const struct line_change *change);
+/* Of days from .. to, these included. */
+struct line_counts memory_counts(struct store_memory *memory, enum line line,
+                                 int32_t from, int32_t to);
+struct line_silence *memory_silences_since(struct store_memory *memory,
+                                           struct arena *arena,
+                                           int64_t since_us, uint32_t *count);
 
 /* The calls, by file: memory_intake.c, memory_case.c, memory_line.c,
  * memory_seal.c, memory_read.c, memory_check.c. */
@@ -209,7 +231,8 @@ enum store_result memory_again(struct store *, enum line, int64_t,
                                const struct exchange *, struct fault *);
 enum store_result memory_got(struct store *, enum line, int64_t, const char *,
                              const struct settle *, uint32_t,
-                             const struct stray *, uint32_t, struct fault *);
+                             const struct stray *, uint32_t,
+                             const struct line_change *, struct fault *);
 enum store_result memory_seal(struct store *, uint32_t, store_seal_fn, void *,
                               uint32_t *, struct fault *);
 enum store_result memory_publish(struct store *, struct arena *, uint32_t,
@@ -230,7 +253,7 @@ enum store_result memory_list_cases(struct store *, struct arena *, int64_t,
 enum store_result memory_evidence(struct store *, struct arena *, int64_t,
                                   uint32_t, struct case_evidence *, bool *,
                                   struct fault *);
-enum store_result memory_line_statuses(struct store *, struct arena *,
+enum store_result memory_line_statuses(struct store *, struct arena *, int32_t,
                                        struct line_status **, uint32_t *,
                                        struct fault *);
 enum store_result memory_queue_status(struct store *, struct queue_status *,

@@ -111,6 +111,7 @@ open_round(struct store_memory *memory, enum lane lane,
     struct memory_round *round = rows_add(&memory->rounds);
     round->round_id = round->root_id = memory_id(memory);
     round->lane = lane;
+    round->opened_at_us = *memory->clock;
     round->missing = round->tray_count = trays;
     round->lease_until_us = INSTANT_NONE;
     round->case_ids = arena_array(&memory->kept, count, sizeof(int64_t));
@@ -224,6 +225,10 @@ wake_round(struct store_memory *memory, struct arena *arena,
     }
     wake_replies(memory, arena, round->root_id, round->fence, &leased->replies,
                  &leased->reply_count);
+    round->silences = memory_silences_since(
+        memory, &memory->kept, round->opened_at_us, &round->silence_count);
+    leased->silences = round->silences;
+    leased->silence_count = round->silence_count;
 }
 
 /* The due round that waits longest, or NULL. */
@@ -307,6 +312,24 @@ close_is_whole(const struct memory_round *round,
     return count == round->case_count;
 }
 
+/* No line was found silent since the round was taken. */
+static bool
+close_is_current(struct store_memory *memory, const struct memory_round *round)
+{
+    struct arena scratch;
+    arena_init(&scratch, 0);
+    uint32_t count;
+    const struct line_silence *now =
+        memory_silences_since(memory, &scratch, round->opened_at_us, &count);
+    bool is_current = count == round->silence_count;
+    for (uint32_t i = 0; is_current && i < count; i++)
+        is_current = now[i].line == round->silences[i].line &&
+                     now[i].from_us == round->silences[i].from_us &&
+                     now[i].until_us == round->silences[i].until_us;
+    arena_release(&scratch);
+    return is_current || mutant_is("silence_seen_at_wake_only");
+}
+
 static void
 close_report(struct store_memory *memory, const struct memory_round *round,
              const struct report_row *report)
@@ -323,6 +346,8 @@ close_report(struct store_memory *memory, const struct memory_round *round,
     row->row.why = NULL;
     row->round_fence = round->fence;
     row->made_at_us = round->wake_at_us;
+    row->silences = round->silences;
+    row->silence_count = round->silence_count;
     struct memory_revision *job = rows_add(&memory->seal_jobs);
     job->id = memory_id(memory);
     job->case_id = report->case_id;
@@ -367,6 +392,8 @@ memory_close_round(struct store *store, int64_t round_id, int64_t fence,
         return close_is_repeat(memory, reports, count) ? STORE_DONE
                                                        : STORE_FENCED;
     if (round->fence != fence && !mutant_is("fence_ignored"))
+        return STORE_FENCED;
+    if (!close_is_current(memory, round))
         return STORE_FENCED;
     if (!close_is_whole(round, reports, count))
         return memory_gave_up(fault, "close: not the round's cases, it");

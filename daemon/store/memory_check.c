@@ -150,9 +150,11 @@ static void
 check_quotas(struct check *check)
 {
     struct store_memory *memory = check->memory;
-    for (int line = 1; line < 64; line++) {
+    for (int line = 1; line < LINES_MAX; line++) {
         const struct memory_line *row = &memory->lines[line];
         int64_t asked = 0;
+        if (row->line == LINE_NONE)
+            continue;
         for (uint32_t i = 0; i < memory->exchanges.count; i++) {
             const struct memory_exchange *exchange =
                 ROW(memory->exchanges, memory_exchange, i);
@@ -166,6 +168,22 @@ check_quotas(struct check *check)
         if (row->quota_max > 0 && row->quota_used > row->quota_max)
             check_say(check, "line # is over its quota with #", line,
                       row->quota_used);
+    }
+}
+
+static void
+check_silences(struct check *check)
+{
+    struct store_memory *memory = check->memory;
+    for (int line = 1; line < LINES_MAX; line++) {
+        int64_t lasting = 0;
+        for (uint32_t i = 0; i < memory->silences.count; i++) {
+            const struct line_silence *row =
+                ROW(memory->silences, line_silence, i);
+            lasting += (int)row->line == line && row->until_us == INT64_MAX;
+        }
+        if (lasting != memory->lines[line].watch.is_silent)
+            check_say(check, "line # has # silences that last", line, lasting);
     }
 }
 
@@ -234,6 +252,7 @@ memory_invariants(struct store *store, struct arena *arena,
     check_places(&check);
     check_rounds(&check);
     check_exchanges(&check);
+    check_silences(&check);
     check_quotas(&check);
     check_replies(&check);
     check_archive(&check);

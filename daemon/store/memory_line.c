@@ -13,7 +13,7 @@
 static struct memory_line *
 line_of(struct store_memory *memory, enum line line)
 {
-    assert((unsigned)line < 64);
+    assert((unsigned)line < LINES_MAX);
     memory->lines[line].line = line;
     return &memory->lines[line];
 }
@@ -50,7 +50,8 @@ memory_keep_lines(struct store *store, struct arena *arena, const char *worker,
                                     .lease_until_us = line->lease_until_us,
                                     .quota_day = line->quota_day,
                                     .quota_used = line->quota_used,
-                                    .is_paused = line->is_paused};
+                                    .is_paused = line->is_paused,
+                                    .watch = line->watch};
     }
     return STORE_DONE;
 }
@@ -60,7 +61,7 @@ memory_release(struct store *store, const char *worker, struct fault *fault)
 {
     (void)fault;
     struct store_memory *memory = memory_of(store);
-    for (int i = 0; i < 64; i++)
+    for (int i = 0; i < LINES_MAX; i++)
         if (strcmp(memory->lines[i].holder, worker) == 0) {
             memory->lines[i].holder[0] = '\0';
             memory->lines[i].lease_until_us = *memory->clock;
@@ -350,7 +351,8 @@ got_tray_done(struct store_memory *memory, int64_t tray_id, int64_t root_id)
     }
 }
 
-static void
+/* Whether its reply is new. */
+static bool
 got_settle(struct store_memory *memory, const struct settle *settle)
 {
     const struct reply_row *reply = &settle->reply;
@@ -361,7 +363,8 @@ got_settle(struct store_memory *memory, const struct settle *settle)
             (fence == INT64_MAX || round->fence > fence))
             fence = round->fence;
     }
-    if (!got_is_known(memory, reply, fence == INT64_MAX)) {
+    bool is_new = !got_is_known(memory, reply, fence == INT64_MAX);
+    if (is_new) {
         struct memory_reply *row = rows_add(&memory->replies);
         row->row = *reply;
         row->row.evidence = memory_keep(memory, reply->evidence);
@@ -370,16 +373,18 @@ got_settle(struct store_memory *memory, const struct settle *settle)
     }
     if (settle->is_tray_done)
         got_tray_done(memory, settle->tray_id, reply->round_id);
+    return is_new;
 }
 
 enum store_result
 memory_got(struct store *store, enum line line, int64_t fence,
            const char *exchange_id, const struct settle *settles,
            uint32_t count, const struct stray *strays, uint32_t stray_count,
-           struct fault *fault)
+           const struct line_change *change, struct fault *fault)
 {
     (void)fault;
     struct store_memory *memory = memory_of(store);
+    bool is_new = exchange_id[0] != '\0' || mutant_is("counted_twice");
     if (!line_is_ours(memory, line, fence))
         return STORE_FENCED;
     if (exchange_id[0] != '\0') {
@@ -391,7 +396,9 @@ memory_got(struct store *store, enum line line, int64_t fence,
         row->settled_at_us = *memory->clock;
     }
     for (uint32_t i = 0; i < count; i++)
-        got_settle(memory, &settles[i]);
+        is_new |= got_settle(memory, &settles[i]);
+    if (change != NULL && is_new)
+        memory_change(memory, line_of(memory, line), change);
     for (uint32_t i = 0; i < stray_count; i++)
         memory_aside(memory, ASIDE_STRAY, 0, strays[i].line, strays[i].why,
                      strays[i].bytes);

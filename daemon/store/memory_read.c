@@ -90,7 +90,7 @@ status_lines_missing(struct store_memory *memory, struct arena *arena,
 {
     const struct memory_round *round = round_of_case(memory, case_id);
     const char *names = "";
-    for (int line = 1; round != NULL && line < 64; line++) {
+    for (int line = 1; round != NULL && line < LINES_MAX; line++) {
         bool is_missing = false;
         for (uint32_t i = 0; i < memory->trays.count; i++) {
             const struct tray *tray = ROW(memory->trays, tray, i);
@@ -216,6 +216,12 @@ memory_evidence(struct store *store, struct arena *arena, int64_t case_id,
         evidence->report_digest = report->row.digest;
         evidence->made_at_us = report->made_at_us;
         fence = report->round_fence;
+        evidence->silence_count = report->silence_count;
+        evidence->silences = arena_array(arena, report->silence_count,
+                                         sizeof(*evidence->silences));
+        for (uint32_t s = 0;
+             evidence->silences != NULL && s < report->silence_count; s++)
+            evidence->silences[s] = report->silences[s];
         *found = true;
     }
     *found |= revision == 0;
@@ -225,9 +231,9 @@ memory_evidence(struct store *store, struct arena *arena, int64_t case_id,
 }
 
 static void
-line_status_count(struct store_memory *memory, struct line_status *status)
+line_status_count(struct store_memory *memory, struct line_status *status,
+                  int32_t from, int32_t to)
 {
-    int32_t today = instant_shanghai_date(*memory->clock);
     for (uint32_t i = 0; i < memory->trays.count; i++) {
         const struct tray *tray = ROW(memory->trays, tray, i);
         if (tray->line != status->line ||
@@ -241,8 +247,8 @@ line_status_count(struct store_memory *memory, struct line_status *status)
             ROW(memory->exchanges, memory_exchange, i);
         if (row->exchange.line != status->line)
             continue;
-        if (row->asked_day == today)
-            status->asked_today += row->asked_count;
+        if (row->asked_day >= from && row->asked_day <= to)
+            status->asked += row->asked_count;
         if (row->settled_at_us != 0)
             continue;
         status->exchanges_open++;
@@ -253,14 +259,15 @@ line_status_count(struct store_memory *memory, struct line_status *status)
 }
 
 enum store_result
-memory_line_statuses(struct store *store, struct arena *arena,
+memory_line_statuses(struct store *store, struct arena *arena, int32_t days,
                      struct line_status **lines, uint32_t *count,
                      struct fault *fault)
 {
     struct store_memory *memory = memory_of(store);
     *count = 0;
-    *lines = arena_array(arena, 64, sizeof(**lines));
-    for (int i = 1; *lines != NULL && i < 64; i++) {
+    int32_t today = instant_shanghai_date(*memory->clock);
+    *lines = arena_array(arena, LINES_MAX, sizeof(**lines));
+    for (int i = 1; *lines != NULL && i < LINES_MAX; i++) {
         const struct memory_line *row = &memory->lines[i];
         if (row->line == LINE_NONE)
             continue;
@@ -274,8 +281,12 @@ memory_line_statuses(struct store *store, struct arena *arena,
             .lease_until_us = row->lease_until_us,
             .quota_day = row->quota_day,
             .quota_used = row->quota_used,
-            .oldest_us = INSTANT_NONE};
-        line_status_count(memory, status);
+            .quota_max = row->quota_max,
+            .oldest_us = INSTANT_NONE,
+            .watch = row->watch,
+            .counts =
+                memory_counts(memory, row->line, today - days + 1, today)};
+        line_status_count(memory, status, today - days + 1, today);
     }
     return arena_failed(arena) ? memory_gave_up(fault, "arena") : STORE_DONE;
 }

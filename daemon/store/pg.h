@@ -17,7 +17,7 @@
 #include "store.h"
 
 #define PG_STATEMENTS_MAX 96
-#define PG_PARAMS_MAX 24
+#define PG_PARAMS_MAX 32
 /* What a packed column may expand to. */
 #define PACKED_PLAIN_MAX ((size_t)64 << 20)
 

@@ -70,7 +70,8 @@ enum store_result postgres_again(struct store *, enum line, int64_t,
                                  const struct exchange *, struct fault *);
 enum store_result postgres_got(struct store *, enum line, int64_t, const char *,
                                const struct settle *, uint32_t,
-                               const struct stray *, uint32_t, struct fault *);
+                               const struct stray *, uint32_t,
+                               const struct line_change *, struct fault *);
 enum store_result postgres_seal(struct store *, uint32_t, store_seal_fn, void *,
                                 uint32_t *, struct fault *);
 enum store_result postgres_publish(struct store *, struct arena *, uint32_t,
@@ -93,8 +94,8 @@ enum store_result postgres_evidence(struct store *, struct arena *, int64_t,
                                     uint32_t, struct case_evidence *, bool *,
                                     struct fault *);
 enum store_result postgres_line_statuses(struct store *, struct arena *,
-                                         struct line_status **, uint32_t *,
-                                         struct fault *);
+                                         int32_t, struct line_status **,
+                                         uint32_t *, struct fault *);
 enum store_result postgres_queue_status(struct store *, struct queue_status *,
                                         struct fault *);
 enum store_result postgres_invariants(struct store *, struct arena *,

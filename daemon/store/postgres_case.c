@@ -7,6 +7,7 @@
 #include "date.h"
 #include "mutant.h"
 #include "postgres.h"
+#include "postgres_change.h"
 
 static const struct statement lease_sql = {
     "wake_lease",
@@ -18,10 +19,12 @@ static const struct statement lease_sql = {
     "   order by o.wake_at_us limit $1::int4 for update of o skip locked)"
     " update hedui.round o"
     "    set holder = $2::text, lease_until_us = due.now_us + $3::int8,"
-    "        fence = o.fence + 1, attempts = o.attempts + 1"
+    "        fence = o.fence + 1, attempts = o.attempts + 1,"
+    "        silences = hedui.silences_since(o.opened_at_us)"
     "   from due where o.round_id = due.round_id"
     " returning o.round_id, o.root_id, o.fence, o.attempts, o.lane::int4,"
-    "           o.due, o.wake_at_us, o.missing, o.opened_at_us, o.cases"};
+    "           o.due, o.wake_at_us, o.missing, o.opened_at_us, o.cases,"
+    "           o.silences"};
 
 static const struct statement cases_sql = {
     "wake_cases",
@@ -105,7 +108,9 @@ wake_lease(struct pg *pg, struct wake *wake)
         wake->roots[i] = column_int64(result, i, 1);
         wake->opened_at_us[i] = column_int64(result, i, 8);
         done = column_int64s(result, i, 9, arena, &wake->case_ids[i],
-                             &wake->rounds[i].case_count);
+                             &wake->rounds[i].case_count) &&
+               change_silences(result, i, 10, arena, &wake->rounds[i].silences,
+                               &wake->rounds[i].silence_count);
     }
     PQclear(result);
     if (!done)
@@ -203,7 +208,8 @@ postgres_wake(struct store *store, struct arena *arena, const char *worker,
 
 static const struct statement lock_sql = {
     "close_lock",
-    "select root_id, wake_at_us, missing, cases, hedui.now_us()"
+    "select root_id, wake_at_us, missing, cases, hedui.now_us(),"
+    "       silences is not distinct from hedui.silences_since(opened_at_us)"
     "  from hedui.round where round_id = $1::int8 and fence = $2::int8"
     "   for update"};
 
@@ -222,16 +228,17 @@ static const struct statement close_sql = {
     "close",
     "with gone as ("
     "  delete from hedui.round where round_id = $1::int8"
-    "  returning root_id, fence, wake_at_us),"
+    "  returning root_id, fence, wake_at_us, silences),"
     " given as ("
     "  select * from unnest($3::int8[], $4::int4[], $5::bytea[], $6::bytea[],"
     "    $7::bytea[], $8::bytea[], $9::text[]) with ordinality"
     "    u (case_id, revision, digest, evidence, summary, report, why, i)),"
     " written as ("
     "  insert into hedui.report (case_id, revision, round_id, round_fence,"
-    "    made_at_us, closed_at_us, digest, evidence, summary, report)"
+    "    made_at_us, closed_at_us, digest, evidence, summary, report,"
+    "    silences)"
     "  select u.case_id, u.revision, g.root_id, g.fence, g.wake_at_us,"
-    "         $2::int8, u.digest, u.evidence, u.summary, u.report"
+    "         $2::int8, u.digest, u.evidence, u.summary, u.report, g.silences"
     "    from given u, gone g where u.digest is not null),"
     " jobs as ("
     "  insert into hedui.seal_job (case_id, revision)"
@@ -340,8 +347,12 @@ close_lock(struct pg *pg, struct close *close)
         close->root_id = column_int64(result, 0, 0);
         close->missing = column_uint32(result, 0, 2);
         close->now_us = column_int64(result, 0, 4);
-        if (column_int64s(result, 0, 3, &params.arena, &cases, &case_count) &&
-            close_is_whole(close, cases, case_count))
+        if (!column_bool(result, 0, 5) &&
+            !mutant_is("silence_seen_at_wake_only"))
+            tx = TX_FENCED;
+        else if (column_int64s(result, 0, 3, &params.arena, &cases,
+                               &case_count) &&
+                 close_is_whole(close, cases, case_count))
             tx = TX_COMMIT;
         else
             pg_broken(pg, "close: not the round's cases");

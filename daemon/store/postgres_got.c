@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * tx3 on PostgreSQL: what came back is written, settled trays bring their
- * rounds nearer, strays go aside, the exchange is settled. Locks are taken in
- * one order: line, exchange, rounds by number, trays.
+ * rounds nearer, strays go aside, the exchange is settled, the line's watch and
+ * counts follow. Locks are taken in one order: line, exchange, rounds by
+ * number, trays.
  */
 #include <string.h>
 
 #include "date.h"
 #include "mutant.h"
 #include "postgres.h"
+#include "postgres_change.h"
 
 #define LATE_FENCE INT64_MAX
 
@@ -18,12 +20,13 @@ static const struct statement partition_sql = {
 /* The line, and the exchange when there is one, locked. */
 static const struct statement lock_sql = {
     "got_lock",
-    "with l as (select from hedui.line where line = $1::int4"
-    "              and fence = $2::int8 for share),"
+    "with l as (select is_silent from hedui.line where line = $1::int4"
+    "              and fence = $2::int8 for no key update),"
     " x as (select settled_at_us is not null as is_settled"
     "         from hedui.exchange where exchange_id = $3::text"
     "          and line = $1::int4 for no key update)"
-    " select hedui.now_us(), x.is_settled from l left join x on true"};
+    " select hedui.now_us(), x.is_settled, l.is_silent"
+    "   from l left join x on true"};
 
 /* The rounds, locked, and the parts that have replies already: nobody else
  * writes replies of this line. */
@@ -83,8 +86,7 @@ static const struct statement write_sql = {
     "    bytes)"
     "  select 1, line::int2, exchange_id, $2::int8, why, bytes"
     "    from unnest($16::int4[], $17::text[], $18::text[], $19::bytea[])"
-    "         u (line, exchange_id, why, bytes)),"
-    " settled as ("
+    "         u (line, exchange_id, why, bytes))," CHANGE_SQL " settled as ("
     "  update hedui.exchange set settled_at_us = $2::int8"
     "   where exchange_id = $3::text)"
     " select pg_notify('hedui_worker', '') is null from nearer"
@@ -98,9 +100,11 @@ struct got {
     uint32_t count;
     const struct stray *strays;
     uint32_t stray_count;
+    const struct line_change *change;
     /* read in the transaction */
     struct arena arena;
     bool is_repeat; /* the exchange is settled */
+    bool was_silent;
     int64_t now_us;
     int64_t day;           /* UTC day of it: names the partition */
     int64_t *round_fences; /* one a settle; LATE_FENCE: the round is gone */
@@ -142,6 +146,7 @@ got_lock(struct pg *pg, struct got *got)
         bool is_there = !column_is_null(result, 0, 1);
         got->now_us = column_int64(result, 0, 0);
         got->day = got->now_us / INSTANT_DAY;
+        got->was_silent = column_bool(result, 0, 2);
         if (is_there)
             tx = column_bool(result, 0, 1) ? TX_NOTHING : TX_COMMIT;
         else
@@ -282,6 +287,14 @@ got_stray_items(struct params *params, const struct got *got)
         items_blob(params, got->strays[i].bytes);
 }
 
+/* Parts that were settled without asking and are there: a repeat. */
+static bool
+got_is_counted(const struct got *got)
+{
+    return got->exchange_id[0] != '\0' || got_new_count(got) > 0 ||
+           mutant_is("counted_twice");
+}
+
 static bool
 got_write(struct pg *pg, const struct got *got)
 {
@@ -294,6 +307,8 @@ got_write(struct pg *pg, const struct got *got)
     got_tray_items(&params, got);
     params_bool(&params, mutant_is("missing_not_decremented"));
     got_stray_items(&params, got);
+    change_params(&params, got_is_counted(got) ? got->change : NULL,
+                  got->was_silent);
     bool done = pg_do(pg, &write_sql, &params, NULL);
     params_release(&params);
     return done;
@@ -328,7 +343,7 @@ enum store_result
 postgres_got(struct store *store, enum line line, int64_t fence,
              const char *exchange_id, const struct settle *settles,
              uint32_t count, const struct stray *strays, uint32_t stray_count,
-             struct fault *fault)
+             const struct line_change *change, struct fault *fault)
 {
     struct pg *pg = pg_of(store);
     struct got got = {.line = line,
@@ -337,7 +352,8 @@ postgres_got(struct store *store, enum line line, int64_t fence,
                       .settles = settles,
                       .count = count,
                       .strays = strays,
-                      .stray_count = stray_count};
+                      .stray_count = stray_count,
+                      .change = change};
     arena_init(&got.arena, 0);
     enum store_result result = pg_run(pg, "got", got_body, &got, fault);
     if (result == STORE_DONE && !got.is_repeat && !got_day_is_known(pg, &got)) {

@@ -6,6 +6,7 @@
 
 #include "look.h"
 #include "postgres.h"
+#include "postgres_change.h"
 
 static const struct statement make_sql = {
     "line_make", "insert into hedui.line (line) select unnest($1::int4[])::int2"
@@ -29,7 +30,8 @@ static const struct statement keep_sql = {
 static const struct statement lines_sql = {
     "line_rows",
     "select u.i, l.holder is not distinct from $2::text, l.fence,"
-    "       l.lease_until_us, l.quota_day, l.quota_used, l.is_paused"
+    "       l.lease_until_us, l.quota_day, l.quota_used, l.is_paused,"
+    "       l.marks, " WATCH_COLUMNS
     "  from unnest($1::int4[]) with ordinality u (line, i)"
     "  join hedui.line l on l.line = u.line"};
 
@@ -68,6 +70,11 @@ keep_rows(const struct keep *keep, const PGresult *result)
                               .quota_day = column_int32(result, row, 4),
                               .quota_used = column_int64(result, row, 5),
                               .is_paused = column_bool(result, row, 6)};
+        struct line_watch *watch = &keep->rows[i].watch;
+        change_watch(result, row, 8, watch);
+        struct text marks = column_view(result, row, 7);
+        if (marks.size == sizeof(watch->marks))
+            memcpy(watch->marks, marks.bytes, sizeof(watch->marks));
     }
     return pg_touched(result) == keep->count;
 }

@@ -7,6 +7,7 @@
 
 #include "date.h"
 #include "postgres.h"
+#include "postgres_change.h"
 
 /* The lines that are still out, as numbers in order. */
 #define STATUS_COLUMNS                                                         \
@@ -38,14 +39,14 @@ static const struct statement cases_sql = {
 
 static const struct statement report_sql = {
     "evidence_report",
-    "select report, digest, made_at_us, round_fence, closed_at_us"
+    "select report, digest, made_at_us, round_fence, closed_at_us, silences"
     "  from hedui.report where case_id = $1::int8 and revision = $2::int4"};
 
 /* What is left of a report when its row is gone. $2 = 0: of the last one. */
 static const struct statement container_sql = {
     "evidence_container",
     "select null::bytea, report_digest, made_at_us, round_fence, closed_at_us,"
-    "       revision"
+    "       silences, revision"
     "  from hedui.container"
     " where case_id = $1::int8 and $2::int4 in (0, revision)"
     " order by revision desc limit 1"};
@@ -245,7 +246,7 @@ evidence_report(struct pg *pg, struct asked_evidence *asked)
         PQclear(result);
         result = evidence_query(pg, asked, &container_sql);
         if (result != NULL && pg_touched(result) == 1)
-            evidence->revision = column_uint32(result, 0, 5);
+            evidence->revision = column_uint32(result, 0, 6);
     }
     if (result == NULL)
         return false;
@@ -254,7 +255,9 @@ evidence_report(struct pg *pg, struct asked_evidence *asked)
         asked->is_found = asked->revision == 0;
     } else {
         done = column_packed(result, 0, 0, asked->arena, &evidence->report) &&
-               column_digest(result, 0, 1, &evidence->report_digest);
+               column_digest(result, 0, 1, &evidence->report_digest) &&
+               change_silences(result, 0, 5, asked->arena, &evidence->silences,
+                               &evidence->silence_count);
         evidence->made_at_us = column_int64(result, 0, 2);
         asked->fence = column_int64(result, 0, 3);
         asked->closed_at_us = column_int64(result, 0, 4);

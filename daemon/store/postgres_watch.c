@@ -4,6 +4,7 @@
  */
 #include "date.h"
 #include "postgres.h"
+#include "postgres_change.h"
 
 static const struct statement lines_sql = {
     "line_statuses",
@@ -22,16 +23,28 @@ static const struct statement lines_sql = {
     " select l.line::int4, l.holder, l.is_paused, l.lease_until_us,"
     "        l.quota_day, l.quota_used, l.now_us,"
     "        coalesce(w.trays, 0), coalesce(w.questions, 0)::int8,"
-    "        coalesce(a.exchanges, 0), a.oldest"
-    "   from (select *, hedui.now_us() as now_us from hedui.line) l"
+    "        coalesce(a.exchanges, 0), a.oldest, l.paused_by, l.quota_max,"
+    "        " WATCH_COLUMNS
+    "   from (select line, holder, is_paused, paused_by, lease_until_us,"
+    "                quota_day, quota_used, quota_max, found, nothing, run, "
+    "run_from_us,"
+    "                spoke_at_us, garbled_run, is_silent,"
+    "                hedui.now_us() as now_us from hedui.line) l"
     "   left join waiting w using (line) left join asking a using (line)"
     "  order by l.line"};
 
 static const struct statement asked_sql = {
     "line_asked",
     "select line::int4, sum(asked_count)::int8 from hedui.exchange"
-    " where asked_day = $1::int4 and line in (select line from hedui.line)"
-    " group by line"};
+    " where asked_day between $1::int4 and $2::int4"
+    "   and line in (select line from hedui.line) group by line"};
+
+/* Arrays are summed here: few rows, and SQL has no sum of arrays. */
+static const struct statement counts_sql = {
+    "line_counts",
+    "select line::int4, settled, reasons, latency, exchanges, latency_sum_us,"
+    "       latency_max_us"
+    "  from hedui.line_day where day between $1::int4 and $2::int4"};
 
 static const struct statement queues_sql = {
     "queue_status",
@@ -86,13 +99,31 @@ static const struct statement states_sql = {
     " union all select 9, count(*) from hedui.set_aside where kind = 0"};
 
 static const struct statement broken_sql = {
-    "invariants", "select b from hedui.broken_invariants() b limit 64"};
+    "invariants", "select b from hedui.broken_invariants() b union all"
+                  " select b from hedui.broken_lines() b limit 64"};
 
 struct lines {
     struct arena *arena;
+    int32_t days;
     struct line_status *lines;
     uint32_t count;
 };
+
+static struct line_status *
+lines_find(const struct lines *asked, enum line line)
+{
+    uint32_t low = 0, high = asked->count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (asked->lines[middle].line < line)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < asked->count && asked->lines[low].line == line
+               ? &asked->lines[low]
+               : NULL;
+}
 
 static bool
 lines_read(struct pg *pg, struct lines *asked, int32_t *today)
@@ -116,11 +147,58 @@ lines_read(struct pg *pg, struct lines *asked, int32_t *today)
             .exchanges_open = column_int64(result, i, 9),
             .oldest_us = column_is_null(result, i, 10)
                              ? INSTANT_NONE
-                             : column_int64(result, i, 10)};
+                             : column_int64(result, i, 10),
+            .paused_by = column_text(result, i, 11, asked->arena),
+            .quota_max = column_int64(result, i, 12)};
+        change_watch(result, i, 13, &asked->lines[i].watch);
         *today = instant_shanghai_date(column_int64(result, i, 6));
     }
     PQclear(result);
     return asked->lines != NULL;
+}
+
+static PGresult *
+lines_query(struct pg *pg, const struct lines *asked,
+            const struct statement *statement, int32_t today)
+{
+    struct params params;
+    params_init(&params);
+    params_int32(&params, (int64_t)today - asked->days + 1);
+    params_int32(&params, today);
+    PGresult *result = pg_query(pg, statement, &params);
+    params_release(&params);
+    return result;
+}
+
+static bool
+lines_asked(struct pg *pg, const struct lines *asked, int32_t today)
+{
+    PGresult *result = lines_query(pg, asked, &asked_sql, today);
+    for (uint32_t row = 0; result != NULL && row < pg_touched(result); row++) {
+        struct line_status *line =
+            lines_find(asked, (enum line)column_int32(result, row, 0));
+        if (line != NULL)
+            line->asked = column_int64(result, row, 1);
+    }
+    PQclear(result);
+    return result != NULL;
+}
+
+static bool
+lines_counts(struct pg *pg, const struct lines *asked, int32_t today)
+{
+    PGresult *result = lines_query(pg, asked, &counts_sql, today);
+    bool done = result != NULL;
+    for (uint32_t row = 0; done && row < pg_touched(result); row++) {
+        struct line_counts counts;
+        struct line_status *line =
+            lines_find(asked, (enum line)column_int32(result, row, 0));
+        done = change_counts(result, row, 1, asked->arena, &counts);
+        if (line != NULL)
+            line_counts_add(&line->counts, &counts);
+    }
+    PQclear(result);
+    return done;
 }
 
 static enum tx
@@ -128,29 +206,18 @@ lines_body(struct pg *pg, void *context)
 {
     struct lines *asked = context;
     int32_t today = 0;
-    if (!lines_read(pg, asked, &today))
-        return TX_FAILED;
-    struct params params;
-    params_init(&params);
-    params_int32(&params, today);
-    PGresult *result = pg_query(pg, &asked_sql, &params);
-    params_release(&params);
-    if (result == NULL)
-        return TX_FAILED;
-    for (uint32_t row = 0; row < pg_touched(result); row++)
-        for (uint32_t i = 0; i < asked->count; i++)
-            if ((int32_t)asked->lines[i].line == column_int32(result, row, 0))
-                asked->lines[i].asked_today = column_int64(result, row, 1);
-    PQclear(result);
-    return TX_COMMIT;
+    return lines_read(pg, asked, &today) && lines_asked(pg, asked, today) &&
+                   lines_counts(pg, asked, today)
+               ? TX_COMMIT
+               : TX_FAILED;
 }
 
 enum store_result
-postgres_line_statuses(struct store *store, struct arena *arena,
+postgres_line_statuses(struct store *store, struct arena *arena, int32_t days,
                        struct line_status **lines, uint32_t *count,
                        struct fault *fault)
 {
-    struct lines asked = {.arena = arena};
+    struct lines asked = {.arena = arena, .days = days};
     *count = 0;
     enum store_result result =
         pg_read(pg_of(store), "line_statuses", lines_body, &asked, fault);

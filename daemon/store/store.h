@@ -126,6 +126,8 @@ struct case_evidence { /* all that replay needs */
     struct reply_row *replies; /* exactly those that this revision was made of
                                   (without a report: all so far): other cases'
                                   questions are inside, by case_id */
+    uint32_t silence_count;    /* and which silences it knew of */
+    struct line_silence *silences;
 };
 
 struct line_status {
@@ -134,10 +136,13 @@ struct line_status {
     bool is_paused;
     int64_t lease_until_us;
     int32_t quota_day;
-    int64_t quota_used;
-    int64_t asked_today; /* questions in exchanges made today */
+    int64_t quota_used, quota_max; /* as it was when it was last asked */
+    int64_t asked; /* questions in exchanges made on the days asked for */
     int64_t trays_waiting, questions_waiting, exchanges_open;
-    int64_t oldest_us; /* of an open exchange; INSTANT_NONE */
+    int64_t oldest_us;     /* of an open exchange; INSTANT_NONE */
+    struct text paused_by; /* absent: nobody */
+    struct line_watch watch;
+    struct line_counts counts; /* of the days asked for */
 };
 
 struct queue_status {
@@ -187,6 +192,8 @@ struct store_calls {
                               const char *worker, int64_t lease_ms,
                               uint32_t max, struct leased_round **rounds,
                               uint32_t *count, struct fault *fault);
+    /* STORE_FENCED too where a line was found silent since the round was
+     * taken: its NOTHINGs are judged again when the lease is over. */
     enum store_result (*close_round)(struct store *store, int64_t round_id,
                                      int64_t fence,
                                      const struct report_row *reports,
@@ -238,11 +245,15 @@ struct store_calls {
     /* tx3: replies, strays, leaves; settled trays are deleted and their rounds
      * have one missing less (wake_at = now at 0); the exchange is settled. A
      * round that is gone: the reply is written all the same (late).
-     * exchange_id "" for parts that were settled without asking. */
+     * exchange_id "" for parts that were settled without asking. `change`: the
+     * line's watch becomes that, the counts are added to those of the day, and
+     * a silence that begins or ends with it is written down; NULL: none. A
+     * repeat changes nothing. */
     enum store_result (*got)(struct store *store, enum line line, int64_t fence,
                              const char *exchange_id,
                              const struct settle *settles, uint32_t count,
                              const struct stray *strays, uint32_t stray_count,
+                             const struct line_change *change,
                              struct fault *fault);
 
     /* sealer and outbox */
@@ -278,8 +289,9 @@ struct store_calls {
                                   int64_t case_id, uint32_t revision,
                                   struct case_evidence *evidence, bool *found,
                                   struct fault *fault);
+    /* In order of the lines. `days`: today and days - 1 before it. */
     enum store_result (*line_statuses)(struct store *store, struct arena *arena,
-                                       struct line_status **lines,
+                                       int32_t days, struct line_status **lines,
                                        uint32_t *count, struct fault *fault);
     enum store_result (*queue_status)(struct store *store,
                                       struct queue_status *status,

@@ -184,10 +184,11 @@ guard_again(struct store *store, enum line line, int64_t fence,
 static enum store_result
 guard_got(struct store *store, enum line line, int64_t fence,
           const char *exchange_id, const struct settle *settles, uint32_t count,
-          const struct stray *strays, uint32_t stray_count, struct fault *fault)
+          const struct stray *strays, uint32_t stray_count,
+          const struct line_change *change, struct fault *fault)
 {
     GUARDED(got, line, fence, exchange_id, settles, count, strays, stray_count,
-            fault);
+            change, fault);
 }
 
 static enum store_result
@@ -256,12 +257,12 @@ guard_evidence(struct store *store, struct arena *arena, int64_t case_id,
 }
 
 static enum store_result
-guard_line_statuses(struct store *store, struct arena *arena,
+guard_line_statuses(struct store *store, struct arena *arena, int32_t days,
                     struct line_status **lines, uint32_t *count,
                     struct fault *fault)
 {
     *count = 0;
-    GUARDED(line_statuses, arena, lines, count, fault);
+    GUARDED(line_statuses, arena, days, lines, count, fault);
 }
 
 static enum store_result

@@ -160,6 +160,7 @@ memory_close(struct store *store)
         &memory->seal_jobs, &memory->containers, &memory->outbox,
         &memory->notices,   &memory->queue,      &memory->receipts,
         &memory->leaves,    &memory->consents,   &memory->beats,
+        &memory->silences,  &memory->days,
     };
     for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++)
         free(tables[i]->items);
@@ -224,5 +225,7 @@ store_memory_open(const int64_t *now_us)
     memory->leaves.size = sizeof(struct memory_leaf);
     memory->consents.size = sizeof(struct memory_consent);
     memory->beats.size = sizeof(struct heartbeat);
+    memory->silences.size = sizeof(struct line_silence);
+    memory->days.size = sizeof(struct memory_line_day);
     return &memory->store;
 }

@@ -333,6 +333,26 @@ tell_peers(struct driver *driver, struct arena *arena,
                                           .peer_count = peer_count});
 }
 
+/* A breaker dies with its keeper, and so does its sign. */
+static void
+closed_write(const struct driver *driver, struct buffer *out)
+{
+    int64_t now_us = time_now(driver).now_us;
+    const char *separator = "";
+    buffer_chars(out, ",\"closed_until_us\":{");
+    for (const struct connector *const *at = driver->rules.house->connectors;
+         *at != NULL; at++) {
+        int64_t until_us =
+            line_desk_closed_until(driver->line_desk, (*at)->line);
+        if (until_us <= now_us)
+            continue;
+        buffer_printf(out, "%s\"%s\":%" PRId64, separator, (*at)->name,
+                      until_us);
+        separator = ",";
+    }
+    buffer_chars(out, "}");
+}
+
 static void
 counters_write(const struct driver *driver, struct buffer *out)
 {
@@ -353,12 +373,8 @@ counters_write(const struct driver *driver, struct buffer *out)
                       ",\"%s.retried\":%" PRId64 ",\"%s.strays\":%" PRId64,
                       (*at)->name, tally->asked, (*at)->name, tally->questions,
                       (*at)->name, tally->retried, (*at)->name, tally->strays);
-        for (int kind = 1; kind < ANSWER_KIND_COUNT; kind++)
-            if (tally->settled[kind] > 0)
-                buffer_printf(out, ",\"%s.%s\":%" PRId64, (*at)->name,
-                              answer_kind_name((enum answer_kind)kind),
-                              tally->settled[kind]);
     }
+    closed_write(driver, out);
     buffer_chars(out, "}");
 }
 

@@ -102,10 +102,10 @@ do_write_effect(const struct call *call, const struct effect *effect,
                             effect->as.take.exchange, fault);
     default:
         assert(effect->kind == EFFECT_GOT);
-        return calls->got(store, effect->line, effect->fence,
-                          effect->as.got.exchange_id, effect->as.got.settles,
-                          effect->as.got.count, effect->as.got.strays,
-                          effect->as.got.stray_count, fault);
+        return calls->got(
+            store, effect->line, effect->fence, effect->as.got.exchange_id,
+            effect->as.got.settles, effect->as.got.count, effect->as.got.strays,
+            effect->as.got.stray_count, effect->as.got.change, fault);
     }
 }
 

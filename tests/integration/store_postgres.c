@@ -70,7 +70,8 @@ postgres_reset(struct ground *ground)
 {
     (void)ground;
     CU_ASSERT_TRUE(ground_admin(
-        0, "truncate hedui.queue, hedui.receipt, hedui.request, hedui.turn,"
+        0, "truncate hedui.line_silence, hedui.line_day, hedui.queue, "
+           "hedui.receipt, hedui.request, hedui.turn,"
            " hedui.fresh, hedui.round, hedui.plan, hedui.tray, hedui.line,"
            " hedui.exchange, hedui.reply, hedui.consent, hedui.report,"
            " hedui.set_aside, hedui.seal_job, hedui.container, hedui.leaf,"

@@ -275,7 +275,7 @@ roles_do_their_own_work(void)
         STORE_DONE);
     world.a = front;
     CU_ASSERT_EQUAL(world_queue().state_count[STATE_PUBLISHED], 1);
-    CU_ASSERT_EQUAL(world_line(LINE_MARRIAGE).asked_today, 1);
+    CU_ASSERT_EQUAL(world_line(LINE_MARRIAGE).asked, 1);
     world.a = ctl;
     int64_t case_id = world_receipt(queue_id).case_id;
     CU_ASSERT_EQUAL(world_state(case_id), STATE_PUBLISHED);

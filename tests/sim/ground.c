@@ -389,7 +389,7 @@ static enum store_result
 ground_got(struct store *store, enum line line, int64_t fence,
            const char *exchange_id, const struct settle *settles,
            uint32_t count, const struct stray *strays, uint32_t stray_count,
-           struct fault *fault)
+           const struct line_change *change, struct fault *fault)
 {
     struct sim *sim = ground_of(store)->sim;
     enum store_result result;
@@ -397,9 +397,11 @@ ground_got(struct store *store, enum line line, int64_t fence,
     UNDER_LUCK(sim, 60, result,
                sim->memory->calls->got(sim->memory, line, fence, exchange_id,
                                        settles, count, strays, stray_count,
-                                       fault));
+                                       change, fault));
     if (result == STORE_DONE) {
         struct sim_exchange *known = ground_exchange(sim, exchange_id);
+        if (known != NULL && known->is_open)
+            silence_see(sim, line, settles, count, change);
         if (known != NULL)
             known->is_open = false;
         for (uint32_t i = 0; i < count; i++)

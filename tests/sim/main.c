@@ -19,7 +19,7 @@ struct totals {
     int64_t effects[EFFECT_COUNT], kills[EFFECT_COUNT], fenced[EFFECT_COUNT];
     int64_t away[EFFECT_COUNT], unknown[EFFECT_COUNT];
     int64_t answers[ANSWER_KIND_COUNT];
-    int64_t steps, changes, checks, asks, questions, reports, aside;
+    int64_t steps, changes, checks, asks, questions, reports, aside, replays;
     uint64_t trace;
 };
 
@@ -45,6 +45,7 @@ totals_add(struct totals *totals, const struct sim *sim)
     totals->checks += sim->checks;
     totals->asks += sim->asks;
     totals->questions += sim->questions_asked;
+    totals->replays += sim->replays;
     for (uint32_t i = 0; i < sim->case_count; i++) {
         totals->reports += sim->cases[i].reports;
         totals->aside += sim->cases[i].is_aside;
@@ -81,11 +82,12 @@ print_totals(const struct totals *totals)
         if (totals->answers[i] > 0)
             printf(" %s %" PRId64, answer_kind_name((enum answer_kind)i),
                    totals->answers[i]);
-    printf("\n%" PRId64 " reports, %" PRId64 " set aside, %" PRId64
-           " asks with %" PRId64 " questions, %" PRId64 " steps, %" PRId64
-           " changes, invariants checked %" PRId64 " times\n",
-           totals->reports, totals->aside, totals->asks, totals->questions,
-           totals->steps, totals->changes, totals->checks);
+    printf("\n%" PRId64 " reports, %" PRId64 " made again, %" PRId64
+           " set aside, %" PRId64 " asks with %" PRId64 " questions, %" PRId64
+           " steps, %" PRId64 " changes, invariants checked %" PRId64
+           " times\n",
+           totals->reports, totals->replays, totals->aside, totals->asks,
+           totals->questions, totals->steps, totals->changes, totals->checks);
     printf("trace %016" PRIx64 "\n", totals->trace);
     return zeros;
 }

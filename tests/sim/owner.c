@@ -149,12 +149,16 @@ row_write(struct sim *sim, const struct sim_exchange *exchange,
           struct buffer *out)
 {
     int64_t value;
-    bool is_found = truth_of(exchange->line, question->person, &value);
+    bool is_true = truth_of(exchange->line, question->person, &value);
+    bool is_found =
+        is_true && !sim_is_under(sim, exchange->line, BAD_NOTHING_FOR_ALL);
     const char *result = is_found ? "F" : "N";
     char id[19];
     person_id(is_other ? question->person + SIM_PERSONS : question->person, id);
     uint32_t *excuses =
         &sim->lines[owner_line(exchange->line)].excuses[question->person];
+    if (is_true && !is_found)
+        *excuses |= 1u << ANSWER_NOTHING;
     if (sim_strikes(sim, BAD_GARBLED_ROW, 120)) {
         result = "?";
         *excuses |= 1u << ANSWER_GARBLED;

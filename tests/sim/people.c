@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "date.h"
+#include "settled.h"
 #include "sim.h"
 
 static const enum line sim_line_numbers[SIM_LINES] = {
@@ -177,7 +178,7 @@ plan_get(struct arena *arena, struct text bytes,
     return true;
 }
 
-/* ---- the report: "line member KIND value" a line ---- */
+/* ---- the report: "line member KIND value received_us" a line ---- */
 
 static const struct settled *
 settled_find(const struct case_input *input, const struct plan_item *item)
@@ -207,13 +208,17 @@ report_item(struct arena *arena, const struct rules *rules,
             if (!(*at)->read(arena, &settled->evidence, &settled->question,
                              &answer))
                 return false;
+            settled_believe(settled, &answer);
         }
     }
     if (answer.kind == ANSWER_GARBLED && settled != NULL &&
         settled->stray_count > 0 && settled->evidence.slice_count == 0)
         answer.kind = ANSWER_WRONG_PERSON;
-    buffer_printf(out, "%d %u %s %d\n", (int)item->line, item->member,
-                  answer_kind_name(answer.kind), (int)answer.as_of);
+    buffer_printf(out, "%d %u %s %d %" PRId64 "%s\n", (int)item->line,
+                  item->member, answer_kind_name(answer.kind),
+                  (int)answer.as_of,
+                  settled != NULL ? settled->received_at_us : 0,
+                  answer.reason == REASON_SILENCE ? " held" : "");
     return true;
 }
 
@@ -287,13 +292,24 @@ may_be_unauthorised(const struct sim_case *from, uint32_t member)
 
 static bool
 check_line(struct sim *sim, const struct sim_case *from, enum line line,
-           uint32_t member, enum answer_kind kind, int64_t value)
+           uint32_t member, enum answer_kind kind, int64_t value,
+           int64_t received_us)
 {
     sim->answers[kind]++;
     uint32_t person = from->persons[member];
     int64_t truth;
     bool is_found = truth_of(line, person, &truth);
     bool is_bad = person_is_bad(line, person);
+    if (kind == ANSWER_NOTHING && silence_covers(sim, line, received_us))
+        return sim_fail(sim,
+                        "case %u counts a NOTHING of line %s, which had "
+                        "been found silent",
+                        from->index, line_name(line));
+    uint32_t excuses = sim->lines[owner_line(line)].excuses[person];
+    if (kind == ANSWER_NOTHING && is_found && (excuses & 1u << kind) != 0)
+        return true; /* it was not found out in time */
+    if (kind == ANSWER_GARBLED && sim->lines[owner_line(line)].was_silent)
+        return true;
     if (kind == ANSWER_FOUND || kind == ANSWER_NOTHING) {
         if (is_bad || is_found != (kind == ANSWER_FOUND) ||
             (is_found && truth != value))
@@ -311,8 +327,7 @@ check_line(struct sim *sim, const struct sim_case *from, enum line line,
     if (kind == ANSWER_REFUSED && is_bad)
         return true;
     /* A question that nobody spoiled may be out on its last day, no more. */
-    if (kind != ANSWER_TIMED_OUT &&
-        !(sim->lines[owner_line(line)].excuses[person] & (1u << kind)))
+    if (kind != ANSWER_TIMED_OUT && !(excuses & (1u << kind)))
         return sim_fail(sim, "case %u: %s of line %s, which never said so",
                         from->index, answer_kind_name(kind), line_name(line));
     if (from->is_calm || kind == ANSWER_NOT_ASKED)
@@ -340,7 +355,7 @@ people_check_report(struct sim *sim, const struct report_row *row)
     uint32_t lines = 0;
     (void)text_cut(&rest, '\n', &line);
     while (text_cut(&rest, '\n', &line) && line.size > 0) {
-        char copy[64];
+        char copy[80];
         snprintf(copy, sizeof(copy), "%.*s", (int)line.size, line.bytes);
         char *at;
         long no = strtol(copy, &at, 10);
@@ -349,9 +364,12 @@ people_check_report(struct sim *sim, const struct report_row *row)
         char *end = strchr(kind, ' ');
         assert(end != NULL);
         *end = '\0';
+        long value = strtol(end + 1, &at, 10);
+        int64_t received_us = strtoll(at, &at, 10);
+        if (strcmp(at, " held") == 0)
+            sim_hit(sim, BAD_HELD);
         if (!check_line(sim, from, (enum line)no, member,
-                        answer_kind_find(text_of(kind)),
-                        strtol(end + 1, NULL, 10)))
+                        answer_kind_find(text_of(kind)), value, received_us))
             return false;
         lines++;
     }

@@ -10,6 +10,8 @@
  *   people.c   the households, what is true, the pure half in small
  *   wire.c     connectors of the simulated lines
  *   owner.c    how their owners answer, and what they must never be asked
+ *   silence.c  which NOTHINGs no report may count any more
+ *   replay.c   every report made again at the end
  *   ground.c   the store between worker and memory: faults, and what it saw
  *   worker.c   processes: started, paused, killed between two effects
  */
@@ -26,6 +28,10 @@
 #define SIM_WORKERS 3
 #define SIM_PERSONS 48
 #define SIM_CASES_MAX 256
+/* Two of three persons are FOUND: 14 NOTHINGs in a row are no accident. */
+#define SIM_SILENCE_QUESTIONS 14
+#define SIM_SILENCE_PERSONS 8
+#define SIM_WINDOWS_MAX 16
 
 enum sim_fault {
     BAD_LOSS,       /* no connection, nothing was taken up */
@@ -64,6 +70,9 @@ enum sim_fault {
     BAD_SHUT,      /* a line is closed for so long */
     BAD_NONSENSE,  /* a line garbles everything for so long */
     BAD_STRANGERS, /* a line speaks of others for so long */
+    BAD_NOTHING_FOR_ALL,
+    BAD_FELL_SILENT, /* and was found out */
+    BAD_HELD,        /* a report does not count a NOTHING for it */
     BAD_COUNT,
 };
 extern const char *const sim_fault_names[BAD_COUNT];
@@ -116,8 +125,19 @@ struct sim_question {
     char consent[24];
 };
 
+struct sim_hush { /* what the watch must have found, from what is committed */
+    int64_t found, nothing, run, run_from_us;
+    bool persons[SIM_PERSONS];
+    uint32_t person_count;
+    bool is_silent;
+    uint32_t window_count;
+    struct line_silence windows[SIM_WINDOWS_MAX];
+};
+
 struct sim_line {
     const struct connector *connector;
+    struct sim_hush hush;
+    bool was_silent; /* its keeper has said so */
     char holder[80];
     int64_t lease_until_us;
     int64_t fence;
@@ -204,7 +224,7 @@ struct sim {
     uint32_t settled_count, settled_room;
     uint64_t trace; /* a hash over all that happened */
     int64_t steps;
-    int64_t changes, checks;
+    int64_t changes, checks, replays;
     int64_t hits[BAD_COUNT];
     int64_t effects[EFFECT_COUNT];
     int64_t kills[EFFECT_COUNT]; /* just before it */
@@ -262,6 +282,16 @@ uint32_t owner_line(enum line line); /* index into sim.lines */
 struct carriage owner_carriage(struct sim_worker *worker);
 void owner_deliver(struct sim *sim, struct job *job);
 void job_release(struct sim *sim, struct job *job);
+
+/* silence.c */
+/* A tx3 of the line was committed, for the first time. */
+void silence_see(struct sim *sim, enum line line, const struct settle *settles,
+                 uint32_t count, const struct line_change *change);
+/* What came then was NOTHING for everybody. */
+bool silence_covers(struct sim *sim, enum line line, int64_t received_us);
+
+/* replay.c */
+bool replay_all(struct sim *sim);
 
 /* ground.c */
 struct store *ground_open(struct sim *sim);

@@ -273,7 +273,7 @@ owner_config(struct sim *sim)
             .transfer_ms = 60 * 1000,
             .retry_ms = 60 * 1000,
             .poll_ms = 4 * 3600 * 1000,
-            .silence_questions = 500,
+            .silence_questions = SIM_SILENCE_QUESTIONS,
         };
         memcpy(sim->line_configs[i].name, connectors[i].name,
                strlen(connectors[i].name));

@@ -111,6 +111,7 @@ worker_start(struct sim *sim, uint32_t index)
         -sim->began_us + (int64_t)prng_below(&sim->life, 1000000);
     worker->wake_at_us = sim->now_us;
     worker->rules = (struct desk_rules){
+        .silence_persons = SIM_SILENCE_PERSONS,
         .config = &sim->config,
         .house = &sim->house,
         .calls = people_calls(),

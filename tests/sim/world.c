@@ -51,6 +51,9 @@ const char *const sim_fault_names[BAD_COUNT] = {
     [BAD_SHUT] = "line shut",
     [BAD_NONSENSE] = "line talks nonsense",
     [BAD_STRANGERS] = "line talks of others",
+    [BAD_NOTHING_FOR_ALL] = "nothing for all",
+    [BAD_FELL_SILENT] = "line found silent",
+    [BAD_HELD] = "nothing held",
 };
 
 /* ---- chance: splitmix64 ---- */
@@ -241,7 +244,7 @@ draw_spells(struct sim *sim)
         (uint32_t)((sim->heals_us - sim->began_us) / (3600 * INSTANT_SECOND));
     for (uint32_t i = 0; i < SIM_LINES; i++) {
         struct sim_line *line = &sim->lines[i];
-        line->spell = (enum sim_fault)(BAD_OUTAGE + prng_below(&sim->luck, 4));
+        line->spell = (enum sim_fault)(BAD_OUTAGE + prng_below(&sim->luck, 5));
         line->spell_from_us = sim->began_us + prng_below(&sim->luck, hours) *
                                                   3600 * INSTANT_SECOND;
         int64_t length = 1 + prng_below(&sim->luck, 12);
@@ -466,5 +469,6 @@ sim_run(struct sim *sim)
         }
     }
     (void)is_all_done(sim, true);
+    (void)replay_all(sim);
     return sim->failure[0] == '\0';
 }

@@ -326,7 +326,7 @@ world_got(struct store *store, enum line line, int64_t fence,
           const char *exchange_id, const struct settle *settles, uint32_t count)
 {
     return store->calls->got(store, line, fence, exchange_id, settles, count,
-                             NULL, 0, &world.fault);
+                             NULL, 0, NULL, &world.fault);
 }
 
 void
@@ -379,18 +379,24 @@ world_evidence(int64_t case_id, uint32_t revision)
 }
 
 struct line_status
-world_line(enum line line)
+world_line_days(enum line line, int32_t days)
 {
     struct line_status *lines = NULL;
     uint32_t count = 0;
-    CU_ASSERT_EQUAL(world.a->calls->line_statuses(world.a, &world.arena, &lines,
-                                                  &count, &world.fault),
+    CU_ASSERT_EQUAL(world.a->calls->line_statuses(world.a, &world.arena, days,
+                                                  &lines, &count, &world.fault),
                     STORE_DONE);
     for (uint32_t i = 0; i < count; i++)
         if (lines[i].line == line)
             return lines[i];
     CU_FAIL("the line has no row");
     return (struct line_status){0};
+}
+
+struct line_status
+world_line(enum line line)
+{
+    return world_line_days(line, 1);
 }
 
 struct queue_status
@@ -430,7 +436,7 @@ conformance_add(CU_pSuite suite, struct ground *ground)
 {
     const struct conformance_test *groups[] = {
         conformance_intake, conformance_case, conformance_line,
-        conformance_seal, conformance_walk};
+        conformance_watch,  conformance_seal, conformance_walk};
     world_ground = ground;
     for (size_t i = 0; i < sizeof(groups) / sizeof(groups[0]); i++)
         for (const struct conformance_test *test = groups[i];

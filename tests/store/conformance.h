@@ -29,6 +29,7 @@ struct conformance_test {
 extern const struct conformance_test conformance_intake[];
 extern const struct conformance_test conformance_case[];
 extern const struct conformance_test conformance_line[];
+extern const struct conformance_test conformance_watch[];
 extern const struct conformance_test conformance_seal[];
 extern const struct conformance_test conformance_walk[];
 
@@ -95,7 +96,8 @@ void world_answer(enum line line);
 enum case_state world_state(int64_t case_id);
 struct case_status world_status(int64_t case_id);
 struct case_evidence world_evidence(int64_t case_id, uint32_t revision);
-struct line_status world_line(enum line line);
+struct line_status world_line(enum line line); /* of today */
+struct line_status world_line_days(enum line line, int32_t days);
 struct queue_status world_queue(void);
 bool world_seal(const char *container, uint32_t *sealed);
 

@@ -58,7 +58,7 @@ a_stale_keeper_writes_nothing(void)
                                           NULL, 0, 1, &trays, &count, &done,
                                           &done_count, &world.fault),
                     STORE_FENCED);
-    CU_ASSERT_EQUAL(world_line(LINE_ONE).asked_today, 1);
+    CU_ASSERT_EQUAL(world_line(LINE_ONE).asked, 1);
     CU_ASSERT_EQUAL(
         world_got(world.b, LINE_ONE, mine, exchange.exchange_id, &settle, 1),
         STORE_DONE);
@@ -172,7 +172,7 @@ the_quota_is_counted_before_sending(void)
         CU_ASSERT_EQUAL(world_take(world.a, LINE_ONE, fence, &exchange, 2),
                         STORE_DONE);
     CU_ASSERT_EQUAL(world_line(LINE_ONE).quota_used, 1);
-    CU_ASSERT_EQUAL(world_line(LINE_ONE).asked_today, 1);
+    CU_ASSERT_EQUAL(world_line(LINE_ONE).asked, 1);
     CU_ASSERT_EQUAL(world_line(LINE_ONE).exchanges_open, 1);
     exchange.attempt = 2;
     CU_ASSERT_EQUAL(world_take(world.a, LINE_ONE, fence, &exchange, 2),
@@ -193,7 +193,7 @@ the_quota_is_counted_before_sending(void)
     CU_ASSERT_EQUAL(world_take(world.a, LINE_ONE, fence, &exchange, 2),
                     STORE_DONE);
     CU_ASSERT_EQUAL(world_line(LINE_ONE).quota_used, 1);
-    CU_ASSERT_EQUAL(world_line(LINE_ONE).asked_today, 1);
+    CU_ASSERT_EQUAL(world_line(LINE_ONE).asked, 1);
     world_end();
 }
 
@@ -235,7 +235,7 @@ a_new_keeper_counts_again(void)
     open[0].attempt = 2;
     CU_ASSERT_EQUAL(world_take(world.b, LINE_ONE, fence, &open[0], 0),
                     STORE_DONE);
-    CU_ASSERT_EQUAL(world_line(LINE_ONE).asked_today, 2);
+    CU_ASSERT_EQUAL(world_line(LINE_ONE).asked, 2);
     world_end();
 }
 
@@ -291,7 +291,7 @@ an_ended_consent_is_not_sent(void)
     exchange.attempt = 2;
     CU_ASSERT_EQUAL(world_take(world.a, LINE_ONE, fence, &exchange, 0),
                     STORE_FENCED);
-    CU_ASSERT_EQUAL(world_line(LINE_ONE).asked_today, 0);
+    CU_ASSERT_EQUAL(world_line(LINE_ONE).asked, 0);
     world_end();
 }
 
@@ -311,7 +311,7 @@ a_withdrawn_consent_is_not_sent(void)
     struct exchange both = world_exchange(&tray, 1);
     CU_ASSERT_EQUAL(world_take(world.a, LINE_ONE, fence, &both, 0),
                     STORE_FENCED);
-    CU_ASSERT_EQUAL(world_line(LINE_ONE).asked_today, 0);
+    CU_ASSERT_EQUAL(world_line(LINE_ONE).asked, 0);
     tray = world_tray(world.a, LINE_ONE, fence);
     struct tray_question *questions;
     uint32_t count;
@@ -414,7 +414,7 @@ an_answer_counts_once(void)
     for (int i = 0; i < 3; i++) {
         CU_ASSERT_EQUAL(world.a->calls->got(world.a, LINE_ONE, fence,
                                             exchange.exchange_id, &settle, 1,
-                                            &stray, 1, &world.fault),
+                                            &stray, 1, NULL, &world.fault),
                         STORE_DONE);
         settle.reply.received_at_us++;
     }

@@ -31,6 +31,7 @@ struct bench {
     uint32_t from, to; /* effects not taken yet */
     int64_t repeat_after_us, tick_at_mono_us;
     int64_t fence;
+    struct line_watch watch; /* as the lease brings it */
     unsigned char chance;
 };
 
@@ -251,7 +252,8 @@ bench_kept(struct bench *bench, const struct effect *keep, bool is_held)
     struct line_row row = {.line = LINE_MARRIAGE,
                            .is_held = is_held,
                            .fence = bench->fence,
-                           .quota_day = BENCH_DAY};
+                           .quota_day = BENCH_DAY,
+                           .watch = bench->watch};
     struct outcome_of outcome = {.effect = keep,
                                  .result = STORE_DONE,
                                  .called_mono_us = bench->time.mono_us,

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Single steps of the case desk, the table of states, the silence watch, and
- * notes.
+ * Single steps of the case desk, the table of states, notes.
  */
 #include <string.h>
 
@@ -9,7 +8,6 @@
 #include "check.h"
 #include "note.h"
 #include "states.h"
-#include "watch.h"
 
 struct stage {
     struct config config;
@@ -245,48 +243,6 @@ the_table_of_states_lists_the_road_and_nothing_else(void)
 }
 
 static void
-silence_is_judged_by_exact_integers(void)
-{
-    /* (1/2)^19 > 1e-6 > (1/2)^20 */
-    CU_ASSERT_FALSE(watch_is_unlikely(1, 1, 19));
-    CU_ASSERT_TRUE(watch_is_unlikely(1, 1, 20));
-    /* 0.97^453 > 1e-6 > 0.97^454 */
-    CU_ASSERT_FALSE(watch_is_unlikely(3, 97, 453));
-    CU_ASSERT_TRUE(watch_is_unlikely(3, 97, 454));
-    CU_ASSERT_FALSE(watch_is_unlikely(0, 1000, 100000));
-    CU_ASSERT_TRUE(watch_is_unlikely(1000, 0, 1));
-}
-
-static void
-a_line_that_says_nothing_for_everybody_is_not_believed(void)
-{
-    struct silence_watch watch;
-    watch_init(&watch, 500);
-    char id[8];
-    for (int i = 0; i < 300; i++)
-        watch_found(&watch);
-    int held_at = 0;
-    for (int i = 1; i <= 600 && held_at == 0; i++) {
-        snprintf(id, sizeof(id), "%d", i);
-        if (watch_nothing(&watch, text_of(id)))
-            held_at = i;
-    }
-    CU_ASSERT_EQUAL(held_at, 500);
-    CU_ASSERT_TRUE(watch_nothing(&watch, TEXT("601")));
-    watch_found(&watch);
-    CU_ASSERT_FALSE(watch_nothing(&watch, TEXT("602")));
-    /* The same few persons over and over are no silence. */
-    watch_init(&watch, 500);
-    watch_found(&watch);
-    bool is_held = false;
-    for (int i = 0; i < 2000; i++) {
-        snprintf(id, sizeof(id), "%d", i % 199);
-        is_held |= watch_nothing(&watch, text_of(id));
-    }
-    CU_ASSERT_FALSE(is_held);
-}
-
-static void
 a_note_comes_back_as_it_was_and_damage_asks_again(void)
 {
     struct arena arena;
@@ -332,10 +288,6 @@ static const struct unit_test tests[] = {
      a_desk_that_stops_takes_no_more_work},
     {"the table of states lists the road and nothing else",
      the_table_of_states_lists_the_road_and_nothing_else},
-    {"silence is judged by exact integers",
-     silence_is_judged_by_exact_integers},
-    {"a line that says nothing for everybody is not believed",
-     a_line_that_says_nothing_for_everybody_is_not_believed},
     {"a note comes back as it was, and damage asks again",
      a_note_comes_back_as_it_was_and_damage_asks_again},
 };

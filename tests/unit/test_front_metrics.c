@@ -20,15 +20,25 @@ static void
 write_some(void)
 {
     static const struct line_status lines[] = {
-        {.line = 2, .lease_until_us = 20 * INSTANT_SECOND, .quota_used = 7},
+        {.line = 2,
+         .lease_until_us = 20 * INSTANT_SECOND,
+         .quota_used = 7,
+         .quota_max = 50,
+         .watch = {.is_silent = true, .run = 612},
+         .counts = {.settled = {[ANSWER_FOUND] = 4, [ANSWER_GARBLED] = 2},
+                    .reasons = {[REASON_SILENCE] = 2},
+                    .exchanges = 3,
+                    .latency_sum_us = 9000000,
+                    .latency = {[2] = 1, [13] = 2}}},
         {.line = 3, .is_paused = true, .oldest_us = 4 * INSTANT_SECOND}};
     static const struct heartbeat beats[] = {
         {.role = {"worker", 6},
          .host = {"a\"b\\c\nd", 7},
          .pid = 12,
          .at_us = 7 * INSTANT_SECOND,
-         .counters = {"{\"reports\":3,\"marriage.FOUND\":4,\"odd\":\"x\"}",
-                      42}},
+         .counters = {"{\"reports\":3,\"marriage.FOUND\":4,\"odd\":\"x\","
+                      "\"closed_until_us\":{\"death\":35000000}}",
+                      79}},
         {.role = {"sealer", 6},
          .host = {"h", 1},
          .pid = 13,
@@ -63,11 +73,24 @@ has_line(const char *wanted)
     return false;
 }
 
+/* A histogram's samples have its name and a suffix. */
+static bool
+belongs_to(const char *sample, const char *family, const char *type)
+{
+    size_t size = strlen(family);
+    if (strcmp(type, "histogram") != 0)
+        return strcmp(sample, family) == 0;
+    return strncmp(sample, family, size) == 0 &&
+           (strcmp(sample + size, "_bucket") == 0 ||
+            strcmp(sample + size, "_sum") == 0 ||
+            strcmp(sample + size, "_count") == 0);
+}
+
 /* NAME or NAME{label="..."} VALUE, after HELP and TYPE of NAME; once. */
 static void
 each_sample_is_announced_once(void)
 {
-    char name[128] = "", last[128];
+    char name[128] = "", last[128], type[16] = "";
     uint32_t samples = 0, families = 0;
     write_some();
     struct text rest = buffer_view(&out), line;
@@ -78,15 +101,15 @@ each_sample_is_announced_once(void)
             memcpy(name, last, sizeof(name));
             families++;
         } else if (text_starts_with(line, "# TYPE ")) {
-            char type[16];
             CU_ASSERT_FATAL(sscanf(line.bytes, "# TYPE %127[a-z_] %15[a-z]",
                                    last, type) == 2);
             CU_ASSERT_STRING_EQUAL(last, name);
             CU_ASSERT_TRUE(strcmp(type, "gauge") == 0 ||
-                           strcmp(type, "counter") == 0);
+                           strcmp(type, "counter") == 0 ||
+                           strcmp(type, "histogram") == 0);
         } else if (!text_is_empty(line)) {
             CU_ASSERT_FATAL(sscanf(line.bytes, "%127[a-z_]", last) == 1);
-            CU_ASSERT_STRING_EQUAL(last, name);
+            CU_ASSERT_TRUE(belongs_to(last, name, type));
             CU_ASSERT_TRUE(line.bytes[strlen(last)] == ' ' ||
                            line.bytes[strlen(last)] == '{');
             samples++;
@@ -108,6 +131,35 @@ figures_are_those_of_the_store(void)
     CU_ASSERT_TRUE(has_line("hedui_line_paused{line=\"death\"} 1"));
     CU_ASSERT_TRUE(has_line("hedui_line_oldest_seconds{line=\"death\"} 6"));
     CU_ASSERT_TRUE(has_line("hedui_line_quota_used{line=\"marriage\"} 7"));
+    CU_ASSERT_TRUE(has_line("hedui_line_quota_max{line=\"marriage\"} 50"));
+    CU_ASSERT_TRUE(has_line("hedui_line_silent{line=\"marriage\"} 1"));
+    CU_ASSERT_TRUE(has_line("hedui_line_silent{line=\"death\"} 0"));
+    CU_ASSERT_TRUE(has_line("hedui_line_nothing_run{line=\"marriage\"} 612"));
+    CU_ASSERT_TRUE(has_line("hedui_line_closed_seconds{line=\"death\"} 25"));
+    end();
+}
+
+static void
+answers_and_latencies_are_those_of_the_day(void)
+{
+    write_some();
+    CU_ASSERT_TRUE(has_line("hedui_line_answers_total{line=\"marriage\","
+                            "kind=\"FOUND\"} 4"));
+    CU_ASSERT_TRUE(has_line("hedui_line_answers_total{line=\"death\","
+                            "kind=\"FOUND\"} 0"));
+    CU_ASSERT_TRUE(has_line("hedui_line_answer_reasons_total{line=\"marriage\","
+                            "reason=\"silence\"} 2"));
+    CU_ASSERT_TRUE(has_line("hedui_line_exchanges_total{line=\"marriage\"} 3"));
+    CU_ASSERT_TRUE(has_line("hedui_line_latency_seconds_bucket{"
+                            "line=\"marriage\",le=\"0.002000\"} 0"));
+    CU_ASSERT_TRUE(has_line("hedui_line_latency_seconds_bucket{"
+                            "line=\"marriage\",le=\"0.008000\"} 1"));
+    CU_ASSERT_TRUE(has_line("hedui_line_latency_seconds_bucket{"
+                            "line=\"marriage\",le=\"8.192000\"} 3"));
+    CU_ASSERT_TRUE(has_line("hedui_line_latency_seconds_bucket{"
+                            "line=\"marriage\",le=\"+Inf\"} 3"));
+    CU_ASSERT_TRUE(
+        has_line("hedui_line_latency_seconds_sum{line=\"marriage\"} 9.000000"));
     end();
 }
 
@@ -191,6 +243,8 @@ a_socket_has_its_rights_and_files_are_left_alone(void)
 }
 
 static const struct unit_test tests[] = {
+    {"answers and latencies are those of the day",
+     answers_and_latencies_are_those_of_the_day},
     {"each sample stands behind its HELP and TYPE, each family once",
      each_sample_is_announced_once},
     {"the figures are those of the store", figures_are_those_of_the_store},

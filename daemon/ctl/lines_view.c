@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The state of a line is what keeps it from being asked or believed, the
+ * weightiest first.
+ */
+#include "lines_view.h"
+
+#include "date.h"
+#include "json.h"
+
+#define GARBLED_RUN_SHOWN 3 /* as the keeper's alarm */
+
+static const struct line_status *
+status_of(const struct line_status *statuses, uint32_t count, enum line line)
+{
+    static const struct line_status none = {.oldest_us = INSTANT_NONE};
+    for (uint32_t i = 0; i < count; i++)
+        if (statuses[i].line == line)
+            return &statuses[i];
+    return &none;
+}
+
+static const char *
+state_of(const struct line_view *view, int64_t now_us)
+{
+    const struct line_status *status = view->status;
+    if (view->connector == NULL || view->config == NULL)
+        return "connector_none";
+    if (!view->config->is_on)
+        return "state_off";
+    if (status->is_paused)
+        return "state_paused";
+    if (status->lease_until_us < now_us)
+        return "state_unkept";
+    if (status->watch.is_silent)
+        return "state_silent";
+    if (status->watch.garbled_run >= GARBLED_RUN_SHOWN)
+        return "state_garbled";
+    return view->closed_until_us > now_us ? "state_closed" : "state_on";
+}
+
+/* What keepers that are alive say: {"closed_until_us":{"marriage":...}}. */
+static int64_t
+closed_until(const struct json *const *closed, uint32_t count,
+             const struct line_view *view)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        const struct json *at =
+            closed[i] != NULL ? json_get(closed[i], view->name) : NULL;
+        if (at != NULL && at->kind == JSON_INTEGER)
+            return at->integer;
+    }
+    return INSTANT_NONE;
+}
+
+static const struct json **
+closed_read(struct ctl *ctl, const struct heartbeat *beats, uint32_t count)
+{
+    const struct json **closed =
+        arena_array(&ctl->arena, count, sizeof(*closed));
+    for (uint32_t i = 0; closed != NULL && i < count; i++) {
+        struct fault fault = {0};
+        const struct json *tree =
+            json_read(&ctl->arena, beats[i].counters, 4, &fault);
+        closed[i] = tree != NULL ? json_get(tree, "closed_until_us") : NULL;
+    }
+    return closed;
+}
+
+static void
+view_fill(const struct ctl *ctl, struct line_view *view, enum line line,
+          const struct connector *connector)
+{
+    *view = (struct line_view){
+        .line = line,
+        .name = line_name(line) != NULL ? line_name(line) : connector->name,
+        .owner_zh = line_owner_zh(line),
+        .owner_en = line_owner_en(line),
+        .connector = connector};
+    if (line >= LINE_COUNT) {
+        view->owner_zh = connector->owner_zh;
+        view->owner_en = connector->owner_en;
+    }
+    view->config = config_line(ctl->config, view->name);
+}
+
+static struct line_view *
+views_make(struct ctl *ctl, uint32_t *count)
+{
+    uint32_t room = LINE_COUNT;
+    for (size_t i = 0; connector_registry[i] != NULL; i++)
+        room++;
+    struct line_view *views = arena_array(&ctl->arena, room, sizeof(*views));
+    *count = 0;
+    for (int line = 1; views != NULL && line < LINE_COUNT; line++)
+        view_fill(ctl, &views[(*count)++], (enum line)line,
+                  connector_find((enum line)line));
+    for (size_t i = 0; views != NULL && connector_registry[i] != NULL; i++)
+        if (connector_registry[i]->line >= LINE_COUNT)
+            view_fill(ctl, &views[(*count)++], connector_registry[i]->line,
+                      connector_registry[i]);
+    return views;
+}
+
+enum store_result
+lines_read(struct ctl *ctl, int32_t days, struct line_view **views,
+           uint32_t *count)
+{
+    struct store *store = ctl->store;
+    struct line_status *statuses = NULL;
+    struct heartbeat *beats = NULL;
+    uint32_t status_count = 0, beat_count = 0;
+    int64_t now_us = 0;
+    enum store_result result = store->calls->now(store, &now_us, &ctl->fault);
+    if (result == STORE_DONE)
+        result = store->calls->line_statuses(
+            store, &ctl->arena, days, &statuses, &status_count, &ctl->fault);
+    if (result == STORE_DONE)
+        result = store->calls->heartbeats(store, &ctl->arena, &beats,
+                                          &beat_count, &ctl->fault);
+    if (result != STORE_DONE)
+        return result;
+    const struct json **closed = closed_read(ctl, beats, beat_count);
+    *views = views_make(ctl, count);
+    if (closed == NULL || *views == NULL)
+        *count = 0;
+    for (uint32_t i = 0; i < *count; i++) {
+        struct line_view *view = &(*views)[i];
+        view->status = status_of(statuses, status_count, view->line);
+        view->closed_until_us = closed_until(closed, beat_count, view);
+        view->state = state_of(view, now_us);
+    }
+    return result;
+}
+
+const char *
+line_state_text(struct ctl *ctl, const struct line_view *view)
+{
+    const struct text by = view->status->paused_by;
+    if (strcmp(view->state, "state_paused") == 0 && !text_is_empty(by))
+        return arena_printf(&ctl->arena, ctl_word(ctl, "state_paused_by"),
+                            (int)by.size, by.bytes);
+    if (strcmp(view->state, "state_closed") != 0)
+        return ctl_word(ctl, view->state);
+    int32_t day = instant_shanghai_date(view->closed_until_us);
+    int64_t day_us = view->closed_until_us - instant_from_shanghai(day, 0);
+    return arena_printf(&ctl->arena, ctl_word(ctl, "state_closed"),
+                        (int)(day_us / (3600 * INSTANT_SECOND)),
+                        (int)(day_us / (60 * INSTANT_SECOND) % 60));
+}
+
+const char *
+duration_text(struct ctl *ctl, int64_t us)
+{
+    static const struct {
+        int64_t us;
+        const char *name;
+    } units[] = {{INSTANT_DAY, "d"},
+                 {3600 * INSTANT_SECOND, "h"},
+                 {60 * INSTANT_SECOND, "min"},
+                 {INSTANT_SECOND, "s"},
+                 {1000, "ms"}};
+    if (us <= 0)
+        return "-";
+    size_t at = 0;
+    while (at < 4 && us < units[at].us)
+        at++;
+    int64_t tenths = us * 10 / units[at].us;
+    if (tenths >= 100 || at == 4)
+        return arena_printf(&ctl->arena, "%lld %s", (long long)(tenths / 10),
+                            units[at].name);
+    return arena_printf(&ctl->arena, "%lld.%lld %s", (long long)(tenths / 10),
+                        (long long)(tenths % 10), units[at].name);
+}
+
+const char *
+line_carrier(const struct line_view *view)
+{
+    static const char *const names[] = {"https", "file", "database"};
+    return view->connector == NULL ? "-" : names[view->connector->carrier];
+}
+
+int64_t
+line_quota_max(const struct line_view *view)
+{
+    return view->config == NULL ? 0 : view->config->quota_per_day;
+}
+
+int64_t
+line_answered(const struct line_view *view)
+{
+    int64_t sum = 0;
+    for (int kind = 1; kind < ANSWER_KIND_COUNT; kind++)
+        sum += view->status->counts.settled[kind];
+    return sum;
+}

@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Metrics of lines. What only grows is of the Shanghai day and begins again at
+ * 0 on the next: to Prometheus a counter that was reset. So a scrape looks at
+ * one row a line, however old the house is.
+ */
+#include "connector.h"
+#include "date.h"
+#include "json.h"
+#include "metrics_part.h"
+
+/* Every second boundary of the store's histogram. */
+#define BUCKET_STEP 2
+
+static const char *
+name_of(enum line line)
+{
+    const char *name = line_name(line);
+    const struct connector *connector =
+        name == NULL ? connector_find(line) : NULL;
+    return connector != NULL ? connector->name : name;
+}
+
+static void
+write_line_metric(const struct metrics_input *input, struct buffer *out,
+                  const char *name, const char *type, const char *help,
+                  int64_t (*value)(const struct line_status *line,
+                                   int64_t now_us))
+{
+    metrics_head(out, name, type, help);
+    for (uint32_t i = 0; i < input->line_count; i++) {
+        const char *line = name_of(input->lines[i].line);
+        if (line != NULL)
+            buffer_printf(out, "hedui_%s{line=\"%s\"} %lld\n", name, line,
+                          (long long)value(&input->lines[i], input->now_us));
+    }
+}
+
+static int64_t
+line_kept(const struct line_status *line, int64_t now_us)
+{
+    return line->lease_until_us > now_us;
+}
+
+static int64_t
+line_paused(const struct line_status *line, int64_t now_us)
+{
+    (void)now_us;
+    return line->is_paused;
+}
+
+static int64_t
+line_waiting(const struct line_status *line, int64_t now_us)
+{
+    (void)now_us;
+    return line->questions_waiting;
+}
+
+static int64_t
+line_open(const struct line_status *line, int64_t now_us)
+{
+    (void)now_us;
+    return line->exchanges_open;
+}
+
+static int64_t
+line_oldest(const struct line_status *line, int64_t now_us)
+{
+    return metrics_age_s(now_us, line->oldest_us);
+}
+
+static int64_t
+line_quota_max(const struct line_status *line, int64_t now_us)
+{
+    (void)now_us;
+    return line->quota_max;
+}
+
+static int64_t
+line_silent(const struct line_status *line, int64_t now_us)
+{
+    (void)now_us;
+    return line->watch.is_silent;
+}
+
+static int64_t
+line_nothing_run(const struct line_status *line, int64_t now_us)
+{
+    (void)now_us;
+    return line->watch.run;
+}
+
+static int64_t
+line_garbled_run(const struct line_status *line, int64_t now_us)
+{
+    (void)now_us;
+    return line->watch.garbled_run;
+}
+
+static int64_t
+line_quota(const struct line_status *line, int64_t now_us)
+{
+    (void)now_us;
+    return line->quota_used;
+}
+
+/* ---- what only grows ---- */
+
+static void
+write_answers(const struct metrics_input *input, struct buffer *out)
+{
+    metrics_head(out, "line_answers_total", "counter",
+                 "Questions that were settled today, by kind of answer.");
+    for (uint32_t i = 0; i < input->line_count; i++)
+        for (int kind = 1; kind < ANSWER_KIND_COUNT; kind++)
+            if (name_of(input->lines[i].line) != NULL)
+                buffer_printf(
+                    out,
+                    "hedui_line_answers_total{line=\"%s\",kind=\"%s\"} %lld\n",
+                    name_of(input->lines[i].line),
+                    answer_kind_name((enum answer_kind)kind),
+                    (long long)input->lines[i].counts.settled[kind]);
+}
+
+static void
+write_reasons(const struct metrics_input *input, struct buffer *out)
+{
+    metrics_head(out, "line_answer_reasons_total", "counter",
+                 "Of those, with a reason: which.");
+    for (uint32_t i = 0; i < input->line_count; i++)
+        for (int reason = 1; reason < ANSWER_REASON_COUNT; reason++)
+            if (input->lines[i].counts.reasons[reason] > 0 &&
+                name_of(input->lines[i].line) != NULL)
+                buffer_printf(
+                    out,
+                    "hedui_line_answer_reasons_total{line=\"%s\","
+                    "reason=\"%s\"} %lld\n",
+                    name_of(input->lines[i].line),
+                    answer_reason_name((enum answer_reason)reason),
+                    (long long)input->lines[i].counts.reasons[reason]);
+}
+
+static void
+write_seconds(struct buffer *out, int64_t us)
+{
+    buffer_printf(out, "%lld.%06lld", (long long)(us / INSTANT_SECOND),
+                  (long long)(us % INSTANT_SECOND));
+}
+
+static void
+write_latency(const struct line_status *line, const char *name,
+              struct buffer *out)
+{
+    int64_t sum = 0;
+    for (int i = 0; i < LATENCY_BUCKETS; i++) {
+        sum += line->counts.latency[i];
+        if (i % BUCKET_STEP == 0 || i + 1 == LATENCY_BUCKETS)
+            continue;
+        buffer_printf(
+            out, "hedui_line_latency_seconds_bucket{line=\"%s\",le=\"", name);
+        write_seconds(out, INT64_C(1000) << i);
+        buffer_printf(out, "\"} %lld\n", (long long)sum);
+    }
+    buffer_printf(out,
+                  "hedui_line_latency_seconds_bucket{line=\"%s\",le=\"+Inf\"}"
+                  " %lld\nhedui_line_latency_seconds_count{line=\"%s\"} %lld\n"
+                  "hedui_line_latency_seconds_sum{line=\"%s\"} ",
+                  name, (long long)sum, name, (long long)sum, name);
+    write_seconds(out, line->counts.latency_sum_us);
+    buffer_chars(out, "\n");
+}
+
+static int64_t
+line_exchanges(const struct line_status *line, int64_t now_us)
+{
+    (void)now_us;
+    return line->counts.exchanges;
+}
+
+static void
+write_counts(const struct metrics_input *input, struct buffer *out)
+{
+    write_answers(input, out);
+    write_reasons(input, out);
+    write_line_metric(input, out, "line_exchanges_total", "counter",
+                      "Exchanges that ended today.", line_exchanges);
+    metrics_head(out, "line_latency_seconds", "histogram",
+                 "From sent to answer, of today's exchanges.");
+    for (uint32_t i = 0; i < input->line_count; i++)
+        if (name_of(input->lines[i].line) != NULL)
+            write_latency(&input->lines[i], name_of(input->lines[i].line), out);
+}
+
+/* ---- what keepers say beside their heartbeats ---- */
+
+static void
+write_closed(struct arena *arena, const struct metrics_input *input,
+             struct buffer *out)
+{
+    metrics_head(out, "line_closed_seconds", "gauge",
+                 "How long a line is left alone yet: closed, busy, or its "
+                 "breaker is open.");
+    for (uint32_t i = 0; i < input->beat_count; i++) {
+        struct fault fault = {0};
+        const struct json *tree =
+            json_read(arena, input->beats[i].counters, 4, &fault);
+        const struct json *closed =
+            tree != NULL ? json_get(tree, "closed_until_us") : NULL;
+        const struct json *at = closed != NULL ? closed->first : NULL;
+        for (; at != NULL; at = at->next)
+            if (at->kind == JSON_INTEGER && at->integer > input->now_us)
+                buffer_printf(out,
+                              "hedui_line_closed_seconds{line=\"%.*s\"} %lld\n",
+                              (int)at->key.size, at->key.bytes,
+                              (long long)((at->integer - input->now_us) /
+                                          INSTANT_SECOND));
+    }
+}
+
+void
+metrics_write_lines(struct arena *arena, const struct metrics_input *input,
+                    struct buffer *out)
+{
+    write_line_metric(input, out, "line_kept", "gauge",
+                      "1: a worker keeps the line.", line_kept);
+    write_line_metric(input, out, "line_paused", "gauge", "1: paused.",
+                      line_paused);
+    write_line_metric(input, out, "line_questions_waiting", "gauge",
+                      "Questions in trays.", line_waiting);
+    write_line_metric(input, out, "line_exchanges_open", "gauge",
+                      "Exchanges without an answer.", line_open);
+    write_line_metric(input, out, "line_oldest_seconds", "gauge",
+                      "Age of the oldest of them.", line_oldest);
+    write_line_metric(input, out, "line_quota_used", "gauge",
+                      "Questions counted against today's quota.", line_quota);
+    write_line_metric(input, out, "line_quota_max", "gauge",
+                      "The quota of the day; 0: none.", line_quota_max);
+    write_line_metric(input, out, "line_silent", "gauge",
+                      "1: it says nothing for everybody and is not believed.",
+                      line_silent);
+    write_line_metric(input, out, "line_nothing_run", "gauge",
+                      "Questions in a row to which it said nothing.",
+                      line_nothing_run);
+    write_line_metric(input, out, "line_garbled_run", "gauge",
+                      "Exchanges in a row that were garbled as a whole.",
+                      line_garbled_run);
+    write_closed(arena, input, out);
+    write_counts(input, out);
+}

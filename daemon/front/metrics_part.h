@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Inside the metrics: what their parts share.
+ */
+#ifndef HEDUI_FRONT_METRICS_PART_H
+#define HEDUI_FRONT_METRICS_PART_H
+
+#include "metrics.h"
+
+/* HELP and TYPE of hedui_NAME. */
+void metrics_head(struct buffer *out, const char *name, const char *type,
+                  const char *help);
+/* Whole seconds since then; 0 for INSTANT_NONE and for what is to come. */
+int64_t metrics_age_s(int64_t now_us, int64_t then_us);
+
+/* metrics_lines.c */
+void metrics_write_lines(struct arena *arena, const struct metrics_input *input,
+                         struct buffer *out);
+
+#endif
