@@ -22,10 +22,10 @@ struct rules {
     const struct calendar *calendar;
     const struct connector *const *connectors; /* NULL-terminated */
     /* Lines in the configuration that are off: NOT_ASKED (paused). */
-    bool paused[64];
+    bool paused[LINE_LIMIT];
     /* Institutions by line whose silence is a gap (A17); by enum line. */
-    uint32_t institution_count[64];
-    const struct text *institutions[64];
+    uint32_t institution_count[LINE_LIMIT];
+    const struct text *institutions[LINE_LIMIT];
 };
 
 struct config;
@@ -51,8 +51,9 @@ enum plan_state {
     PLAN_NOT_ASKED,      /* settled at once, with a reason */
 };
 
-/* Every member x every one of the 29 lines (and a registered 30th), ordered by
- * line, then member: nothing is left unsaid. */
+/* Every member x every one of the 29 lines (and those above them that the
+ * configuration names), ordered by line, then member: nothing is left unsaid.
+ */
 struct plan_item {
     enum line line;
     uint32_t member; /* index into request.members */

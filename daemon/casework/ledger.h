@@ -14,8 +14,6 @@
 #include "interval.h"
 #include "needs.h"
 
-#define LINES_MAX 64
-
 /* ---- heard: one settled question, read ---- */
 
 struct heard {
@@ -408,7 +406,7 @@ struct ruling {
     int64_t grant_least, grant_most; /* fen */
     int exit_months;                 /* 0: none */
     enum figure_status rests_on_figures;
-    bool is_needed[LINES_MAX]; /* marked x or c */
+    bool is_needed[LINE_LIMIT]; /* marked x or c */
     uint32_t figure_count;
     struct figure_used figures[FIGURES_MAX];
 };

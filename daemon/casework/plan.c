@@ -13,7 +13,7 @@
 #include "mutant.h"
 #include "pack.h"
 
-enum { PLAN_FORMAT = 1, ITEMS_MAX = LINES_MAX * MEMBERS_MAX };
+enum { PLAN_FORMAT = 1, ITEMS_MAX = LINE_LIMIT * MEMBERS_MAX };
 
 static const struct connector *
 connector_of(const struct rules *rules, enum line line)
@@ -94,7 +94,7 @@ plan_make(struct arena *arena, const struct rules *rules,
           int32_t day, struct plan *plan, struct fault *fault)
 {
     enum line last = last_line(rules);
-    assert(last < LINES_MAX && request->member_count <= MEMBERS_MAX);
+    assert(last < LINE_LIMIT && request->member_count <= MEMBERS_MAX);
     *plan = (struct plan){0};
     plan->items = arena_array(arena, (size_t)last * request->member_count,
                               sizeof(*plan->items));
@@ -105,6 +105,8 @@ plan_make(struct arena *arena, const struct rules *rules,
         policy_deadline_days(rules->policy, accepted, request->lane),
         &plan->is_provisional);
     for (enum line line = LINE_HOUSEHOLD_REGISTER; line <= last; line++) {
+        if (line >= LINE_COUNT && connector_of(rules, line) == NULL)
+            continue; /* nobody's number */
         for (uint32_t m = 0; m < request->member_count; m++) {
             struct plan_item *item = &plan->items[plan->count++];
             item->line = line;
@@ -144,7 +146,7 @@ item_unpack(struct unpack *in, const struct household_request *request,
     uint64_t line = unpack_count(in), member = unpack_count(in);
     uint64_t state = unpack_count(in), reason = unpack_count(in);
     uint64_t consent = unpack_count(in);
-    if (line == 0 || line >= LINES_MAX || member >= request->member_count ||
+    if (line == 0 || line >= LINE_LIMIT || member >= request->member_count ||
         state > PLAN_NOT_ASKED || reason >= ANSWER_REASON_COUNT ||
         consent > request->consent_count ||
         (state == PLAN_ASK) != (consent != 0))

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * hedui queue and hedui lines: what waits, and how the 29 lines stand.
+ * hedui queue and hedui lines: what waits, and how the lines stand.
  */
 #include <getopt.h>
 
+#include "connector.h"
 #include "ctl.h"
 #include "date.h"
 #include "json.h"
@@ -136,7 +137,7 @@ state_key(const struct ctl *ctl, enum line line,
           const struct line_status *status, int64_t now_us)
 {
     const struct line_config *config =
-        config_line(ctl->config, line_name(line));
+        config_line(ctl->config, connector_line_name(line));
     if (connector_find(line) == NULL || config == NULL)
         return "connector_none";
     if (!config->is_on)
@@ -155,10 +156,10 @@ line_row(struct ctl *ctl, struct table *table, enum line line,
     static const struct line_status nothing;
     const struct connector *connector = connector_find(line);
     const struct line_status *shown = status == NULL ? &nothing : status;
-    table_chars(table,
-                arena_printf(&ctl->arena, "%02d %s", line, line_name(line)));
-    table_chars(table, ctl->language == LANGUAGE_ZH ? line_owner_zh(line)
-                                                    : line_owner_en(line));
+    table_chars(table, arena_printf(&ctl->arena, "%02d %s", line,
+                                    connector_line_name(line)));
+    table_chars(table, ctl->language == LANGUAGE_ZH ? connector_owner_zh(line)
+                                                    : connector_owner_en(line));
     table_chars(table, carrier_name(connector));
     table_chars(table, connector == NULL ? "-" : connector->family);
     table_chars(table, ctl_word(ctl, state_key(ctl, line, status, now_us)));
@@ -177,9 +178,9 @@ line_json(struct ctl *ctl, enum line line, const struct line_status *status,
     const struct connector *connector = connector_find(line);
     const struct line_status *shown = status == NULL ? &nothing : status;
     struct json *row = json_object(arena);
-    json_set(row, "line", json_chars(arena, line_name(line)));
-    json_set(row, "owner_zh", json_chars(arena, line_owner_zh(line)));
-    json_set(row, "owner_en", json_chars(arena, line_owner_en(line)));
+    json_set(row, "line", json_chars(arena, connector_line_name(line)));
+    json_set(row, "owner_zh", json_chars(arena, connector_owner_zh(line)));
+    json_set(row, "owner_en", json_chars(arena, connector_owner_en(line)));
     json_set(row, "carrier", json_chars(arena, carrier_name(connector)));
     json_set(row, "family",
              connector ? json_chars(arena, connector->family)
@@ -221,7 +222,9 @@ command_lines(struct ctl *ctl)
         table.is_right[i] = i > 4;
         table_chars(&table, ctl_word(ctl, keys[i]));
     }
-    for (int line = 1; line < LINE_COUNT; line++) {
+    for (int line = 1; line < LINE_LIMIT; line++) {
+        if (connector_line_name((enum line)line) == NULL)
+            continue;
         const struct line_status *status =
             status_of(statuses, count, (enum line)line);
         json_add(tree, line_json(ctl, (enum line)line, status, now_us));

@@ -42,7 +42,8 @@ static const struct command {
      "  Exit code 5: other bytes, or evidence that was changed; it names\n"
      "  case, line and slice.\n"},
     {"lines", command_lines, "lines [--json]",
-     "  The 29 lines: owner, carrier, family, state, what was asked today.\n"},
+     "  The 29 lines, and those above: owner, carrier, family, state, what was "
+     "asked today.\n"},
     {"queue", command_queue, "queue [--json]",
      "  What waits where, from the queue to the outbox.\n"},
     {"migrate", command_migrate,

@@ -101,7 +101,7 @@ static bool
 make_trays(struct arena *arena, const struct planned *planned, uint32_t count,
            struct opened_tray **trays, uint32_t *tray_count)
 {
-    bool is_asked[64] = {false};
+    bool is_asked[LINE_LIMIT] = {false};
     size_t total = 0;
     for (uint32_t i = 0; i < count; i++)
         for (uint32_t j = 0; j < planned[i].plan.count; j++)
@@ -111,13 +111,13 @@ make_trays(struct arena *arena, const struct planned *planned, uint32_t count,
             }
     struct tray_question *questions =
         arena_array(arena, total, sizeof(*questions));
-    *trays = arena_array(arena, 64, sizeof(**trays));
+    *trays = arena_array(arena, LINE_LIMIT, sizeof(**trays));
     if (questions == NULL || *trays == NULL)
         return false;
     struct buffer packed;
     buffer_init(&packed, PACKED_MAX);
     bool is_good = true;
-    for (int line = 1; line < 64 && is_good; line++) {
+    for (int line = 1; line < LINE_LIMIT && is_good; line++) {
         if (!is_asked[line])
             continue;
         struct opened_tray *tray = &(*trays)[(*tray_count)++];

@@ -21,7 +21,6 @@
 #include "note.h"
 #include "watch.h"
 
-#define KEEPERS_MAX 64
 #define TRAYS_HELD_MAX 1024
 #define TRAYS_LOAD_MAX 256
 #define EXCHANGES_HELD_MAX 256
@@ -145,7 +144,7 @@ struct keeper {
 struct line_desk {
     const struct desk_rules *rules;
     uint32_t keeper_count;
-    struct keeper keepers[KEEPERS_MAX];
+    struct keeper keepers[LINE_LIMIT];
     uint64_t last_handle;
     bool is_stopping, is_releasing, is_released;
     bool is_keeping; /* KEEP is asked for */

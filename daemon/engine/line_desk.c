@@ -30,7 +30,7 @@ line_desk_new(const struct desk_rules *rules)
         return NULL;
     desk->rules = rules;
     for (const struct connector *const *at = rules->house->connectors;
-         *at != NULL && desk->keeper_count < KEEPERS_MAX; at++) {
+         *at != NULL && desk->keeper_count < LINE_LIMIT; at++) {
         const struct line_config *config =
             config_of(rules->config, (*at)->name);
         if (config != NULL)

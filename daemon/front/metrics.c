@@ -5,9 +5,9 @@
  */
 #include "metrics.h"
 
+#include "connector.h"
 #include "date.h"
 #include "json.h"
-#include "line.h"
 #include "mutant.h"
 
 static void
@@ -72,7 +72,7 @@ write_line_metric(const struct metrics_input *input, struct buffer *out,
 {
     head(out, name, "gauge", help);
     for (uint32_t i = 0; i < input->line_count; i++) {
-        const char *line = line_name(input->lines[i].line);
+        const char *line = connector_line_name(input->lines[i].line);
         if (line != NULL)
             buffer_printf(out, "hedui_%s{line=\"%s\"} %lld\n", name, line,
                           (long long)value(&input->lines[i], input->now_us));

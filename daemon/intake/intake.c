@@ -11,20 +11,18 @@
 #include "line.h"
 #include "mutant.h"
 
-#define LINE_SET_MAX 64
-
 /* One character a line, in their order; equal sets are equal text. */
 static struct text
 line_set(struct arena *arena, const struct plan *plan, int *slowest_days)
 {
-    bool is_asked[LINE_SET_MAX] = {false};
-    char characters[LINE_SET_MAX];
+    bool is_asked[LINE_LIMIT] = {false};
+    char characters[LINE_LIMIT];
     size_t count = 0;
     *slowest_days = 0;
     for (uint32_t i = 0; i < plan->count; i++)
         if (plan->items[i].state == PLAN_ASK)
             is_asked[plan->items[i].line] = true;
-    for (int line = 0; line < LINE_SET_MAX; line++) {
+    for (int line = 0; line < LINE_LIMIT; line++) {
         if (!is_asked[line])
             continue;
         characters[count++] = (char)('0' + line);

@@ -171,7 +171,7 @@ struct consent {
     int32_t signed_on;
     int32_t until; /* DATE_NONE: no end */
     bool covers_all;
-    bool lines[64]; /* by enum line, where not all */
+    bool lines[LINE_LIMIT]; /* where not all */
     struct text document_name, document_sha256;
 };
 

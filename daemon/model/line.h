@@ -44,6 +44,10 @@ enum line {
     LINE_PAYMENTS,
     LINE_EDUCATION,
     LINE_COUNT, /* 30; numbers 1..29 are the lines above */
+    /* Connectors above the 29 have numbers from LINE_COUNT to here - 1: sets
+     * of lines are arrays of this size, and slack order writes a line as one
+     * character. */
+    LINE_LIMIT = 64,
 };
 
 /* "household_register"; NULL for LINE_NONE and numbers out of range. */

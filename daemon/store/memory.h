@@ -141,7 +141,7 @@ struct store_memory {
     struct rows cases, fresh, turns, rounds, trays, exchanges, replies, reports,
         set_aside, seal_jobs, containers, outbox, notices, queue, receipts,
         leaves, consents, beats;
-    struct memory_line lines[64];
+    struct memory_line lines[LINE_LIMIT];
     struct fresh_hint cursor[LANE_COUNT]; /* for a deliberate bug only */
 };
 

@@ -150,7 +150,7 @@ static void
 check_quotas(struct check *check)
 {
     struct store_memory *memory = check->memory;
-    for (int line = 1; line < 64; line++) {
+    for (int line = 1; line < LINE_LIMIT; line++) {
         const struct memory_line *row = &memory->lines[line];
         int64_t asked = 0;
         for (uint32_t i = 0; i < memory->exchanges.count; i++) {

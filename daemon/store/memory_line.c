@@ -13,7 +13,7 @@
 static struct memory_line *
 line_of(struct store_memory *memory, enum line line)
 {
-    assert((unsigned)line < 64);
+    assert((unsigned)line < LINE_LIMIT);
     memory->lines[line].line = line;
     return &memory->lines[line];
 }
@@ -60,7 +60,7 @@ memory_release(struct store *store, const char *worker, struct fault *fault)
 {
     (void)fault;
     struct store_memory *memory = memory_of(store);
-    for (int i = 0; i < 64; i++)
+    for (int i = 0; i < LINE_LIMIT; i++)
         if (strcmp(memory->lines[i].holder, worker) == 0) {
             memory->lines[i].holder[0] = '\0';
             memory->lines[i].lease_until_us = *memory->clock;

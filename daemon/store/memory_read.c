@@ -89,24 +89,19 @@ status_lines_missing(struct store_memory *memory, struct arena *arena,
                      int64_t case_id, struct case_status *status)
 {
     const struct memory_round *round = round_of_case(memory, case_id);
-    const char *names = "";
-    for (int line = 1; round != NULL && line < 64; line++) {
+    status->lines_missing = arena_array(arena, LINE_LIMIT, sizeof(enum line));
+    for (int line = 1;
+         round != NULL && status->lines_missing != NULL && line < LINE_LIMIT;
+         line++) {
         bool is_missing = false;
         for (uint32_t i = 0; i < memory->trays.count; i++) {
             const struct tray *tray = ROW(memory->trays, tray, i);
             is_missing |=
                 tray->round_id == round->root_id && (int)tray->line == line;
         }
-        if (!is_missing)
-            continue;
-        status->trays_missing++;
-        const char *name = line_name((enum line)line);
-        names = arena_printf(arena, "%s%s%s", names, *names ? " " : "",
-                             name == NULL ? "?" : name);
-        if (names == NULL)
-            return;
+        if (is_missing)
+            status->lines_missing[status->trays_missing++] = (enum line)line;
     }
-    status->lines_missing = text_of(names);
 }
 
 static struct case_status
@@ -259,8 +254,8 @@ memory_line_statuses(struct store *store, struct arena *arena,
 {
     struct store_memory *memory = memory_of(store);
     *count = 0;
-    *lines = arena_array(arena, 64, sizeof(**lines));
-    for (int i = 1; *lines != NULL && i < 64; i++) {
+    *lines = arena_array(arena, LINE_LIMIT, sizeof(**lines));
+    for (int i = 1; *lines != NULL && i < LINE_LIMIT; i++) {
         const struct memory_line *row = &memory->lines[i];
         if (row->line == LINE_NONE)
             continue;
