@@ -5,6 +5,7 @@
  */
 #include "connector.h"
 #include "h4.h"
+#include "mutant.h"
 
 static const struct code roles[] = {
     {"1", "legal_representative"},
@@ -60,6 +61,8 @@ read_row(struct reading *reading, const struct row *row)
         struct row one = {.cell = one_role_cell, .cells = &cell, .outer = row};
         reading_rules(reading, &one, rules,
                       reading_record(reading, RECORD_ROLE, rules));
+        if (mutant_is("first_role_only"))
+            break;
     }
 }
 

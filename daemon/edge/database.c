@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The database carrier (wire.md 2, D1): writes a batch into the owner's
- * exchange database and looks whether it is answered. One connection a line;
- * its jobs wait for each other. A job that takes longer than transfer_ms is
- * given up with its connection, so that one dead database holds nobody else.
+ * The database carrier (wire.md 2, D1 and D2): writes an exchange into the
+ * owner's database and looks whether all of it is answered. One connection a
+ * line; its jobs wait for each other. A job that takes longer than transfer_ms
+ * is given up with its connection, so that one dead database holds nobody else.
  */
 #include <sys/epoll.h>
 
@@ -103,8 +103,8 @@ run_next(struct database_carrier *carrier, struct lane_of_line *lane)
     if (lane->reply == NULL)
         lane->deadline_ms = 0;
     else if (job->is_poll)
-        exchange_db_read(lane->db, &job->carried.arena, job->request.batch_no,
-                         ANSWER_MAX, lane->reply);
+        exchange_db_read(lane->db, &job->carried.arena, &job->request,
+                         job->exchange_id, ANSWER_MAX, lane->reply);
     else
         exchange_db_write(lane->db, &job->carried.arena, &job->request);
     watch(carrier, lane);
@@ -188,7 +188,7 @@ end_job(struct lane_of_line *lane, enum exchange_db_state state)
     case EXCHANGE_DB_REFUSED:
         job_finish(job, CARRIED_DAMAGED);
         break;
-    default: /* away; or no such batch: it was never sent */
+    default: /* away; or no such exchange: it was never sent */
         job_finish(job, CARRIED_NO_CONNECTION);
         break;
     }

@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * A state machine over libpq's non-blocking calls: connect, one statement
- * after the other, COPY in or out. A job writes a batch in one transaction or
- * reads its state and, when answered, its rows. A batch that is there already
- * was written by us before a crash: that is success, not an error.
+ * after the other, COPY in or out. A job writes an exchange in one transaction
+ * or reads its state and, when all of it is answered, its rows. What is there
+ * already was written by us before a crash: that is success, not an error.
  */
 #include "exchange_db.h"
 
 #include <libpq-fe.h>
 #include <sys/epoll.h>
+
+#include "mutant.h"
 
 enum phase {
     PHASE_NONE,
@@ -19,7 +21,7 @@ enum phase {
     PHASE_BATCH,    /* insert of qz_batch */
     PHASE_COMMIT,
     PHASE_ROLLBACK,
-    PHASE_STATE, /* select of qz_batch */
+    PHASE_STATE, /* select of qz_batch, or count of answered rows */
     PHASE_COPY_OUT,
 };
 
@@ -33,9 +35,9 @@ struct exchange_db {
     bool is_copying_out;
     bool has_batch;
     struct arena *arena;
-    const struct request *request; /* a write */
-    struct text batch_no;          /* a read */
-    struct reply *reply;
+    const struct request *request;
+    struct text exchange_id; /* a read */
+    struct reply *reply;     /* a read; NULL: a write */
     struct buffer body;
 };
 
@@ -104,22 +106,79 @@ send_query(struct exchange_db *db, enum phase phase, const char *sql, int count,
         lost(db, EXCHANGE_DB_AWAY);
 }
 
+/* D2: rows without a batch. */
+static bool
+is_rows(const struct exchange_db *db)
+{
+    return text_is_absent(db->request->batch_no);
+}
+
+static void
+begin_write(struct exchange_db *db)
+{
+    struct text table = db->request->table;
+    const char *columns = is_rows(db) ? " (ref, name, id_no, purpose, mandate, "
+                                        "consent_no, asked_at, status)"
+                                      : "";
+    send_query(db, PHASE_COPY_IN,
+               arena_printf(db->arena,
+                            "begin; copy %.*s%s from stdin (format csv)",
+                            (int)table.size, table.bytes, columns),
+               0, NULL);
+}
+
+static const char *
+exchange_literal(struct exchange_db *db)
+{
+    char *quoted = PQescapeLiteral(db->connection, db->exchange_id.bytes,
+                                   db->exchange_id.size);
+    char *literal =
+        quoted == NULL ? NULL : arena_printf(db->arena, "%s", quoted);
+    PQfreemem(quoted);
+    return literal == NULL ? "''" : literal;
+}
+
+/* By each ref, so that the owner's unique index finds them. */
+static const char *
+rows_condition(struct exchange_db *db)
+{
+    return arena_printf(db->arena,
+                        "ref in (select %s || '-' || no from "
+                        "generate_series(1, %lld) no)",
+                        exchange_literal(db),
+                        (long long)db->request->batch_rows);
+}
+
+#define HAS_ANSWER "status in ('A', 'R', 'E')"
+
+static void
+begin_read(struct exchange_db *db)
+{
+    const char *values[] = {text_chars(db->arena, db->exchange_id)};
+    if (!is_rows(db))
+        send_query(db, PHASE_STATE,
+                   "select state, coalesce(answered, 0), coalesce(note, '') "
+                   "from qz_batch where batch_no = $1",
+                   1, values);
+    else
+        send_query(db, PHASE_STATE,
+                   arena_printf(
+                       db->arena,
+                       "select case when answered < %lld then 1 else 2 end, "
+                       "answered, '' from (select count(*), "
+                       "count(*) filter (where " HAS_ANSWER ") answered "
+                       "from hd_query where %s) found where count > 0",
+                       (long long)db->request->batch_rows, rows_condition(db)),
+                   0, NULL);
+}
+
 static void
 begin_job(struct exchange_db *db)
 {
-    if (db->request != NULL) {
-        send_query(db, PHASE_COPY_IN,
-                   arena_printf(
-                       db->arena, "begin; copy %.*s from stdin (format csv)",
-                       (int)db->request->table.size, db->request->table.bytes),
-                   0, NULL);
-        return;
-    }
-    const char *values[] = {text_chars(db->arena, db->batch_no)};
-    send_query(db, PHASE_STATE,
-               "select state, coalesce(answered, 0), coalesce(note, '') "
-               "from qz_batch where batch_no = $1",
-               1, values);
+    if (db->reply == NULL)
+        begin_write(db);
+    else
+        begin_read(db);
 }
 
 static void
@@ -158,10 +217,11 @@ exchange_db_write(struct exchange_db *db, struct arena *arena,
 
 void
 exchange_db_read(struct exchange_db *db, struct arena *arena,
-                 struct text batch_no, size_t body_cap, struct reply *reply)
+                 const struct request *request, struct text exchange_id,
+                 size_t body_cap, struct reply *reply)
 {
-    db->request = NULL;
-    db->batch_no = batch_no;
+    db->request = request;
+    db->exchange_id = exchange_id;
     db->reply = reply;
     buffer_release(&db->body);
     buffer_init(&db->body, body_cap);
@@ -189,6 +249,12 @@ insert_batch(struct exchange_db *db)
                "insert into qz_batch (batch_no, line, rows, mandate, state, "
                "written_at) values ($1, $2, $3, $4, 0, $5)",
                5, values);
+}
+
+static void
+commit(struct exchange_db *db)
+{
+    send_query(db, PHASE_COMMIT, "commit", 0, NULL);
 }
 
 static void
@@ -221,14 +287,17 @@ state_keep(struct exchange_db *db, const PGresult *result)
 static void
 read_rows(struct exchange_db *db)
 {
-    char *literal =
-        PQescapeLiteral(db->connection, db->batch_no.bytes, db->batch_no.size);
-    char *sql = arena_printf(db->arena,
-                             "copy (select * from qz_answer where batch_no = "
-                             "%s order by seq, no) to stdout (format csv, "
-                             "header)",
-                             literal ? literal : "''");
-    PQfreemem(literal);
+    const char *sql =
+        is_rows(db)
+            ? arena_printf(db->arena,
+                           "copy (select ref, status, answered_at, answer "
+                           "from hd_query where %s and " HAS_ANSWER " "
+                           "order by id) to stdout (format csv, header)",
+                           rows_condition(db))
+            : arena_printf(db->arena,
+                           "copy (select * from qz_answer where batch_no = %s "
+                           "order by seq, no) to stdout (format csv, header)",
+                           exchange_literal(db));
     send_query(db, PHASE_COPY_OUT, sql, 0, NULL);
 }
 
@@ -263,7 +332,8 @@ keep_error(struct exchange_db *db, const PGresult *result)
     if (state == NULL || strncmp(state, "08", 2) == 0 ||
         strncmp(state, "57P", 3) == 0 || strncmp(state, "53", 2) == 0)
         db->failed_as = EXCHANGE_DB_AWAY;
-    else if (db->request != NULL && is_unique_violation(result))
+    else if (db->reply == NULL && is_unique_violation(result) &&
+             !mutant_is("repeat_is_refused"))
         db->failed_as = EXCHANGE_DB_WRITTEN;
     else
         db->failed_as = EXCHANGE_DB_REFUSED;
@@ -329,10 +399,13 @@ on_end(struct exchange_db *db)
         begin_job(db);
         break;
     case PHASE_COPY_END:
-        insert_batch(db);
+        if (is_rows(db))
+            commit(db);
+        else
+            insert_batch(db);
         break;
     case PHASE_BATCH:
-        send_query(db, PHASE_COMMIT, "commit", 0, NULL);
+        commit(db);
         break;
     case PHASE_COMMIT:
     case PHASE_ROLLBACK:

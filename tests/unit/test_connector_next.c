@@ -168,6 +168,21 @@ batches(void)
     CU_ASSERT_EQUAL(next(LINE_DEATH, 1), NEXT_DONE);
 }
 
+static void
+rows(void)
+{
+    begin(LINE_HOUSING_FUND);
+    CU_ASSERT_EQUAL(first.batch_rows, 1);
+    CU_ASSERT(text_is_absent(first.batch_no));
+    CU_ASSERT_EQUAL(next(LINE_HOUSING_FUND, 0), NEXT_AGAIN);
+    replies[0] = (struct reply){.batch_state = 1};
+    CU_ASSERT_EQUAL(next(LINE_HOUSING_FUND, 1), NEXT_AGAIN);
+    CU_ASSERT(after.after_s == 60 && !after.is_busy && !after.keep_reply);
+    CU_ASSERT(text_equals(after.request.body, first.body));
+    replies[0] = (struct reply){.batch_state = 2, .batch_answered = 1};
+    CU_ASSERT_EQUAL(next(LINE_HOUSING_FUND, 1), NEXT_DONE);
+}
+
 #define STEM "HD_bdyh_19700101_E170000000000001"
 
 static enum next_state
@@ -208,6 +223,7 @@ static const struct unit_test tests[] = {
     {"a second expired ticket is no connection", ticket_twice_at_most},
     {"pages are fetched one after the other", pages_in_turn},
     {"a batch is polled until it is answered or refused", batches},
+    {"rows are polled until each has an answer", rows},
     {"parts are gathered in any order, each once", parts},
 };
 
