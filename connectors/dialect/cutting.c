@@ -124,18 +124,23 @@ cutting_add(struct cutting *cutting, uint32_t question, uint32_t reply,
 }
 
 bool
+row_is_whole(struct text body, const struct csv_row *row, size_t at,
+             enum line_end end)
+{
+    bool has_cr = row->to - row->from >= 2 && body.bytes[row->to - 2] == '\r';
+    return row->from == at && row->to > row->from &&
+           body.bytes[row->to - 1] == '\n' && has_cr == (end == LINE_END_CRLF);
+}
+
+bool
 rows_are_whole(struct text body, const struct csv_table *table,
                enum line_end end)
 {
     size_t at = 0;
     for (uint32_t i = 0; i < table->count; i++) {
-        const struct csv_row *row = &table->rows[i];
-        bool has_cr =
-            row->to - row->from >= 2 && body.bytes[row->to - 2] == '\r';
-        if (row->from != at || row->to <= row->from ||
-            body.bytes[row->to - 1] != '\n' || has_cr != (end == LINE_END_CRLF))
+        if (!row_is_whole(body, &table->rows[i], at, end))
             return false;
-        at = row->to;
+        at = table->rows[i].to;
     }
     return at == body.size;
 }

@@ -52,6 +52,10 @@ bool cutting_end(struct cutting *cutting, enum frame_form form,
 
 enum line_end { LINE_END_LF, LINE_END_CRLF };
 
+/* true when the row begins at `at`, where the one before it ended, and ends as
+ * the family ends its rows. */
+bool row_is_whole(struct text body, const struct csv_row *row, size_t at,
+                  enum line_end end);
 /* true when the rows of a table fill the body without a gap and each ends as
  * the family ends its rows. */
 bool rows_are_whole(struct text body, const struct csv_table *table,

@@ -1,17 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * F3, as wire.md 2 has it. Quote, comma and LF are never part of a GB18030
- * character, so rows and cells are found in the bytes as they came and cells
- * are decoded one by one.
+ * F3, as wire.md 2 has it.
  */
 #include "f3.h"
 
-#include "csv.h"
-#include "mutant.h"
-#include "parts.h"
-
-#define ID_COLUMN "证件号码"
-#define TRAILER_MARK "合计"
+const struct sheet f3_sheet = {
+    .extension = "csv",
+    .charset = CHARSET_GB18030,
+    .separator = ',',
+    .line_end = LINE_END_LF,
+    .is_quoted = true,
+};
 
 const struct outcome f3_notes[] = {
     {"多人", ANSWER_AMBIGUOUS, REASON_NONE},
@@ -22,82 +21,12 @@ const struct outcome f3_notes[] = {
     OUTCOME_END,
 };
 
-static bool
-decode_row(struct arena *arena, struct csv_row *row)
-{
-    for (uint32_t i = 0; i < row->count; i++)
-        if (!charset_decode(arena, CHARSET_GB18030, row->cells[i].text,
-                            &row->cells[i].text))
-            return false;
-    return true;
-}
-
-static bool
-is_quoted(const struct csv_table *table)
-{
-    for (uint32_t i = 0; i < table->count; i++)
-        for (uint32_t j = 0; j < table->rows[i].count; j++)
-            if (!table->rows[i].cells[j].was_quoted)
-                return false;
-    return true;
-}
-
-static bool
-read_table(struct cutting *cutting, struct text body, struct csv_table *table)
-{
-    struct fault fault = {.kind = FAULT_NONE};
-    struct text decoded;
-    if (!charset_decode(cutting->arena, CHARSET_GB18030, body, &decoded))
-        return cutting_garble(cutting, REASON_ENCODING);
-    if (text_is_empty(body) ||
-        !csv_read(cutting->arena, body, ',', table, &fault) ||
-        table->count < 2 || !rows_are_whole(body, table, LINE_END_LF) ||
-        !is_quoted(table) || !decode_row(cutting->arena, &table->rows[0]) ||
-        !decode_row(cutting->arena, &table->rows[table->count - 1]))
-        return cutting_garble(cutting, REASON_ENVELOPE);
-    return true;
-}
-
-static bool
-take_trailer(struct cutting *cutting, const struct csv_table *table)
-{
-    const struct csv_row *row = &table->rows[table->count - 1];
-    int64_t rows;
-    if (row->count != 3 ||
-        !text_equals_chars(row->cells[0].text, TRAILER_MARK) ||
-        !text_to_count(row->cells[1].text, &rows))
-        return cutting_garble(cutting, REASON_ENVELOPE);
-    if (rows != table->count - 2 && !mutant_is("count_not_checked"))
-        return cutting_garble(cutting, REASON_COUNT);
-    return true;
-}
-
 bool
 f3_split_part(struct cutting *cutting, uint32_t reply, const struct rule *rules)
 {
-    struct csv_table table;
-    struct columns columns;
-    if (!read_table(cutting, cutting->replies[reply].body, &table) ||
-        !take_trailer(cutting, &table))
-        return false;
-    if (!columns_of_csv(cutting->arena, &table.rows[0], &columns) ||
-        !columns_have(&columns, rules) ||
-        !columns_have_name(&columns, ID_COLUMN))
-        return cutting_garble(cutting, REASON_ENVELOPE);
-    uint32_t place = 0;
-    while (!text_equals_chars(columns.names[place], ID_COLUMN))
-        place++;
-    for (uint32_t i = 1; i + 1 < table.count; i++) {
-        const struct csv_row *row = &table.rows[i];
-        struct text id = TEXT_NONE;
-        if (place < row->count &&
-            !charset_decode(cutting->arena, CHARSET_GB18030,
-                            row->cells[place].text, &id))
-            return cutting_garble(cutting, REASON_ENCODING);
-        cutting_add(cutting, cutting_by_id(cutting, id), reply, row->from,
-                    row->to);
-    }
-    return true;
+    struct sheet sheet = f3_sheet;
+    sheet.columns[0] = rules;
+    return sheet_split_part(cutting, reply, &sheet);
 }
 
 static bool
@@ -120,37 +49,15 @@ bool
 f3_read_frame(struct reading *reading, struct text frame,
               struct f3_frame *header)
 {
-    struct fault fault = {.kind = FAULT_NONE};
-    struct text decoded;
-    struct csv_table table;
-    if (charset_decode(reading->arena, CHARSET_GB18030, frame, &decoded) &&
-        csv_read(reading->arena, decoded, ',', &table, &fault) &&
-        table.count == 2 && table.rows[1].count == 3 &&
-        columns_of_csv(reading->arena, &table.rows[0], &header->columns) &&
-        read_institutions(reading, table.rows[1].cells[2].text, header))
-        return true;
-    reading_garble(reading, REASON_ENVELOPE);
-    return false;
+    return sheet_read_frame(reading, &f3_sheet, frame, &header->sheet) &&
+           read_institutions(reading, header->sheet.about, header);
 }
 
 bool
 f3_read_row(struct reading *reading, const struct f3_frame *header,
             struct text slice, struct row *row)
 {
-    struct fault fault = {.kind = FAULT_NONE};
-    struct text decoded;
-    struct csv_table table;
-    if (!charset_decode(reading->arena, CHARSET_GB18030, slice, &decoded) ||
-        !csv_read(reading->arena, decoded, ',', &table, &fault) ||
-        table.count != 1 || table.rows[0].count != header->columns.count) {
-        reading_garble(reading, REASON_ENVELOPE);
-        return false;
-    }
-    struct cell *cells = cells_of_csv(reading->arena, &table.rows[0]);
-    if (cells == NULL)
-        return false;
-    *row = row_of_cells(&header->columns, table.rows[0].count, cells);
-    return true;
+    return sheet_read_row(reading, &f3_sheet, &header->sheet, slice, row);
 }
 
 bool

@@ -7,8 +7,9 @@
 #ifndef HEDUI_CONNECTORS_F3_H
 #define HEDUI_CONNECTORS_F3_H
 
-#include "cutting.h"
-#include "reading.h"
+#include "sheet.h"
+
+extern const struct sheet f3_sheet; /* without columns */
 
 /* 说明 where a row gives no record, by wire.md 4 (无户 of line 24 is its own).
  */
@@ -21,7 +22,7 @@ bool f3_split_part(struct cutting *cutting, uint32_t reply,
 
 /* What a frame of F3 says: the columns, and the institutions it speaks for. */
 struct f3_frame {
-    struct columns columns;
+    struct sheet_frame sheet;
     uint32_t institution_count;
     struct text *institutions;
 };

@@ -45,6 +45,8 @@ part_of_name(struct text file_name, struct part *part)
         !cut_behind(&file_name, '_', &place) || place.size < 1 ||
         place.bytes[0] != 'R')
         return false;
+    part->exchange_id = TEXT_NONE;
+    (void)cut_behind(&file_name, '_', &part->exchange_id);
     struct text number;
     struct text rest = text_slice(place, 1, place.size);
     return text_cut(&rest, 'o', &number) && rest.size > 1 &&
@@ -118,6 +120,14 @@ charset_encode(struct arena *arena, enum charset charset, struct text utf8,
 {
     *bytes = utf8;
     return charset == CHARSET_UTF8 || text_to_gb18030(arena, utf8, bytes);
+}
+
+bool
+charset_is(enum charset charset, struct text bytes)
+{
+    return bytes.size == 0 ||
+           (charset == CHARSET_UTF8 ? text_is_utf8(bytes)
+                                    : text_is_gb18030(bytes));
 }
 
 bool

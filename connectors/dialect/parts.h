@@ -15,9 +15,11 @@ bool file_request(struct arena *arena, const struct stamp *stamp,
                   const char *prefix, const char *extension, struct text body,
                   struct request *request);
 
-/* The place of a part, from its name ..._R<k>of<n>.<extension>. */
+/* The place of a part, from its name ..._<exchange id>_R<k>of<n>.<extension>.
+ */
 struct part {
-    int64_t number, count; /* k from 1 */
+    struct text exchange_id; /* absent where nothing stands there */
+    int64_t number, count;   /* k from 1 */
     struct text extension;
 };
 bool part_of_name(struct text file_name, struct part *part);
@@ -31,6 +33,7 @@ bool file_next(struct arena *arena, const struct exchange_view *view,
 
 bool charset_encode(struct arena *arena, enum charset charset, struct text utf8,
                     struct text *bytes);
+bool charset_is(enum charset charset, struct text bytes);
 /* False where the bytes are not of the charset. */
 bool charset_decode(struct arena *arena, enum charset charset,
                     struct text bytes, struct text *utf8);

@@ -4,8 +4,8 @@
  * reports one; white space is content for it, and only LF ends a line (a CR
  * before it is held back unless it stands inside quotes). What libcsv does not
  * say, whether a cell was quoted and where it stood, follows from the sizes of
- * the cells. The input is copied once; cells are views of that copy, but for
- * those with doubled quotes.
+ * the cells. Cells are views of the input, but for those with doubled quotes;
+ * csv_read copies the input first.
  */
 #include "csv.h"
 
@@ -21,8 +21,9 @@ enum { CSV_FIELD_BEGUN = 2 }; /* libcsv's state, not in its header */
 
 struct csv_walk {
     struct arena *arena;
-    struct text copy;
-    struct csv_table *table;
+    struct text input;
+    csv_take_fn take;
+    void *context;
     struct csv_cell *cells; /* of the row at hand, reused */
     size_t cell_count;
     size_t cell_room;
@@ -69,8 +70,8 @@ csv_on_cell(void *bytes, size_t size, void *closure)
         return;
     }
     struct csv_cell *cell = &walk->cells[walk->cell_count++];
-    const char *raw = walk->copy.bytes + walk->at;
-    cell->was_quoted = walk->at < walk->copy.size && raw[0] == '"';
+    const char *raw = walk->input.bytes + walk->at;
+    cell->was_quoted = walk->at < walk->input.size && raw[0] == '"';
     if (!cell->was_quoted) {
         cell->text = (struct text){raw, size};
         walk->at += size + 1;
@@ -92,15 +93,6 @@ csv_on_row(int end, void *closure)
     struct csv_walk *walk = closure;
     (void)end;
     walk->row_ended = true;
-    struct csv_row *row = &walk->table->rows[walk->table->count];
-    row->count = (uint32_t)walk->cell_count;
-    row->cells =
-        arena_array(walk->arena, walk->cell_count, sizeof(struct csv_cell));
-    if (row->cells == NULL) {
-        walk->failed = true;
-        return;
-    }
-    memcpy(row->cells, walk->cells, walk->cell_count * sizeof(struct csv_cell));
 }
 
 static bool
@@ -128,7 +120,7 @@ static bool
 csv_read_line(struct csv_parser *parser, struct csv_walk *walk, size_t from,
               size_t end, struct fault *fault)
 {
-    const char *bytes = walk->copy.bytes;
+    const char *bytes = walk->input.bytes;
     size_t stop = end - 1;
     if (stop > from && bytes[stop - 1] == '\r')
         stop--;
@@ -145,36 +137,36 @@ csv_read_line(struct csv_parser *parser, struct csv_walk *walk, size_t from,
     return true;
 }
 
-static void
+static bool
 csv_end_row(struct csv_walk *walk, size_t end)
 {
-    if (walk->row_ended) {
-        struct csv_row *row = &walk->table->rows[walk->table->count++];
-        row->from = walk->from;
-        row->to = end;
-    }
+    const struct csv_row row = {.from = walk->from,
+                                .to = end,
+                                .count = (uint32_t)walk->cell_count,
+                                .cells = walk->cells};
+    bool goes_on = !walk->row_ended || walk->take(walk->context, &row);
     walk->row_ended = false;
     walk->cell_count = 0;
     walk->from = end;
     walk->at = end;
+    return goes_on;
 }
 
 static bool
-csv_read_lines(struct csv_parser *parser, struct csv_walk *walk,
+csv_walk_lines(struct csv_parser *parser, struct csv_walk *walk,
                struct fault *fault)
 {
-    const char *bytes = walk->copy.bytes;
-    size_t size = walk->copy.size;
+    const char *bytes = walk->input.bytes;
+    size_t size = walk->input.size;
     size_t from = 0;
     while (from < size) {
         const char *found = memchr(bytes + from, '\n', size - from);
         if (found == NULL)
             return csv_refuse(fault, "the last row has no line end", from);
         size_t end = (size_t)(found - bytes) + 1;
-        if (!csv_read_line(parser, walk, from, end, fault))
+        if (!csv_read_line(parser, walk, from, end, fault) ||
+            (!csv_is_in_quotes(parser) && !csv_end_row(walk, end)))
             return false;
-        if (!csv_is_in_quotes(parser))
-            csv_end_row(walk, end);
         from = end;
     }
     if (walk->from != size)
@@ -230,18 +222,13 @@ csv_count_lines(struct text text)
 }
 
 bool
-csv_read(struct arena *arena, struct text input, char separator,
-         struct csv_table *table, struct fault *fault)
+csv_each(struct arena *arena, struct text input, char separator,
+         csv_take_fn take, void *context, struct fault *fault)
 {
-    *table = (struct csv_table){0};
     if (text_is_empty(input))
         return true;
-    struct csv_walk walk = {.arena = arena, .table = table};
-    size_t lines = csv_count_lines(input);
-    walk.copy = text_copy(arena, input);
-    table->rows = arena_array(arena, lines, sizeof(struct csv_row));
-    if (arena_failed(arena) || lines > UINT32_MAX)
-        return csv_refuse(fault, "more than its memory cap", 0);
+    struct csv_walk walk = {
+        .arena = arena, .input = input, .take = take, .context = context};
     struct csv_parser parser;
     if (csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI) != 0)
         return fault_set(fault, FAULT_LOCAL, "libcsv does not start");
@@ -251,12 +238,49 @@ csv_read(struct arena *arena, struct text input, char separator,
     csv_set_realloc_func(&parser, csv_wipe_realloc);
     csv_set_free_func(&parser, csv_wipe_free);
     csv_set_blk_size(&parser, 4096);
-    bool is_done = csv_read_lines(&parser, &walk, fault);
+    bool is_done = csv_walk_lines(&parser, &walk, fault);
     csv_free(&parser);
     free(walk.cells);
-    if (!is_done)
-        *table = (struct csv_table){0};
     return is_done;
+}
+
+struct csv_filling {
+    struct arena *arena;
+    struct csv_table *table;
+};
+
+static bool
+csv_take_row(void *context, const struct csv_row *row)
+{
+    struct csv_filling *filling = context;
+    size_t size = row->count * sizeof(struct csv_cell);
+    struct csv_row *kept = &filling->table->rows[filling->table->count++];
+    *kept = *row;
+    kept->cells = arena_alloc(filling->arena, size);
+    if (kept->cells == NULL)
+        return false;
+    memcpy(kept->cells, row->cells, size);
+    return true;
+}
+
+bool
+csv_read(struct arena *arena, struct text input, char separator,
+         struct csv_table *table, struct fault *fault)
+{
+    *table = (struct csv_table){0};
+    if (text_is_empty(input))
+        return true;
+    struct csv_filling filling = {arena, table};
+    size_t lines = csv_count_lines(input);
+    struct text copy = text_copy(arena, input);
+    table->rows = arena_array(arena, lines, sizeof(struct csv_row));
+    if (!arena_failed(arena) && lines <= UINT32_MAX &&
+        csv_each(arena, copy, separator, csv_take_row, &filling, fault))
+        return true;
+    *table = (struct csv_table){0};
+    return fault->kind != FAULT_NONE
+               ? false
+               : csv_refuse(fault, "more than its memory cap", 0);
 }
 
 void

@@ -36,6 +36,15 @@ struct csv_table {
 bool csv_read(struct arena *arena, struct text input, char separator,
               struct csv_table *table, struct fault *fault) FAULT_MUST_CHECK;
 
+/* Row by row, for what is too large to have all its cells at once. The row and
+ * its cells are valid during the call of `take` alone; their texts are views of
+ * the input, or of the arena where a quote was doubled. False also when `take`
+ * said no; then the fault is untouched. */
+typedef bool (*csv_take_fn)(void *context, const struct csv_row *row);
+bool csv_each(struct arena *arena, struct text input, char separator,
+              csv_take_fn take, void *context,
+              struct fault *fault) FAULT_MUST_CHECK;
+
 /* One cell, quoted where it must be (separator, quote, CR, LF). */
 void csv_write_cell(struct buffer *out, struct text cell, char separator);
 

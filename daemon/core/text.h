@@ -40,7 +40,8 @@ char *text_chars(struct arena *arena, struct text text); /* NUL-terminated */
 bool text_to_count(struct text text, int64_t *value);
 
 /* Charset. */
-bool text_is_utf8(struct text text); /* strict: no overlong, no surrogate */
+bool text_is_utf8(struct text text);     /* strict: no overlong, no surrogate */
+bool text_is_gb18030(struct text bytes); /* allocates nothing */
 /* false where the bytes are not GB18030; result lives in the arena. */
 bool text_from_gb18030(struct arena *arena, struct text bytes,
                        struct text *utf8);

@@ -87,6 +87,26 @@ charset_run(struct arena *arena, charset_convert *convert, struct text source,
 }
 
 bool
+text_is_gb18030(struct text bytes)
+{
+    UChar scratch[1024];
+    const char *from = bytes.bytes;
+    UErrorCode error;
+    if (charset_is_ascii(bytes))
+        return true;
+    const char *end = bytes.bytes + bytes.size;
+    ucnv_resetToUnicode(charset_converter());
+    do {
+        UChar *to = scratch;
+        error = U_ZERO_ERROR;
+        ucnv_toUnicode(charset_converter(), &to, scratch + 1024, &from, end,
+                       NULL, true, &error);
+    } while (error == U_BUFFER_OVERFLOW_ERROR);
+    explicit_bzero(scratch, sizeof(scratch));
+    return U_SUCCESS(error);
+}
+
+bool
 text_from_gb18030(struct arena *arena, struct text bytes, struct text *utf8)
 {
     if (mutant_is("gb18030_as_utf8")) {

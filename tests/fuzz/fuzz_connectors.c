@@ -48,10 +48,23 @@ struct run {
     struct header header;
 };
 
+/* Part `number` of an answer to our file; the last of line 24 is another file.
+ */
+static struct text
+part_name(struct run *run, unsigned number, unsigned count)
+{
+    struct text name = run->first.file_name;
+    if (text_is_absent(name))
+        return TEXT_NONE;
+    bool is_flags = run->connector->line == LINE_LOCAL_BANKS && number == count;
+    return text_of(arena_printf(&run->arena, "%.*s_R%uof%u.%s",
+                                (int)name.size - 4, name.bytes, number, count,
+                                is_flags ? "csv" : name.bytes + name.size - 3));
+}
+
 static void
 cut_replies(struct run *run, struct text rest, int status, unsigned count)
 {
-    static const char *const names[REPLIES_MAX] = {"txt", "csv", "txt", "csv"};
     struct text body;
     run->header = (struct header){TEXT("retry-after"), TEXT("7")};
     while (run->count < count && run->count < REPLIES_MAX) {
@@ -61,17 +74,15 @@ cut_replies(struct run *run, struct text rest, int status, unsigned count)
         else if (!text_cut(&rest, '\x1e', &body))
             return;
         struct reply *reply = &run->replies[run->count++];
-        *reply = (struct reply){
-            .status = run->count == 1 && count > 1 ? 202 : status,
-            .header_count = 1,
-            .headers = &run->header,
-            .file_name = text_of(arena_printf(
-                &run->arena, "HD_bdyh_19700101_E000000000000001_R%uof%u.%s",
-                run->count, count, names[is_last ? 1 : 0])),
-            .batch_state = status == 200 ? 2 : 9,
-            .batch_answered = -1,
-            .batch_note = body,
-            .body = body};
+        *reply = (struct reply){.status =
+                                    run->count == 1 && count > 1 ? 202 : status,
+                                .header_count = 1,
+                                .headers = &run->header,
+                                .file_name = part_name(run, run->count, count),
+                                .batch_state = status == 200 ? 2 : 9,
+                                .batch_answered = -1,
+                                .batch_note = body,
+                                .body = body};
         for (size_t i = 0; i < body.size; i++)
             reply->batch_answered += body.bytes[i] == '\n';
         if (is_last || text_is_absent(rest))
@@ -190,13 +201,15 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
                bytes[2] & 0x80 ? (bytes[2] & 0x7cu) * 1024 + 512 : MEMORY);
     int status = statuses[bytes[1] % (sizeof(statuses) / sizeof(*statuses))];
     struct text rest = {(const char *)bytes + 3, size - 3};
-    cut_replies(&run, rest, status, 1 + bytes[2] % REPLIES_MAX);
     bool is_asked = run.connector->ask(&run.arena, &stamp, questions, QUESTIONS,
                                        &run.first);
     assert(is_asked == !arena_failed(&run.arena));
     if (is_asked) {
-        run_next(&run);
-        run_split(&run);
+        cut_replies(&run, rest, status, 1 + bytes[2] % REPLIES_MAX);
+        if (!arena_failed(&run.arena)) {
+            run_next(&run);
+            run_split(&run);
+        }
     }
     arena_release(&run.arena);
     return 0;

@@ -180,10 +180,53 @@ test_ranges_of_damage(void)
     arena_release(&arena);
 }
 
+struct seen {
+    const char *stop; /* says no at a row that begins so */
+    uint32_t rows;
+    size_t from, to;
+    struct text last;
+};
+
+static bool
+see(void *context, const struct csv_row *row)
+{
+    struct seen *seen = context;
+    seen->rows++;
+    seen->from = row->from;
+    seen->to = row->to;
+    seen->last = row->cells[row->count - 1].text;
+    return seen->stop == NULL ||
+           !text_equals_chars(row->cells[0].text, seen->stop);
+}
+
+static void
+test_row_by_row(void)
+{
+    struct seen seen = {.rows = 0};
+    struct text input = TEXT("a,b\r\n\r\n1,\"2\n\"\r\n3,\"4\"\"\"\r\n");
+    arena_release(&arena);
+    fault_clear(&fault);
+    CU_ASSERT_TRUE(csv_each(&arena, input, ',', see, &seen, &fault));
+    CU_ASSERT_EQUAL(seen.rows, 3);
+    CU_ASSERT_EQUAL(seen.from, 15);
+    CU_ASSERT_EQUAL(seen.to, input.size);
+    CU_ASSERT(text_equals_chars(seen.last, "4\""));
+    CU_ASSERT(arena.used < 100); /* the one doubled quote */
+    seen = (struct seen){.stop = "1"};
+    CU_ASSERT_FALSE(csv_each(&arena, input, ',', see, &seen, &fault));
+    CU_ASSERT_EQUAL(seen.rows, 2);
+    CU_ASSERT(text_equals_chars(seen.last, "2\n"));
+    CU_ASSERT_PTR_EQUAL(seen.last.bytes, input.bytes + 10);
+    CU_ASSERT_EQUAL(fault.kind, FAULT_NONE);
+    CU_ASSERT_FALSE(csv_each(&arena, TEXT("a\n\""), ',', see, &seen, &fault));
+    CU_ASSERT_EQUAL(fault.kind, FAULT_INPUT);
+}
+
 static const struct unit_test tests[] = {
     {"rows have cells and byte ranges", test_rows},
     {"quotes hold separators, line ends and quotes", test_quotes},
     {"what RFC 4180 does not have is refused at its byte", test_refused},
+    {"rows come one by one, as views, until one is refused", test_row_by_row},
     {"memory is capped", test_memory_cap},
     {"what is written is read", test_write_and_read_agree},
     {"a row alone is the same row", test_ranges_of_damage},

@@ -163,13 +163,33 @@ test_gb18030_refuses(void)
     static const char *const bad[] = {"\xAB", "\xAB\x20", "\x81\x36\xA6",
                                       "\xFF", "a\xD5",    "\x81\x30"};
     struct text out;
-    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
         CU_ASSERT_FALSE(text_from_gb18030(&arena, text_of(bad[i]), &out));
+        CU_ASSERT_FALSE(text_is_gb18030(text_of(bad[i])));
+    }
     CU_ASSERT_FALSE(text_to_gb18030(&arena, TEXT("\xFF"), &out));
     arena_release(&arena);
     CU_ASSERT_TRUE(text_from_gb18030(&arena, TEXT("\xAB\x7C"), &out));
     CU_ASSERT_TRUE(text_equals_chars(out, "珅"));
     arena_release(&arena);
+}
+
+/* Longer than any buffer, with a character across each of its ends. */
+static void
+test_gb18030_is_checked(void)
+{
+    char long_text[9001];
+    memset(long_text, 'a', sizeof(long_text));
+    for (size_t i = 1; i + 1 < sizeof(long_text); i += 2)
+        memcpy(long_text + i, "\xAB\x7C", 2);
+    struct text text = {long_text, sizeof(long_text)};
+    CU_ASSERT_TRUE(text_is_gb18030(text));
+    CU_ASSERT_TRUE(text_is_gb18030(TEXT_NONE));
+    text.size--;
+    CU_ASSERT_FALSE(text_is_gb18030(text));
+    CU_ASSERT_TRUE(text_is_gb18030(TEXT("\x81\x36\xA6\x31")));
+    long_text[5000] = '\x20';
+    CU_ASSERT_FALSE(text_is_gb18030(text));
 }
 
 /* Every character there and back. */
@@ -229,6 +249,7 @@ static const struct unit_test tests[] = {
     {"what cannot be folded is itself", test_folding_odd_input},
     {"GB18030 goes there and back", test_gb18030},
     {"what is not GB18030 is refused", test_gb18030_refuses},
+    {"GB18030 is checked without being decoded", test_gb18030_is_checked},
     {"every character has its GB18030", test_gb18030_of_everything},
     {"golden files decode and encode to the same bytes",
      test_golden_files_decode},
