@@ -137,7 +137,7 @@ template_write(struct arena *arena, const struct section *section,
     struct text text = template_fill(arena, section->body, fillings);
     struct buffer *list = NULL;
     size_t from = 0;
-    bool is_good = true;
+    bool is_good = true, is_first = true;
     if (text_contains(section->flags, "open") && text.size > 0)
         text.size--;
     if (text_contains(section->flags, "bom"))
@@ -161,9 +161,10 @@ template_write(struct arena *arena, const struct section *section,
             if (question < 0 || question > TEMPLATE_QUESTIONS)
                 return false;
             list = &ranges[question];
-            from = bytes->size;
+            from = size == 0 && is_first ? 0 : bytes->size; /* with the BOM */
             skip++;
         }
         text = text_slice(text, skip, text.size);
+        is_first = false;
     }
 }
