@@ -3,7 +3,6 @@
 // Finding rows and doing to them what behaviour.csv says; see answer.h.
 #include "answer.h"
 
-#include "form.h"
 #include "identity.h"
 
 #include <string.h>
@@ -19,24 +18,42 @@ struct planning {
 };
 
 static void
-answer_add_notice(struct answer *answer, const char *institution,
-                  enum result result)
+answer_add_notice(const struct planning *planning, struct answer *answer,
+                  const char *institution, enum result result)
 {
-    if (answer->notice_count < NOTICES_MAX)
-        answer->notices[answer->notice_count++] =
-            (struct notice){institution, result};
+    size_t count = answer->notice_count;
+    if ((count & (count + 1)) == 0) { // full: one, three, seven …
+        struct notice *notices =
+            arena_take(planning->arena, (count + 1) * 2 * sizeof *notices);
+        if (count)
+            memcpy(notices, answer->notices, count * sizeof *notices);
+        answer->notices = notices;
+    }
+    answer->notices[answer->notice_count++] = (struct notice){
+        line_institution(planning->answers->exchange->line, institution),
+        result};
+}
+
+bool
+answer_is_of(const struct answers *answers, const struct row *row,
+             const char *institution)
+{
+    const struct line *line = answers->exchange->line;
+    if (line->institution_column == COLUMNS_MAX)
+        return false;
+    const char *cell = row->cells[line->institution_column];
+    return strcmp(line_institution(line, cell), institution) == 0;
 }
 
 static void
 answer_drop_institution(const struct planning *planning, struct answer *answer,
                         const char *institution)
 {
-    unsigned column = planning->answers->exchange->line->institution_column;
-    if (column == COLUMNS_MAX)
-        return;
+    const struct answers *answers = planning->answers;
+    const char *name = line_institution(answers->exchange->line, institution);
     size_t kept = 0;
     for (size_t i = 0; i < answer->list.count; i++)
-        if (strcmp(answer->list.rows[i]->cells[column], institution) != 0)
+        if (!answer_is_of(answers, answer->list.rows[i], name))
             answer->list.rows[kept++] = answer->list.rows[i];
     answer->list.count = kept;
 }
@@ -52,7 +69,7 @@ answer_say(const struct planning *planning, struct answer *answer,
     }
     answer_drop_institution(planning, answer, behaviour->institution);
     if (result != RESULT_NONE)
-        answer_add_notice(answer, behaviour->institution, result);
+        answer_add_notice(planning, answer, behaviour->institution, result);
 }
 
 static void
@@ -65,7 +82,8 @@ answer_silence(const struct planning *planning, struct answer *answer,
     }
     answer_drop_institution(planning, answer, behaviour->institution);
     if (*behaviour->canonical)
-        answer_add_notice(answer, behaviour->institution, RESULT_FAULT);
+        answer_add_notice(planning, answer, behaviour->institution,
+                          RESULT_FAULT);
 }
 
 static void
@@ -155,6 +173,9 @@ answer_apply(const struct planning *planning, struct answer *answer,
     case WHAT_DUPLICATE:
         answer_duplicate(planning, answer);
         break;
+    case WHAT_WITHOUT_ID:
+        answer->is_without_id = true;
+        break;
     case WHAT_OTHER_PERSON: // done before the rows are looked for
     case WHAT_SHIFT:        // done to the whole reply
     case WHAT_SLOW:         // the carriers' part
@@ -197,6 +218,24 @@ answer_other_person(const struct planning *planning, const char *canonical)
     return NULL;
 }
 
+// Looks the person up; true when several persons fit.
+static bool
+answer_find(const struct planning *planning, struct answer *answer)
+{
+    const struct answers *answers = planning->answers;
+    const struct line *line = answers->exchange->line;
+    bool are_several = false;
+    if (line->quirks & QUIRK_BY_NAME)
+        answer->list = population_find_by_name(
+            answers->population, line->number, answer->id, answer->name,
+            planning->arena, &are_several);
+    else
+        answer->list =
+            population_find(answers->population, line->number, answer->id,
+                            answer->name, planning->arena);
+    return are_several;
+}
+
 static void
 answer_question(const struct planning *planning, struct answer *answer,
                 const struct question *question)
@@ -212,9 +251,7 @@ answer_question(const struct planning *planning, struct answer *answer,
         answer->id = other;
         answer->name = name ? name : question->name;
     }
-    answer->list =
-        population_find(answers->population, answers->exchange->line->number,
-                        answer->id, answer->name, planning->arena);
+    bool are_several = answer_find(planning, answer);
     if (answer->list.count) {
         answer->id = answer->list.rows[0]->id;
         answer->name = answer->list.rows[0]->name;
@@ -222,6 +259,8 @@ answer_question(const struct planning *planning, struct answer *answer,
     answer_apply_all(planning, answer, canonical);
     if (!*question->consent && answer->result == RESULT_COUNT)
         answer->result = RESULT_CONSENT;
+    if (are_several && answer->result == RESULT_COUNT)
+        answer->result = RESULT_SEVERAL;
     if (answer->result != RESULT_COUNT)
         answer->list.count = 0;
     else
@@ -240,6 +279,8 @@ answer_collect_general(struct planning *planning)
         room++;
     planning->general =
         arena_take(planning->arena, (room + 1) * sizeof *planning->general);
+    answers->silent =
+        arena_take(planning->arena, (room + 1) * sizeof *answers->silent);
     at = MAP_NONE;
     while (planning->general_count < room &&
            (behaviour = behaviour_next(planning->set, line, NULL,
@@ -248,9 +289,9 @@ answer_collect_general(struct planning *planning)
         bool is_away =
             behaviour->what == WHAT_SILENT ||
             (behaviour->what >= WHAT_HANG && behaviour->what <= WHAT_CLOSED);
-        if (is_away && *behaviour->institution &&
-            answers->silent_count < INSTITUTIONS_MAX)
-            answers->silent[answers->silent_count++] = behaviour->institution;
+        if (is_away && *behaviour->institution)
+            answers->silent[answers->silent_count++] = line_institution(
+                answers->exchange->line, behaviour->institution);
     }
 }
 
@@ -287,72 +328,8 @@ answer_plan(struct answers *answers, const struct exchange *exchange,
                         &exchange->questions[i]);
         answers->items[place].no = exchange->questions[place].no;
     }
-}
-
-const char *
-answer_row_as_of(const struct answers *answers, const struct answer *answer,
-                 const struct row *row)
-{
-    if (answer->stale)
-        return answer->stale;
-    const char *own = row->cells[answers->exchange->line->as_of_column];
-    return *own ? own : answers->population->as_of;
-}
-
-const char *
-answer_as_of(const struct answers *answers, const struct answer *answer)
-{
-    const char *oldest = NULL;
-    for (size_t i = 0; i < answer->list.count; i++) {
-        if (answer->list.rows[i] == answer->stranger)
-            continue;
-        const char *date =
-            answer_row_as_of(answers, answer, answer->list.rows[i]);
-        if (!oldest || strcmp(date, oldest) < 0)
-            oldest = date;
-    }
-    if (oldest)
-        return oldest;
-    return answer->stale ? answer->stale : answers->population->as_of;
-}
-
-bool
-answer_is_silent(const struct answers *answers, const char *institution)
-{
-    for (size_t i = 0; i < answers->silent_count; i++)
-        if (strcmp(answers->silent[i], institution) == 0)
-            return true;
-    return false;
-}
-
-// The ID of whoever has the role in the deed to which the row belongs; the
-// row's own person goes before others of the same role.
-static const char *
-answer_party(const struct answers *answers, const struct field *field,
-             const struct row *row)
-{
-    const char *role = field->codes[0].value;
-    if (strcmp(row->cells[field->column], role) == 0)
-        return row->id;
-    unsigned line = answers->exchange->line->number;
-    const struct row *other = population_group(answers->population, line, row);
-    while (other && strcmp(other->cells[field->column], role) != 0)
-        other = population_group_next(answers->population, line, other);
-    return other ? other->id : "";
-}
-
-bool
-answer_render_field(const struct answers *answers, const struct answer *answer,
-                    const struct field *field, const struct row *row,
-                    struct buffer *out)
-{
-    const char *value = row->cells[field->column];
-    if (field->form == FORM_PARTY)
-        value = answer_party(answers, field, row);
-    else if (field->column == answers->exchange->line->as_of_column)
-        value = answer_row_as_of(answers, answer, row);
-    if (!*value)
-        return false;
-    form_render(field, value, out);
-    return true;
+    answers->as_of = population->as_of;
+    for (size_t i = 0; i < answers->count; i++)
+        if (answers->items[i].stale)
+            answers->as_of = answers->items[i].stale;
 }

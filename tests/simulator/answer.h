@@ -24,23 +24,22 @@ enum result {
 
 // One institution's word about one person, where it is not rows.
 struct notice {
-    const char *institution;
+    const char *institution; // as the owner calls it
     enum result result;
 };
-
-enum { NOTICES_MAX = 8 };
 
 struct answer {
     unsigned no;    // the number under which it stands
     const char *id; // as held, or as asked where nothing is held
     const char *name;
     enum result result;
-    bool is_missing;   // left out of the reply
-    bool is_garbled;   // its result is a code that nobody knows
-    const char *stale; // date that replaces every as_of, or NULL
+    bool is_missing;    // left out of the reply
+    bool is_garbled;    // its result is a code that nobody knows
+    bool is_without_id; // its own records come without an ID
+    const char *stale;  // date that replaces every as_of, or NULL
     struct row_list list;
     const struct row *stranger; // a row slipped in behind the person's own
-    struct notice notices[NOTICES_MAX];
+    struct notice *notices;
     size_t notice_count;
 };
 
@@ -49,9 +48,10 @@ struct answers {
     const struct population *population;
     struct answer *items; // one for each question, in their order
     size_t count;
-    const char *silent[INSTITUTIONS_MAX]; // institutions that say nothing
-    size_t silent_count;
-    enum garble tamper; // GARBLE_COUNT and GARBLE_SUM: be one off
+    const char **silent; // institutions that say nothing, as the owner
+    size_t silent_count; // calls them
+    const char *as_of;   // of the whole, where one date stands for all
+    enum garble tamper;  // GARBLE_COUNT and GARBLE_SUM: be one off
 };
 
 // Answers the exchange as the line would at that time.
@@ -66,7 +66,18 @@ const char *answer_row_as_of(const struct answers *answers,
 const char *answer_as_of(const struct answers *answers,
                          const struct answer *answer);
 
-// Whether the institution is silent for everybody.
+// The ID that comes back with the row (NULL: with the answer); "" is unknown.
+const char *answer_row_id(const struct answer *answer, const struct row *row);
+
+// Whether a row before this one has taken its role in (FORM_ROLES).
+bool answer_is_merged(const struct answers *answers,
+                      const struct answer *answer, size_t at);
+
+// Whether the row is of the institution, as the owner calls it.
+bool answer_is_of(const struct answers *answers, const struct row *row,
+                  const char *institution);
+
+// Whether the institution, as the owner calls it, is silent for everybody.
 bool answer_is_silent(const struct answers *answers, const char *institution);
 
 // Appends the field of the row in the owner's form; false and nothing

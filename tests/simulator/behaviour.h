@@ -34,6 +34,7 @@ enum what {
     WHAT_LATE,
     WHAT_RETRACT,
     WHAT_NOTHING_FOR_ALL,
+    WHAT_WITHOUT_ID,
     WHAT_COUNT
 };
 

@@ -182,6 +182,7 @@ static const struct {
     {"late", WHAT_LATE, detail_delay},
     {"retract", WHAT_RETRACT, detail_time},
     {"nothing_for_all", WHAT_NOTHING_FOR_ALL, detail_none},
+    {"without_id", WHAT_WITHOUT_ID, detail_none},
 };
 
 bool

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Batches of the D1 lines: seen, taken, answered when their time has come,
-// taken back when the behaviour says so. A batch that was taken and not
-// answered when the simulator ended is answered by the next one. The SQL is in
-// database_sql.c.
+// Batches of the D1 lines (rows of D2 are in database_rows.c): seen, taken,
+// answered when their time has come, taken back when the behaviour says so. A
+// batch that was taken and not answered when the simulator ended is answered by
+// the next one. The SQL is in database_sql.c.
 #include "database.h"
 
+#include "database_rows.h"
 #include "database_sql.h"
 #include "family.h"
 
@@ -37,6 +38,7 @@ struct database {
     pthread_t thread;
     int stop;
     struct batch *batches;
+    struct rows rows;
 };
 
 static struct batch *
@@ -279,12 +281,17 @@ database_run(void *argument)
             database->sql =
                 sql_open(database->conninfo, database->prefix, &fault);
         }
+        int64_t wait_ms = DATABASE_POLL_MS;
+        for (size_t i = 0; i < line_count() && sql_is_good(database->sql);
+             i++) {
+            if (line_at(i)->family == FAMILY_D1)
+                database_look(database, line_at(i));
+            else if (line_at(i)->family == FAMILY_D2)
+                rows_look(&database->rows, database->sql, line_at(i));
+        }
         if (sql_is_good(database->sql))
-            for (size_t i = 0; i < line_count(); i++)
-                if (line_at(i)->family == FAMILY_D1)
-                    database_look(database, line_at(i));
-        int64_t wait_ms = sql_is_good(database->sql) ? database_work(database)
-                                                     : DATABASE_POLL_MS;
+            wait_ms = rows_work(&database->rows, database->sql,
+                                database_work(database));
         struct pollfd watched[2] = {
             {.fd = database->stop, .events = POLLIN},
             {.fd = sql_socket(database->sql), .events = POLLIN}};
@@ -305,6 +312,7 @@ database_open(struct world *world, const char *conninfo, const char *prefix,
     *database = (struct database){.world = world,
                                   .conninfo = conninfo,
                                   .prefix = prefix,
+                                  .rows = {.world = world},
                                   .stop = eventfd(0, EFD_CLOEXEC)};
     database->sql = sql_open(conninfo, prefix, fault);
     if (!sql_is_good(database->sql) || !sql_create(database->sql, fault) ||
@@ -327,6 +335,7 @@ database_close(struct database *database)
     pthread_join(database->thread, NULL);
     sql_close(database->sql);
     close(database->stop);
+    rows_release(&database->rows);
     while (database->batches) {
         struct batch *batch = database->batches;
         database->batches = batch->next;

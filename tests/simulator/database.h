@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The exchange database of the D1 lines: tables in one schema a line, made
-// here; batches are found by a notification and a poll each second, and filled
-// in a thread of its own.
+// The exchange database of the D1 and D2 lines: tables in one schema a line,
+// made here; batches and rows are found by a notification and a poll each
+// second, and answered in a thread of its own.
 #ifndef SIMULATOR_DATABASE_H
 #define SIMULATOR_DATABASE_H
 

@@ -4,16 +4,11 @@
 // the table of lines and the command line, never from a request.
 #include "database_sql.h"
 
+#include "database_sql_part.h"
 #include "family.h"
 
-#include <libpq-fe.h>
 #include <stdlib.h>
 #include <string.h>
-
-struct sql {
-    PGconn *connection;
-    const char *prefix;
-};
 
 struct sql *
 sql_open(const char *conninfo, const char *prefix, struct fault *fault)
@@ -27,9 +22,10 @@ sql_open(const char *conninfo, const char *prefix, struct fault *fault)
         fault_set(fault, "--database: %s", PQerrorMessage(sql->connection));
         return sql;
     }
-    PQclear(PQexec(sql->connection,
-                   "set client_min_messages = warning; "
-                   "set client_encoding = 'UTF8'; listen qz_batch"));
+    PQclear(PQexec(
+        sql->connection,
+        "set client_min_messages = warning; "
+        "set client_encoding = 'UTF8'; listen qz_batch; listen hd_query"));
     return sql;
 }
 
@@ -73,8 +69,7 @@ sql_schema(const struct sql *sql, const struct line *line)
     return quoted;
 }
 
-// Runs text in which $S stands for the line's schema.
-static PGresult *
+PGresult *
 sql_run(struct sql *sql, const struct line *line, const char *text, int count,
         const char *const *values)
 {
@@ -96,7 +91,7 @@ sql_run(struct sql *sql, const struct line *line, const char *text, int count,
     return result;
 }
 
-static bool
+bool
 sql_do(struct sql *sql, const struct line *line, const char *text, int count,
        const char *const *values)
 {
@@ -145,21 +140,29 @@ sql_create_line(struct sql *sql, const struct line *line, struct fault *fault)
 bool
 sql_create(struct sql *sql, struct fault *fault)
 {
-    for (size_t i = 0; i < line_count(); i++)
-        if (line_at(i)->family == FAMILY_D1 &&
-            !sql_create_line(sql, line_at(i), fault))
-            return false;
-    return true;
+    bool is_good = true;
+    for (size_t i = 0; i < line_count() && is_good; i++) {
+        if (line_at(i)->family == FAMILY_D1)
+            is_good = sql_create_line(sql, line_at(i), fault);
+        else if (line_at(i)->family == FAMILY_D2)
+            is_good = sql_create_rows(sql, line_at(i), fault);
+    }
+    return is_good;
 }
 
 void
 sql_list(struct sql *sql, const struct line *line, struct sql_batches *found)
 {
-    PGresult *result =
-        sql_run(sql, line,
-                "select batch_no from $S.qz_batch where state in (0, 1) "
-                "order by written_at, batch_no",
-                0, NULL);
+    sql_take_list(
+        found, sql_run(sql, line,
+                       "select batch_no from $S.qz_batch where state in (0, 1) "
+                       "order by written_at, batch_no",
+                       0, NULL));
+}
+
+void
+sql_take_list(struct sql_batches *found, PGresult *result)
+{
     *found = (struct sql_batches){.count = (size_t)PQntuples(result)};
     found->numbers = calloc(found->count + 1, sizeof(char *));
     if (!found->numbers)

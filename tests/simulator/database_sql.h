@@ -11,7 +11,7 @@
 
 struct sql;
 
-// Batches in state 0 or 1.
+// Batches in state 0 or 1, or exchanges of rows that have no answer.
 struct sql_batches {
     char **numbers;
     size_t count;
@@ -27,11 +27,13 @@ int sql_socket(const struct sql *sql);
 void sql_drain(struct sql *sql);
 void sql_close(struct sql *sql);
 
-// Makes the schemas and tables of the D1 lines that are not there.
+// Makes the schemas and tables of the D1 and D2 lines that are not there.
 bool sql_create(struct sql *sql, struct fault *fault);
 
 void sql_list(struct sql *sql, const struct line *line,
               struct sql_batches *found);
+void sql_list_rows(struct sql *sql, const struct line *line,
+                   struct sql_batches *found);
 void sql_list_release(struct sql_batches *found);
 
 // Reads a batch into an exchange. False without a fault when the database
@@ -39,6 +41,26 @@ void sql_list_release(struct sql_batches *found);
 bool sql_read(struct sql *sql, const struct line *line, const char *batch_no,
               struct arena *arena, struct exchange *exchange,
               struct fault *fault);
+
+// Reads the rows of an exchange of a row table, those without an answer or all
+// of them; as sql_read. Of rows that are not as agreed only refs are read.
+bool sql_read_rows(struct sql *sql, const struct line *line, const char *id,
+                   bool are_all, struct arena *arena, struct exchange *exchange,
+                   struct fault *fault);
+
+// Writes what became of rows; a status P leaves the answer empty.
+struct sql_row {
+    unsigned no;
+    char status;
+    const char *answer;
+};
+bool sql_write_rows(struct sql *sql, const struct exchange *exchange,
+                    const struct sql_row *rows, size_t count,
+                    const char *answered_at);
+
+// Refuses all rows of the exchange that have no answer.
+bool sql_refuse_rows(struct sql *sql, const struct line *line, const char *id,
+                     const char *answered_at);
 
 // Writes state, answered and note of the batch.
 bool sql_finish(struct sql *sql, const struct exchange *exchange, int state,

@@ -59,7 +59,7 @@ d1_write_start(const struct answers *answers, const struct answer *answer,
         d1_write_cell(row ? row->name : answer->name, out);
     buffer_add_char(out, ',');
     if (echoes & ECHO_ID)
-        d1_write_cell(row ? row->id : answer->id, out);
+        d1_write_cell(answer_row_id(answer, row), out);
 }
 
 static void

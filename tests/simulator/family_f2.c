@@ -4,27 +4,12 @@
 // and converted at the end, as a bar may be the second byte of a character.
 #include "family.h"
 
-#include "charset.h"
 #include "form.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { F2_FIELDS = 8, F2_PART_BYTES = 7 << 20 };
-
-// One D line of the reply.
-struct f2_row {
-    size_t end;  // in the text of all rows
-    int64_t sum; // its share of the column that is added up
-};
-
-struct f2_rows {
-    struct buffer text;
-    struct f2_row *rows;
-    size_t count;
-    size_t capacity;
-};
+enum { F2_FIELDS = 8 };
 
 // Cuts one line in place; false at the end or where CRLF is missing.
 static bool
@@ -63,9 +48,9 @@ f2_read_head(struct exchange *exchange, const struct line *line, char **at,
     return exchange_set_id(exchange, fields[1], fault);
 }
 
-static bool
-f2_read_lines(struct exchange *exchange, const struct line *line, char *at,
-              struct arena *arena, struct fault *fault)
+bool
+f2_read(struct exchange *exchange, const struct line *line, char *at,
+        struct arena *arena, struct fault *fault)
 {
     if (!f2_read_head(exchange, line, &at, arena, fault))
         return false;
@@ -91,47 +76,18 @@ f2_read_lines(struct exchange *exchange, const struct line *line, char *at,
     return exchange_check(exchange, fault);
 }
 
-bool
-f2_read(struct exchange *exchange, const struct line *line,
-        const struct buffer *plain, struct arena *arena, struct fault *fault)
-{
-    struct buffer text = {0};
-    bool is_good = charset_convert(line->charset, "UTF-8", plain, &text);
-    if (!is_good)
-        fault_set(fault, "the file is not %s", line->charset);
-    else
-        is_good = f2_read_lines(exchange, line, text.bytes, arena, fault);
-    buffer_release(&text);
-    return is_good;
-}
-
-static void
-f2_end_row(struct f2_rows *rows, int64_t sum)
-{
-    if (rows->count == rows->capacity) {
-        rows->capacity = rows->capacity ? rows->capacity * 2 : 1024;
-        struct f2_row *grown =
-            realloc(rows->rows, rows->capacity * sizeof *rows->rows);
-        if (!grown)
-            abort();
-        rows->rows = grown;
-    }
-    buffer_add_text(&rows->text, "\r\n");
-    rows->rows[rows->count++] = (struct f2_row){rows->text.length, sum};
-}
-
 static void
 f2_write_start(const struct answer *answer, const struct row *row,
                const char *institution, char code, struct buffer *out)
 {
     buffer_printf(out, "D|%u|%s|%s|%s|%c", answer->no,
-                  row ? row->name : answer->name, row ? row->id : answer->id,
+                  row ? row->name : answer->name, answer_row_id(answer, row),
                   institution, answer->is_garbled ? '?' : code);
 }
 
 static void
 f2_write_account(const struct answers *answers, const struct answer *answer,
-                 const struct row *row, struct f2_rows *rows)
+                 const struct row *row, struct part_rows *rows)
 {
     const struct line *line = answers->exchange->line;
     struct buffer *out = &rows->text;
@@ -143,13 +99,15 @@ f2_write_account(const struct answers *answers, const struct answer *answer,
         if (line->fields[i].is_summed)
             sum += form_fen(row->cells[line->fields[i].column]);
     }
-    f2_end_row(rows, sum);
+    buffer_add_text(out, "\r\n");
+    part_rows_end(rows, sum);
 }
 
 // A word in place of an account: all columns empty but the date.
 static void
 f2_write_word(const struct answers *answers, const struct answer *answer,
-              const char *institution, enum result result, struct f2_rows *rows)
+              const char *institution, enum result result,
+              struct part_rows *rows)
 {
     static const char codes[RESULT_COUNT] = {
         [RESULT_FOUND] = '0',      [RESULT_NONE] = '0',
@@ -164,7 +122,8 @@ f2_write_word(const struct answers *answers, const struct answer *answer,
     const char *date =
         answer->stale ? answer->stale : answers->population->as_of;
     form_render_date(FORM_D8, date, out);
-    f2_end_row(rows, 0);
+    buffer_add_text(out, "\r\n");
+    part_rows_end(rows, 0);
 }
 
 static bool
@@ -178,12 +137,12 @@ f2_is_flag_institution(const struct line *line, const char *institution)
 
 static void
 f2_write_answer(const struct answers *answers, const struct answer *answer,
-                struct f2_rows *rows)
+                struct part_rows *rows)
 {
     const struct line *line = answers->exchange->line;
     size_t accounts = 0;
     for (size_t i = 0; i < answer->list.count; i++) {
-        if (family_is_flag_row(line, answer->list.rows[i]))
+        if (line_is_flag_row(line, answer->list.rows[i]->cells))
             continue;
         f2_write_account(answers, answer, answer->list.rows[i], rows);
         accounts++;
@@ -203,8 +162,8 @@ static size_t
 f2_write_institutions(const struct answers *answers, struct buffer *out)
 {
     struct buffer silent = {0};
-    const char *names[FAMILY_INSTITUTIONS_MAX];
-    size_t count = family_institutions(answers, false, names);
+    const char **names = NULL;
+    size_t count = family_institutions(answers, false, &names);
     for (size_t i = 0; i < count; i++) {
         if (answer_is_silent(answers, names[i]))
             buffer_printf(&silent, "E|%s|接口超时\r\n", names[i]);
@@ -216,66 +175,38 @@ f2_write_institutions(const struct answers *answers, struct buffer *out)
     return count;
 }
 
-// How many rows from `from` on fit into one part.
-static size_t
-f2_fit(const struct f2_rows *rows, size_t from, size_t part_rows)
-{
-    size_t start = from ? rows->rows[from - 1].end : 0;
-    size_t to = from;
-    while (to < rows->count && to - from < part_rows &&
-           (to == from || rows->rows[to].end - start <= F2_PART_BYTES))
-        to++;
-    return to;
-}
-
-static void
-f2_write_part(const struct answers *answers, const struct f2_rows *rows,
-              size_t from, size_t to, struct buffer *part)
+void
+f2_write(const struct answers *answers, size_t part_rows, struct parts *parts)
 {
     const struct exchange *exchange = answers->exchange;
+    struct part_rows rows = {.count = 0};
     struct buffer institutions = {0};
     struct buffer text = {0};
-    size_t count = f2_write_institutions(answers, &institutions);
-    buffer_printf(&text, "H|%s|%s|%zu|%zu\r\n", exchange->id, exchange->date,
-                  count, to - from);
-    buffer_add(&text, institutions.bytes, institutions.length);
-    size_t start = from ? rows->rows[from - 1].end : 0;
-    size_t end = to ? rows->rows[to - 1].end : 0;
-    buffer_add(&text, rows->text.bytes + start, end - start);
-    int64_t sum = answers->tamper == GARBLE_SUM;
-    for (size_t i = from; i < to; i++)
-        sum += rows->rows[i].sum;
-    buffer_printf(&text, "T|%zu|%lld\r\n",
-                  to - from + (answers->tamper == GARBLE_COUNT),
-                  (long long)sum);
-    charset_convert("UTF-8", exchange->line->charset, &text, part);
-    buffer_release(&institutions);
-    buffer_release(&text);
-}
-
-size_t
-f2_write(const struct answers *answers, size_t part_rows,
-         struct buffer parts[F2_PARTS_MAX])
-{
-    struct f2_rows rows = {.count = 0};
     for (size_t i = 0; i < answers->count; i++)
         if (!answers->items[i].is_missing)
             f2_write_answer(answers, &answers->items[i], &rows);
-    size_t count = 0;
+    size_t count = f2_write_institutions(answers, &institutions);
     size_t at = 0;
     do {
-        size_t to = f2_fit(&rows, at, part_rows);
-        f2_write_part(answers, &rows, at, to, &parts[count++]);
-        at = to;
-    } while (at < rows.count && count < F2_PARTS_MAX - 1);
-    free(rows.rows);
-    buffer_release(&rows.text);
-    const struct line *line = answers->exchange->line;
-    if (line->flag_count) {
-        struct buffer text = {0};
+        struct part_cut cut = part_rows_cut(&rows, at, part_rows);
+        size_t in = cut.to - at;
+        buffer_clear(&text);
+        buffer_printf(&text, "H|%s|%s|%zu|%zu\r\n", exchange->id,
+                      exchange->date, count, in);
+        buffer_add(&text, institutions.bytes, institutions.length);
+        buffer_add(&text, cut.bytes, cut.length);
+        buffer_printf(&text, "T|%zu|%lld\r\n",
+                      in + (answers->tamper == GARBLE_COUNT),
+                      (long long)cut.sum + (answers->tamper == GARBLE_SUM));
+        file_add_part(answers, exchange->line->extension, &text, parts);
+        at = cut.to;
+    } while (at < rows.count);
+    if (exchange->line->flag_count) {
+        buffer_clear(&text);
         f3_write_flags(answers, &text);
-        charset_convert("UTF-8", line->charset, &text, &parts[count++]);
-        buffer_release(&text);
+        file_add_part(answers, "csv", &text, parts);
     }
-    return count;
+    part_rows_release(&rows);
+    buffer_release(&institutions);
+    buffer_release(&text);
 }

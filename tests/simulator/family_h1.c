@@ -69,6 +69,7 @@ h1_write_members(const struct answers *answers, const struct answer *answer,
         buffer_add_text(out, is_first ? "{" : ",{");
         is_first = false;
         h1_write_person(member->id, member->name, out);
+        buffer_add_char(out, ',');
         struct row inherits = *member;
         const char *cells[COLUMNS_MAX];
         memcpy(cells, member->cells,
@@ -78,7 +79,7 @@ h1_write_members(const struct answers *answers, const struct answer *answer,
         size_t start = out->length;
         family_write_fields(answers, answer, &inherits, "\"\"", out);
         // The inherited key is the first one and stands there empty.
-        size_t width = strlen(line->fields[0].wire) + strlen(",\"\":\"\"");
+        size_t width = strlen(line->fields[0].wire) + strlen("\"\":\"\",");
         memmove(out->bytes + start, out->bytes + start + width,
                 out->length - start - width);
         out->length -= width;
@@ -105,7 +106,8 @@ h1_write_rows(const struct answers *answers, const struct answer *answer,
     for (size_t i = 0; i < answer->list.count; i++) {
         const struct row *row = answer->list.rows[i];
         buffer_add_text(out, i ? ",{" : "{");
-        h1_write_person(row->id, row->name, out);
+        h1_write_person(answer_row_id(answer, row), row->name, out);
+        buffer_add_char(out, ',');
         family_write_fields(answers, answer, row, "\"\"", out);
         if (linked) {
             buffer_printf(out, ",\"%s\":[", linked);
@@ -130,7 +132,7 @@ h1_write_answer(const struct answers *answers, const struct answer *answer,
     buffer_add_text(out, "{\"xh\":");
     buffer_add_int(out, answer->no);
     buffer_add_char(out, ',');
-    h1_write_person(answer->id, answer->name, out);
+    h1_write_person(answer_row_id(answer, NULL), answer->name, out);
     buffer_add_text(out, ",\"jg\":\"");
     buffer_add_char(out, answer->is_garbled ? '?' : codes[answer->result]);
     buffer_add_text(out, "\",\"sjrq\":\"");

@@ -39,11 +39,20 @@ static const struct {
 };
 
 static void
+h2_write_id(const char *id, struct buffer *out)
+{
+    if (*id)
+        buffer_add_json(out, id);
+    else
+        buffer_add_text(out, "null");
+}
+
+static void
 h2_write_answer(const struct answers *answers, const struct answer *answer,
                 struct buffer *out)
 {
     buffer_printf(out, "{\"index\":%u,\"idNumber\":", answer->no);
-    buffer_add_json(out, answer->id);
+    h2_write_id(answer_row_id(answer, NULL), out);
     buffer_printf(out, ",\"status\":\"%s\",\"reason\":%s,\"asOf\":\"%s\"",
                   answer->is_garbled ? "?" : H2_STATUS[answer->result].status,
                   H2_STATUS[answer->result].reason,
@@ -52,7 +61,8 @@ h2_write_answer(const struct answers *answers, const struct answer *answer,
     for (size_t i = 0; i < answer->list.count; i++) {
         const struct row *row = answer->list.rows[i];
         buffer_add_text(out, i ? ",{\"idNumber\":" : "{\"idNumber\":");
-        buffer_add_json(out, row->id);
+        h2_write_id(answer_row_id(answer, row), out);
+        buffer_add_char(out, ',');
         family_write_fields(answers, answer, row, "null", out);
         buffer_add_char(out, '}');
     }

@@ -57,10 +57,14 @@ h3_write_rows(const struct answers *answers, const struct answer *answer,
 {
     for (size_t i = from; i < to; i++) {
         const struct row *row = answer->list.rows[i];
-        buffer_add_text(out, i > from ? ",{\"zjhm\":" : "{\"zjhm\":");
-        buffer_add_json(out, row->id);
-        buffer_add_text(out, ",\"xm\":");
-        buffer_add_json(out, row->name);
+        buffer_add_text(out, i > from ? ",{" : "{");
+        if (answers->exchange->line->echoes) {
+            buffer_add_text(out, "\"zjhm\":");
+            buffer_add_json(out, answer_row_id(answer, row));
+            buffer_add_text(out, ",\"xm\":");
+            buffer_add_json(out, row->name);
+            buffer_add_char(out, ',');
+        }
         family_write_fields(answers, answer, row, "\"\"", out);
         buffer_add_char(out, '}');
     }
@@ -74,10 +78,12 @@ h3_write_item(const struct answers *answers, const struct answer *answer,
         out, "{\"xh\":%u,\"zt\":\"%s\",\"jjyy\":\"%s\",\"sjrq\":\"%s\"",
         answer->no, answer->is_garbled ? "?" : H3_CODES[answer->result].code,
         H3_CODES[answer->result].reason, answer_as_of(answers, answer));
-    buffer_add_text(out, ",\"xm\":");
-    buffer_add_json(out, answer->name);
-    buffer_add_text(out, ",\"zjhm\":");
-    buffer_add_json(out, answer->id);
+    if (answers->exchange->line->echoes) {
+        buffer_add_text(out, ",\"xm\":");
+        buffer_add_json(out, answer->name);
+        buffer_add_text(out, ",\"zjhm\":");
+        buffer_add_json(out, answer_row_id(answer, NULL));
+    }
     buffer_add_text(out, ",\"mx\":[");
     h3_write_rows(answers, answer, from, to, out);
     buffer_add_text(out, "]}");

@@ -62,7 +62,10 @@ h4_write_row(const struct answers *answers, const struct answer *answer,
     const struct line *line = answers->exchange->line;
     struct buffer value = {0};
     buffer_add_char(out, '[');
-    buffer_add_json(out, row->id);
+    if (*answer_row_id(answer, row))
+        buffer_add_json(out, row->id);
+    else
+        buffer_add_text(out, "null");
     if (line->echoes & ECHO_NAME) {
         buffer_add_char(out, ',');
         buffer_add_json(out, row->name);
@@ -70,10 +73,13 @@ h4_write_row(const struct answers *answers, const struct answer *answer,
     for (size_t i = 0; i < line->field_count; i++) {
         buffer_add_char(out, ',');
         buffer_clear(&value);
-        if (answer_render_field(answers, answer, &line->fields[i], row, &value))
-            buffer_add_json(out, value.bytes);
-        else
+        if (!answer_render_field(answers, answer, &line->fields[i], row,
+                                 &value))
             buffer_add_text(out, "null");
+        else if (family_is_bare(line, &line->fields[i]))
+            buffer_add_text(out, value.bytes);
+        else
+            buffer_add_json(out, value.bytes);
     }
     buffer_add_char(out, ']');
     buffer_release(&value);
@@ -89,6 +95,8 @@ h4_write_rows(const struct answers *answers, struct buffer *out)
         if (answer->is_missing || answer->is_garbled)
             continue;
         for (size_t k = 0; k < answer->list.count; k++) {
+            if (answer_is_merged(answers, answer, k))
+                continue;
             buffer_add_text(out, comma);
             h4_write_row(answers, answer, answer->list.rows[k], out);
             comma = ",";
@@ -136,28 +144,30 @@ h4_write_failed(const struct answers *answers, struct buffer *out)
     buffer_add_char(out, ']');
 }
 
-// The date of the whole: of the manifest, but where all is of another date.
-static const char *
-h4_as_of(const struct answers *answers)
+// Rows of the people who can be answered; some are one on the wire.
+static size_t
+h4_count_rows(const struct answers *answers)
 {
-    for (size_t i = 0; i < answers->count; i++)
-        if (answers->items[i].stale)
-            return answers->items[i].stale;
-    return answers->population->as_of;
+    size_t rows = 0;
+    for (size_t i = 0; i < answers->count; i++) {
+        const struct answer *answer = &answers->items[i];
+        if (answer->is_missing || answer->is_garbled)
+            continue;
+        for (size_t k = 0; k < answer->list.count; k++)
+            rows += !answer_is_merged(answers, answer, k);
+    }
+    return rows;
 }
 
 void
 h4_write(const struct answers *answers, struct buffer *out)
 {
-    size_t rows =
+    bool is_off =
         answers->tamper == GARBLE_COUNT || answers->tamper == GARBLE_SUM;
-    for (size_t i = 0; i < answers->count; i++)
-        if (!answers->items[i].is_missing && !answers->items[i].is_garbled)
-            rows += answers->items[i].list.count;
     buffer_add_text(out, "{\"reqid\":");
     buffer_add_json(out, answers->exchange->id);
-    buffer_printf(out, ",\"rc\":0,\"asof\":\"%s\",\"n\":%zu", h4_as_of(answers),
-                  rows);
+    buffer_printf(out, ",\"rc\":0,\"asof\":\"%s\",\"n\":%zu", answers->as_of,
+                  h4_count_rows(answers) + is_off);
     h4_write_columns(answers->exchange->line, out);
     h4_write_rows(answers, out);
     h4_write_none(answers, out);

@@ -70,18 +70,16 @@ files_read(struct files *files, const struct place *place, const char *path,
     struct buffer plain = {0};
     struct fault fault = {""};
     const char *word = "FORMAT";
+    struct file_name name = {place->exchange_id, place->date};
     bool is_good = buffer_read_file(&sealed, path, 64 << 20);
     if (is_good) {
         enum seal_result result = seal_unpack(files->keys[place->line->number],
                                               &sealed, &plain, &fault);
-        is_good = result == SEAL_GOOD &&
-                  f2_read(exchange, place->line, &plain, arena, &fault);
+        is_good = result == SEAL_GOOD && file_read(exchange, place->line, &name,
+                                                   &plain, arena, &fault);
         if (result == SEAL_BAD_SIGNATURE)
             word = "SIGNATURE";
     }
-    if (is_good && (strcmp(exchange->id, place->exchange_id) != 0 ||
-                    strncmp(exchange->date, place->date, 8) != 0))
-        is_good = fault_set(&fault, "the name is not the H line's");
     if (!is_good) {
         world_count(files->world, place->line,
                     *word == 'S' ? COUNT_UNAUTHORISED : COUNT_MALFORMED);
@@ -120,19 +118,21 @@ files_answer(struct files *files, const struct place *place,
              const struct exchange *exchange, const struct effect *effect)
 {
     struct answers answers;
-    struct buffer parts[F2_PARTS_MAX] = {{0}};
+    struct parts parts = {NULL, 0};
     world_answer(files->world, exchange, effect, &answers);
-    size_t count = f2_write(&answers, files->options.part_rows, parts);
-    for (size_t i = 0; i < count; i++) {
+    file_write(&answers, files->options.part_rows, &parts);
+    for (size_t i = 0; i < parts.count; i++) {
         char suffix[48];
-        bool is_flags = place->line->flag_count && i + 1 == count;
-        snprintf(suffix, sizeof suffix, "_R%zuof%zu", i + 1, count);
-        files_write_part(files, place, effect, &parts[i], suffix,
-                         is_flags ? "csv.p7m" : "txt.p7m");
-        buffer_release(&parts[i]);
+        char extension[16];
+        snprintf(suffix, sizeof suffix, "_R%zuof%zu", i + 1, parts.count);
+        snprintf(extension, sizeof extension, "%s.p7m",
+                 parts.items[i].extension);
+        files_write_part(files, place, effect, &parts.items[i].bytes, suffix,
+                         extension);
     }
     world_log(files->world, "%s: %s answered in %zu parts", place->line->name,
-              place->stem, count);
+              place->stem, parts.count);
+    parts_release(&parts);
 }
 
 // A refusal of the whole file in place of an answer; true when it ended so.
@@ -305,17 +305,24 @@ files_run(void *argument)
 static bool
 files_prepare(struct files *files, struct fault *fault)
 {
+    size_t served = 0;
     for (size_t i = 0; i < line_count(); i++) {
         const struct line *line = line_at(i);
-        if (line->family != FAMILY_F2)
+        if (!line_is_file(line))
             continue;
+        if (!seal_is_possible(files->options.keys, line->name)) {
+            world_log(files->world, "%s: has no keys, is not served",
+                      line->name);
+            continue;
+        }
+        served++;
         files->keys[line->number] =
             seal_open(files->options.keys, line->name, fault);
         if (!files->keys[line->number] ||
             !place_prepare(files->options.directory, line, files->watch, fault))
             return false;
     }
-    return true;
+    return served || fault_set(fault, "--keys: no owner of files has any");
 }
 
 struct files *

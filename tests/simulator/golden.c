@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // simulator-golden: renders the golden cases from the golden population and
-// compares bytes. Cases made by rules must be equal; others are counted.
-#include "charset.h"
-#include "csv.h"
+// compares bytes. Cases made by rules must be equal, and those whose layout is
+// one of parts or pages; others are counted.
 #include "family.h"
 #include "golden_text.h"
 #include "gzip.h"
@@ -30,6 +29,8 @@ struct golden {
     size_t failed;
     size_t by_layout;
     size_t edited;
+    size_t part_rows; // of the case
+    size_t page_rows;
 };
 
 static json_t *
@@ -176,9 +177,16 @@ golden_check_h3(struct golden *golden, struct buffer *body)
     buffer_printf(body, "{\"ticket\":\"%s\",\"wait\":86400}", ticket);
     if (!golden_check_http(golden, "1", type, body))
         return false;
-    buffer_clear(body);
-    h3_write(&golden->answers, ticket, GOLDEN_PAGE_ROWS, 0, body);
-    return golden_check_http(golden, "2", type, body);
+    size_t pages = h3_page_count(&golden->answers, golden->page_rows);
+    bool is_good = true;
+    for (size_t i = 0; i < pages && is_good; i++) {
+        char number[16];
+        snprintf(number, sizeof number, "%zu", i + 2);
+        buffer_clear(body);
+        h3_write(&golden->answers, ticket, golden->page_rows, i, body);
+        is_good = golden_check_http(golden, number, type, body);
+    }
+    return is_good;
 }
 
 // The compressed bytes are compared first; where another zlib makes others,
@@ -210,85 +218,114 @@ golden_check_h4(struct golden *golden, struct buffer *body)
 }
 
 static bool
-golden_ask_table(struct golden *golden, struct buffer *body)
+golden_ask_batch(struct golden *golden)
 {
     json_t *request = golden_json(golden, "request.json");
     const json_t *batch = json_object_get(request, "batch");
     const char *mandate = json_string_value(json_object_get(batch, "mandate"));
-    size_t rows = (size_t)json_integer_value(json_object_get(batch, "rows"));
-    struct csv csv;
-    bool is_good = mandate && golden_bytes(golden, "request.csv", body);
-    exchange_init(&golden->exchange, golden->line, &golden->arena, rows);
-    if (is_good) {
+    bool is_good = mandate || fault_set(&golden->fault, "no mandate");
+    if (is_good)
         golden->exchange.mandate =
             arena_text(&golden->arena, mandate, strlen(mandate));
-        csv_init(&csv, body->bytes);
-        is_good = csv_next(&csv, &golden->fault);
-    }
     json_decref(request);
-    while (is_good && csv_next(&csv, &golden->fault)) {
-        struct question question = {(unsigned)atoi(csv.cells[1]), csv.cells[3],
-                                    csv.cells[2], csv.cells[4]};
-        is_good =
-            exchange_set_id(&golden->exchange, csv.cells[0], &golden->fault) &&
-            exchange_add(&golden->exchange, &question, &golden->fault);
-    }
-    return is_good && exchange_check(&golden->exchange, &golden->fault);
+    return is_good;
+}
+
+// The rows of request.csv: those of qz_request, or those of hd_query.
+static bool
+golden_ask_table(struct golden *golden)
+{
+    struct buffer rows = {0};
+    bool is_good = golden_bytes(golden, "request.csv", &rows) &&
+                   table_read(&golden->exchange, golden->line, rows.bytes,
+                              &golden->arena, &golden->fault);
+    if (is_good && golden->line->family == FAMILY_D1)
+        is_good = golden_ask_batch(golden);
+    if (is_good)
+        golden_plan(golden);
+    buffer_release(&rows);
+    return is_good;
 }
 
 static bool
 golden_check_d1(struct golden *golden, struct buffer *body)
 {
-    struct buffer request = {0};
-    bool is_good = golden_ask_table(golden, &request);
-    if (is_good) {
-        golden_plan(golden);
-        d1_write_header(golden->line, body);
-        char answered[24];
-        snprintf(answered, sizeof answered, "%zu",
-                 d1_write(&golden->answers, body));
-        is_good =
-            golden_expect(golden, "reply1.csv", body) &&
-            golden_expect_text(golden, "reply1.json", "state", "2") &&
-            golden_expect_text(golden, "reply1.json", "answered", answered) &&
-            golden_expect_text(golden, "reply1.json", "note", "");
-    }
-    buffer_release(&request);
-    return is_good;
+    if (!golden_ask_table(golden))
+        return false;
+    d1_write_header(golden->line, body);
+    char answered[24];
+    snprintf(answered, sizeof answered, "%zu",
+             d1_write(&golden->answers, body));
+    return golden_expect(golden, "reply1.csv", body) &&
+           golden_expect_text(golden, "reply1.json", "state", "2") &&
+           golden_expect_text(golden, "reply1.json", "answered", answered) &&
+           golden_expect_text(golden, "reply1.json", "note", "");
 }
 
 static bool
-golden_check_part(struct golden *golden, size_t at, size_t count,
-                  const struct buffer *part)
+golden_check_d2(struct golden *golden, struct buffer *body)
+{
+    if (!golden_ask_table(golden))
+        return false;
+    char rows[24];
+    snprintf(rows, sizeof rows, "%zu", d2_write(&golden->answers, body));
+    return golden_expect(golden, "reply1.csv", body) &&
+           golden_expect_text(golden, "reply1.json", "rows", rows);
+}
+
+static bool
+golden_check_part(struct golden *golden, size_t at, const struct parts *parts)
 {
     char name[32];
     char file[128];
-    bool is_flags = golden->line->flag_count && at + 1 == count;
+    const struct part *part = &parts->items[at];
     snprintf(name, sizeof name, "reply%zu.plain", at + 1);
-    if (!golden_expect(golden, name, part))
+    if (!golden_expect(golden, name, &part->bytes))
         return false;
     snprintf(file, sizeof file, "HD_%s_%s_%s_R%zuof%zu.%s",
              golden->line->address, golden->exchange.date, golden->exchange.id,
-             at + 1, count, is_flags ? "csv" : "txt");
+             at + 1, parts->count, part->extension);
     snprintf(name, sizeof name, "reply%zu.json", at + 1);
     return golden_expect_text(golden, name, "file", file);
 }
 
+// HD_prefix_date_exchange.ext of request.json
 static bool
-golden_check_f2(struct golden *golden, struct buffer *body)
+golden_file_name(struct golden *golden, char date[9], char id[17])
 {
-    struct buffer parts[F2_PARTS_MAX] = {{0}};
-    bool is_good = golden_bytes(golden, "request.plain", body) &&
-                   f2_read(&golden->exchange, golden->line, body,
-                           &golden->arena, &golden->fault);
-    if (!is_good)
-        return false;
-    golden_plan(golden);
-    size_t count = f2_write(&golden->answers, SIZE_MAX, parts);
-    for (size_t i = 0; i < count; i++) {
-        is_good = is_good && golden_check_part(golden, i, count, &parts[i]);
-        buffer_release(&parts[i]);
+    char pattern[64];
+    char extension[8] = "";
+    json_t *request = golden_json(golden, "request.json");
+    const char *file = json_string_value(json_object_get(request, "file"));
+    snprintf(pattern, sizeof pattern, "HD_%s_%%8[0-9]_%%16[0-9A-Z].%%3s",
+             golden->line->address);
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+    bool is_good = file && sscanf(file, pattern, date, id, extension) == 3 &&
+                   strcmp(extension, golden->line->extension) == 0;
+#pragma GCC diagnostic pop
+    json_decref(request);
+    return is_good || fault_set(&golden->fault, "request.json: bad name");
+}
+
+static bool
+golden_check_files(struct golden *golden, struct buffer *body)
+{
+    char date[9] = "";
+    char id[17] = "";
+    struct parts parts = {NULL, 0};
+    struct file_name name = {id, date};
+    bool is_good = golden_file_name(golden, date, id) &&
+                   golden_bytes(golden, "request.plain", body) &&
+                   file_read(&golden->exchange, golden->line, &name, body,
+                             &golden->arena, &golden->fault);
+    if (is_good) {
+        golden_plan(golden);
+        file_write(&golden->answers, golden->part_rows, &parts);
     }
+    for (size_t i = 0; i < parts.count && is_good; i++)
+        is_good = golden_check_part(golden, i, &parts);
+    parts_release(&parts);
     return is_good;
 }
 
@@ -296,9 +333,11 @@ static void
 golden_compare(struct golden *golden, const char *name)
 {
     static bool (*const checks[])(struct golden *, struct buffer *) = {
-        [FAMILY_H1] = golden_check_h1, [FAMILY_H2] = golden_check_h2,
-        [FAMILY_H3] = golden_check_h3, [FAMILY_H4] = golden_check_h4,
-        [FAMILY_D1] = golden_check_d1, [FAMILY_F2] = golden_check_f2,
+        [FAMILY_H1] = golden_check_h1,    [FAMILY_H2] = golden_check_h2,
+        [FAMILY_H3] = golden_check_h3,    [FAMILY_H4] = golden_check_h4,
+        [FAMILY_D1] = golden_check_d1,    [FAMILY_D2] = golden_check_d2,
+        [FAMILY_F1] = golden_check_files, [FAMILY_F2] = golden_check_files,
+        [FAMILY_F3] = golden_check_files,
     };
     struct buffer body = {0};
     if (checks[golden->line->family](golden, &body)) {
@@ -309,6 +348,19 @@ golden_compare(struct golden *golden, const char *name)
                golden->fault.text);
     }
     buffer_release(&body);
+}
+
+// Layouts of parts and pages can be had by asking for them.
+static bool
+golden_read_layout(struct golden *golden, const json_t *layout)
+{
+    size_t part =
+        (size_t)json_integer_value(json_object_get(layout, "per_part"));
+    size_t page =
+        (size_t)json_integer_value(json_object_get(layout, "per_page"));
+    golden->part_rows = part ? part : SIZE_MAX;
+    golden->page_rows = page ? page : GOLDEN_PAGE_ROWS;
+    return json_object_size(layout) == (part != 0) + (size_t)(page != 0);
 }
 
 static void
@@ -324,7 +376,8 @@ golden_run_case(struct golden *golden, const char *root, const char *name)
     if (!made || !at || !clock_parse(at, &golden->now_ms)) {
         golden->failed++;
         printf("FAIL %s/%s: no questions.json\n", golden->line->name, name);
-    } else if (strcmp(made, "layout") == 0) {
+    } else if (!golden_read_layout(golden,
+                                   json_object_get(questions, "layout"))) {
         golden->by_layout++;
     } else if (strcmp(made, "edited") == 0) {
         golden->edited++;

@@ -1,137 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The table of the lines that are served and its cutting; see line.h. What an
-// owner does that no table can say stands in the file of his family.
+// Cutting of the table of lines; see line.h. The table is in line_table.c.
 #include "line.h"
 
+#include "line_table.h"
+
 #include <assert.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-
-static const char *const LOCAL_BANKS[] = {"上海银行", "崇明村镇银行", NULL};
-static const char *const LOCAL_FLAGS[] = {"上海农商银行", NULL};
-
-#define BANK_FORMS "{1 current,2 fixed,3 card,4 margin,5 benefit}"
-#define BANK_CURRENCIES "{156 CNY,840 USD,978 EUR,392 JPY,344 HKD,826 GBP}"
-
-static const struct {
-    struct line line;
-    const char *fields;
-    const char *flags;
-} LINE_TABLE[] = {
-    {{.name = "household_register",
-      .family = FAMILY_H1,
-      .address = "/gaj/hkxx/cx",
-      .persons_max = 100,
-      .echoes = ECHO_ID | ECHO_NAME,
-      .group = "household_no",
-      .linked = "cy"},
-     "hh=household_no yhzgx=relation xb=sex{1 male,2 female} mz=ethnicity "
-     "csrq=birth:d8 hjdz=address xzqh=division nyhk=rural:01 qrrq=moved_in:d8 "
-     "zxlx=cancelled{1 death,2 moved_out,3 enlisted} zxrq=cancelled_on:d8 "
-     "jzzyxq=residence_permit_until:d8 pcs=police_station",
-     NULL},
-    {{.name = "marriage",
-      .family = FAMILY_H1,
-      .address = "/mzj/hydj/cx",
-      .persons_max = 100,
-      .echoes = ECHO_ID | ECHO_NAME},
-     "djlx=event{结婚 married,离婚 divorced,补领 reissued} djrq=on:d8 "
-     "pozjhm=spouse_id poxm=spouse_name djjg=office",
-     NULL},
-    {{.name = "death",
-      .family = FAMILY_D1,
-      .address = "swdj",
-      .persons_max = 10000,
-      .echoes = ECHO_ID | ECHO_NAME},
-     "swrq=on:d- swyy=cause swdd=place hhrq=cremated_on:d- byg=funeral_home "
-     "sjly=institution{MZ civil_affairs,WJ health}",
-     NULL},
-    {{.name = "income_tax",
-      .family = FAMILY_H3,
-      .address = "/its/gsmx",
-      .persons_max = 500,
-      .echoes = ECHO_ID | ECHO_NAME},
-     "ssq=month:m- sdxm=item{0101 wages,0103 severance,0200 business,"
-     "0400 labour,0500 author,0600 royalty,0700 interest_dividend,0800 rent,"
-     "0900 transfer,1000 incidental} sre=gross:y. ynssde=taxable:y. "
-     "rkse=tax:y. kjdw=payer kjdwdm=payer_code",
-     NULL},
-    {{.name = "social_insurance",
-      .family = FAMILY_H2,
-      .address = "/v2/contributions:lookup",
-      .persons_max = 50,
-      .echoes = ECHO_ID},
-     "insurance=insurance{PENSION pension,MEDICAL medical,"
-     "UNEMPLOYMENT unemployment,INJURY injury,MATERNITY maternity} "
-     "employer=employer baseAmount=base:fen personalAmount=own:fen "
-     "lastMonth=last_month:m- unbrokenMonths=months:n",
-     NULL},
-    {{.name = "real_estate",
-      .family = FAMILY_H4,
-      .address = "/bdc/djxx",
-      .persons_max = 100,
-      .echoes = ECHO_ID},
-     "d204c31_01=unit d204c31_02=certificate d204c31_03=address "
-     "d204c31_04=area:a d204c31_05=use{10 dwelling,21 shop,22 office,"
-     "31 parking,32 storage,90 other} d204c31_06=nature "
-     "d204c31_07=co_ownership{0 sole,1 joint,2 by_share} "
-     "d204c31_08=share:s* d204c31_09=registered:d- "
-     "d204c31_10=status{1 current,0 cancelled} d204c31_11=mortgaged:01 "
-     "d204c31_12=sealed:01",
-     NULL},
-    {{.name = "housing_transactions",
-      .family = FAMILY_D1,
-      .address = "wqba",
-      .persons_max = 10000,
-      .echoes = ECHO_NONE,
-      .group = "on address price"},
-     "wqrq=on:d- fwzl=address jzmj=area:a cjj=price:y. "
-     "csrzjh=role:party{x seller} gmrzjh=role:party{x buyer} "
-     "bcrzjh=role:party{x compensated} bcje=compensation:y.",
-     NULL},
-    {{.name = "motor_vehicles",
-      .family = FAMILY_H1,
-      .address = "/gaj/jdc/cx",
-      .persons_max = 100,
-      .echoes = ECHO_ID | ECHO_NAME},
-     "hphm=plate hpzl=plate_type ppxh=model clsbdh=vin "
-     "syxz=use{A private,B business,C disabled} "
-     "zt=status{AG normal,AC stolen,EGP scrapped,E cancelled} "
-     "cllrq=first_registered:d8 rlzl=energy",
-     NULL},
-    {{.name = "local_banks",
-      .family = FAMILY_F2,
-      .address = "bdyh",
-      .persons_max = 50000,
-      .echoes = ECHO_ID | ECHO_NAME,
-      .charset = "GB18030",
-      .institutions = LOCAL_BANKS,
-      .flag_institutions = LOCAL_FLAGS},
-     "7=account 8=form" BANK_FORMS " 9=currency" BANK_CURRENCIES
-     " 10=balance:fenΣ 11=wealth:fen 12=balance_cny:fen 13=inflow_12m:fen "
-     "14=outflow_12m:fen 15=joint:01 16=share:s/ 17=opened:d8 18=closed:d8 "
-     "19=as_of:d8",
-     "个人存款是否超限=over_person:是否 家庭存款是否超限=over_household:是否 "
-     "个人限额(元)=limit_person:y. 家庭限额(元)=limit_household:y."},
-};
-
-enum { SERVED = sizeof LINE_TABLE / sizeof *LINE_TABLE };
 
 static const struct {
     const char *name;
     enum form form;
 } LINE_FORMS[] = {
-    {"d8", FORM_D8},     {"d-", FORM_DDASH},    {"d/", FORM_DSLASH},
-    {"m6", FORM_M6},     {"m-", FORM_MDASH},    {"y.", FORM_YUAN},
-    {"fen", FORM_FEN},   {"a", FORM_AREA},      {"n", FORM_INT},
-    {"s/", FORM_SHARE},  {"s*", FORM_HALVES},   {"01", FORM_BIT},
-    {"是否", FORM_WORD}, {"party", FORM_PARTY},
+    {"d8", FORM_D8},         {"d-", FORM_DDASH},    {"d/", FORM_DSLASH},
+    {"m6", FORM_M6},         {"m-", FORM_MDASH},    {"y.", FORM_YUAN},
+    {"y,", FORM_COMMAS},     {"fen", FORM_FEN},     {"wan", FORM_WAN},
+    {"a", FORM_AREA},        {"u3", FORM_UNITS},    {"n", FORM_INT},
+    {"left", FORM_LEFT},     {"yr", FORM_YEAR},     {"s/", FORM_SHARE},
+    {"s*", FORM_HALVES},     {"s%", FORM_PERCENT},  {"01", FORM_BIT},
+    {"是否", FORM_WORD},     {"[]", FORM_LIST},     {"ids,", FORM_IDS},
+    {"party", FORM_PARTY},   {"roles", FORM_ROLES}, {"grade", FORM_GRADE},
+    {"margin", FORM_MARGIN},
 };
 
-static struct line lines[SERVED];
-static char *line_texts[SERVED * 2];
+static struct line lines[LINE_COUNT];
+static char *line_texts[LINE_COUNT * 2];
 
 static enum form
 line_form(const char *name)
@@ -209,34 +102,51 @@ line_cut_fields(const struct line *line, struct field *fields, char *text)
     return count;
 }
 
+static unsigned
+line_column(const struct line *line, const char *name, unsigned preset)
+{
+    if (!name)
+        return preset;
+    unsigned column = columns_find(line->columns, name);
+    assert(column < COLUMNS_MAX);
+    return column;
+}
+
+// A copy of the text that is cut in place and lives as long as the program.
+static char *
+line_copy(size_t place, const char *text)
+{
+    line_texts[place] = strdup(text);
+    assert(line_texts[place]);
+    return line_texts[place];
+}
+
 void
 line_init(void)
 {
-    for (size_t i = 0; i < SERVED; i++) {
+    for (unsigned i = 0; i < LINE_COUNT; i++) {
         struct line *line = &lines[i];
         *line = LINE_TABLE[i].line;
         line->number = columns_line(line->name);
-        assert(line->number < LINE_COUNT);
-        line->columns = columns_of(line->number);
+        assert(line->number == i);
+        line->columns = columns_of(i);
         line->as_of_column = columns_find(line->columns, "as_of");
-        line->institution_column = columns_find(line->columns, "institution");
-        line_texts[i * 2] = strdup(LINE_TABLE[i].fields);
-        assert(line_texts[i * 2]);
-        line->field_count =
-            line_cut_fields(line, line->fields, line_texts[i * 2]);
-        if (!LINE_TABLE[i].flags)
-            continue;
-        line_texts[i * 2 + 1] = strdup(LINE_TABLE[i].flags);
-        assert(line_texts[i * 2 + 1]);
-        line->flag_count =
-            line_cut_fields(line, line->flags, line_texts[i * 2 + 1]);
+        line->dated_column = line_column(line, line->dated, line->as_of_column);
+        line->institution_column = line_column(
+            line, line->speaker, columns_find(line->columns, "institution"));
+        line->identity_column = line_column(line, line->identity, COLUMNS_MAX);
+        line->field_count = line_cut_fields(
+            line, line->fields, line_copy(i * 2, LINE_TABLE[i].fields));
+        if (LINE_TABLE[i].flags)
+            line->flag_count = line_cut_fields(
+                line, line->flags, line_copy(i * 2 + 1, LINE_TABLE[i].flags));
     }
 }
 
 size_t
 line_count(void)
 {
-    return SERVED;
+    return LINE_COUNT;
 }
 
 const struct line *
@@ -248,8 +158,42 @@ line_at(size_t index)
 const struct line *
 line_named(const char *name)
 {
-    for (size_t i = 0; i < SERVED; i++)
-        if (strcmp(lines[i].name, name) == 0)
-            return &lines[i];
-    return NULL;
+    unsigned number = columns_line(name);
+    return number < LINE_COUNT ? &lines[number] : NULL;
+}
+
+bool
+line_is_file(const struct line *line)
+{
+    return line->family == FAMILY_F1 || line->family == FAMILY_F2 ||
+           line->family == FAMILY_F3;
+}
+
+const char *
+line_institution(const struct line *line, const char *name)
+{
+    for (size_t i = 0; i < line->field_count; i++) {
+        const struct field *field = &line->fields[i];
+        if (field->column != line->institution_column)
+            continue;
+        for (size_t k = 0; k < field->code_count; k++)
+            if (strcmp(field->codes[k].value, name) == 0)
+                return field->codes[k].wire;
+    }
+    return name;
+}
+
+bool
+line_is_flag_row(const struct line *line, const char *const *cells)
+{
+    for (size_t i = 0; i < line->flag_count; i++)
+        if (*cells[line->flags[i].column])
+            return true;
+    if (!line->flag_count)
+        return false;
+    // A bank that gives no figures has flag rows even where they are empty.
+    const char *const *bank = line->flag_institutions;
+    while (*bank && strcmp(*bank, cells[line->institution_column]) != 0)
+        bank++;
+    return *bank != NULL;
 }

@@ -74,6 +74,53 @@ population_find(const struct population *population, unsigned line,
     return list;
 }
 
+// Rows of the other persons of the name: how many, or SIZE_MAX where they are
+// of more than one person.
+static size_t
+population_collect_namesakes(const struct row_table *table,
+                             const char *canonical, const char *name,
+                             const struct row **rows)
+{
+    char folded[256];
+    identity_fold_name(name, folded, sizeof folded);
+    size_t count = 0;
+    const char *only = NULL;
+    for (uint32_t at = map_find(&table->by_namesake, folded); at != MAP_NONE;
+         at = table->rows[at].next_namesake) {
+        const struct row *row = &table->rows[at];
+        if (strcmp(row->canonical, canonical) == 0 ||
+            (!identity_is_valid(row->canonical) &&
+             identity_is_one_off(row->canonical, canonical)))
+            continue;
+        if (only && strcmp(only, row->canonical) != 0)
+            return SIZE_MAX;
+        only = row->canonical;
+        if (rows)
+            rows[count] = row;
+        count++;
+    }
+    return count;
+}
+
+struct row_list
+population_find_by_name(const struct population *population, unsigned line,
+                        const char *id, const char *name, struct arena *arena,
+                        bool *are_several)
+{
+    const struct row_table *table = &population->tables[line];
+    char canonical[IDENTITY_SIZE];
+    identity_canonical(id, canonical);
+    struct row_list list = population_find(population, line, id, name, arena);
+    size_t others = population_collect_namesakes(table, canonical, name, NULL);
+    *are_several = others == SIZE_MAX || (list.count && others);
+    if (list.count || !others || others == SIZE_MAX)
+        return list;
+    list = (struct row_list){arena_take(arena, others * sizeof *list.rows),
+                             others};
+    population_collect_namesakes(table, canonical, name, list.rows);
+    return list;
+}
+
 const struct row *
 population_group(const struct population *population, unsigned line,
                  const struct row *row)

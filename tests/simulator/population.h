@@ -20,6 +20,7 @@ struct row {
     const char **cells;     // one for each column of the line; "" is unknown
     uint32_t next;          // of the same person, in the order of the file
     uint32_t next_mistyped; // of the same name, with an invalid number
+    uint32_t next_namesake; // where people are found by name alone
     uint32_t next_of_group;
     uint32_t group_first; // of the rows that share the line's group columns
 };
@@ -28,8 +29,13 @@ struct row_table {
     struct row *rows;
     uint32_t row_count;
     struct map by_id;
-    struct map by_name;  // only rows with an invalid number
+    struct map by_name; // only rows with an invalid number
+    struct map by_namesake;
     struct map by_group; // see line.group
+    // Institutions of the rows, in the order of the file; those of rows of
+    // figures, and those of rows of flags.
+    const char **institutions[2];
+    size_t institution_count[2];
 };
 
 // Rows of one person, in the order of the file.
@@ -56,6 +62,14 @@ void population_release(struct population *population);
 struct row_list population_find(const struct population *population,
                                 unsigned line, const char *id, const char *name,
                                 struct arena *arena);
+
+// What an owner finds who looks for the name alone: rows of the person himself
+// under any name, or of the only other person who bears it. `are_several`: more
+// than one person fits, and there are no rows.
+struct row_list population_find_by_name(const struct population *population,
+                                        unsigned line, const char *id,
+                                        const char *name, struct arena *arena,
+                                        bool *are_several);
 
 // The first row of the group to which the row belongs, or NULL.
 const struct row *population_group(const struct population *population,

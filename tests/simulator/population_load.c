@@ -104,6 +104,7 @@ population_new_row(struct loading *loading)
                         .name = "",
                         .next = MAP_NONE,
                         .next_mistyped = MAP_NONE,
+                        .next_namesake = MAP_NONE,
                         .next_of_group = MAP_NONE,
                         .group_first = MAP_NONE};
     const struct column_set *set = columns_of(loading->line);
@@ -186,30 +187,43 @@ population_group_key(struct population *population, const struct line *line,
     return arena_text(&population->arena, key, length);
 }
 
+static void
+population_index_name(struct population *population, const struct line *line,
+                      struct row *row, uint32_t at)
+{
+    struct row_table *table = &population->tables[line->number];
+    bool is_mistyped = !identity_is_valid(row->canonical);
+    if (!is_mistyped && !(line->quirks & QUIRK_BY_NAME))
+        return;
+    char folded[256];
+    identity_fold_name(row->name, folded, sizeof folded);
+    const char *key = arena_text(&population->arena, folded, strlen(folded));
+    if (is_mistyped) {
+        uint32_t *first = map_place(&table->by_name, key);
+        row->next_mistyped = *first;
+        *first = at;
+    }
+    if (line->quirks & QUIRK_BY_NAME) {
+        uint32_t *first = map_place(&table->by_namesake, key);
+        row->next_namesake = *first;
+        *first = at;
+    }
+}
+
 // Chains are built from the last row to the first, so that they run in the
 // order of the file.
 static void
-population_index(struct population *population, unsigned number)
+population_index(struct population *population, const struct line *line)
 {
-    struct row_table *table = &population->tables[number];
-    const struct line *line = line_named(columns_of(number)->line);
+    struct row_table *table = &population->tables[line->number];
     for (uint32_t at = table->row_count; at-- > 0;) {
         struct row *row = &table->rows[at];
         uint32_t *first = map_place(&table->by_id, row->canonical);
         row->next = *first;
         *first = at;
-        if (!identity_is_valid(row->canonical)) {
-            char folded[256];
-            identity_fold_name(row->name, folded, sizeof folded);
-            first =
-                map_place(&table->by_name, arena_text(&population->arena,
-                                                      folded, strlen(folded)));
-            row->next_mistyped = *first;
-            *first = at;
-        }
-        const char *key = line && line->group
-                              ? population_group_key(population, line, row)
-                              : "";
+        population_index_name(population, line, row, at);
+        const char *key =
+            line->group ? population_group_key(population, line, row) : "";
         if (*key) {
             first = map_place(&table->by_group, key);
             row->next_of_group = *first;
@@ -217,6 +231,36 @@ population_index(struct population *population, unsigned number)
             *first = at;
         }
     }
+}
+
+static void
+population_index_institutions(struct population *population,
+                              const struct line *line)
+{
+    struct row_table *table = &population->tables[line->number];
+    struct map seen[2] = {{0}, {0}};
+    if (line->institution_column == COLUMNS_MAX)
+        return;
+    for (uint32_t at = 0; at < table->row_count; at++) {
+        const struct row *row = &table->rows[at];
+        const char *name = row->cells[line->institution_column];
+        unsigned kind = line_is_flag_row(line, row->cells);
+        uint32_t *place = map_place(&seen[kind], name);
+        if (*place != MAP_NONE || !*name)
+            continue;
+        *place = 1;
+        size_t count = table->institution_count[kind]++;
+        if ((count & (count + 1)) == 0) { // full: one, three, seven …
+            const char **names =
+                arena_take(&population->arena, (count + 1) * 2 * sizeof *names);
+            if (count)
+                memcpy(names, table->institutions[kind], count * sizeof *names);
+            table->institutions[kind] = names;
+        }
+        table->institutions[kind][count] = name;
+    }
+    map_release(&seen[0]);
+    map_release(&seen[1]);
 }
 
 // Lets every row of a group know the group's first row.
@@ -268,8 +312,9 @@ population_load_file(struct population *population, const char *directory,
         is_good = population_load_rows(&loading, &bytes);
     buffer_release(&bytes);
     if (is_good) {
-        population_index(population, line);
+        population_index(population, line_at(line));
         population_index_groups(&population->tables[line]);
+        population_index_institutions(population, line_at(line));
     }
     return is_good;
 }
@@ -320,6 +365,7 @@ population_release(struct population *population)
         free(table->rows);
         map_release(&table->by_id);
         map_release(&table->by_name);
+        map_release(&table->by_namesake);
         map_release(&table->by_group);
     }
     arena_release(&population->arena);

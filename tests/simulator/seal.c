@@ -10,6 +10,7 @@
 #include <openssl/x509.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 struct seal_keys {
     X509 *owner;
@@ -47,6 +48,14 @@ seal_read_key(const char *path)
     if (file)
         fclose(file);
     return key;
+}
+
+bool
+seal_is_possible(const char *directory, const char *line)
+{
+    char path[4096];
+    snprintf(path, sizeof path, "%s/owner-%s.crt", directory, line);
+    return access(path, R_OK) == 0;
 }
 
 struct seal_keys *

@@ -16,6 +16,9 @@ enum seal_result {
     SEAL_BAD_SIGNATURE, // signed by nobody or by somebody else
 };
 
+// Whether the owner of the line has a certificate in DIR.
+bool seal_is_possible(const char *directory, const char *line);
+
 // Keys in DIR: owner-LINE.crt and .key, hedui-files.crt, ca.crt; and, where
 // they are there, stranger.crt and .key.
 struct seal_keys *seal_open(const char *directory, const char *line,

@@ -31,6 +31,40 @@ tamper_plain(enum garble garble, struct buffer *bytes)
     bytes->bytes[at] = (char)0xff;
 }
 
+// The first place from `at` on where a character begins.
+static size_t
+tamper_boundary(const struct buffer *text, size_t at)
+{
+    while (at < text->length && ((unsigned char)text->bytes[at] & 0xc0) == 0x80)
+        at++;
+    return at;
+}
+
+void
+tamper_table(enum garble garble, struct buffer *text)
+{
+    size_t half = tamper_boundary(text, text->length / 2);
+    if (garble == GARBLE_HTML) {
+        tamper_plain(garble, text);
+    } else if (garble == GARBLE_TRUNCATED) {
+        text->length = half;
+        text->bytes[half] = '\0';
+    } else if (garble == GARBLE_BYTES) {
+        size_t end = tamper_boundary(text, half + TAMPER_RUN);
+        memset(text->bytes + half, '#', end - half);
+    } else if (garble == GARBLE_ENCODING) {
+        // Half a surrogate pair: UTF-8 as text, no character as JSON.
+        char *value = strstr(buffer_text(text), "\":\"");
+        struct buffer whole = {0};
+        size_t head = value ? (size_t)(value - text->bytes) + 3 : 0;
+        buffer_add(&whole, text->bytes, head);
+        buffer_add_text(&whole, "\\udc00");
+        buffer_add(&whole, text->bytes + head, text->length - head);
+        buffer_release(text);
+        *text = whole;
+    }
+}
+
 void
 tamper_sent(enum garble garble, struct buffer *bytes)
 {

@@ -14,6 +14,9 @@ extern const char TAMPER_HTML[];
 // rendered, not patched.
 void tamper_plain(enum garble garble, struct buffer *bytes);
 
+// What a cell of a table can hold, which is text: all of them.
+void tamper_table(enum garble garble, struct buffer *text);
+
 // As sent: bytes and truncated.
 void tamper_sent(enum garble garble, struct buffer *bytes);
 

@@ -207,20 +207,20 @@ world_apply(struct world *world, const struct behaviour *row, int64_t now_ms,
     }
 }
 
-static void
-world_apply_persons(struct world *world, const struct exchange *exchange,
-                    const struct behaviour_set *set, int64_t now_ms,
-                    struct effect *effect)
+void
+world_add_person(struct world *world, const struct line *line, const char *id,
+                 struct effect *effect)
 {
-    unsigned line = exchange->line->number;
-    for (size_t i = 0; set->by_person[line].used && i < exchange->count; i++) {
-        char canonical[IDENTITY_SIZE];
-        identity_canonical(exchange->questions[i].id, canonical);
-        uint32_t at = MAP_NONE;
-        const struct behaviour *row = NULL;
-        while ((row = behaviour_next(set, line, canonical, now_ms, &at)))
-            world_apply(world, row, now_ms, effect);
-    }
+    const struct behaviour_set *set = world_behaviours(world);
+    if (!set->by_person[line->number].used)
+        return;
+    int64_t now_ms = clock_now_ms(&world->clock);
+    char canonical[IDENTITY_SIZE];
+    identity_canonical(id, canonical);
+    uint32_t at = MAP_NONE;
+    const struct behaviour *row = NULL;
+    while ((row = behaviour_next(set, line->number, canonical, now_ms, &at)))
+        world_apply(world, row, now_ms, effect);
 }
 
 void
@@ -255,27 +255,56 @@ world_count_effect(struct world *world, const struct line *line,
         world_count(world, line, COUNT_GARBLED);
 }
 
-struct effect
-world_effect(struct world *world, const struct exchange *exchange,
-             unsigned open_count)
+// What the line does to everybody; the quota that is in force, or NULL.
+static struct effect
+world_general(struct world *world, const struct line *line,
+              const struct behaviour **quota)
 {
     struct effect effect = {.detail = "", .retract_ms = INT64_MAX};
     const struct behaviour_set *set = world_behaviours(world);
     int64_t now_ms = clock_now_ms(&world->clock);
-    unsigned line = exchange->line->number;
     uint32_t at = MAP_NONE;
     const struct behaviour *row = NULL;
-    const struct behaviour *quota = NULL;
-    while ((row = behaviour_next(set, line, NULL, now_ms, &at))) {
+    while ((row = behaviour_next(set, line->number, NULL, now_ms, &at))) {
         world_apply(world, row, now_ms, &effect);
         if (row->what == WHAT_QUOTA && !*row->institution)
-            quota = row;
+            *quota = row;
     }
-    world_apply_persons(world, exchange, set, now_ms, &effect);
-    if (quota && open_count)
-        world_apply_quota(world, exchange, quota, open_count, &effect);
-    if (open_count)
-        world_count_effect(world, exchange->line, &effect);
+    return effect;
+}
+
+static void
+world_end_effect(struct world *world, const struct exchange *exchange,
+                 const struct behaviour *quota, unsigned open_count,
+                 struct effect *effect)
+{
+    if (!open_count)
+        return;
+    if (quota)
+        world_apply_quota(world, exchange, quota, open_count, effect);
+    world_count_effect(world, exchange->line, effect);
+}
+
+struct effect
+world_effect(struct world *world, const struct exchange *exchange,
+             unsigned open_count)
+{
+    const struct behaviour *quota = NULL;
+    struct effect effect = world_general(world, exchange->line, &quota);
+    for (size_t i = 0; i < exchange->count; i++)
+        world_add_person(world, exchange->line, exchange->questions[i].id,
+                         &effect);
+    world_end_effect(world, exchange, quota, open_count, &effect);
+    return effect;
+}
+
+struct effect
+world_line_effect(struct world *world, const struct exchange *exchange,
+                  unsigned open_count)
+{
+    const struct behaviour *quota = NULL;
+    struct effect effect = world_general(world, exchange->line, &quota);
+    world_end_effect(world, exchange, quota, open_count, &effect);
     return effect;
 }
 

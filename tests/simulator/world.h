@@ -72,6 +72,14 @@ void world_begin(struct world *world, const struct exchange *exchange);
 struct effect world_effect(struct world *world, const struct exchange *exchange,
                            unsigned open_count);
 
+// The same without what belongs to persons, and what one person adds to it:
+// rows of a row table fare each for itself.
+struct effect world_line_effect(struct world *world,
+                                const struct exchange *exchange,
+                                unsigned open_count);
+void world_add_person(struct world *world, const struct line *line,
+                      const char *id, struct effect *effect);
+
 // Plans the answers and counts their results.
 void world_answer(struct world *world, const struct exchange *exchange,
                   const struct effect *effect, struct answers *answers);
