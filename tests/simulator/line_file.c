@@ -123,7 +123,7 @@ line_file_head(struct line_file *file, char *text)
     return line_file_family(file, cells[1]);
 }
 
-// Fields may be parted by " · ", as the specification has them, or by a space.
+// Fields are parted by " · ", as the specification has them, or by a space.
 static bool
 line_file_fields(struct line_file *file, char *text)
 {
@@ -134,12 +134,15 @@ line_file_fields(struct line_file *file, char *text)
     if (length)
         *to++ = ' ';
     for (char *at = line_file_trim(text); *at;) {
-        if (strncmp(at, " · ", 4) == 0)
-            at += 3; // its last space stays
+        if (strncmp(at, "·", 2) == 0)
+            at += 2;
+        else if (*at == ' ' && to > file->fields && to[-1] == ' ')
+            at++;
         else
             *to++ = *at++;
     }
     *to = '\0';
+    line_file_trim(file->fields);
     return true;
 }
 
