@@ -201,8 +201,11 @@ static void
 shake_child(const struct shake *shake, struct board *board)
 {
     static const struct rlimit none = {0, 0};
+    static const int deadly[] = {SIGSEGV, SIGBUS, SIGABRT, SIGPROF};
     const char *broken = NULL;
     (void)setrlimit(RLIMIT_CORE, &none);
+    for (size_t i = 0; i < sizeof(deadly) / sizeof(deadly[0]); i++)
+        (void)signal(deadly[i], SIG_DFL); /* a sanitizer has its own */
     for (uint32_t i = 0; broken == NULL && i < shake->case_count; i++) {
         board->at = i;
         broken = shake_case(shake, board);
