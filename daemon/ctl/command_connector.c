@@ -8,9 +8,9 @@
 #include <getopt.h>
 #include <limits.h>
 
-#include "check.h"
 #include "connector.h"
 #include "ctl.h"
+#include "inspect.h"
 #include "json.h"
 #include "scaffold.h"
 
@@ -128,15 +128,15 @@ connector_new(struct ctl *ctl)
 /* ---- check ---- */
 
 static const char *
-rule_word(const struct ctl *ctl, enum check_rule rule, const char *form)
+rule_word(const struct ctl *ctl, enum inspect_rule rule, const char *form)
 {
     char key[32];
-    (void)snprintf(key, sizeof(key), form, check_rule_name(rule));
+    (void)snprintf(key, sizeof(key), form, inspect_rule_name(rule));
     return ctl_word(ctl, key);
 }
 
 static void
-print_finding(const struct ctl *ctl, const struct check_finding *finding)
+print_finding(const struct ctl *ctl, const struct inspect_finding *finding)
 {
     bool has_where = !text_is_empty(finding->where);
     printf("%s %s", finding->is_good ? "✓" : "✕",
@@ -151,31 +151,31 @@ print_finding(const struct ctl *ctl, const struct check_finding *finding)
 
 /* The findings, and behind the last bad one of each rule what to do. */
 static void
-print_list(const struct ctl *ctl, const struct check *check)
+print_list(const struct ctl *ctl, const struct inspection *inspection)
 {
-    for (uint32_t i = 0; i < check->count; i++) {
-        const struct check_finding *finding = &check->findings[i];
-        bool is_last = i + 1 == check->count ||
-                       check->findings[i + 1].rule != finding->rule;
+    for (uint32_t i = 0; i < inspection->count; i++) {
+        const struct inspect_finding *finding = &inspection->findings[i];
+        bool is_last = i + 1 == inspection->count ||
+                       inspection->findings[i + 1].rule != finding->rule;
         print_finding(ctl, finding);
         if (!finding->is_good && is_last)
             printf("  → %s\n", rule_word(ctl, finding->rule, "check_%s_help"));
     }
-    printf(ctl_word(ctl, check->failed == 0 ? "check_well" : "check_ill"),
-           check->connector->name, check->failed);
+    printf(ctl_word(ctl, inspection->failed == 0 ? "check_well" : "check_ill"),
+           inspection->connector->name, inspection->failed);
 }
 
 static void
-print_json(struct ctl *ctl, const struct check *check)
+print_json(struct ctl *ctl, const struct inspection *inspection)
 {
     struct arena *arena = &ctl->arena;
     struct json *root = json_object(arena), *list = json_array(arena);
     struct buffer out;
-    for (uint32_t i = 0; i < check->count; i++) {
-        const struct check_finding *finding = &check->findings[i];
+    for (uint32_t i = 0; i < inspection->count; i++) {
+        const struct inspect_finding *finding = &inspection->findings[i];
         struct json *one = json_object(arena);
         json_set(one, "rule",
-                 json_chars(arena, check_rule_name(finding->rule)));
+                 json_chars(arena, inspect_rule_name(finding->rule)));
         json_set(one, "good", json_bool(arena, finding->is_good));
         if (!text_is_empty(finding->where))
             json_set(one, "where", json_string(arena, finding->where));
@@ -183,8 +183,8 @@ print_json(struct ctl *ctl, const struct check *check)
             json_set(one, "detail", json_string(arena, finding->detail));
         json_add(list, one);
     }
-    json_set(root, "connector", json_chars(arena, check->connector->name));
-    json_set(root, "failed", json_integer(arena, check->failed));
+    json_set(root, "connector", json_chars(arena, inspection->connector->name));
+    json_set(root, "failed", json_integer(arena, inspection->failed));
     json_set(root, "findings", list);
     buffer_init(&out, (size_t)1 << 26);
     json_write_pretty(root, &out);
@@ -195,7 +195,7 @@ print_json(struct ctl *ctl, const struct check *check)
 
 /* NAME, or a folder of that name: its cases and source are those looked at. */
 static bool
-check_target(struct ctl *ctl, const char *word, struct check *check)
+check_target(struct ctl *ctl, const char *word, struct inspection *inspection)
 {
     const char *slash;
     char *path = arena_copy(&ctl->arena, word, strlen(word));
@@ -204,18 +204,18 @@ check_target(struct ctl *ctl, const char *word, struct check *check)
         path[--size] = '\0';
     slash = path == NULL ? NULL : strrchr(path, '/');
     const char *name = slash == NULL ? word : slash + 1;
-    check->connector = connector_find_name(text_of(name));
-    if (check->connector == NULL) {
+    inspection->connector = connector_find_name(text_of(name));
+    if (inspection->connector == NULL) {
         ctl_complain(ctl, "check_unknown", name);
         return false;
     }
-    check->folder = slash != NULL
-                        ? path
-                        : arena_printf(&ctl->arena, "%s/connectors/%s",
-                                       HEDUI_SOURCE_FOLDER, name);
-    check->owners = arena_printf(&ctl->arena, "%s/tests/golden/%s",
-                                 HEDUI_SOURCE_FOLDER, name);
-    return check->folder != NULL && check->owners != NULL;
+    inspection->folder = slash != NULL
+                             ? path
+                             : arena_printf(&ctl->arena, "%s/connectors/%s",
+                                            HEDUI_SOURCE_FOLDER, name);
+    inspection->owners = arena_printf(&ctl->arena, "%s/tests/golden/%s",
+                                      HEDUI_SOURCE_FOLDER, name);
+    return inspection->folder != NULL && inspection->owners != NULL;
 }
 
 static int
@@ -226,10 +226,10 @@ connector_check(struct ctl *ctl)
         {"seed", required_argument, NULL, 's'},
         {"times", required_argument, NULL, 't'},
         {0}};
-    struct check check = {.arena = &ctl->arena,
-                          .calls =
-                              HEDUI_SOURCE_FOLDER "/tests/lib/connector_calls",
-                          .build = HEDUI_BUILD_FOLDER};
+    struct inspection inspection = {.arena = &ctl->arena,
+                                    .calls = HEDUI_SOURCE_FOLDER
+                                    "/tests/lib/connector_calls",
+                                    .build = HEDUI_BUILD_FOLDER};
     bool is_json = false;
     int64_t seed = 1, times = TIMES;
     int option;
@@ -243,19 +243,19 @@ connector_check(struct ctl *ctl)
             return EXIT_USAGE;
     if (optind + 1 != ctl->argc)
         return EXIT_USAGE;
-    check.seed = (uint64_t)seed;
-    check.times = (uint32_t)times;
-    if (!check_target(ctl, ctl->argv[optind], &check))
+    inspection.seed = (uint64_t)seed;
+    inspection.times = (uint32_t)times;
+    if (!check_target(ctl, ctl->argv[optind], &inspection))
         return EXIT_TROUBLE;
-    if (!check_run(&check)) {
+    if (!inspect_run(&inspection)) {
         ctl_complain(ctl, "check_trouble");
         return EXIT_TROUBLE;
     }
     if (is_json)
-        print_json(ctl, &check);
+        print_json(ctl, &inspection);
     else
-        print_list(ctl, &check);
-    return check.failed == 0 ? EXIT_WELL : EXIT_TROUBLE;
+        print_list(ctl, &inspection);
+    return inspection.failed == 0 ? EXIT_WELL : EXIT_TROUBLE;
 }
 
 int

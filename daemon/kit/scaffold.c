@@ -35,8 +35,7 @@ name_owner(const char *name)
         "all",  "dialect", "template", "registry", "connector", "cutting",
         "form", "reading", "parts",    "http",     "jsons",     "notes",
         "d1",   "d2",      "f1",       "f2",       "f3",        "h1",
-        "h2",   "h3",      "h4",       "sheet",    "cases",
-        "f3_accounts"};
+        "h2",   "h3",      "h4",       "sheet",    "cases",     "f3_accounts"};
     for (size_t i = 0; i < sizeof(ours) / sizeof(ours[0]); i++)
         if (strcmp(name, ours[i]) == 0)
             return "hedui";

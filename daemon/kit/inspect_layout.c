@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "check.h"
 #include "golden.h"
+#include "inspect.h"
 
 #define MEMORY ((size_t)512 * 1024 * 1024)
 #define REPLIES_MAX 64
@@ -204,7 +204,8 @@ look_at_expected(struct layout *layout)
 }
 
 bool
-check_layout(struct check *check, const char *folder, struct buffer *said)
+inspect_layout(struct inspection *inspection, const char *folder,
+               struct buffer *said)
 {
     struct arena arena;
     arena_init(&arena, MEMORY);
@@ -213,7 +214,7 @@ check_layout(struct check *check, const char *folder, struct buffer *said)
     if (layout != NULL) {
         layout->golden = (struct golden){.arena = &arena,
                                          .folder = folder,
-                                         .connector = check->connector,
+                                         .connector = inspection->connector,
                                          .said = said};
         if (golden_open(&layout->golden)) {
             look_at_questions(layout);
