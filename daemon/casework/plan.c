@@ -105,7 +105,8 @@ plan_make(struct arena *arena, const struct rules *rules,
         policy_deadline_days(rules->policy, accepted, request->lane),
         &plan->is_provisional);
     for (enum line line = LINE_HOUSEHOLD_REGISTER; line <= last; line++) {
-        if (line >= LINE_COUNT && connector_of(rules, line) == NULL)
+        if (line >= LINE_COUNT && connector_of(rules, line) == NULL &&
+            !mutant_is("numbers_of_nobody_planned"))
             continue; /* nobody's number */
         for (uint32_t m = 0; m < request->member_count; m++) {
             struct plan_item *item = &plan->items[plan->count++];

@@ -7,6 +7,7 @@
  */
 #include <getopt.h>
 #include <limits.h>
+#include <unistd.h>
 
 #include "connector.h"
 #include "ctl.h"
@@ -83,6 +84,16 @@ new_refuse(const struct ctl *ctl, const struct scaffold *scaffold,
     }
 }
 
+/* The tree in which we stand, else the one that this program was built from. */
+static void
+choose_tree(struct scaffold *scaffold)
+{
+    bool is_here = access("connectors/template", R_OK) == 0;
+    scaffold->templates = is_here ? "connectors/template"
+                                  : HEDUI_SOURCE_FOLDER "/connectors/template";
+    scaffold->into = is_here ? "connectors" : HEDUI_SOURCE_FOLDER "/connectors";
+}
+
 static int
 connector_new(struct ctl *ctl)
 {
@@ -91,13 +102,11 @@ connector_new(struct ctl *ctl)
         {"line", required_argument, NULL, 'l'},
         {"into", required_argument, NULL, 'i'},
         {0}};
-    struct scaffold scaffold = {.family = "H1",
-                                .templates =
-                                    HEDUI_SOURCE_FOLDER "/connectors/template",
-                                .into = HEDUI_SOURCE_FOLDER "/connectors"};
+    struct scaffold scaffold = {.family = "H1"};
     int64_t line = 0;
     int option;
     const char *detail;
+    choose_tree(&scaffold);
     while ((option = getopt_long(ctl->argc, ctl->argv, "", options, NULL)) !=
            -1)
         if (option == 'f')

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "mutant.h"
+
 #define MEMO_MAX 1024
 
 const char *
@@ -65,7 +67,8 @@ ranges_apart(struct slice *all, uint32_t count, const struct reply *replies,
     uint32_t at = 0;
     qsort(all, count, sizeof(*all), compare_slices);
     for (uint32_t i = 1; i < count; i++)
-        if (all[i - 1].reply == all[i].reply && all[i - 1].to > all[i].from)
+        if (all[i - 1].reply == all[i].reply && all[i - 1].to > all[i].from &&
+            !mutant_is("slices_may_overlap"))
             return "two slices of a reply overlap";
     for (uint32_t reply = 0; reply < split->frame_count; reply++) {
         size_t taken = 0;
@@ -206,7 +209,7 @@ slice_has(struct arena *arena, struct text slice, struct text who)
 static bool
 is_in(struct arena *arena, const struct evidence *evidence, struct text who)
 {
-    if (text_is_empty(who))
+    if (text_is_empty(who) || mutant_is("anybody_may_be_named"))
         return true;
     for (uint32_t i = 0; i < evidence->slice_count; i++)
         if (slice_has(arena, evidence->slices[i], who))
