@@ -138,8 +138,10 @@ state_key(const struct ctl *ctl, enum line line,
 {
     const struct line_config *config =
         config_line(ctl->config, connector_line_name(line));
-    if (connector_find(line) == NULL || config == NULL)
+    if (connector_find(line) == NULL)
         return "connector_none";
+    if (config == NULL)
+        return "state_unset";
     if (!config->is_on)
         return "state_off";
     if (status != NULL && status->is_paused)

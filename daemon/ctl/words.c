@@ -35,6 +35,7 @@ static const struct ctl_word words[] = {
     {"state_off", "off", "关闭"},
     {"state_on", "on", "正常"},
     {"state_paused", "paused", "暂停"},
+    {"state_unset", "not configured", "未配置"},
     {"state_unkept", "no worker", "无人值守"},
     {"waiting", "waiting", "等待"},
     {"RECEIVED", "received", "已受理"},
@@ -122,16 +123,18 @@ static const struct ctl_word words[] = {
      "%s：专线 %d，协议 %s，%u 个用例\n"},
     {"new_next",
      "Next:\n"
-     "  1. build, which finds the folder: ninja -C build/test\n"
-     "  2. tests/golden/run %s\n"
-     "     hedui connector check %s\n"
-     "  3. the owner's fields into %s/%s.c, his bytes into cases/; again 2\n"
+     "  1. build, which finds the folder: ninja -C build/mine\n"
+     "  2. HEDUI_BUILD=build/mine tests/golden/run %s\n"
+     "     build/mine/hedui connector check %s\n"
+     "  3. the owner's fields into %s/%s.c,\n"
+     "     his bytes into cases/; then 1 and 2 again\n"
      "  4. below `lines:` of hedui.yaml, with what the owner gave you:\n",
      "下一步：\n"
-     "  1. 构建即发现该目录：ninja -C build/test\n"
-     "  2. tests/golden/run %s\n"
-     "     hedui connector check %s\n"
-     "  3. 数据单位的字段写入 %s/%s.c，报文写入 cases/；重复第 2 步\n"
+     "  1. 构建即发现该目录：ninja -C build/mine\n"
+     "  2. HEDUI_BUILD=build/mine tests/golden/run %s\n"
+     "     build/mine/hedui connector check %s\n"
+     "  3. 数据单位的字段写入 %s/%s.c，\n"
+     "     报文写入 cases/；再重复第 1、2 步\n"
      "  4. 写入 hedui.yaml 的 lines: 之下，按数据单位提供的参数填写：\n"},
     {"check_unknown",
      "no connector \"%s\" in this build; a new folder must be built first",
