@@ -52,8 +52,9 @@ enum plan_state {
     PLAN_NOT_ASKED,      /* settled at once, with a reason */
 };
 
-/* Every member x every one of the 29 lines (and a registered 30th), ordered by
- * line, then member: nothing is left unsaid. */
+/* Every member x every one of the 29 lines (and those above them that the
+ * configuration names), ordered by line, then member: nothing is left unsaid.
+ */
 struct plan_item {
     enum line line;
     uint32_t member; /* index into request.members */

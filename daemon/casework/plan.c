@@ -136,6 +136,9 @@ plan_make(struct arena *arena, const struct rules *rules,
         &plan->is_provisional);
     for (enum line line = LINE_HOUSEHOLD_REGISTER; line <= last; line++) {
         bool is_connected = has_connector(rules, line); /* once for all */
+        if (line >= LINE_COUNT && !is_connected &&
+            !mutant_is("numbers_of_nobody_planned"))
+            continue; /* nobody's number */
         for (uint32_t m = 0; m < request->member_count; m++) {
             struct plan_item *item = &plan->items[plan->count++];
             item->line = line;

@@ -162,26 +162,6 @@ line_is_answered(const struct report_parts *parts, enum line line)
     return true;
 }
 
-static void
-line_owner(const struct report_parts *parts, enum line line,
-           struct json *object)
-{
-    struct arena *arena = parts->work->arena;
-    const struct connector *const *list = parts->work->rules->connectors;
-    const char *name = line_name(line);
-    const char *zh = line_owner_zh(line), *en = line_owner_en(line);
-    for (size_t i = 0; list[i] != NULL; i++) {
-        if (list[i]->line != line)
-            continue;
-        name = list[i]->name;
-        zh = list[i]->owner_zh != NULL ? list[i]->owner_zh : zh;
-        en = list[i]->owner_en != NULL ? list[i]->owner_en : en;
-    }
-    tree_chars(arena, object, "line", name);
-    tree_chars(arena, object, "owner_zh", zh);
-    tree_chars(arena, object, "owner_en", en);
-}
-
 static bool
 completes(const struct report_parts *parts, enum line line)
 {
@@ -201,7 +181,9 @@ line_json(const struct report_parts *parts, enum line line)
     struct report_summary *summary = parts->summary;
     bool is_asked = false, is_answered = line_is_answered(parts, line);
     tree_integer(arena, object, "no", line);
-    line_owner(parts, line, object);
+    tree_chars(arena, object, "line", connector_line_name(line));
+    tree_chars(arena, object, "owner_zh", connector_owner_zh(line));
+    tree_chars(arena, object, "owner_en", connector_owner_en(line));
     for (int p = 0; p < PROGRAMME_COUNT; p++)
         if (parts->rulings[p] != NULL && parts->rulings[p]->is_needed[line])
             json_add(needed,
@@ -246,7 +228,7 @@ report_findings(const struct report_parts *parts)
         const struct finding *f = &matched->findings[i];
         struct json *object = json_object(arena);
         tree_integer(arena, object, "no", f->no);
-        tree_chars(arena, object, "line", line_name(f->line));
+        tree_chars(arena, object, "line", connector_line_name(f->line));
         tree_text(arena, object, "member",
                   parts->work->request->members[f->member].ref);
         tree_integer(arena, object, "slice", f->record->slice);

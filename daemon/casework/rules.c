@@ -14,12 +14,12 @@ line_add(struct arena *arena, const struct line_config *line,
          struct rules *rules, const struct connector **connector,
          struct fault *fault)
 {
-    enum line number = line_find(text_of(line->name));
-    *connector = connector_find(number);
-    if (number == LINE_NONE || *connector == NULL)
+    *connector = connector_find_name(text_of(line->name));
+    if (*connector == NULL)
         return fault_set(fault, FAULT_INPUT,
                          "lines: \"%s\" has no connector in this build",
                          line->name);
+    enum line number = (*connector)->line;
     rules->paused[number] = !line->is_on;
     rules->asked_always[number] = line->is_always_asked;
     struct text *institutions =
@@ -141,7 +141,7 @@ rules_check_lines(const struct config *config, struct fault *fault)
     for (unsigned i = 0; i < config->lines_count; i++) {
         const struct line_config *line = &config->lines[i];
         const struct connector *connector =
-            connector_find(line_find(text_of(line->name)));
+            connector_find_name(text_of(line->name));
         if (connector != NULL && line->is_on &&
             !line_check(line, connector, fault))
             return false;

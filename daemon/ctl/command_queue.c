@@ -4,6 +4,7 @@
  */
 #include <getopt.h>
 
+#include "connector.h"
 #include "ctl.h"
 #include "date.h"
 #include "json.h"

@@ -8,6 +8,7 @@
 #include <getopt.h>
 
 #include "case_make.h"
+#include "connector.h"
 #include "ctl.h"
 #include "decode.h"
 #include "mutant.h"
@@ -33,7 +34,7 @@ question_is_whole(const struct replay *replay, int64_t case_id,
     for (uint32_t i = 0; i < question->slice_count; i++)
         if (!reply_slice_is_whole(question, i)) {
             printf("case C%lld: line %s: slice %u of member m%u was changed\n",
-                   (long long)case_id, line_name(row->line), i + 1,
+                   (long long)case_id, connector_line_name(row->line), i + 1,
                    question->member + 1);
             return false;
         }
@@ -51,7 +52,7 @@ row_is_whole(struct replay *replay, int64_t case_id,
     bool is_whole = true;
     if (!reply_unpack(&replay->arena, row->evidence, &evidence)) {
         printf("case C%lld: line %s: its reply cannot be unpacked\n",
-               (long long)case_id, line_name(row->line));
+               (long long)case_id, connector_line_name(row->line));
         return false;
     }
     for (uint32_t i = 0; i < evidence.question_count; i++)
@@ -64,7 +65,7 @@ row_is_whole(struct replay *replay, int64_t case_id,
     if (is_whole && !digest_equals(&root, &row->root))
         printf("case C%lld: line %s: a reply that it shares with others is not "
                "as it was; see hedui replay --all\n",
-               (long long)case_id, line_name(row->line));
+               (long long)case_id, connector_line_name(row->line));
     return is_whole;
 }
 

@@ -5,6 +5,7 @@
  */
 #include <getopt.h>
 
+#include "connector.h"
 #include "ctl.h"
 #include "date.h"
 #include "json.h"
@@ -45,6 +46,17 @@ outcomes_of(struct ctl *ctl, const struct case_status *status)
     return text;
 }
 
+/* Their names, separated by blanks. */
+static struct text
+lines_missing(struct ctl *ctl, const struct case_status *status)
+{
+    const char *names = "";
+    for (uint32_t i = 0; i < status->trays_missing; i++)
+        names = arena_printf(&ctl->arena, "%s%s%s", names, i == 0 ? "" : " ",
+                             connector_line_name(status->lines_missing[i]));
+    return text_of(names);
+}
+
 static void
 table_head(struct ctl *ctl, struct table *table)
 {
@@ -71,8 +83,8 @@ table_row(struct ctl *ctl, struct table *table,
                                     status->is_provisional
                                         ? ctl_word(ctl, "provisional")
                                         : ""));
-    table_cell(table,
-               status->trays_missing > 0 ? status->lines_missing : TEXT("-"));
+    table_cell(table, status->trays_missing > 0 ? lines_missing(ctl, status)
+                                                : TEXT("-"));
     table_cell(table, outcomes_of(ctl, status));
 }
 
@@ -96,9 +108,9 @@ status_json(struct ctl *ctl, const struct case_status *status)
              json_string(arena, text_copy(arena, text_of(accepted))));
     json_set(row, "revision", json_integer(arena, status->revision));
     json_set(row, "lines_missing",
-             text_is_absent(status->lines_missing)
+             status->lines_missing == NULL
                  ? json_null(arena)
-                 : json_string(arena, status->lines_missing));
+                 : json_string(arena, lines_missing(ctl, status)));
     struct json *summary = text_is_empty(status->summary)
                                ? NULL
                                : json_read(arena, status->summary, 8, &fault);

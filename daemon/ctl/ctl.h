@@ -66,5 +66,6 @@ int command_replay(struct ctl *ctl);
 int command_lines(struct ctl *ctl);
 int command_queue(struct ctl *ctl);
 int command_migrate(struct ctl *ctl);
+int command_connector(struct ctl *ctl);
 
 #endif

@@ -53,6 +53,16 @@ static const struct command {
      "  Brings the database to the schema of this version; may be repeated.\n"
      "  --sample-clock lets the service's clock begin at another time: for\n"
      "  samples and tests, never for real cases.\n"},
+    {"connector", command_connector,
+     "connector new NAME [--family F] [--line N] [--into DIR] |\n"
+     "             check [--json] [--seed N] [--times N] NAME|FOLDER",
+     "  For whoever writes a connector; needs no database. new makes a folder\n"
+     "  from the template of a family (H1 unless said), with cases, and says\n"
+     "  what comes next. check looks at one that is built: folder, limits,\n"
+     "  what it calls, its cases, and replies that chance has changed (each\n"
+     "  --times, 100; the same --seed changes the same). Exit code 1: "
+     "something\n"
+     "  is not as it must be.\n"},
 };
 
 #define COMMAND_COUNT (sizeof(commands) / sizeof(commands[0]))
@@ -130,11 +140,19 @@ output_check(const struct ctl *ctl, int code)
     return code == EXIT_WELL ? EXIT_TROUBLE : code;
 }
 
+/* The kit works in the source tree alone. */
+static bool
+needs_config(const struct command *command)
+{
+    return command->run != command_connector;
+}
+
 static int
 command_run(struct ctl *ctl, const struct command *command, const char *path)
 {
-    struct config *config = config_read(path, &ctl->fault);
-    if (config == NULL) {
+    struct config *config =
+        needs_config(command) ? config_read(path, &ctl->fault) : NULL;
+    if (config == NULL && needs_config(command)) {
         fprintf(stderr, "hedui: %s\n", ctl->fault.text);
         return EXIT_USAGE;
     }
@@ -148,7 +166,8 @@ command_run(struct ctl *ctl, const struct command *command, const char *path)
     if (ctl->store != NULL)
         ctl->store->calls->close(ctl->store);
     arena_release(&ctl->arena);
-    config_free(config);
+    if (config != NULL)
+        config_free(config);
     return output_check(ctl, code);
 }
 

@@ -54,6 +54,7 @@ static const struct ctl_word words[] = {
     {"state_silent", "silent", "一概答无"},
     {"state_garbled", "garbled", "乱码"},
     {"state_closed", "shut to %02d:%02d", "停至 %02d:%02d"},
+    {"state_unset", "not configured", "未配置"},
     {"state_unkept", "no worker", "无人值守"},
     {"waiting", "waiting", "等待"},
     {"RECEIVED", "received", "已受理"},
@@ -117,6 +118,87 @@ static const struct ctl_word words[] = {
     {"migrate_none",
      "nothing to do: the database has the schema of this version",
      "无需迁移：数据库已是本版本"},
+    {"new_bad_name",
+     "\"%s\" is no name of a connector: 2 to 40 of a-z, 0-9 and _, a letter "
+     "first",
+     "“%s”不能作为连接器名：2 至 40 个 a-z、0-9、_，以字母开头"},
+    {"new_name_taken", "the name \"%s\" is taken (%s): choose another",
+     "名称“%s”已被占用（%s）：请另选"},
+    {"new_folder_exists",
+     "%s is there already: choose another name, or remove it first",
+     "%s 已存在：请另选名称或先删除"},
+    {"new_bad_family", "no template of family \"%s\"; there are: %s",
+     "没有协议“%s”的模板；现有：%s"},
+    {"new_bad_line",
+     "a line above the 29 has a number from %d to %d; without --line the next "
+     "free one is taken",
+     "29 条以外的专线编号为 %d 至 %d；不写 --line 则取下一个空号"},
+    {"new_line_taken",
+     "number %d is taken by %s; without --line the next free one is taken",
+     "编号 %d 已由 %s 使用；不写 --line 则取下一个空号"},
+    {"new_lines_full", "every number is taken", "编号已用完"},
+    {"new_trouble", "%s cannot be read or written", "%s 无法读写"},
+    {"new_done", "%s: line %d, family %s, %u cases\n",
+     "%s：专线 %d，协议 %s，%u 个用例\n"},
+    {"new_next",
+     "Next:\n"
+     "  1. build, which finds the folder: ninja -C build/mine\n"
+     "  2. HEDUI_BUILD=build/mine tests/golden/run %s\n"
+     "     build/mine/hedui connector check %s\n"
+     "  3. the owner's fields into %s/%s.c,\n"
+     "     his bytes into cases/; then 1 and 2 again\n"
+     "  4. below `lines:` of hedui.yaml, with what the owner gave you:\n",
+     "下一步：\n"
+     "  1. 构建即发现该目录：ninja -C build/mine\n"
+     "  2. HEDUI_BUILD=build/mine tests/golden/run %s\n"
+     "     build/mine/hedui connector check %s\n"
+     "  3. 数据单位的字段写入 %s/%s.c，\n"
+     "     报文写入 cases/；再重复第 1、2 步\n"
+     "  4. 写入 hedui.yaml 的 lines: 之下，按数据单位提供的参数填写：\n"},
+    {"check_unknown",
+     "no connector \"%s\" in this build; a new folder must be built first",
+     "本版本没有连接器“%s”；新目录须先构建"},
+    {"check_trouble", "there is not enough memory, or no process for it",
+     "内存不足或无法创建进程"},
+    {"check_well", "%s is well\n", "%s 合格\n"},
+    {"check_ill", "%s: %u to mend\n", "%s：%u 处待改\n"},
+    {"check_folder", "the folder holds its source and cases alone",
+     "目录仅含源文件与用例"},
+    {"check_folder_help",
+     "a connector is NAME/NAME.c and NAME/cases/; what several families share "
+     "belongs to connectors/dialect",
+     "连接器即 NAME/NAME.c 与 NAME/cases/；多协议共用的归 connectors/dialect"},
+    {"check_source", "the source is a page or three", "源文件长度适中"},
+    {"check_source_help",
+     "more than a table and a quirk belongs to the dialect of the family",
+     "字段表与特例以外的内容归入所属协议的 dialect"},
+    {"check_descriptor", "the descriptor says all", "描述完整"},
+    {"check_descriptor_help", "see struct connector in connectors/connector.h",
+     "参见 connectors/connector.h 的 struct connector"},
+    {"check_calls", "it calls nothing outside the house", "未调用范围外函数"},
+    {"check_calls_help",
+     "only core/, model/, the dialect of its family and what all dialects "
+     "share; no clock, no file, no memory of its own",
+     "只可调用 core/、model/、所属协议及公用的 dialect；不取时间、不读文件、"
+     "不自行分配内存"},
+    {"check_least", "there are the cases that each line must have",
+     "必备用例齐全"},
+    {"check_least_help",
+     "at least six of its own, and among all of them several (persons, "
+     "records), nothing and refused",
+     "自有用例至少六个，并含 several（多人有记录）、nothing、refused"},
+    {"check_layout", "the files of the cases fit together", "用例文件齐全一致"},
+    {"check_layout_help", "tests/golden/README.md says what each file holds",
+     "各文件内容见 tests/golden/README.md"},
+    {"check_case", "the cases pass", "用例通过"},
+    {"check_case_help",
+     "either the connector or the case is wrong; #/a/b is the place in the "
+     "file",
+     "连接器或用例有误；#/a/b 为文件内位置"},
+    {"check_shake", "changed replies do no harm", "报文变异无碍"},
+    {"check_shake_help",
+     "the same --seed and --times show it again, also under a debugger",
+     "相同的 --seed 与 --times 可重现，亦可用调试器"},
     {"no_command", "no command \"%s\"; `hedui --help` lists them",
      "没有命令“%s”；hedui --help 列出全部命令"},
     {"no_language", "the language is zh or en", "语言为 zh 或 en"},

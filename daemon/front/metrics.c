@@ -5,6 +5,7 @@
  */
 #include "metrics_part.h"
 
+#include "connector.h"
 #include "date.h"
 #include "json.h"
 #include "mutant.h"

@@ -321,7 +321,7 @@ static const struct decode_field consent_fields[] = {
      ONLY},
     {"signed", FORM_DATE, REQUIRED, AT(consent, signed_on), ONLY},
     {"until", FORM_DATE, AT(consent, until), ONLY},
-    {"lines", FORM_LINES, REQUIRED, CHARS(1, LINE_COUNT), .words = &lines,
+    {"lines", FORM_LINES, REQUIRED, CHARS(1, LINES_MAX), .words = &lines,
      AT(consent, lines), SECOND(consent, covers_all)},
     {"document", FORM_OBJECT, .object = &consent_document, ONLY},
 };

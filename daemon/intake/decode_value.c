@@ -219,12 +219,8 @@ item_programme(struct decode_context *context, const struct json *item,
 static enum line
 find_line(struct text name)
 {
-    enum line line = line_find(name);
-    for (uint32_t i = 0; line == LINE_NONE && connector_registry[i] != NULL;
-         i++)
-        if (text_equals_chars(name, connector_registry[i]->name))
-            line = connector_registry[i]->line;
-    return line;
+    const struct connector *connector = connector_find_name(name);
+    return connector != NULL ? connector->line : line_find(name);
 }
 
 static void

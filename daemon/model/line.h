@@ -46,7 +46,8 @@ enum line {
     LINE_COUNT, /* 30; numbers 1..29 are the lines above */
 };
 
-/* Numbers of lines are below it: the 29, and the further ones. */
+/* Connectors above the 29 have numbers from LINE_COUNT to here - 1: sets of
+ * lines are arrays of this size. */
 #define LINES_MAX 512
 
 /* "household_register"; NULL for LINE_NONE and numbers out of range. */

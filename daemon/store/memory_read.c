@@ -89,24 +89,19 @@ status_lines_missing(struct store_memory *memory, struct arena *arena,
                      int64_t case_id, struct case_status *status)
 {
     const struct memory_round *round = round_of_case(memory, case_id);
-    const char *names = "";
-    for (int line = 1; round != NULL && line < LINES_MAX; line++) {
+    status->lines_missing = arena_array(arena, LINES_MAX, sizeof(enum line));
+    for (int line = 1;
+         round != NULL && status->lines_missing != NULL && line < LINES_MAX;
+         line++) {
         bool is_missing = false;
         for (uint32_t i = 0; i < memory->trays.count; i++) {
             const struct tray *tray = ROW(memory->trays, tray, i);
             is_missing |=
                 tray->round_id == round->root_id && (int)tray->line == line;
         }
-        if (!is_missing)
-            continue;
-        status->trays_missing++;
-        const char *name = line_name((enum line)line);
-        names = arena_printf(arena, "%s%s%s", names, *names ? " " : "",
-                             name == NULL ? "?" : name);
-        if (names == NULL)
-            return;
+        if (is_missing)
+            status->lines_missing[status->trays_missing++] = (enum line)line;
     }
-    status->lines_missing = text_of(names);
 }
 
 static struct case_status

@@ -69,14 +69,13 @@ status_lines(const PGresult *result, uint32_t row, struct arena *arena,
     int64_t *lines;
     if (!column_int64s(result, row, 9, arena, &lines, &status->trays_missing))
         return false;
-    const char *names = "";
-    for (uint32_t i = 0; names != NULL && i < status->trays_missing; i++) {
-        const char *name = line_name((enum line)lines[i]);
-        names = arena_printf(arena, "%s%s%s", names, i == 0 ? "" : " ",
-                             name == NULL ? "?" : name);
-    }
-    status->lines_missing = text_of(names);
-    return names != NULL;
+    status->lines_missing =
+        arena_array(arena, status->trays_missing, sizeof(enum line));
+    if (status->lines_missing == NULL)
+        return false;
+    for (uint32_t i = 0; i < status->trays_missing; i++)
+        status->lines_missing[i] = (enum line)lines[i];
+    return true;
 }
 
 static bool

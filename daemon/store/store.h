@@ -109,11 +109,11 @@ struct case_status {
     int64_t accepted_at_us;
     int32_t due;
     bool is_provisional;
-    uint32_t revision;         /* 0: no report yet */
-    uint32_t trays_missing;    /* lines still out */
-    struct text lines_missing; /* names, separated by blanks */
-    struct text summary;       /* of the last report; absent */
-    struct text why;           /* of set_aside; absent */
+    uint32_t revision;        /* 0: no report yet */
+    uint32_t trays_missing;   /* lines still out */
+    enum line *lines_missing; /* which, in their order */
+    struct text summary;      /* of the last report; absent */
+    struct text why;          /* of set_aside; absent */
 };
 
 struct case_evidence { /* all that replay needs */

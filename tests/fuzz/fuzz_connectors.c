@@ -3,16 +3,15 @@
  * Any bytes as the replies of an owner: next, split and read of every
  * connector. The first byte chooses the connector, the second a status, the
  * third how many replies the rest is cut into (at 0x1E bytes) and, with its
- * high bit, a small arena. Nothing may crash, a call fails exactly when its
- * arena has failed, slices must lie apart within their reply, frames must hold
- * the rest, and an answer must be a kind that read may give. Seeds:
- * tests/fuzz/seeds.
+ * high bit, a small arena. Nothing may crash, and what connector.h promises
+ * holds (kit/promise.h). Seeds: tests/fuzz/seeds.
  */
 #include <assert.h>
 #include <stdint.h>
-#include <string.h>
+#include <stdio.h>
 
 #include "connector.h"
+#include "promise.h"
 
 #define REPLIES_MAX 4
 #define QUESTIONS 6
@@ -91,6 +90,14 @@ cut_replies(struct run *run, struct text rest, int status, unsigned count)
 }
 
 static void
+keeps(const char *broken)
+{
+    if (broken != NULL)
+        fprintf(stderr, "%s\n", broken);
+    assert(broken == NULL);
+}
+
+static void
 run_next(struct run *run)
 {
     struct request last = run->first;
@@ -99,72 +106,30 @@ run_next(struct run *run)
         struct next next;
         struct exchange_view view = {&run->first, &last, memo, i, run->replies};
         bool is_done = run->connector->next(&run->arena, &view, &next);
-        assert(is_done == !arena_failed(&run->arena));
+        keeps(promise_call(&run->arena, is_done));
         if (!is_done)
             return;
-        assert(next.after_s >= 0);
+        keeps(promise_next(&next));
         if (next.state != NEXT_AGAIN)
             return;
-        assert(next.memo.size <= 1024);
         memo = next.memo;
         last = next.request;
     }
 }
 
-static size_t
-check_ranges(const struct run *run, const struct split *split, uint32_t reply)
-{
-    size_t taken = 0;
-    const struct slice *before = NULL;
-    for (uint32_t i = 0; i < split->slice_count; i++) {
-        const struct slice *slice = &split->slices[i];
-        assert(slice->question < QUESTIONS && slice->reply < run->count);
-        assert(slice->from < slice->to &&
-               slice->to <= run->replies[slice->reply].body.size);
-        if (before != NULL && before->question == slice->question &&
-            before->reply == slice->reply)
-            assert(before->to <= slice->from);
-        before = slice;
-        if (slice->reply == reply)
-            taken += slice->to - slice->from;
-    }
-    for (uint32_t i = 0; i < split->stray_count; i++)
-        if (split->strays[i].reply == reply)
-            taken += split->strays[i].to - split->strays[i].from;
-    return taken;
-}
-
 static void
 run_read(struct run *run, const struct split *split, uint32_t question)
 {
-    struct text slices[64];
-    uint32_t of_reply[64];
     struct answer answer;
-    struct evidence evidence = {.frame_count = split->frame_count,
-                                .frames = split->frames,
-                                .slices = slices,
-                                .slice_replies = of_reply};
-    for (uint32_t i = 0; i < split->slice_count; i++) {
-        const struct slice *slice = &split->slices[i];
-        if (slice->question != question || evidence.slice_count == 64)
-            continue;
-        slices[evidence.slice_count] =
-            text_slice(run->replies[slice->reply].body, slice->from, slice->to);
-        of_reply[evidence.slice_count++] = slice->reply;
-    }
+    struct evidence evidence =
+        promise_evidence(&run->arena, run->replies, split, question);
+    if (arena_failed(&run->arena))
+        return;
     bool is_done = run->connector->read(&run->arena, &evidence,
                                         &questions[question], &answer);
-    assert(is_done == !arena_failed(&run->arena));
-    if (!is_done)
-        return;
-    assert(answer.kind != ANSWER_NONE && answer.kind != ANSWER_WRONG_PERSON);
-    assert(evidence.slice_count > 0 || answer.kind == ANSWER_GARBLED);
-    assert(answer.kind != ANSWER_FOUND || answer.record_count > 0);
-    assert(answer.kind != ANSWER_NOTHING || answer.record_count == 0);
-    assert((answer.kind == ANSWER_GARBLED || answer.kind == ANSWER_REFUSED) ==
-           (answer.reason != REASON_NONE));
-    for (uint32_t i = 0; i < answer.record_count; i++)
-        (void)record_to_json(&run->arena, &answer.records[i]);
+    keeps(promise_call(&run->arena, is_done));
+    if (is_done)
+        keeps(promise_read(&run->arena, &evidence, &answer));
 }
 
 static void
@@ -174,15 +139,11 @@ run_split(struct run *run)
     bool is_done =
         run->connector->split(&run->arena, &stamp, questions, QUESTIONS,
                               run->replies, run->count, &split);
-    assert(is_done == !arena_failed(&run->arena));
+    keeps(promise_call(&run->arena, is_done));
     if (!is_done)
         return;
-    assert(split.frame_count == run->count);
-    assert(split.is_garbled == (split.reason != REASON_NONE));
-    for (uint32_t i = 0; i < run->count; i++) {
-        size_t taken = check_ranges(run, &split, i);
-        assert(split.frames[i].size + taken >= run->replies[i].body.size);
-    }
+    keeps(promise_split(&run->arena, run->replies, run->count, QUESTIONS,
+                        &split));
     for (uint32_t i = 0; i < QUESTIONS && !split.is_garbled; i++)
         run_read(run, &split, i);
 }
@@ -203,7 +164,7 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     struct text rest = {(const char *)bytes + 3, size - 3};
     bool is_asked = run.connector->ask(&run.arena, &stamp, questions, QUESTIONS,
                                        &run.first);
-    assert(is_asked == !arena_failed(&run.arena));
+    keeps(promise_call(&run.arena, is_asked));
     if (is_asked) {
         cut_replies(&run, rest, status, 1 + bytes[2] % REPLIES_MAX);
         if (!arena_failed(&run.arena)) {

@@ -13,7 +13,7 @@
 static const struct {
     const char *line;
     const char *columns;
-} COLUMN_TABLE[LINE_COUNT] = {
+} COLUMN_TABLE[LINE_OWN] = {
     {"household_register",
      "household_no relation sex(male female) ethnicity birth:date address "
      "division:division rural:flag moved_in:date "
@@ -129,7 +129,8 @@ static const struct {
 };
 
 static struct column_set column_sets[LINE_COUNT];
-static char column_texts[LINE_COUNT][640];
+static char column_texts[LINE_OWN][640];
+static unsigned column_sets_count = LINE_OWN;
 
 static enum column_type
 columns_type(const char *name)
@@ -169,7 +170,7 @@ columns_cut(struct column *column, char *text)
 void
 columns_init(void)
 {
-    for (unsigned line = 0; line < LINE_COUNT; line++) {
+    for (unsigned line = 0; line < LINE_OWN; line++) {
         struct column_set *set = &column_sets[line];
         set->line = COLUMN_TABLE[line].line;
         set->column_count = 0;
@@ -184,6 +185,23 @@ columns_init(void)
     }
 }
 
+unsigned
+columns_add(const char *name, const char *like)
+{
+    unsigned other = columns_line(like);
+    if (other == LINE_COUNT || column_sets_count == LINE_COUNT)
+        return LINE_COUNT;
+    column_sets[column_sets_count] = column_sets[other];
+    column_sets[column_sets_count].line = name;
+    return column_sets_count++;
+}
+
+unsigned
+columns_count(void)
+{
+    return column_sets_count;
+}
+
 const struct column_set *
 columns_of(unsigned line)
 {
@@ -193,10 +211,10 @@ columns_of(unsigned line)
 unsigned
 columns_line(const char *name)
 {
-    unsigned line = 0;
-    while (line < LINE_COUNT && strcmp(COLUMN_TABLE[line].line, name) != 0)
-        line++;
-    return line;
+    for (unsigned line = 0; line < column_sets_count; line++)
+        if (strcmp(column_sets[line].line, name) == 0)
+            return line;
+    return LINE_COUNT;
 }
 
 unsigned

@@ -9,7 +9,12 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { LINE_COUNT = 29, COLUMNS_MAX = 24 };
+enum {
+    LINE_OWN = 29,
+    LINE_FURTHER_MAX = 16, // that --line-file may add
+    LINE_COUNT = LINE_OWN + LINE_FURTHER_MAX,
+    COLUMNS_MAX = 24
+};
 
 enum column_type {
     COLUMN_TEXT,
@@ -40,6 +45,13 @@ struct column_set {
 
 // Cuts the table into sets; once, before any other use.
 void columns_init(void);
+
+// A further line, whose rows have the columns of another one. Its number, or
+// LINE_COUNT when there is no room or no such other line.
+unsigned columns_add(const char *name, const char *like);
+
+// How many lines there are, with the further ones.
+unsigned columns_count(void);
 
 const struct column_set *columns_of(unsigned line);
 

@@ -121,32 +121,47 @@ line_copy(size_t place, const char *text)
     return line_texts[place];
 }
 
+static void
+line_cut(unsigned number, const struct line_row *row)
+{
+    struct line *line = &lines[number];
+    *line = row->line;
+    line->number = number;
+    line->columns = columns_of(number);
+    line->as_of_column = columns_find(line->columns, "as_of");
+    line->dated_column = line_column(line, line->dated, line->as_of_column);
+    line->institution_column = line_column(
+        line, line->speaker, columns_find(line->columns, "institution"));
+    line->identity_column = line_column(line, line->identity, COLUMNS_MAX);
+    line->field_count =
+        line_cut_fields(line, line->fields, line_copy(number * 2, row->fields));
+    if (row->flags)
+        line->flag_count = line_cut_fields(
+            line, line->flags, line_copy(number * 2 + 1, row->flags));
+}
+
 void
 line_init(void)
 {
-    for (unsigned i = 0; i < LINE_COUNT; i++) {
-        struct line *line = &lines[i];
-        *line = LINE_TABLE[i].line;
-        line->number = columns_line(line->name);
-        assert(line->number == i);
-        line->columns = columns_of(i);
-        line->as_of_column = columns_find(line->columns, "as_of");
-        line->dated_column = line_column(line, line->dated, line->as_of_column);
-        line->institution_column = line_column(
-            line, line->speaker, columns_find(line->columns, "institution"));
-        line->identity_column = line_column(line, line->identity, COLUMNS_MAX);
-        line->field_count = line_cut_fields(
-            line, line->fields, line_copy(i * 2, LINE_TABLE[i].fields));
-        if (LINE_TABLE[i].flags)
-            line->flag_count = line_cut_fields(
-                line, line->flags, line_copy(i * 2 + 1, LINE_TABLE[i].flags));
+    for (unsigned i = 0; i < LINE_OWN; i++) {
+        assert(columns_line(LINE_TABLE[i].line.name) == i);
+        line_cut(i, &LINE_TABLE[i]);
     }
+}
+
+bool
+line_add(const struct line_row *row, const char *like)
+{
+    unsigned number = columns_add(row->line.name, like);
+    if (number < LINE_COUNT)
+        line_cut(number, row);
+    return number < LINE_COUNT;
 }
 
 size_t
 line_count(void)
 {
-    return LINE_COUNT;
+    return columns_count();
 }
 
 const struct line *

@@ -13,7 +13,7 @@ static const char *const LOCAL_BANKS[] = {"上海银行", "崇明村镇银行", 
 static const char *const LOCAL_FLAGS[] = {"上海农商银行", NULL};
 static const char *const PAYMENTS[] = {"支付宝", "财付通", NULL};
 
-const struct line_row LINE_TABLE[LINE_COUNT] = {
+const struct line_row LINE_TABLE[LINE_OWN] = {
     {{.name = "household_register",
       .family = FAMILY_H1,
       .address = "/gaj/hkxx/cx",

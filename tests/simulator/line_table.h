@@ -12,6 +12,10 @@ struct line_row {
     const char *flags; // those of the flags file, or NULL
 };
 
-extern const struct line_row LINE_TABLE[LINE_COUNT];
+extern const struct line_row LINE_TABLE[LINE_OWN];
+
+// A further line, whose rows have the columns of another one; false: no room,
+// or no such other line. The row's texts live as long as the program.
+bool line_add(const struct line_row *row, const char *like);
 
 #endif

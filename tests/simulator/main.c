@@ -5,6 +5,7 @@
 // what they share is in world.c.
 #include "database.h"
 #include "files.h"
+#include "line_file.h"
 #include "options.h"
 #include "server.h"
 
@@ -54,6 +55,8 @@ main_load(struct simulator *simulator, struct fault *fault)
     const struct options *options = &simulator->options;
     struct world *world = &simulator->world;
     uint64_t seed = options->seed ? (uint64_t)main_number(options->seed) : 0;
+    if (options->line_file && !line_file_read(options->line_file, fault))
+        return false;
     if (!world_open(world, options->population, seed, fault) ||
         !main_start_clock(simulator, fault))
         return false;

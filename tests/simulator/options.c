@@ -52,6 +52,8 @@ static const struct option_row {
     {"ticket-life", PLACE(ticket_life), "604800", "SECONDS",
      "how long it can be fetched then"},
     {"page-rows", PLACE(page_rows), "2000", "N", "rows of a page of H3"},
+    {"line-file", PLACE(line_file), NULL, "FILE",
+     "further lines, as README.md says"},
     {"part-rows", PLACE(part_rows), "1000000", "N",
      "rows of a part of a reply in files"},
 #undef PLACE

@@ -29,6 +29,7 @@ struct options {
     const char *ticket_life;
     const char *page_rows;
     const char *part_rows;
+    const char *line_file;
     bool checks_only;
 };
 

@@ -351,7 +351,7 @@ population_load(struct population *population, const char *directory,
     if (!population_check_names(directory, fault) ||
         !population_load_manifest(population, directory, fault))
         return false;
-    for (unsigned line = 0; line < LINE_COUNT; line++)
+    for (unsigned line = 0; line < columns_count(); line++)
         if (!population_load_file(population, directory, line, fault))
             return false;
     return true;

@@ -108,6 +108,25 @@ no_connector(void)
     trial_release(&trial);
 }
 
+/* A connector above the 29 is asked of all; numbers that nobody has are not in
+ * the plan. */
+static void
+line_above_the_29(void)
+{
+    static const struct connector above = {.name = "forty",
+                                           .line = (enum line)40};
+    const struct connector *const connectors[] = {&above, NULL};
+    struct trial trial;
+    struct rule_case row = {.sentence = "plan", .members = ELDER "," WIFE};
+    rule_case_decide(&row, &trial);
+    trial.rules.connectors = connectors;
+    plan_again(&trial, trial.request.as_of);
+    CU_ASSERT(trial.plan.count == 2 * LINE_COUNT);
+    CU_ASSERT(item_of(&trial, above.line, 1)->state == PLAN_ASK);
+    CU_ASSERT_PTR_NULL(item_of(&trial, (enum line)LINE_COUNT, 0));
+    trial_release(&trial);
+}
+
 static void
 consents(void)
 {
@@ -328,6 +347,8 @@ static const struct unit_test tests[] = {
     {"what is not asked says why", not_asked},
     {"what no programme needs is asked where it is wanted", asked_always},
     {"a line without a connector is said to have none", no_connector},
+    {"a line above the 29 is planned, and no number that nobody has",
+     line_above_the_29},
     {"a consent holds by member, line and day", consents},
     {"a packed plan comes back, and a damaged one does not", packing},
     {"the calendar's own vectors hold", calendar_vectors},

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The golden runner: a case is a directory of files (README.md beside the
- * lines); running it drives one connector through it and notes each
- * difference, with a JSON pointer.
+ * Golden cases: a case is a folder of files (tests/golden/README.md); running
+ * it drives one connector through it and notes each difference, with a JSON
+ * pointer. golden-run and hedui connector check both do.
  */
-#ifndef HEDUI_TESTS_GOLDEN_H
-#define HEDUI_TESTS_GOLDEN_H
+#ifndef HEDUI_KIT_GOLDEN_H
+#define HEDUI_KIT_GOLDEN_H
 
 #include "connector.h"
 #include "json.h"
@@ -13,15 +13,25 @@
 struct golden {
     struct arena *arena;
     const char *folder; /* of the case */
-    const char *label;  /* LINE/CASE, for messages */
     const struct connector *connector;
     struct stamp stamp;
     uint32_t question_count;
     struct question *questions;
     unsigned differences;
+    struct buffer *said; /* a line a difference: FILE#POINTER: text */
 };
 
-/* One line: LABEL: FILE#POINTER: text. */
+/* The cases below a folder: folders that have a questions.json, in the order of
+ * their names; 0 where there are none or the arena failed. */
+uint32_t golden_find(struct arena *arena, const char *folder,
+                     const char *const **cases);
+
+/* Opens and drives the case in one arena of its own. true: no difference. */
+bool golden_run(const struct connector *connector, const char *folder,
+                struct buffer *said);
+
+/* ---- what the parts of the runner share ---- */
+
 void golden_differ(struct golden *golden, const char *file, const char *pointer,
                    const char *format, ...)
     __attribute__((format(printf, 4, 5)));

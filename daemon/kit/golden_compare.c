@@ -14,12 +14,12 @@ golden_differ(struct golden *golden, const char *file, const char *pointer,
               const char *format, ...)
 {
     va_list arguments;
+    char text[2048];
     golden->differences++;
-    printf("%s: %s#%s: ", golden->label, file, pointer);
     va_start(arguments, format);
-    vprintf(format, arguments);
+    (void)vsnprintf(text, sizeof(text), format, arguments);
     va_end(arguments);
-    printf("\n");
+    buffer_printf(golden->said, "%s#%s: %s\n", file, pointer, text);
 }
 
 static const char *
