@@ -176,6 +176,8 @@ read_row(struct reading *reading, const struct row *row,
         reading_rules(reading, row, line->rules, record);
     } else {
         reading_expect_empty(reading, row, line->rules);
+        if (outcome->kind == ANSWER_NOTHING)
+            reading_nothing_of(reading, row, echo);
     }
 }
 

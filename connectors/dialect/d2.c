@@ -159,6 +159,8 @@ read_answered(struct reading *reading, const struct row *answer,
             !mutant_is("kind_left_open"))
             reading_garble(reading, REASON_FIELD);
     }
+    if (outcome->kind == ANSWER_NOTHING)
+        reading_nothing_of(reading, answer, line->echo);
     reading_settle(reading, outcome->kind, outcome->reason);
 }
 

@@ -162,6 +162,8 @@ read_row(struct reading *reading, const struct row *row,
     } else {
         reading_expect_empty(reading, row,
                              line->blank != NULL ? line->blank : line->rules);
+        if (outcome->kind == ANSWER_NOTHING)
+            reading_nothing_of(reading, row, line->echo);
     }
     judge(context, reading, row, outcome);
 }

@@ -340,6 +340,8 @@ read_row(struct reading *reading, struct text slice, const struct f2_line *line,
         reading_rules(reading, &row, line->rules, record);
     } else {
         reading_expect_empty(reading, &row, line->rules);
+        if (outcome->kind == ANSWER_NOTHING)
+            reading_nothing_of(reading, &row, echo);
     }
 }
 

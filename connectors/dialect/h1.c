@@ -159,6 +159,8 @@ read_element(struct reading *reading, const struct json *element,
         else
             h1_record(reading, &item, line);
     }
+    if (outcome->kind == ANSWER_NOTHING)
+        reading_nothing_of(reading, &row, echo);
     reading_settle(reading, outcome->kind, outcome->reason);
 }
 

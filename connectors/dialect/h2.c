@@ -149,6 +149,8 @@ read_element(struct reading *reading, const struct json *element,
         reading_rules(reading, &item, echo, record);
         reading_rules(reading, &item, line->rules, record);
     }
+    if (outcome->kind == ANSWER_NOTHING)
+        reading_nothing_of(reading, &row, echo);
     reading_settle(reading, outcome->kind, outcome->reason);
 }
 

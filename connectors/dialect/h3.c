@@ -315,6 +315,8 @@ read_item(struct reading *reading, const struct json *item,
         reading_rules(reading, &entry, line->echo, record);
         reading_rules(reading, &entry, line->rules, record);
     }
+    if (outcome->kind == ANSWER_NOTHING)
+        reading_nothing_of(reading, &row, line->echo);
     reading_settle(reading, outcome->kind, outcome->reason);
 }
 

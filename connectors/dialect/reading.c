@@ -375,6 +375,24 @@ reading_spoke(struct reading *reading, struct text institution)
 }
 
 void
+reading_nothing_of(struct reading *reading, const struct row *row,
+                   const struct rule *echo)
+{
+    struct answer *answer = reading->answer;
+    struct record named = {.kind = RECORD_NONE};
+    reading_rules(reading, row, echo, &named);
+    struct echo *grown = arena_array(
+        reading->arena, (size_t)answer->nothing_of_count + 1, sizeof(*grown));
+    if (grown == NULL)
+        return;
+    if (answer->nothing_of_count > 0)
+        memcpy(grown, answer->nothing_of,
+               answer->nothing_of_count * sizeof(*grown));
+    grown[answer->nothing_of_count++] = (struct echo){named.id, named.name};
+    answer->nothing_of = grown;
+}
+
+void
 reading_settle(struct reading *reading, enum answer_kind kind,
                enum answer_reason reason)
 {

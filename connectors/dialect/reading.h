@@ -118,6 +118,10 @@ const struct json *reading_list(struct reading *reading, const struct row *row,
 
 /* Adds an institution to PARTIAL, once. */
 void reading_silent(struct reading *reading, struct text institution);
+/* This row or element says "nothing", and about whom, by the rules of an echo:
+ * matching judges whether that is the asked person. */
+void reading_nothing_of(struct reading *reading, const struct row *row,
+                        const struct rule *echo);
 /* The owner lists this institution among those that have answered. */
 void reading_spoke(struct reading *reading, struct text institution);
 

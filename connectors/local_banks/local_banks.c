@@ -63,7 +63,7 @@ judge_limits(const struct record *record)
                                          : ANSWER_UNDER_LIMIT;
 }
 
-/* With accounts the flags are one more record; without, they decide. */
+/* With accounts the flags are one more record; else they decide. */
 static void
 read_flags(struct reading *reading, const struct f3_frame *header,
            const struct row *row)

@@ -117,6 +117,11 @@ bool match_make(struct work *work, const struct heard *heard, uint32_t count,
 enum verdict match_judge(struct arena *arena, const struct member *member,
                          enum line line, const struct record *record,
                          struct text address, enum match_reason *reason);
+/* Judges whom a "nothing" names: KEPT him, or nobody; DOUBTFUL another name
+ * under his number, or a number one digit off; STRAY somebody else. */
+enum verdict match_judge_nothing(struct arena *arena,
+                                 const struct member *member,
+                                 const struct echo *echo);
 /* The needed field that is empty in a record of the month or of a fact, and so
  * makes its line a gap; FIELD_NONE where all are there. */
 enum field match_empty_field(const struct record *record, enum line line,

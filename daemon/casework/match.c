@@ -299,6 +299,25 @@ cell_unknown(const struct work *work, struct cell *cell,
         cell->unknown[cell->unknown_count++] = field;
 }
 
+/* A "nothing" about somebody else says nothing about the member. */
+static void
+cell_nothing(struct work *work, struct cell *cell, uint32_t member,
+             const struct answer *answer)
+{
+    uint32_t strays = 0, kept = 0;
+    for (uint32_t i = 0; i < answer->nothing_of_count; i++) {
+        enum verdict verdict =
+            match_judge_nothing(work->arena, &work->request->members[member],
+                                &answer->nothing_of[i]);
+        strays += verdict == VERDICT_STRAY;
+        kept += verdict == VERDICT_KEPT;
+    }
+    if (strays > 0 && strays == answer->nothing_of_count)
+        cell->kind = ANSWER_WRONG_PERSON;
+    else if (kept < answer->nothing_of_count)
+        cell->has_doubtful = true;
+}
+
 static void
 cell_judge(struct work *work, struct cell *cell, enum line line,
            uint32_t member, const struct answer *answer)
@@ -327,6 +346,8 @@ cell_judge(struct work *work, struct cell *cell, enum line line,
     if (cell_is_answered(cell) && answer->record_count > 0 &&
         strays == answer->record_count)
         cell->kind = ANSWER_WRONG_PERSON;
+    if (cell->kind == ANSWER_NOTHING)
+        cell_nothing(work, cell, member, answer);
     if (cell->kind == ANSWER_NOTHING &&
         is_stale(work, line, data_day(cell, DATE_NONE)))
         cell->has_stale = true;

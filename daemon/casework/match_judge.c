@@ -161,3 +161,22 @@ match_judge(struct arena *arena, const struct member *member, enum line line,
     *reason = MATCH_OTHER_PERSON;
     return mutant_is("stray_counts") ? VERDICT_KEPT : VERDICT_STRAY;
 }
+
+enum verdict
+match_judge_nothing(struct arena *arena, const struct member *member,
+                    const struct echo *echo)
+{
+    struct idno theirs;
+    enum likeness likeness = names_compare(arena, member->name, echo->name);
+    if (mutant_is("nothing_of_anybody"))
+        return VERDICT_KEPT;
+    if (text_is_empty(echo->id))
+        return likeness == NAME_OTHER ? VERDICT_STRAY : VERDICT_KEPT;
+    if (!idno_normalise(echo->id, &theirs))
+        return VERDICT_STRAY;
+    if (idno_equals(&theirs, &member->idno))
+        return likeness == NAME_OTHER ? VERDICT_DOUBTFUL : VERDICT_KEPT;
+    return is_one_digit_off(arena, member, &theirs, echo->name)
+               ? VERDICT_DOUBTFUL
+               : VERDICT_STRAY;
+}

@@ -78,8 +78,7 @@ line_of_source(struct arena *arena, const char *into, const char *name)
 
 /* Who has each number. */
 static void
-lines_taken(struct arena *arena, const char *into,
-            const char *taken[LINES_MAX])
+lines_taken(struct arena *arena, const char *into, const char *taken[LINES_MAX])
 {
     struct dirent **entries;
     for (int line = 0; line < LINES_MAX; line++)
@@ -105,8 +104,7 @@ line_choose(struct arena *arena, struct scaffold *scaffold, const char **detail)
         scaffold->line = LINE_COUNT;
         while (scaffold->line < LINES_MAX && taken[scaffold->line] != NULL)
             scaffold->line++;
-        return scaffold->line < LINES_MAX ? SCAFFOLD_DONE
-                                           : SCAFFOLD_LINES_FULL;
+        return scaffold->line < LINES_MAX ? SCAFFOLD_DONE : SCAFFOLD_LINES_FULL;
     }
     if (scaffold->line < LINE_COUNT || scaffold->line >= LINES_MAX)
         return SCAFFOLD_BAD_LINE;

@@ -52,6 +52,12 @@ enum answer_reason {
 
 enum { MARK_LATE = 1, MARK_STALE = 2, MARK_PARTIAL = 4 };
 
+/* Whom an owner names beside an answer: number and name as they came back,
+ * absent where he names none. */
+struct echo {
+    struct text id, name;
+};
+
 struct answer {
     enum answer_kind kind;
     enum answer_reason reason;
@@ -62,6 +68,8 @@ struct answer {
     uint32_t spoke_count; /* institutions that the owner lists as answering;
                              0 where the family lists none */
     struct text *spoke;
+    uint32_t nothing_of_count; /* about whom it says "nothing" */
+    struct echo *nothing_of;
     uint32_t record_count; /* in the order of the bytes */
     struct record *records;
 };

@@ -118,17 +118,18 @@ def truths(population):
             if owner["wrong"] in ("number", "name"):
                 odd.add((line, told))
             # A copy of his under somebody else's number cannot come to him.
-            if owner["wrong"] != "name" or same(row["id"], owner["id"]):
+            if comes_to(row["id"], owner["id"]):
                 rows[line, owner["id"]][told] += 1
     return rows, odd
 
 
-def same(held, canonical_id):
-    """Is the number as held the canonical one (wire.md 3.2)?"""
+def comes_to(held, canonical_id):
+    """Does the owner find a row with this number when he is asked for that one:
+    equal (wire.md 3.2), or mistyped in one place and found by name?"""
     held = held.replace(" ", "").replace("\u3000", "").upper()
-    return held == canonical_id or (
-        len(held) == 15 and held == canonical_id[:6] + canonical_id[8:17]
-    )
+    if len(held) == 15:
+        return held == canonical_id[:6] + canonical_id[8:17]
+    return sum(a != b for a, b in zip(held, canonical_id)) <= 1
 
 
 def wrongs(population):

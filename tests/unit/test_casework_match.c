@@ -177,6 +177,54 @@ missing_beside_strays(void)
     trial_release(&trial);
 }
 
+struct nothing_case {
+    const char *sentence, *id, *name;
+    const char *gap; /* of line pension; NULL: none */
+};
+
+static const struct nothing_case nothings[] = {
+    {"about him", "310101195003020216", "王建国", NULL},
+    {"about him, as the owner writes", "310101500302021", "王建國", NULL},
+    {"about nobody by name or number", NULL, NULL, NULL},
+    {"about his name", NULL, "王建国", NULL},
+    {"about another name", NULL, "周建国", "WRONG_PERSON"},
+    {"about another", "310101197001107018", "周建国", "WRONG_PERSON"},
+    {"about his number and another name", "310101195003020216", "周建国",
+     "DOUBTFUL"},
+    {"about a number one digit off", "310101195003020217", "王建国",
+     "DOUBTFUL"},
+};
+
+/* A "nothing" is believed only of the person whom it names. */
+static void
+nothing_of_somebody(void)
+{
+    for (size_t i = 0; i < sizeof(nothings) / sizeof(nothings[0]); i++) {
+        const struct nothing_case *row = &nothings[i];
+        struct rule_case household = {.sentence = row->sentence,
+                                      .members = ELDER};
+        struct echo echo = {text_of(row->id), text_of(row->name)};
+        struct trial trial;
+        rule_case_decide(&household, &trial);
+        for (uint32_t j = 0; j < trial.heard_count; j++)
+            if (trial.heard[j].line == LINE_PENSION) {
+                trial.heard[j].answer.nothing_of_count = 1;
+                trial.heard[j].answer.nothing_of = &echo;
+            }
+        trial_decide(&trial);
+        const char *want =
+            row->gap == NULL
+                ? "{}"
+                : arena_printf(&trial.arena, "{\"pension\":{\"m1\":[\"%s\"]}}",
+                               row->gap);
+        const char *have = trial_part(&trial, "minimum_living", "gaps");
+        if (strcmp(want, have) != 0)
+            printf("  %s: %s\n", row->sentence, have);
+        CU_ASSERT_STRING_EQUAL(have, want);
+        trial_release(&trial);
+    }
+}
+
 /* A17: an institution that should have answered and is named nowhere. */
 static void
 institution_left_out(void)
@@ -214,6 +262,7 @@ static const struct unit_test tests[] = {
     {"a verdict does to its line what the table says", verdicts},
     {"a missing slice beside strays is WRONG_PERSON, alone it is GARBLED",
      missing_beside_strays},
+    {"a nothing is believed of the person whom it names", nothing_of_somebody},
     {"an institution that is named nowhere is a gap", institution_left_out},
 };
 
