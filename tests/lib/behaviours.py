@@ -2,9 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """behaviours.py TABLE count
    behaviours.py TABLE ROW behave POPULATION    writes POPULATION/behaviour.csv
-   behaviours.py TABLE ROW lines                the numbers of the lines it hits
-   behaviours.py TABLE ROW waits                yes: some line never answers, and
-                                                the day of the report must come
+   behaviours.py TABLE ROW lines                the names of the lines it hits
+   behaviours.py TABLE ROW waits                yes: some line never answers
    behaviours.py TABLE ROW name
    behaviours.py TABLE ROW judge BASE REPORT    what the row promises, and that
                                                 no other line has changed
@@ -13,11 +12,8 @@ The table is tests/integration/behaviours.txt."""
 import json
 import sys
 
-LINES = [
-    ("marriage", 2), ("pension", 10), ("income_tax", 7), ("real_estate", 15),
-    ("death", 3), ("housing_fund", 14), ("funds", 26), ("state_banks", 22),
-    ("payments", 28),
-]
+LINES = ["marriage", "pension", "income_tax", "real_estate", "death",
+         "housing_fund", "funds", "state_banks", "payments"]
 APPLICANT, STRANGER = "310101195003020216", "310101197001107018"
 NEVER = {"TIMED_OUT", "UNREACHABLE", "REFUSED:closed"}
 
@@ -43,7 +39,7 @@ def behave(row, population):
     institution = "" if whom in ("*", "m1") else whom
     with open(f"{population}/behaviour.csv", "w", encoding="utf-8") as file:
         file.write("line,institution,id,what,detail,from,until\n")
-        for name, _ in hit(row) if what != "none" else []:
+        for name in hit(row) if what != "none" else []:
             shown = STRANGER if detail == "STRANGER" else detail
             file.write(f"{name},{institution},{who},{what},{shown},,\n")
 
@@ -98,8 +94,8 @@ def judge(row, base_path, report_path):
     with open(report_path, encoding="utf-8") as file:
         report = json.load(file)
     wrong = 0
-    named = {name for name, _ in hit(row)}
-    for (name, _), want in zip(LINES, row[3:]):
+    named = set(hit(row))
+    for name, want in zip(LINES, row[3:]):
         got = said(report, name)
         if want != "-" and not agrees(want, got):
             print(f"    {name}: promised {want}, found {got}")
@@ -121,7 +117,7 @@ def main(arguments):
     if verb == "behave":
         behave(row, arguments[3])
     elif verb == "lines":
-        print(" ".join(str(number) for _, number in hit(row)))
+        print(" ".join(hit(row)))
     elif verb == "waits":
         late = NEVER & set(row[3:]) or row[1] in ("no_ok", "part_missing")
         print("yes" if late else "no")
