@@ -1,0 +1,1 @@
+"""The means test of policy.md, written a second time from the texts alone."""
