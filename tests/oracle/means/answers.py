@@ -106,19 +106,25 @@ class Asking:
         strays = [row for row in behaviours if row["what"] == "record_of" and row["detail"]]
         if not judged and any(self._has_record(line, row["detail"]) for row in strays):
             return Answer(["WRONG_PERSON"])
-        dated = next((row["detail"] for row in behaviours if row["what"] == "stale"), None)
+        dated = {row["institution"]: row["detail"] for row in behaviours if row["what"] == "stale"}
         answer = Answer(f"PARTIAL({institution})" for institution in silent)
-        sure, stale = [], not judged and dated is not None and self._too_old(line, dated)
+        sure, stale = [], not judged and self._too_old(line, dated.get(""))
         for verdict, record in judged:
             if verdict == identity.DOUBTFUL:
                 answer.doubtful = True
-            elif self._too_old(line, next((record[field] for field in OWN_DATES if field in record), dated)):
+            elif self._too_old(line, self._date(record, dated)):
                 stale = True
             else:
                 sure.append(record)
         answer.kinds += ["DOUBTFUL"] * answer.doubtful + ["STALE"] * stale
         answer.records = _distinct(sure)
         return answer
+
+    @staticmethod
+    def _date(record, dated):
+        """The date of a record: its own, else that of its institution's answer, else that of the answer (A04)."""
+        own = next((record[field] for field in OWN_DATES if field in record), None)
+        return own or dated.get(record.get("institution", ""), dated.get(""))
 
     def _has_record(self, line, number):
         return identity.normal_id(number) in self.population.tables[line].by_number

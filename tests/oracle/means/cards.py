@@ -1,4 +1,4 @@
-"""Facts that are yes, no or not known: disability cards, schooling, unemployment (G11, G13, G15; measures.md section 4)."""
+"""Facts that are yes, no or not known: cards, schooling, custody, unemployment (G11, G13, G15; measures.md section 4)."""
 
 from . import dates
 from .dates import month_of

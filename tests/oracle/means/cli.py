@@ -19,7 +19,7 @@ def _arguments(given):
     parser.add_argument("--parameters", metavar="FILE", help="another parameters.json")
     parser.add_argument("--calendar", metavar="FILE", help="another calendar.json")
     parser.add_argument("--determinations", metavar="FILE",
-                        help="determinations still known: programme, outcome, decided, persons (ID numbers), one a line")
+                        help="known determinations, one a line: programme, outcome, decided, persons (numbers)")
     parser.add_argument("--lines", metavar="LINE,...", help="only these have a connector")
     parser.add_argument("--left-out", action="store_true", help="turns --lines round: these have no connector")
     parser.add_argument("--programmes", metavar="NAME,...", help="ask for these, whatever the request asks for")

@@ -18,7 +18,14 @@ class Household:
         self.counted = [member for member in request.members if standing[member.ref] == COUNTS]
         self.open = [member for member in request.members if standing[member.ref] == MAY]
         self.present = [member for member in request.members if standing[member.ref] != NOT]
-        self.reasons = self._applicant_reasons() + self._household_reasons()
+        self._reasons = {}
+
+    def reasons(self, programme):
+        """Why REFER comes first, or in place of WITHIN; extreme_hardship does not look at co-members (A11)."""
+        alone = self.view.request.single or programme == "extreme_hardship"
+        if alone not in self._reasons:
+            self._reasons[alone] = self._applicant_reasons() + self._household_reasons(alone)
+        return self._reasons[alone]
 
     def possible(self):
         """Every possible set of counted members (A13), in the order of the request."""
@@ -81,26 +88,26 @@ class Household:
             return ["APPLICANT_DOES_NOT_COUNT"]
         return ["APPLICANT_UNCONFIRMED"] if None in states else []
 
-    def _household_reasons(self):
+    def _household_reasons(self, alone):
         """A11, A12."""
         view = self.view
         silent = any(view.answer(line, member).gap for member in self.present
                      for line in ("household_register", "marriage"))
-        differs = [self._register_differs(member) for member in self.present]
+        differs = [self._register_differs(member, alone) for member in self.present]
         couple = [m for m in self.present if m in (view.request.applicant, view.request.spouse)]
         differs += [self._marriage_differs(member) for member in couple]
         reasons = ["HOUSEHOLD_DIFFERS"] if True in differs else []
         return reasons + (["HOUSEHOLD_UNCONFIRMED"] if silent or None in differs else [])
 
-    def _register_differs(self, member):
+    def _register_differs(self, member, alone):
         """A11, C13: True when the register contradicts, None when a needed cell is empty."""
         answer = self.view.answer("household_register", member)
         if not answer.records:
             return member.local and not answer.gap
-        states = [self._registration_differs(member, record) for record in answer.records]
+        states = [self._registration_differs(member, record, alone) for record in answer.records]
         return cards.any_of(states)
 
-    def _registration_differs(self, member, record):
+    def _registration_differs(self, member, record, alone):
         view = self.view
         if record.get("birth", member.birth) != member.birth or record.get("sex", member.sex) != member.sex:
             return True
@@ -110,7 +117,7 @@ class Household:
                 return True
             if not record.get("division", view.parameters.city).startswith(view.parameters.city):
                 return True
-        if not self._cancelled(record) and self._stranger_in_book(member, record):
+        if not alone and not self._cancelled(record) and self._stranger_in_book(member, record):
             return True
         return None if member.local and "division" not in record else False
 
@@ -118,9 +125,9 @@ class Household:
         return "cancelled" in record and record.get("cancelled_on", "") <= self.view.as_of
 
     def _stranger_in_book(self, member, record):
-        """A co-member whom the request does not name; not looked at for a household of one."""
+        """A co-member, not cancelled by as_of, whom the request does not name."""
         request = self.view.request
-        if request.single or "household_no" not in record:
+        if "household_no" not in record:
             return False
         for other in self.view.asking.population.book(record["household_no"]):
             number = identity.normal_id(other["id"])

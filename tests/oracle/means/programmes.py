@@ -16,7 +16,8 @@ HOUSING = ("dwellings", "dwelling_area")
 ASSETS = ("money",) + HOUSING + ("non_residential", "vehicles")
 EXPENSES = ("medical_expense", "education_expense")
 MEASURES = {
-    "minimum_living": ASSETS, "extreme_hardship": ("money",), "low_income": ASSETS, "illness_expense": EXPENSES + ASSETS,
+    "minimum_living": ASSETS, "extreme_hardship": ("money",), "low_income": ASSETS,
+    "illness_expense": EXPENSES + ASSETS,
     "low_rent": ("money",) + HOUSING, "shared_ownership": ("money",) + HOUSING + ("sold",),
     "medical": EXPENSES + ASSETS, "temporary": EXPENSES + ("money",), "education": ASSETS, "elder_care": (),
     "disability_living": ASSETS, "rural_housing": ASSETS, "employment_aid": ASSETS,

@@ -129,8 +129,10 @@ class Request:
     def names(self, number, name):
         """Whether the request names a person: member, relative or other (A11)."""
         people = [(m.number, m.name) for m in self.members] + [(r.number, r.name) for r in self.relatives] + self.others
-        return any(identity.judge(number, name, other, named) != identity.STRAY and
-                   (number == other or identity.same_name(name, named)) for other, named in people)
+        if not number:
+            return any(identity.same_name(name, named) for _, named in people)
+        return any(number == other or identity.judge(number, name, other, named) != identity.STRAY
+                   for other, named in people)
 
     def consented(self, member, line):
         """A14: a consent for this member and line, valid on the day the question is sent."""

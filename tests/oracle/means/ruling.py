@@ -84,7 +84,7 @@ class Case:
 
     def _reasons(self, programme, view, rows, verdicts):
         """Why REFER comes before or beside the tests (A10, A15, B03, C11)."""
-        reasons = set(self.household.reasons)
+        reasons = set(self.household.reasons(programme))
         people = self.household.present
         feeds = [(line, member) for line in feeding(programme) for member in people]
         if any(view.answer(line, member).doubtful and self._feeds(programme, view, line, member)
@@ -109,7 +109,8 @@ class Case:
             return True
         if line == "disability":
             carers = [m for m in self.household.present if m.cares_for == member.ref]
-            claimed = mark("motor_vehicles", programme) != "." and any(c["member"] == member.ref for c in request.claims)
+            vehicles = mark("motor_vehicles", programme) != "."
+            claimed = vehicles and any(claim["member"] == member.ref for claim in request.claims)
             if request.single or claimed or any(exemption_asked(view, carer) for carer in carers):
                 return True
         return exemption_asked(view, member)
