@@ -4,7 +4,7 @@ from fractions import Fraction
 
 from . import dates
 from .dates import month_of
-from .interval import OPEN, ZERO, add, not_below_zero, opened, total
+from .interval import OPEN, not_below_zero, total
 from .population import fen
 from .view import COUNTED_PENSIONS
 from .wages import declared_by_month, wages_and_imputed

@@ -131,16 +131,14 @@ class Flags:
         institution = record.get("institution", "")
         self.person.setdefault(institution, {}).setdefault(ref, None)
         if "over_person" in record:
-            value = self._bounds(record["over_person"], record.get("limit_person"))
+            value = self._bounds(record["over_person"], record["limit_person"])
             self.person[institution][ref] = self._narrower(self.person[institution][ref], value)
         if "over_household" in record:
-            value = self._bounds(record["over_household"], record.get("limit_household"))
+            value = self._bounds(record["over_household"], record["limit_household"])
             self.household[institution] = self._narrower(self.household.get(institution), value)
 
     @staticmethod
     def _bounds(over, limit):
-        if limit is None:
-            return (0, None)
         return (fen(limit) + 1, None) if over == "yes" else (0, fen(limit))
 
     @staticmethod

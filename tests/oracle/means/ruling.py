@@ -3,7 +3,7 @@
 import math
 from fractions import Fraction
 
-from . import cards, dates
+from . import dates
 from .income import WAYS, exemption_asked
 from .interval import MET, NOT_MET, UNDETERMINED, hull, in_all
 from .lines import feeding, mark
@@ -203,7 +203,7 @@ class Case:
 
 def _to_yuan(amount):
     """Fen rounded up to the yuan, at least 0."""
-    return max(0, math.ceil(amount / 100) * 100)
+    return max(0, math.ceil(Fraction(amount, 100)) * 100)
 
 
 def _measures(programme, possible):

@@ -2,6 +2,7 @@
 
 from . import dates
 from .answers import Answer
+from .lines import MONEY
 
 PAY = ("wages", "labour", "author")
 COUNTED_PENSIONS = ("employee", "survivors", "work_injury")
@@ -123,5 +124,14 @@ def _business(view, record):
     return _missing(record, "sales", *(["tax"] if "cost" in record else []))
 
 
+def _flag(view, record):
+    """A flag speaks of a limit; without it, it is a plain gap (A02)."""
+    for scope in ("person", "household"):
+        if f"over_{scope}" in record and f"limit_{scope}" not in record:
+            return f"limit_{scope}"
+    return None
+
+
 NEEDED = {"income_tax": _pay, "social_insurance": _contribution, "housing_fund": _fund, "pension": _pension,
-          "employment": _employment, "business_tax": _business}
+          "employment": _employment, "business_tax": _business,
+          **dict.fromkeys(MONEY, _flag)}
