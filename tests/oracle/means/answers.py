@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What a line answers about a person: kind, sure records, gaps (section 9 A; measures.md section 1).
 
 The behaviours of a population are read as what the owner does when it is asked on as_of and again until
@@ -83,12 +84,12 @@ class Asking:
         if row["id"] and row["id"] != member.number:
             return False
         tried_until = self.due if row["what"] in TIMED else self.request.as_of
-        start, end = (row.get("from") or "")[:10], (row.get("until") or "")[:10]
+        start, end = row["from"][:10], row["until"][:10]
         return start <= self.request.as_of and (not end or tried_until < end)
 
     def _spoiled(self, row):
         """The gap that a behaviour makes of a whole answer, None if it answers in the end."""
-        what, detail = row["what"], row.get("detail") or ""
+        what, detail = row["what"], row["detail"]
         if what == "refuse":
             return "UNREACHABLE" if detail == "fault" else "REFUSED"
         if what == "silent":

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Facts that are yes, no or not known: cards, schooling, custody, unemployment (G11, G13, G15; measures.md section 4)."""
 
 from . import dates

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Small tables of characters: traditional and variant forms, and sounds.  No full table is in the standard library."""
 
 _PAIRS = """

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The command line: a population and requests in, one JSON object a ruling out."""
 
 import argparse

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Months, ages, anniversaries and working days (policy.md section 9 B).
 
 Dates are ISO text (they compare as they are); months are counted from year 0.

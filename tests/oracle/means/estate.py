@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Dwellings, other units, vehicles, deals (policy.md sections 5 and 9 F)."""
 
 import unicodedata

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Rigid expenses (policy.md sections 4 and 9 E)."""
 
 from . import dates

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Whose record it is (architecture, "Identity of a record"; codes.md section 2)."""
 
 import functools

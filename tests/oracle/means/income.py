@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """I3 to I9 and the household's income (D13 to D20, A21, H08)."""
 
 from fractions import Fraction

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Intervals with an open end, and three-valued logic (policy.md section 1).
 
 An interval is a pair (low, high).  `None` as high means open above; `None` as low occurs only in a

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The 29 lines and the table of measures.md section 5."""
 
 LINES = (

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Who counts, and whether the lines bear out the declared household (policy.md sections 2, 9 C, A10 to A13)."""
 
 from . import cards, dates, identity

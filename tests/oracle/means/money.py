@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Money on as_of: accounts, holdings, policies, flags (policy.md sections 5 and 9 F; A02, A16, A20)."""
 
 from .interval import add, total

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Figures by date (parameters.json; policy.md section 7, B02 to B06)."""
 
 from fractions import Fraction

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A population directory (records.md), indexed by person once."""
 
 import csv
@@ -8,6 +9,8 @@ from fractions import Fraction
 
 from . import identity
 from .lines import LINES
+
+BEHAVIOUR = ("line", "institution", "id", "what", "detail", "from", "until")
 
 
 def fen(text):
@@ -95,8 +98,10 @@ class Population:
         found = {}
         if os.path.exists(path):
             with open(path, encoding="utf-8", newline="") as file:
-                for row in csv.DictReader(file):
-                    row["id"] = identity.normal_id(row.get("id") or "")
+                for cells in csv.DictReader(file):
+                    row = dict.fromkeys(BEHAVIOUR, "")
+                    row.update((field, (value or "").strip()) for field, value in cells.items() if field)
+                    row["id"] = identity.normal_id(row["id"])
                     found.setdefault(row["line"], []).append(row)
         return found
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The tests of the thirteen programmes (policy.md sections 6 and 9 G), for one possible household."""
 
 from fractions import Fraction

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """One request (request.md): defaults, the period, and what is refused at intake (H04)."""
 
 from . import dates, identity

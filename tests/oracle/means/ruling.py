@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Outcomes, reasons, grants and gaps of one request (policy.md sections 1, 6, 9 A, 9 G and 9 H)."""
 
 import math

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """One request seen over the months of one window: answers with empty cells found (A19)."""
 
 from . import dates

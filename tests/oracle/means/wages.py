@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """I1 wages and I2 imputed minimum wages, person by person and month by month (D01 to D12, A05 to A08, D21)."""
 
 from . import cards, dates
