@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The means test of policy.md, written a second time from the texts alone."""
