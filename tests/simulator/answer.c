@@ -108,17 +108,39 @@ answer_add_stranger(const struct planning *planning, struct answer *answer,
     answer->list = (struct row_list){rows, count + 1};
 }
 
+// Every record twice, or every one of an institution.
 static void
-answer_duplicate(const struct planning *planning, struct answer *answer)
+answer_duplicate(const struct planning *planning, struct answer *answer,
+                 const char *institution)
 {
-    size_t count = answer->list.count;
-    if (!count)
+    const struct answers *answers = planning->answers;
+    const char *name = line_institution(answers->exchange->line, institution);
+    size_t count = 0;
+    const struct row **rows = arena_take(
+        planning->arena, (answer->list.count * 2 + 1) * sizeof *rows);
+    for (size_t i = 0; i < answer->list.count; i++) {
+        const struct row *row = answer->list.rows[i];
+        rows[count++] = row;
+        if (!*name || answer_is_of(answers, row, name))
+            rows[count++] = row;
+    }
+    answer->list = (struct row_list){rows, count};
+}
+
+static void
+answer_make_stale(const struct planning *planning, struct answer *answer,
+                  const struct behaviour *behaviour)
+{
+    if (!*behaviour->institution) {
+        answer->stale = behaviour->detail;
         return;
-    const struct row **rows =
-        arena_take(planning->arena, count * 2 * sizeof *rows);
-    for (size_t i = 0; i < count; i++)
-        rows[i * 2] = rows[i * 2 + 1] = answer->list.rows[i];
-    answer->list = (struct row_list){rows, count * 2};
+    }
+    struct stale *stale = arena_take(planning->arena, sizeof *stale);
+    *stale = (struct stale){answer->stales,
+                            line_institution(planning->answers->exchange->line,
+                                             behaviour->institution),
+                            behaviour->detail};
+    answer->stales = stale;
 }
 
 static enum result
@@ -168,10 +190,10 @@ answer_apply(const struct planning *planning, struct answer *answer,
         answer_add_stranger(planning, answer, behaviour->detail);
         break;
     case WHAT_STALE:
-        answer->stale = behaviour->detail;
+        answer_make_stale(planning, answer, behaviour);
         break;
     case WHAT_DUPLICATE:
-        answer_duplicate(planning, answer);
+        answer_duplicate(planning, answer, behaviour->institution);
         break;
     case WHAT_WITHOUT_ID:
         answer->is_without_id = true;

@@ -28,15 +28,23 @@ struct notice {
     enum result result;
 };
 
+// The data of one institution are of another date.
+struct stale {
+    const struct stale *next;
+    const char *institution; // as the owner calls it
+    const char *date;
+};
+
 struct answer {
     unsigned no;    // the number under which it stands
     const char *id; // as held, or as asked where nothing is held
     const char *name;
     enum result result;
-    bool is_missing;    // left out of the reply
-    bool is_garbled;    // its result is a code that nobody knows
-    bool is_without_id; // its own records come without an ID
-    const char *stale;  // date that replaces every as_of, or NULL
+    bool is_missing;            // left out of the reply
+    bool is_garbled;            // its result is a code that nobody knows
+    bool is_without_id;         // its own records come without an ID
+    const char *stale;          // date that replaces every as_of, or NULL
+    const struct stale *stales; // of single institutions
     struct row_list list;
     const struct row *stranger; // a row slipped in behind the person's own
     struct notice *notices;
@@ -52,6 +60,7 @@ struct answers {
     size_t silent_count; // calls them
     const char *as_of;   // of the whole, where one date stands for all
     enum garble tamper;  // GARBLE_COUNT and GARBLE_SUM: be one off
+    size_t cell_size;    // GARBLE_HUGE in tables: of one cell; 0: not here
 };
 
 // Answers the exchange as the line would at that time.

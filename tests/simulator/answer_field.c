@@ -8,12 +8,24 @@
 
 #include <string.h>
 
+// The date that replaces whatever the row has, or NULL.
+static const char *
+answer_stale(const struct answers *answers, const struct answer *answer,
+             const struct row *row)
+{
+    const struct stale *one = answer->stales;
+    while (one && !answer_is_of(answers, row, one->institution))
+        one = one->next;
+    return one ? one->date : answer->stale;
+}
+
 const char *
 answer_row_as_of(const struct answers *answers, const struct answer *answer,
                  const struct row *row)
 {
-    if (answer->stale)
-        return answer->stale;
+    const char *stale = answer_stale(answers, answer, row);
+    if (stale)
+        return stale;
     const char *own = row->cells[answers->exchange->line->as_of_column];
     return *own ? own : answers->population->as_of;
 }
@@ -148,8 +160,9 @@ answer_value(const struct answers *answers, const struct answer *answer,
     if (field->column != line->dated_column)
         return value;
     // A date that is a field of its own stays unknown where it is.
-    if (answer->stale)
-        return answer->stale;
+    const char *stale = answer_stale(answers, answer, row);
+    if (stale)
+        return stale;
     return *value ? value : row->cells[line->as_of_column];
 }
 

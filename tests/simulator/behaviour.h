@@ -47,7 +47,15 @@ enum garble {
     GARBLE_COUNT,
     GARBLE_SUM,
     GARBLE_ENCODING,
-    GARBLE_HTML
+    GARBLE_HTML,
+    GARBLE_HUGE,    // a reply of 1 GiB
+    GARBLE_CHUNKED, // the same in chunks
+    GARBLE_BOMB,    // a small reply that is large when it is unpacked
+    GARBLE_ZIP,     // an archive in place of the reply
+    GARBLE_DEEP,    // 100,000 levels, separators or quotes
+    GARBLE_NO_OK,   // files without their .ok
+    GARBLE_PART_MISSING,
+    GARBLE_COUNT_OF
 };
 
 struct behaviour {

@@ -129,10 +129,12 @@ detail_refusal(struct behaviour *row)
 static bool
 detail_garble(struct behaviour *row)
 {
-    static const char *const words[] = {"bytes", "truncated", "count",
-                                        "sum",   "encoding",  "html"};
+    static const char *const words[GARBLE_COUNT_OF - 1] = {
+        "bytes", "truncated", "count",        "sum",  "encoding",
+        "html",  "huge",      "huge_chunked", "bomb", "zip",
+        "deep",  "no_ok",     "part_missing"};
     unsigned found = 0;
-    if (!detail_word(row->detail, words, 6, &found))
+    if (!detail_word(row->detail, words, GARBLE_COUNT_OF - 1, &found))
         return false;
     row->garble = (enum garble)(found + 1);
     return true;

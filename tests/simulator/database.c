@@ -6,9 +6,10 @@
 // the next one. The SQL is in database_sql.c.
 #include "database.h"
 
+#include "batch.h"
 #include "database_rows.h"
 #include "database_sql.h"
-#include "family.h"
+#include "refusal.h"
 
 #include <poll.h>
 #include <stdlib.h>
@@ -68,80 +69,26 @@ database_add(struct database *database, const struct line *line, const char *no)
 
 static void
 database_refuse(struct database *database, const struct exchange *exchange,
-                const char *word, const char *text)
+                struct rejection refusal)
 {
     char note[256];
-    snprintf(note, sizeof note, "%s %s", word, text);
+    snprintf(note, sizeof note, "%s %s", refusal.word, refusal.text);
     sql_finish(database->sql, exchange, 9, 0, note);
-}
-
-// A refusal of the whole batch in place of an answer; true when it ended so.
-static bool
-database_interrupt(struct database *database, const struct exchange *exchange,
-                   const struct effect *effect)
-{
-    static const char *const words[] = {"CLOSED", "MANDATE", "QUOTA", "OTHER"};
-    switch (effect->kind) {
-    case EFFECT_CLOSED:
-        database_refuse(database, exchange, "CLOSED", "服务时间外");
-        return true;
-    case EFFECT_QUOTA:
-        database_refuse(database, exchange, "QUOTA", "超出当日批次");
-        return true;
-    case EFFECT_ERROR:
-        for (unsigned i = 0; i < 4; i++) {
-            if (strcmp(effect->detail, words[i]) == 0) {
-                database_refuse(database, exchange, words[i], "系统故障");
-                return true;
-            }
-        }
-        database_refuse(database, exchange, "OTHER", effect->detail);
-        return true;
-    default:
-        break;
-    }
-    if (*exchange->mandate)
-        return false;
-    database_refuse(database, exchange, "MANDATE", "委托书无效");
-    return true;
-}
-
-// Damage that a table can hold: what COPY gives must be UTF-8 and typed.
-static size_t
-database_garble(enum garble garble, struct buffer *rows, size_t count)
-{
-    size_t answered = count;
-    if (garble == GARBLE_COUNT || garble == GARBLE_SUM)
-        return count + 1;
-    if (garble == GARBLE_TRUNCATED) {
-        // Ends with the first row: what is behind it never arrived.
-        char *end = buffer_text(rows) == rows->bytes && rows->length
-                        ? memchr(rows->bytes, '\n', rows->length)
-                        : NULL;
-        if (end && count > 1)
-            rows->length = (size_t)(end - rows->bytes) + 1;
-        else
-            rows->length = 0;
-    }
-    return answered;
 }
 
 static void
 database_answer(struct database *database, const struct exchange *exchange,
                 const struct effect *effect)
 {
-    struct answers answers;
     struct buffer rows = {0};
-    world_answer(database->world, exchange, effect, &answers);
-    if (effect->garble == GARBLE_BYTES || effect->garble == GARBLE_ENCODING)
-        for (size_t i = 0; i < answers.count; i++)
-            answers.items[i].is_garbled = true;
-    size_t count = d1_write(&answers, &rows);
-    size_t answered = database_garble(effect->garble, &rows, count);
+    size_t answered = batch_answer(database->world, exchange, effect, 0, &rows);
     if (effect->garble == GARBLE_HTML)
-        database_refuse(database, exchange, "<!DOCTYPE html>", "502");
-    else
-        sql_answer(database->sql, exchange, &rows, answered);
+        database_refuse(database, exchange,
+                        (struct rejection){"<!DOCTYPE html>", "502"});
+    else if (!sql_answer(database->sql, exchange, &rows, answered,
+                         effect->garble == GARBLE_HUGE))
+        world_log(database->world, "%s: %s could not be written",
+                  exchange->line->name, exchange->id);
     buffer_release(&rows);
 }
 
@@ -165,7 +112,9 @@ database_take(struct database *database, struct batch *batch,
             sql_finish(database->sql, exchange, 1, 0, "");
         return;
     }
-    if (database_interrupt(database, exchange, &effect)) {
+    struct rejection refusal = refusal_of_batch(exchange, &effect);
+    if (refusal.word) {
+        database_refuse(database, exchange, refusal);
         batch->is_answered = true;
         return;
     }
@@ -198,7 +147,8 @@ database_read(struct database *database, struct batch *batch)
         world_log(database->world, "%s: malformed: %s", batch->line->name,
                   fault.text);
         world_count(database->world, batch->line, COUNT_MALFORMED);
-        database_refuse(database, &exchange, "OTHER", fault.text);
+        database_refuse(database, &exchange,
+                        (struct rejection){"OTHER", fault.text});
         batch->is_answered = true;
     }
     arena_release(&arena);

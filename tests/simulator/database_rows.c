@@ -6,7 +6,7 @@
 #include "database_rows.h"
 
 #include "family.h"
-#include "tamper.h"
+#include "hostile.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -139,7 +139,7 @@ rows_answer(struct rows_turn *turn)
         buffer_clear(&text);
         char status = d2_write_answer(&answers, answer, &text);
         if (status) {
-            tamper_table(turn->effect.garble, &text);
+            d2_tamper(&answers, i == 0, &text);
             rows_write(turn, answer->no, status,
                        arena_text(turn->due.arena, text.bytes, text.length));
         } else {
@@ -194,6 +194,9 @@ rows_serve(struct rows *rows, struct sql *sql, struct rows_job *job,
         rows_answer(&turn);
         sql_write_rows(sql, &turn.exchange, turn.written, turn.written_count,
                        turn.now);
+        if (turn.effect.garble == GARBLE_HUGE && turn.due.count)
+            sql_swell(sql, &turn.exchange, turn.due.questions[0].no,
+                      HOSTILE_CELL);
     } else if (fault.text[0]) {
         world_log(rows->world, "%s: malformed: %s", job->line->name,
                   fault.text);

@@ -6,6 +6,7 @@
 
 #include "database_sql_part.h"
 #include "family.h"
+#include "hostile.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -274,14 +275,16 @@ sql_copy(struct sql *sql, const struct line *line, const struct buffer *rows)
 
 bool
 sql_answer(struct sql *sql, const struct exchange *exchange,
-           const struct buffer *rows, size_t answered)
+           const struct buffer *rows, size_t answered, bool is_huge)
 {
     const struct line *line = exchange->line;
     bool is_good =
         sql_do(sql, line, "begin", 0, NULL) &&
         sql_do(sql, line, "delete from $S.qz_answer where batch_no = $1", 1,
                &exchange->id) &&
-        sql_copy(sql, line, rows) && sql_finish(sql, exchange, 2, answered, "");
+        sql_copy(sql, line, rows) &&
+        (!is_huge || sql_swell(sql, exchange, 1, HOSTILE_CELL)) &&
+        sql_finish(sql, exchange, 2, answered, "");
     return sql_do(sql, line, is_good ? "commit" : "rollback", 0, NULL) &&
            is_good;
 }

@@ -62,12 +62,18 @@ bool sql_write_rows(struct sql *sql, const struct exchange *exchange,
 bool sql_refuse_rows(struct sql *sql, const struct line *line, const char *id,
                      const char *answered_at);
 
+// Makes one cell of the answers about the question as large as that, in the
+// database itself.
+bool sql_swell(struct sql *sql, const struct exchange *exchange, unsigned no,
+               size_t length);
+
 // Writes state, answered and note of the batch.
 bool sql_finish(struct sql *sql, const struct exchange *exchange, int state,
                 size_t answered, const char *note);
 
-// Replaces the batch's answers by the CSV rows and sets state 2.
+// Replaces the batch's answers by the CSV rows and sets state 2; one cell may
+// be swollen.
 bool sql_answer(struct sql *sql, const struct exchange *exchange,
-                const struct buffer *rows, size_t answered);
+                const struct buffer *rows, size_t answered, bool is_huge);
 
 #endif

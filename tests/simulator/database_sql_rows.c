@@ -142,3 +142,29 @@ sql_refuse_rows(struct sql *sql, const struct line *line, const char *id,
                   "where left(ref, 16) = $1 and status in ('N', 'P')",
                   2, values);
 }
+
+bool
+sql_swell(struct sql *sql, const struct exchange *exchange, unsigned no,
+          size_t length)
+{
+    char numbers[2][32];
+    char ref[48];
+    struct buffer text = {0};
+    snprintf(numbers[0], sizeof numbers[0], "%u", no);
+    snprintf(numbers[1], sizeof numbers[1], "%zu", length);
+    snprintf(ref, sizeof ref, "%s-%u", exchange->id, no);
+    const char *batch[] = {exchange->id, numbers[0], numbers[1]};
+    const char *row[] = {ref, numbers[1]};
+    bool is_rows = exchange->line->family == FAMILY_D2;
+    buffer_printf(&text,
+                  "update $S.qz_answer set %s = repeat('9', $3::int) "
+                  "where batch_no = $1 and seq = $2::int and no < 2",
+                  exchange->line->fields[0].wire);
+    bool is_good = is_rows ? sql_do(sql, exchange->line,
+                                    "update $S.hd_query set answer = answer || "
+                                    "repeat(' ', $2::int) where ref = $1",
+                                    2, row)
+                           : sql_do(sql, exchange->line, text.bytes, 3, batch);
+    buffer_release(&text);
+    return is_good;
+}

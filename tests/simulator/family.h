@@ -75,12 +75,20 @@ size_t d2_write(const struct answers *answers, struct buffer *out);
 char d2_write_answer(const struct answers *answers, const struct answer *answer,
                      struct buffer *out);
 
+// Damage to the answer of a row.
+void d2_tamper(const struct answers *answers, bool is_first,
+               struct buffer *text);
+
 // Files. The id, the mandate (where the file says none) and the date of an
 // exchange come from the name of the file.
 struct file_name {
     const char *exchange_id;
     const char *date;
 };
+
+// The parts of HD_prefix_date_exchange.ext, where it is a name of the line.
+bool file_read_name(const struct line *line, const char *text, char date[9],
+                    char id[17]);
 bool file_read(struct exchange *exchange, const struct line *line,
                const struct file_name *name, const struct buffer *plain,
                struct arena *arena, struct fault *fault);

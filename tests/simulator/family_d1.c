@@ -3,6 +3,7 @@
 // D1 batch tables: rows of qz_answer as CSV. The same text goes into the
 // table by COPY and is what COPY gives back to whoever reads it.
 #include "family.h"
+#include "hostile.h"
 
 #include <string.h>
 
@@ -62,9 +63,12 @@ d1_write_start(const struct answers *answers, const struct answer *answer,
         d1_write_cell(answer_row_id(answer, row), out);
 }
 
+// One row of a person; without a row of the population it says no record. The
+// first of all has the hostile cell where the line is so.
 static void
 d1_write_row(const struct answers *answers, const struct answer *answer,
-             size_t no, const struct row *row, struct buffer *out)
+             size_t no, const struct row *row, bool is_first,
+             struct buffer *out)
 {
     const struct line *line = answers->exchange->line;
     d1_write_start(answers, answer, no, row, out);
@@ -72,21 +76,17 @@ d1_write_row(const struct answers *answers, const struct answer *answer,
     for (size_t i = 0; i < line->field_count; i++) {
         buffer_add_char(out, ',');
         buffer_clear(&value);
-        if (answer_render_field(answers, answer, &line->fields[i], row, &value))
+        if (i == 0 && is_first)
+            hostile_cell(answers->tamper, answers->cell_size, &value);
+        if (value.length ||
+            (row && answer_render_field(answers, answer, &line->fields[i], row,
+                                        &value)))
             d1_write_cell(value.bytes, out);
     }
     buffer_release(&value);
-    buffer_printf(out, ",%s\n", answer_row_as_of(answers, answer, row));
-}
-
-static void
-d1_write_nothing(const struct answers *answers, const struct answer *answer,
-                 struct buffer *out)
-{
-    d1_write_start(answers, answer, 0, NULL, out);
-    for (size_t i = 0; i < answers->exchange->line->field_count; i++)
-        buffer_add_char(out, ',');
-    buffer_printf(out, ",%s\n", answer_as_of(answers, answer));
+    buffer_printf(out, ",%s\n",
+                  row ? answer_row_as_of(answers, answer, row)
+                      : answer_as_of(answers, answer));
 }
 
 size_t
@@ -98,11 +98,10 @@ d1_write(const struct answers *answers, struct buffer *out)
         if (answer->is_missing)
             continue;
         for (size_t k = 0; k < answer->list.count; k++, count++)
-            d1_write_row(answers, answer, k + 1, answer->list.rows[k], out);
-        if (!answer->list.count) {
-            d1_write_nothing(answers, answer, out);
-            count++;
-        }
+            d1_write_row(answers, answer, k + 1, answer->list.rows[k], !count,
+                         out);
+        if (!answer->list.count)
+            d1_write_row(answers, answer, 0, NULL, !count++, out);
     }
     return count;
 }

@@ -3,6 +3,8 @@
 // D2 row tables: one row a question, its answer a JSON text.
 #include "family.h"
 #include "form.h"
+#include "hostile.h"
+#include "tamper.h"
 
 // What no simulated clock knows: when a back end of the owner had its result.
 static const char D2_ANSWERED[] = "2017-09-01 15:02:11";
@@ -41,6 +43,19 @@ d2_result(const struct answers *answers, const struct answer *answer)
     if (answer->is_garbled)
         return '?';
     return (answer->list.count > 0) != is_off ? '1' : '0';
+}
+
+void
+d2_tamper(const struct answers *answers, bool is_first, struct buffer *text)
+{
+    enum garble garble = answers->tamper;
+    // One hostile row is enough.
+    if (garble >= GARBLE_HUGE && !is_first)
+        return;
+    if (garble == GARBLE_HUGE || garble == GARBLE_CHUNKED)
+        hostile_swell(text, answers->cell_size);
+    else
+        tamper_table(answers->exchange->line, garble, text);
 }
 
 char
@@ -84,6 +99,7 @@ d2_write(const struct answers *answers, struct buffer *out)
         char status = d2_write_answer(answers, answer, &text);
         if (!status)
             continue;
+        d2_tamper(answers, count == 0, &text);
         buffer_printf(out, "%s-%u,%c,%s,", answers->exchange->id, answer->no,
                       status, D2_ANSWERED);
         d1_write_cell(text.bytes, out);

@@ -5,9 +5,9 @@
 #include "family.h"
 
 #include "charset.h"
-#include "csv.h"
 #include "family_file.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -99,4 +99,17 @@ file_check(const struct exchange *exchange, const char *text,
     if (at < again->length || text[at])
         return fault_set(fault, "byte %zu is not as agreed", at);
     return exchange_check(exchange, fault);
+}
+
+bool
+file_read_name(const struct line *line, const char *text, char date[9],
+               char id[17])
+{
+    char prefix[64];
+    char extension[8] = "";
+    int length = snprintf(prefix, sizeof prefix, "HD_%s_", line->address);
+    return strncmp(text, prefix, (size_t)length) == 0 &&
+           sscanf(text + length, "%8[0-9]_%16[0-9A-Z].%7s", date, id,
+                  extension) == 3 &&
+           strcmp(extension, line->extension) == 0;
 }

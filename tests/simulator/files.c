@@ -7,6 +7,8 @@
 
 #include "family.h"
 #include "files_place.h"
+#include "hostile.h"
+#include "refusal.h"
 #include "seal.h"
 #include "tamper.h"
 
@@ -55,10 +57,18 @@ files_reject(struct files *files, const struct place *place, const char *word,
 {
     struct buffer line = {0};
     buffer_printf(&line, "%s %s\n", word, text);
-    place_write(place, "", "rej", &line);
+    place_write(place, "", "rej", &(struct place_bytes){.bytes = &line});
     world_log(files->world, "%s: %s.rej: %s", place->line->name, place->stem,
               word);
     buffer_release(&line);
+}
+
+static bool
+files_has_name(const struct place *place, struct fault *fault)
+{
+    const char *extension = place->line->extension;
+    return strcmp(place->extension, extension) == 0 ||
+           fault_set(fault, "the name does not end in .%s", extension);
 }
 
 // Reads the request at the path. On failure the owner's refusal is written.
@@ -75,8 +85,9 @@ files_read(struct files *files, const struct place *place, const char *path,
     if (is_good) {
         enum seal_result result = seal_unpack(files->keys[place->line->number],
                                               &sealed, &plain, &fault);
-        is_good = result == SEAL_GOOD && file_read(exchange, place->line, &name,
-                                                   &plain, arena, &fault);
+        is_good =
+            result == SEAL_GOOD && files_has_name(place, &fault) &&
+            file_read(exchange, place->line, &name, &plain, arena, &fault);
         if (result == SEAL_BAD_SIGNATURE)
             word = "SIGNATURE";
     }
@@ -90,23 +101,39 @@ files_read(struct files *files, const struct place *place, const char *path,
     return is_good;
 }
 
+// How the reply's part is written: place of the part among how many, and
+// whether there is an .ok.
+struct files_part {
+    const struct place *place;
+    size_t number;
+    size_t count;
+    struct part *part;
+};
+
 static void
-files_write_part(struct files *files, const struct place *place,
-                 const struct effect *effect, struct buffer *part,
-                 const char *suffix, const char *extension)
+files_write_part(struct files *files, const struct effect *effect,
+                 const struct files_part *part)
 {
     struct buffer sealed = {0};
     struct fault fault = {""};
-    bool is_stranger =
-        effect->kind == EFFECT_ERROR && strcmp(effect->detail, "stranger") == 0;
-    tamper_plain(effect->garble, part);
+    const struct place *place = part->place;
+    struct buffer *plain = &part->part->bytes;
+    char suffix[48];
+    char extension[16];
+    snprintf(suffix, sizeof suffix, "_R%zuof%zu", part->number, part->count);
+    snprintf(extension, sizeof extension, "%s.p7m", part->part->extension);
+    tamper_plain(place->line, effect->garble, plain);
     if (effect->garble == GARBLE_TRUNCATED)
-        tamper_sent(effect->garble, part);
-    if (seal_pack(files->keys[place->line->number], is_stranger, part, &sealed,
-                  &fault)) {
+        tamper_sent(effect->garble, plain);
+    if (seal_pack(files->keys[place->line->number], refusal_signer(effect),
+                  plain, &sealed, &fault)) {
         if (effect->garble == GARBLE_BYTES)
             tamper_sent(effect->garble, &sealed);
-        place_write(place, suffix, extension, &sealed);
+        struct place_bytes bytes = {
+            .bytes = &sealed,
+            .length = effect->garble == GARBLE_HUGE ? HOSTILE_HUGE : 0,
+            .is_without_ok = effect->garble == GARBLE_NO_OK};
+        place_write(place, suffix, extension, &bytes);
     } else {
         world_log(files->world, "%s: %s", place->line->name, fault.text);
     }
@@ -121,47 +148,17 @@ files_answer(struct files *files, const struct place *place,
     struct parts parts = {NULL, 0};
     world_answer(files->world, exchange, effect, &answers);
     file_write(&answers, files->options.part_rows, &parts);
-    for (size_t i = 0; i < parts.count; i++) {
-        char suffix[48];
-        char extension[16];
-        snprintf(suffix, sizeof suffix, "_R%zuof%zu", i + 1, parts.count);
-        snprintf(extension, sizeof extension, "%s.p7m",
-                 parts.items[i].extension);
-        files_write_part(files, place, effect, &parts.items[i].bytes, suffix,
-                         extension);
+    // The first part never comes; where there is but one, it is the second.
+    bool is_missing = effect->garble == GARBLE_PART_MISSING;
+    size_t shift = is_missing && parts.count == 1;
+    for (size_t i = is_missing && !shift; i < parts.count; i++) {
+        struct files_part part = {place, i + 1 + shift, parts.count + shift,
+                                  &parts.items[i]};
+        files_write_part(files, effect, &part);
     }
     world_log(files->world, "%s: %s answered in %zu parts", place->line->name,
               place->stem, parts.count);
     parts_release(&parts);
-}
-
-// A refusal of the whole file in place of an answer; true when it ended so.
-static bool
-files_interrupt(struct files *files, const struct place *place,
-                const struct exchange *exchange, const struct effect *effect)
-{
-    static const char *const words[] = {"CLOSED", "MANDATE", "QUOTA",
-                                        "SIGNATURE", "FORMAT"};
-    if (effect->kind == EFFECT_CLOSED) {
-        files_reject(files, place, "CLOSED", "服务时间外");
-        return true;
-    }
-    if (effect->kind == EFFECT_QUOTA) {
-        files_reject(files, place, "QUOTA", "当日文件数超限");
-        return true;
-    }
-    if (effect->kind == EFFECT_ERROR &&
-        strcmp(effect->detail, "stranger") != 0) {
-        unsigned word = 0;
-        while (word < 4 && strcmp(words[word], effect->detail) != 0)
-            word++;
-        files_reject(files, place, words[word], effect->detail);
-        return true;
-    }
-    if (*exchange->mandate)
-        return false;
-    files_reject(files, place, "MANDATE", "委托书无效");
-    return true;
 }
 
 // Looks at a request in `in`: holds it back, refuses it or takes it.
@@ -179,7 +176,10 @@ files_take(struct files *files, struct job *job, struct exchange *exchange,
         place_write_half(&job->place);
     if (job->is_held)
         return;
-    job->is_answered = files_interrupt(files, &job->place, exchange, &effect);
+    struct rejection refusal = refusal_of_file(exchange, &effect);
+    job->is_answered = refusal.word != NULL;
+    if (refusal.word)
+        files_reject(files, &job->place, refusal.word, refusal.text);
     job->due_ms = clock_monotonic_ms() + effect.delay_ms;
     job->retract_ms = job->is_answered ? INT64_MAX : effect.retract_ms;
     place_take(&job->place);
@@ -302,6 +302,19 @@ files_run(void *argument)
     }
 }
 
+// Another owner of files with keys of his own, or NULL.
+static const char *
+files_neighbour(const struct files *files, size_t at)
+{
+    for (size_t i = 1; i < line_count(); i++) {
+        const struct line *line = line_at((at + i) % line_count());
+        if (line_is_file(line) &&
+            seal_is_possible(files->options.keys, line->name))
+            return line->name;
+    }
+    return NULL;
+}
+
 static bool
 files_prepare(struct files *files, struct fault *fault)
 {
@@ -316,8 +329,8 @@ files_prepare(struct files *files, struct fault *fault)
             continue;
         }
         served++;
-        files->keys[line->number] =
-            seal_open(files->options.keys, line->name, fault);
+        files->keys[line->number] = seal_open(files->options.keys, line->name,
+                                              files_neighbour(files, i), fault);
         if (!files->keys[line->number] ||
             !place_prepare(files->options.directory, line, files->watch, fault))
             return false;

@@ -182,7 +182,7 @@ place_write_bytes(const char *path, const char *bytes, size_t length)
 
 bool
 place_write(const struct place *place, const char *suffix,
-            const char *extension, const struct buffer *bytes)
+            const char *extension, const struct place_bytes *bytes)
 {
     char stem[PLACE_NAME + 48];
     char path[PLACE_PATH];
@@ -192,9 +192,13 @@ place_write(const struct place *place, const char *suffix,
     snprintf(path, sizeof path, "%s/%s/out/%s.%s", place->directory,
              place->line->name, stem, extension);
     snprintf(half, sizeof half, "%s.tmp", path);
-    if (!place_write_bytes(half, bytes->bytes, bytes->length) ||
+    if (!place_write_bytes(half, bytes->bytes->bytes, bytes->bytes->length) ||
+        (bytes->length > bytes->bytes->length &&
+         truncate(half, (off_t)bytes->length) != 0) ||
         rename(half, path) != 0)
         return false;
+    if (bytes->is_without_ok)
+        return true;
     place_ok(place->ok, stem, extension, ok);
     snprintf(path, sizeof path, "%s/%s/out/%s", place->directory,
              place->line->name, ok);

@@ -53,8 +53,13 @@ void place_take(const struct place *place);
 void place_forget(const struct place *place);
 
 // Writes out/STEMsuffix.extension: .tmp, rename, then its .ok.
+struct place_bytes {
+    const struct buffer *bytes;
+    size_t length; // above theirs: the rest is a hole
+    bool is_without_ok;
+};
 bool place_write(const struct place *place, const char *suffix,
-                 const char *extension, const struct buffer *bytes);
+                 const char *extension, const struct place_bytes *bytes);
 
 // What a broken transfer leaves: half a file that is still called .tmp.
 void place_write_half(const struct place *place);

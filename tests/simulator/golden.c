@@ -289,21 +289,12 @@ golden_check_part(struct golden *golden, size_t at, const struct parts *parts)
     return golden_expect_text(golden, name, "file", file);
 }
 
-// HD_prefix_date_exchange.ext of request.json
 static bool
 golden_file_name(struct golden *golden, char date[9], char id[17])
 {
-    char pattern[64];
-    char extension[8] = "";
     json_t *request = golden_json(golden, "request.json");
     const char *file = json_string_value(json_object_get(request, "file"));
-    snprintf(pattern, sizeof pattern, "HD_%s_%%8[0-9]_%%16[0-9A-Z].%%3s",
-             golden->line->address);
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wformat-nonliteral"
-    bool is_good = file && sscanf(file, pattern, date, id, extension) == 3 &&
-                   strcmp(extension, golden->line->extension) == 0;
-#pragma GCC diagnostic pop
+    bool is_good = file && file_read_name(golden->line, file, date, id);
     json_decref(request);
     return is_good || fault_set(&golden->fault, "request.json: bad name");
 }

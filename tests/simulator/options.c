@@ -24,7 +24,7 @@ static const struct option_row {
      "what deploy/make-keys made; for --listen and --files"},
     {"files", PLACE(files), NULL, "DIR", "exchange files in DIR/LINE/in, out"},
     {"database", PLACE(database), NULL, "CONNINFO",
-     "the exchange database of the batch tables"},
+     "the exchange database of batch and row tables"},
     {"schema", PLACE(schema), "", "PREFIX",
      "stands before the name of each line's schema"},
     {"day-ms", PLACE(day_ms), "200", "N",
@@ -54,7 +54,8 @@ static const struct option_row {
     {"page-rows", PLACE(page_rows), "2000", "N", "rows of a page of H3"},
     {"line-file", PLACE(line_file), NULL, "FILE",
      "further lines, as README.md says"},
-    {"part-rows", PLACE(part_rows), "1000000", "N", "rows of a part of F2"},
+    {"part-rows", PLACE(part_rows), "1000000", "N",
+     "rows of a part of a reply in files"},
 #undef PLACE
 };
 

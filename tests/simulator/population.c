@@ -143,6 +143,9 @@ population_name(const struct population *population, const char *id)
 {
     char canonical[IDENTITY_SIZE];
     identity_canonical(id, canonical);
+    uint32_t named = map_find(&population->names, canonical);
+    if (named != MAP_NONE)
+        return population->name_texts[named];
     for (unsigned line = 0; line < LINE_COUNT; line++) {
         const struct row_table *table = &population->tables[line];
         uint32_t at = map_find(&table->by_id, canonical);

@@ -50,11 +50,21 @@ struct population {
     long long people;
     long long seed;
     struct row_table tables[LINE_COUNT];
+    struct map names; // of those whose line alone was read: see below
+    const char **name_texts;
 };
 
 // Reads the directory. On failure the fault names file, line and column.
 bool population_load(struct population *population, const char *directory,
                      struct fault *fault);
+
+// Reads the manifest and what the owner of one line holds, for programs that
+// play him alone; names of others whom behaviours name must be asked for.
+bool population_load_line(struct population *population, const char *directory,
+                          unsigned line, struct fault *fault);
+bool population_load_names(struct population *population, const char *directory,
+                           const char *const *ids, size_t count,
+                           struct fault *fault);
 void population_release(struct population *population);
 
 // What the owner of the line holds about the person; the list lives in the

@@ -357,6 +357,81 @@ population_load(struct population *population, const char *directory,
     return true;
 }
 
+bool
+population_load_line(struct population *population, const char *directory,
+                     unsigned line, struct fault *fault)
+{
+    *population = (struct population){.people = 0};
+    return population_load_manifest(population, directory, fault) &&
+           population_load_file(population, directory, line, fault);
+}
+
+// Names those of the wanted people who are in the file and have no name yet;
+// how many they were.
+static size_t
+population_scan_names(struct population *population, char *bytes)
+{
+    struct csv csv;
+    struct fault fault = {""};
+    size_t count = 0;
+    size_t columns[2] = {CSV_CELLS_MAX, CSV_CELLS_MAX};
+    csv_init(&csv, bytes);
+    csv_next(&csv, &fault);
+    for (size_t i = 0; i < csv.cell_count; i++) {
+        if (strcmp(csv.cells[i], "id") == 0)
+            columns[0] = i;
+        else if (strcmp(csv.cells[i], "name") == 0)
+            columns[1] = i;
+    }
+    while (csv_next(&csv, &fault)) {
+        char canonical[IDENTITY_SIZE];
+        if (columns[0] >= csv.cell_count)
+            break;
+        identity_canonical(csv.cells[columns[0]], canonical);
+        uint32_t at = map_find(&population->names, canonical);
+        if (at == MAP_NONE || population->name_texts[at])
+            continue;
+        const char *name =
+            columns[1] < csv.cell_count ? csv.cells[columns[1]] : "";
+        population->name_texts[at] =
+            arena_text(&population->arena, name, strlen(name));
+        count++;
+    }
+    return count;
+}
+
+bool
+population_load_names(struct population *population, const char *directory,
+                      const char *const *ids, size_t count, struct fault *fault)
+{
+    population->name_texts = arena_take(
+        &population->arena, (count + 1) * sizeof *population->name_texts);
+    for (size_t i = 0; i < count; i++) {
+        char canonical[IDENTITY_SIZE];
+        identity_canonical(ids[i], canonical);
+        const char *key =
+            arena_text(&population->arena, canonical, strlen(canonical));
+        uint32_t *place = map_place(&population->names, key);
+        if (*place == MAP_NONE)
+            *place = (uint32_t)population->names.used - 1;
+    }
+    size_t left = population->names.used;
+    for (unsigned line = 0; line < columns_count() && left; line++) {
+        char path[4096];
+        struct buffer bytes = {0};
+        snprintf(path, sizeof path, "%s/%s.csv", directory,
+                 columns_of(line)->line);
+        if (access(path, F_OK) != 0)
+            continue;
+        if (!buffer_read_file(&bytes, path, POPULATION_FILE_MAX))
+            return fault_set(fault, "%s: cannot be read", path);
+        if (bytes.length)
+            left -= population_scan_names(population, bytes.bytes);
+        buffer_release(&bytes);
+    }
+    return true;
+}
+
 void
 population_release(struct population *population)
 {
@@ -368,5 +443,6 @@ population_release(struct population *population)
         map_release(&table->by_namesake);
         map_release(&table->by_group);
     }
+    map_release(&population->names);
     arena_release(&population->arena);
 }

@@ -15,8 +15,8 @@
 struct seal_keys {
     X509 *owner;
     EVP_PKEY *owner_key;
-    X509 *stranger;
-    EVP_PKEY *stranger_key;
+    X509 *others[2]; // the stranger, the other owner
+    EVP_PKEY *other_keys[2];
     X509 *counterpart;
     X509_STORE *authority;
 };
@@ -50,6 +50,17 @@ seal_read_key(const char *path)
     return key;
 }
 
+static void
+seal_read_pair(const char *directory, const char *name, X509 **certificate,
+               EVP_PKEY **key)
+{
+    char path[4096];
+    snprintf(path, sizeof path, "%s/%s.crt", directory, name);
+    *certificate = seal_read_certificate(path);
+    snprintf(path, sizeof path, "%s/%s.key", directory, name);
+    *key = seal_read_key(path);
+}
+
 bool
 seal_is_possible(const char *directory, const char *line)
 {
@@ -59,20 +70,20 @@ seal_is_possible(const char *directory, const char *line)
 }
 
 struct seal_keys *
-seal_open(const char *directory, const char *line, struct fault *fault)
+seal_open(const char *directory, const char *line, const char *neighbour,
+          struct fault *fault)
 {
     char path[4096];
     struct seal_keys *keys = calloc(1, sizeof *keys);
     if (!keys)
         abort();
-    snprintf(path, sizeof path, "%s/owner-%s.crt", directory, line);
-    keys->owner = seal_read_certificate(path);
-    snprintf(path, sizeof path, "%s/owner-%s.key", directory, line);
-    keys->owner_key = seal_read_key(path);
-    snprintf(path, sizeof path, "%s/stranger.crt", directory);
-    keys->stranger = seal_read_certificate(path);
-    snprintf(path, sizeof path, "%s/stranger.key", directory);
-    keys->stranger_key = seal_read_key(path);
+    char name[80];
+    snprintf(name, sizeof name, "owner-%s", line);
+    seal_read_pair(directory, name, &keys->owner, &keys->owner_key);
+    seal_read_pair(directory, "stranger", &keys->others[0],
+                   &keys->other_keys[0]);
+    snprintf(name, sizeof name, "owner-%s", neighbour ? neighbour : line);
+    seal_read_pair(directory, name, &keys->others[1], &keys->other_keys[1]);
     snprintf(path, sizeof path, "%s/hedui-files.crt", directory);
     keys->counterpart = seal_read_certificate(path);
     snprintf(path, sizeof path, "%s/ca.crt", directory);
@@ -95,8 +106,10 @@ seal_close(struct seal_keys *keys)
         return;
     X509_free(keys->owner);
     EVP_PKEY_free(keys->owner_key);
-    X509_free(keys->stranger);
-    EVP_PKEY_free(keys->stranger_key);
+    for (unsigned i = 0; i < 2; i++) {
+        X509_free(keys->others[i]);
+        EVP_PKEY_free(keys->other_keys[i]);
+    }
     X509_free(keys->counterpart);
     X509_STORE_free(keys->authority);
     free(keys);
@@ -112,11 +125,14 @@ seal_take(BIO *bio, struct buffer *out)
 }
 
 static bool
-seal_sign(const struct seal_keys *keys, bool as_stranger,
+seal_sign(const struct seal_keys *keys, enum signer who,
           const struct buffer *plain, BIO *out)
 {
-    X509 *signer = as_stranger ? keys->stranger : keys->owner;
-    EVP_PKEY *key = as_stranger ? keys->stranger_key : keys->owner_key;
+    bool is_owner = who == SIGNER_OWNER;
+    X509 *signer =
+        is_owner ? keys->owner : keys->others[who == SIGNER_OTHER_OWNER];
+    EVP_PKEY *key = is_owner ? keys->owner_key
+                             : keys->other_keys[who == SIGNER_OTHER_OWNER];
     unsigned flags = CMS_BINARY | CMS_PARTIAL | CMS_NOSMIMECAP;
     BIO *in =
         BIO_new_mem_buf(plain->bytes ? plain->bytes : "", (int)plain->length);
@@ -144,14 +160,13 @@ seal_encrypt(const struct seal_keys *keys, BIO *in, BIO *out)
 }
 
 bool
-seal_pack(const struct seal_keys *keys, bool as_stranger,
+seal_pack(const struct seal_keys *keys, enum signer signer,
           const struct buffer *plain, struct buffer *sealed,
           struct fault *fault)
 {
     BIO *inner = BIO_new(BIO_s_mem());
     BIO *outer = BIO_new(BIO_s_mem());
-    bool is_good = inner && outer &&
-                   seal_sign(keys, as_stranger, plain, inner) &&
+    bool is_good = inner && outer && seal_sign(keys, signer, plain, inner) &&
                    seal_encrypt(keys, inner, outer);
     if (is_good)
         seal_take(outer, sealed);

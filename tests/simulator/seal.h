@@ -7,6 +7,7 @@
 
 #include "buffer.h"
 #include "fault.h"
+#include "refusal.h"
 
 struct seal_keys; // of one owner, and the certificates of his counterpart
 
@@ -21,12 +22,13 @@ bool seal_is_possible(const char *directory, const char *line);
 
 // Keys in DIR: owner-LINE.crt and .key, hedui-files.crt, ca.crt; and, where
 // they are there, stranger.crt and .key.
+// `neighbour`: another owner, who may sign in this one's place, or NULL.
 struct seal_keys *seal_open(const char *directory, const char *line,
-                            struct fault *fault);
+                            const char *neighbour, struct fault *fault);
 void seal_close(struct seal_keys *keys);
 
-// Signs as the owner, or as the stranger, and encrypts to Hedui.
-bool seal_pack(const struct seal_keys *keys, bool as_stranger,
+// Signs as the owner, or as whoever else, and encrypts to Hedui.
+bool seal_pack(const struct seal_keys *keys, enum signer signer,
                const struct buffer *plain, struct buffer *sealed,
                struct fault *fault);
 

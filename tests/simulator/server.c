@@ -24,6 +24,7 @@ enum {
     SERVER_BACKLOG = 511,
     SERVER_EVENTS = 64,
     SERVER_READ = 65536,
+    SERVER_FILLER = 1 << 18,
     SERVER_INPUT_MAX = HTTP_BODY_BYTES * 2 + HTTP_HEAD_BYTES,
 };
 
@@ -95,15 +96,17 @@ server_reset(struct server *server, struct connection *connection)
 }
 
 static void
-server_write_head(struct connection *connection, size_t length)
+server_write_head(struct connection *connection)
 {
     const struct http_reply *reply = &connection->reply;
     struct buffer *out = &connection->out;
-    buffer_printf(out,
-                  "HTTP/1.1 %d %s\r\nContent-Type: %s\r\n"
-                  "Content-Length: %zu\r\n",
-                  reply->status, http_reason(reply->status), reply->type,
-                  length);
+    buffer_printf(out, "HTTP/1.1 %d %s\r\nContent-Type: %s\r\n", reply->status,
+                  http_reason(reply->status), reply->type);
+    if (reply->is_chunked)
+        buffer_add_text(out, "Transfer-Encoding: chunked\r\n");
+    else
+        buffer_printf(out, "Content-Length: %zu\r\n",
+                      reply->body.length + reply->filler);
     if (reply->is_gzip)
         buffer_add_text(out, "Content-Encoding: gzip\r\n");
     if (reply->retry_after >= 0)
@@ -114,12 +117,44 @@ server_write_head(struct connection *connection, size_t length)
     buffer_add_text(out, "\r\n");
 }
 
+// A part of the body: a chunk of its own where the body goes in chunks.
+static void
+server_write_piece(struct connection *connection, const char *bytes,
+                   size_t length)
+{
+    struct buffer *out = &connection->out;
+    bool is_chunked = connection->reply.is_chunked;
+    if (is_chunked)
+        buffer_printf(out, "%zx\r\n", length);
+    buffer_add(out, bytes, length);
+    if (is_chunked)
+        buffer_add_text(out, "\r\n");
+}
+
+// More of a body that is too large to be held.
+static void
+server_refill(struct connection *connection)
+{
+    static char spaces[SERVER_FILLER];
+    struct http_reply *reply = &connection->reply;
+    size_t length =
+        reply->filler < SERVER_FILLER ? reply->filler : (size_t)SERVER_FILLER;
+    if (!*spaces)
+        memset(spaces, ' ', sizeof spaces);
+    buffer_clear(&connection->out);
+    connection->written = 0;
+    server_write_piece(connection, spaces, length);
+    reply->filler -= length;
+    if (!reply->filler && reply->is_chunked)
+        buffer_add_text(&connection->out, "0\r\n\r\n");
+}
+
 static void
 server_start_write(struct server *server, struct connection *connection)
 {
     struct http_reply *reply = &connection->reply;
-    server_write_head(connection, reply->body.length);
-    buffer_add(&connection->out, reply->body.bytes, reply->body.length);
+    server_write_head(connection);
+    server_write_piece(connection, reply->body.bytes, reply->body.length);
     buffer_clear(&reply->body);
     service_finish(server->service, reply);
     reply->line = NULL;
@@ -256,7 +291,13 @@ static int
 server_step_write(struct server *server, struct connection *connection)
 {
     struct buffer *out = &connection->out;
-    while (connection->written < out->length) {
+    while (connection->written < out->length || connection->reply.filler) {
+        if (connection->written == out->length) {
+            // Others have their turn between two pieces.
+            server_refill(connection);
+            server_watch(server, connection, EPOLLOUT);
+            return 0;
+        }
         size_t left = out->length - connection->written;
         int sent = SSL_write(connection->ssl, out->bytes + connection->written,
                              left > 1 << 20 ? 1 << 20 : (int)left);

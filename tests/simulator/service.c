@@ -6,6 +6,7 @@
 
 #include "family.h"
 #include "gzip.h"
+#include "hostile.h"
 #include "service_part.h"
 #include "tamper.h"
 
@@ -31,6 +32,13 @@ service_digest(const struct http_request *request,
 {
     EVP_Digest(request->body, request->body_length, digest, NULL, EVP_sha256(),
                NULL);
+}
+
+// Without a carrier there is nobody to inflate, and nothing to sign for.
+static bool
+service_is_bare(const struct call *call)
+{
+    return call->service->options.is_bare;
 }
 
 void
@@ -72,7 +80,10 @@ service_refuse(struct call *call, const char *h1_code, const char *h1_text,
     } else {
         struct buffer plain = {0};
         h4_refuse(id, h4_code, h4_text, seconds, &plain);
-        reply->is_gzip = gzip_pack(&plain, &reply->body);
+        if (service_is_bare(call))
+            buffer_add(&reply->body, plain.bytes, plain.length);
+        else
+            reply->is_gzip = gzip_pack(&plain, &reply->body);
         buffer_release(&plain);
     }
 }
@@ -188,10 +199,30 @@ service_has_mandate(struct call *call, const struct exchange *exchange)
 void
 service_garble(struct call *call, enum garble garble)
 {
-    tamper_plain(garble, &call->reply->body);
-    if (garble == GARBLE_HTML)
-        call->reply->type = "text/html";
-    tamper_sent(garble, &call->reply->body);
+    struct http_reply *reply = call->reply;
+    struct buffer plain = reply->body;
+    tamper_plain(call->line, garble, &plain);
+    reply->body = (struct buffer){0};
+    if (garble == GARBLE_HTML) {
+        reply->type = "text/html";
+    } else if (garble == GARBLE_HUGE || garble == GARBLE_CHUNKED) {
+        reply->is_chunked = garble == GARBLE_CHUNKED;
+        reply->filler = HOSTILE_HUGE - plain.length;
+    } else if (garble == GARBLE_BOMB && !service_is_bare(call)) {
+        hostile_bomb(&plain, HOSTILE_HUGE, &reply->body);
+        reply->is_gzip = true;
+    } else if (call->line->family == FAMILY_H4 && !service_is_bare(call)) {
+        reply->is_gzip = gzip_pack(&plain, &reply->body);
+    } else if (garble == GARBLE_BOMB) {
+        reply->filler = HOSTILE_HUGE - plain.length;
+    }
+    if (reply->is_gzip) {
+        buffer_release(&plain);
+    } else {
+        buffer_release(&reply->body);
+        reply->body = plain;
+    }
+    tamper_sent(garble, &reply->body);
 }
 
 // HMAC-SHA-256 over timestamp LF nonce LF hex of the body's digest.
@@ -249,7 +280,9 @@ service_call_h1(struct call *call, const json_t *body)
     struct exchange exchange;
     struct answers answers;
     struct fault fault = {""};
-    const char *code = service_check_signature(service, call->request);
+    const char *code = service_is_bare(call)
+                           ? NULL
+                           : service_check_signature(service, call->request);
     call->exchange_id = family_peek_id(body, "head", "jylsh");
     if (code) {
         service_count(call, COUNT_UNAUTHORISED);
@@ -293,17 +326,8 @@ service_call_h4(struct call *call, const json_t *body)
         !service_has_mandate(call, &exchange))
         return;
     world_answer(service->world, &exchange, &effect, &answers);
-    struct buffer plain = {0};
-    h4_write(&answers, &plain);
-    tamper_plain(effect.garble, &plain);
-    if (effect.garble == GARBLE_HTML) {
-        call->reply->type = "text/html";
-        buffer_add(&call->reply->body, plain.bytes, plain.length);
-    } else {
-        call->reply->is_gzip = gzip_pack(&plain, &call->reply->body);
-    }
-    tamper_sent(effect.garble, &call->reply->body);
-    buffer_release(&plain);
+    h4_write(&answers, &call->reply->body);
+    service_garble(call, effect.garble);
 }
 
 // The line at the path; for H3 also which of its two steps.

@@ -17,6 +17,8 @@ struct http_reply {
     int status;
     const char *type;
     bool is_gzip;
+    bool is_chunked;
+    size_t filler;       // spaces behind the body, made while it is sent
     int64_t retry_after; // seconds; below 0: none
     int64_t delay_ms;
     const struct line *line; // whose open exchange ends with this reply
@@ -32,6 +34,7 @@ struct service_options {
     int64_t ticket_wait_seconds;
     int64_t ticket_life_seconds;
     size_t page_rows;
+    bool is_bare; // no signatures, no tokens, no compression
 };
 
 enum { SERVICE_DIGEST = 32 };

@@ -4,6 +4,8 @@
 // tamper.h.
 #include "tamper.h"
 
+#include "hostile.h"
+
 #include <string.h>
 
 enum { TAMPER_RUN = 16 };
@@ -14,9 +16,22 @@ const char TAMPER_HTML[] =
     "<h1>502 Bad Gateway</h1></center><hr><center>nginx</center></body>"
     "</html>\n";
 
-void
-tamper_plain(enum garble garble, struct buffer *bytes)
+static void
+tamper_file(const struct line *line, enum garble garble, struct buffer *bytes)
 {
+    if (garble == GARBLE_DEEP || garble == GARBLE_BOMB)
+        hostile_part(line, garble, bytes);
+}
+
+void
+tamper_plain(const struct line *line, enum garble garble, struct buffer *bytes)
+{
+    if (garble == GARBLE_ZIP)
+        hostile_zip(bytes);
+    else if (line_is_file(line))
+        tamper_file(line, garble, bytes);
+    else if (garble == GARBLE_DEEP)
+        hostile_deep_json(bytes);
     if (garble == GARBLE_HTML) {
         buffer_clear(bytes);
         buffer_add_text(bytes, TAMPER_HTML);
@@ -41,11 +56,15 @@ tamper_boundary(const struct buffer *text, size_t at)
 }
 
 void
-tamper_table(enum garble garble, struct buffer *text)
+tamper_table(const struct line *line, enum garble garble, struct buffer *text)
 {
     size_t half = tamper_boundary(text, text->length / 2);
-    if (garble == GARBLE_HTML) {
-        tamper_plain(garble, text);
+    if (garble == GARBLE_HTML || garble == GARBLE_DEEP) {
+        tamper_plain(line, garble, text);
+    } else if (garble == GARBLE_BOMB) {
+        hostile_swell(text, HOSTILE_PART);
+    } else if (garble == GARBLE_ZIP) {
+        hostile_zip_text(text);
     } else if (garble == GARBLE_TRUNCATED) {
         text->length = half;
         text->bytes[half] = '\0';

@@ -6,16 +6,19 @@
 
 #include "behaviour.h"
 #include "buffer.h"
+#include "line.h"
 
 // The page that a broken gateway puts in front of an owner.
 extern const char TAMPER_HTML[];
 
-// Before packing or sealing: encoding and html. Wrong counts and sums are
-// rendered, not patched.
-void tamper_plain(enum garble garble, struct buffer *bytes);
+// Before packing or sealing: encoding, html, zip, and what is deep or a bomb in
+// the format of the line. Wrong counts and sums are rendered, not patched.
+void tamper_plain(const struct line *line, enum garble garble,
+                  struct buffer *bytes);
 
 // What a cell of a table can hold, which is text: all of them.
-void tamper_table(enum garble garble, struct buffer *text);
+void tamper_table(const struct line *line, enum garble garble,
+                  struct buffer *text);
 
 // As sent: bytes and truncated.
 void tamper_sent(enum garble garble, struct buffer *bytes);

@@ -12,16 +12,13 @@
 #include <string.h>
 #include <time.h>
 
-bool
-world_open(struct world *world, const char *directory, uint64_t seed,
-           struct fault *fault)
+static bool
+world_start(struct world *world, const char *directory, struct fault *fault)
 {
     *world = (struct world){.log = NULL};
     pthread_mutex_init(&world->mutex, NULL);
     snprintf(world->behaviour_path, sizeof world->behaviour_path,
              "%s/behaviour.csv", directory);
-    if (!population_load(&world->population, directory, fault))
-        return false;
     struct behaviour_set *set = calloc(1, sizeof *set);
     if (!set)
         return fault_set(fault, "out of memory");
@@ -32,9 +29,51 @@ world_open(struct world *world, const char *directory, uint64_t seed,
         return false;
     }
     atomic_store(&world->behaviours, set);
+    return true;
+}
+
+bool
+world_open(struct world *world, const char *directory, uint64_t seed,
+           struct fault *fault)
+{
+    if (!world_start(world, directory, fault) ||
+        !population_load(&world->population, directory, fault))
+        return false;
     world->random = seed ? seed : (uint64_t)world->population.seed;
     world->random = world->random ? world->random : 1;
     return true;
+}
+
+// The people whom behaviours of the line name beside those who are asked for.
+static bool
+world_load_names(struct world *world, const char *directory, unsigned line,
+                 struct fault *fault)
+{
+    const struct behaviour_set *set = world_behaviours(world);
+    const char **ids = calloc((size_t)set->count + 1, sizeof *ids);
+    size_t count = 0;
+    if (!ids)
+        abort();
+    for (uint32_t i = 0; i < set->count; i++) {
+        const struct behaviour *row = &set->rows[i];
+        if (row->line == line &&
+            (row->what == WHAT_OTHER_PERSON || row->what == WHAT_RECORD_OF))
+            ids[count++] = row->detail;
+    }
+    bool is_good =
+        population_load_names(&world->population, directory, ids, count, fault);
+    free(ids);
+    return is_good;
+}
+
+bool
+world_open_line(struct world *world, const char *directory, unsigned line,
+                struct fault *fault)
+{
+    world->random = 1;
+    return world_start(world, directory, fault) &&
+           population_load_line(&world->population, directory, line, fault) &&
+           world_load_names(world, directory, line, fault);
 }
 
 static void

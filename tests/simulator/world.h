@@ -53,6 +53,10 @@ struct world {
 // Loads the population and its behaviours; seeds the delays.
 bool world_open(struct world *world, const char *directory, uint64_t seed,
                 struct fault *fault);
+
+// The same for a program that plays the owner of one line alone.
+bool world_open_line(struct world *world, const char *directory, unsigned line,
+                     struct fault *fault);
 void world_close(struct world *world);
 
 // Reads behaviour.csv again where it has changed. A file that cannot be
