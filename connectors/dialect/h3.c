@@ -182,13 +182,11 @@ count_rows(const struct json *items)
 }
 
 static bool
-split_page(struct cutting *cutting, uint32_t reply, struct pages *pages)
+take_page(struct cutting *cutting, uint32_t reply, const struct json *root,
+          struct pages *pages)
 {
-    struct json *root = cutting_object(cutting, reply);
     struct text state, ticket;
     int64_t page, count, total;
-    if (root == NULL)
-        return false;
     const struct json *items = cutting_list(cutting, root, "items");
     if (items == NULL || !cutting_text(cutting, root, "state", &state) ||
         !cutting_text(cutting, root, "ticket", &ticket) ||
@@ -202,7 +200,7 @@ split_page(struct cutting *cutting, uint32_t reply, struct pages *pages)
         pages->pages = count;
         pages->total = total;
         if (text_is_absent(pages->ticket))
-            pages->ticket = ticket;
+            pages->ticket = text_copy(cutting->arena, ticket);
     }
     if (!text_equals(ticket, pages->ticket) || page != pages->page + 1 ||
         count != pages->pages || page > count || total != pages->total)
@@ -210,6 +208,22 @@ split_page(struct cutting *cutting, uint32_t reply, struct pages *pages)
     pages->page = page;
     pages->seen += count_rows(items);
     return cutting_elements(cutting, reply, items, "xh");
+}
+
+/* The tree of a page is several times its size and goes with the page. */
+static bool
+split_page(struct cutting *cutting, uint32_t reply, struct pages *pages)
+{
+    struct arena *kept = cutting->arena;
+    struct arena scratch;
+    arena_init(&scratch, kept->cap);
+    cutting->arena = &scratch;
+    const struct json *root = cutting_object(cutting, reply);
+    cutting->arena = kept;
+    kept->failed |= arena_failed(&scratch);
+    bool is_fine = root != NULL && take_page(cutting, reply, root, pages);
+    arena_release(&scratch);
+    return is_fine;
 }
 
 /* The last reply to submit; what came before belongs to a ticket that has

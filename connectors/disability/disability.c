@@ -40,9 +40,8 @@ read_certificate(struct reading *reading, const struct row *row,
     if (cell.kind == CELL_UNKNOWN)
         return;
     size_t size = prefix_size(cell.text, ID_CHARACTERS);
-    if (cell.kind == CELL_MISSING || size == 0) {
-        reading_garble(reading, cell.kind == CELL_MISSING ? REASON_ENVELOPE
-                                                          : REASON_FIELD);
+    if (size == 0) {
+        reading_garble(reading, REASON_FIELD);
         return;
     }
     struct field_value value = {.text = cell.text};

@@ -30,7 +30,7 @@ struct line_config {
     char *file_key;
     char *owner_certificate; /* file: the only signer we believe */
     char *database;          /* database: conninfo of the exchange database */
-    char *schema;            /* database: schema of the qz_ tables */
+    char *schema;            /* database: schema of its tables */
     char **institutions;     /* those whose silence is a gap (policy A17) */
     unsigned institutions_count;
     int64_t persons_max;       /* questions an exchange, 0 = the connector's */
