@@ -201,9 +201,9 @@ inspect_shake(struct inspection *inspection, const struct cases *cases)
         return false;
     if (shaken.sentence != NULL)
         inspect_note(inspection, INSPECT_SHAKE, false, label_of(shaken.folder),
-                     "reply %u changed for time %u of seed %llu: %s",
-                     shaken.reply, shaken.time,
-                     (unsigned long long)inspection->seed, shaken.sentence);
+                     "reply %u, change %u, seed %llu: %s", shaken.reply,
+                     shaken.time, (unsigned long long)inspection->seed,
+                     shaken.sentence);
     else
         inspect_note(inspection, INSPECT_SHAKE, true, NULL,
                      "%u changed, seed %llu", shaken.runs,

@@ -26,19 +26,22 @@ name_is_good(const char *name)
            strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_") == size;
 }
 
-/* Names that mean something else: files of connectors/dialect and words of
- * requests. */
+/* Names that mean something else: words of requests and of connectors/, and the
+ * objects of connectors/dialect, beside which ours is archived. */
 static const char *
-name_owner(const char *name)
+name_owner(struct arena *arena, const struct scaffold *scaffold)
 {
-    static const char *const ours[] = {
-        "all",  "dialect", "template", "registry", "connector", "cutting",
-        "form", "reading", "parts",    "http",     "jsons",     "notes",
-        "d1",   "d2",      "f1",       "f2",       "f3",        "h1",
-        "h2",   "h3",      "h4",       "sheet",    "cases",     "f3_accounts"};
+    static const char *const ours[] = {"all", "dialect", "registry",
+                                       "template"};
+    const char *name = scaffold->name;
+    struct stat about;
+    char *dialect =
+        arena_printf(arena, "%s/../dialect/%s.c", scaffold->templates, name);
     for (size_t i = 0; i < sizeof(ours) / sizeof(ours[0]); i++)
         if (strcmp(name, ours[i]) == 0)
             return "hedui";
+    if (dialect != NULL && stat(dialect, &about) == 0)
+        return "connectors/dialect";
     if (line_find(text_of(name)) != LINE_NONE)
         return line_owner_en(line_find(text_of(name)));
     const struct connector *connector = connector_find_name(text_of(name));
@@ -291,7 +294,7 @@ scaffold_make(struct arena *arena, struct scaffold *scaffold,
     *detail = scaffold->folder;
     if (scaffold->folder == NULL || stat(scaffold->folder, &about) == 0)
         return SCAFFOLD_FOLDER_EXISTS;
-    *detail = name_owner(scaffold->name);
+    *detail = name_owner(arena, scaffold);
     if (*detail != NULL)
         return SCAFFOLD_NAME_TAKEN;
     enum scaffold_result result = family_read(arena, scaffold, &bytes, detail);

@@ -6,6 +6,8 @@
 #include "line_table.h"
 
 #include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const struct {
@@ -26,14 +28,25 @@ static const struct {
 static struct line lines[LINE_COUNT];
 static char *line_texts[LINE_COUNT * 2];
 
+static bool
+line_find_form(const char *name, enum form *form)
+{
+    for (size_t i = 0; i < sizeof LINE_FORMS / sizeof *LINE_FORMS; i++) {
+        *form = LINE_FORMS[i].form;
+        if (strcmp(LINE_FORMS[i].name, name) == 0)
+            return true;
+    }
+    return false;
+}
+
 static enum form
 line_form(const char *name)
 {
-    for (size_t i = 0; i < sizeof LINE_FORMS / sizeof *LINE_FORMS; i++)
-        if (strcmp(LINE_FORMS[i].name, name) == 0)
-            return LINE_FORMS[i].form;
-    assert(false && "a form in the table of fields is misspelt");
-    return FORM_TEXT;
+    enum form form = FORM_TEXT;
+    bool is_known = line_find_form(name, &form);
+    assert(is_known && "a form in the table of fields is misspelt");
+    (void)is_known;
+    return form;
 }
 
 // {code value,code value}
@@ -149,13 +162,65 @@ line_init(void)
     }
 }
 
-bool
-line_add(const struct line_row *row, const char *like)
+// Whether `wire=column:form{code value,…}` can be cut.
+static bool
+line_field_fits(const struct column_set *set, char *text)
 {
-    unsigned number = columns_add(row->line.name, like);
-    if (number < LINE_COUNT)
-        line_cut(number, row);
-    return number < LINE_COUNT;
+    enum form form;
+    char *codes = strchr(text, '{');
+    if (codes && (codes[strlen(codes) - 1] != '}' || !strchr(codes, ' ')))
+        return false;
+    text[strcspn(text, "{")] = '\0';
+    char *sum = strstr(text, "Σ");
+    if (sum)
+        *sum = '\0';
+    char *column = strchr(text, '=');
+    char *name = column ? strchr(column, ':') : NULL;
+    if (name)
+        *name++ = '\0';
+    return column && columns_find(set, column + 1) < COLUMNS_MAX &&
+           (!name || line_find_form(name, &form));
+}
+
+static bool
+line_fields_fit(const struct column_set *set, const char *fields,
+                struct fault *fault)
+{
+    char *copy = strdup(fields);
+    assert(copy);
+    size_t count = 0;
+    bool fits = true;
+    for (char *at = copy; fits && *at;) {
+        char *end = line_field_end(at);
+        char *next = *end ? end + 1 : end;
+        *end = '\0';
+        char shown[64];
+        snprintf(shown, sizeof shown, "%.60s", at);
+        fits = ++count <= FIELDS_MAX && line_field_fits(set, at);
+        if (!fits)
+            fault_set(fault,
+                      "the field \"%s\" has no such column or form, or "
+                      "is one too many",
+                      shown);
+        at = next;
+    }
+    free(copy);
+    return fits;
+}
+
+bool
+line_add(const struct line_row *row, const char *like, struct fault *fault)
+{
+    unsigned other = columns_line(like);
+    if (other == LINE_COUNT || columns_count() == LINE_COUNT)
+        return fault_set(fault,
+                         "\"%s\" is no line whose columns it could "
+                         "have, or there are too many lines",
+                         like);
+    if (!line_fields_fit(columns_of(other), row->fields, fault))
+        return false;
+    line_cut(columns_add(row->line.name, like), row);
+    return true;
 }
 
 size_t

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Reading further lines; see line_file.h. What a field may say is known to
-// line.c; a field that it does not know ends the program there.
+// line.c.
 #include "line_file.h"
 
 #include "buffer.h"
@@ -69,9 +69,10 @@ line_file_add(struct line_file *file)
     if (!*file->fields)
         return line_file_bad(file, "the row before has no fields");
     file->row.fields = file->fields;
-    return line_add(&file->row, file->like) ||
-           line_file_bad(file, "no line has the columns that the row before "
-                               "names, or there are too many rows");
+    struct fault why = {""};
+    return line_add(&file->row, file->like, &why) ||
+           fault_set(file->fault, "%s: %s: %s", file->path, file->row.line.name,
+                     why.text);
 }
 
 static bool
@@ -127,7 +128,7 @@ line_file_head(struct line_file *file, char *text)
 static bool
 line_file_fields(struct line_file *file, char *text)
 {
-    size_t length = strlen(file->fields);
+    size_t length = file->is_open ? strlen(file->fields) : 0;
     if (!file->is_open || length + strlen(text) + 2 > FIELDS_TEXT_MAX)
         return line_file_bad(file, "fields of no row, or too many of them");
     char *to = file->fields + length;

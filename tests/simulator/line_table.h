@@ -4,6 +4,7 @@
 #ifndef SIMULATOR_LINE_TABLE_H
 #define SIMULATOR_LINE_TABLE_H
 
+#include "fault.h"
 #include "line.h"
 
 struct line_row {
@@ -14,8 +15,9 @@ struct line_row {
 
 extern const struct line_row LINE_TABLE[LINE_OWN];
 
-// A further line, whose rows have the columns of another one; false: no room,
-// or no such other line. The row's texts live as long as the program.
-bool line_add(const struct line_row *row, const char *like);
+// A further line, whose rows have the columns of another one. The row's texts
+// live as long as the program.
+bool line_add(const struct line_row *row, const char *like,
+              struct fault *fault);
 
 #endif

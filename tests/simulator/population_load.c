@@ -416,7 +416,7 @@ population_load_names(struct population *population, const char *directory,
             *place = (uint32_t)population->names.used - 1;
     }
     size_t left = population->names.used;
-    for (unsigned line = 0; line < LINE_COUNT && left; line++) {
+    for (unsigned line = 0; line < columns_count() && left; line++) {
         char path[4096];
         struct buffer bytes = {0};
         snprintf(path, sizeof path, "%s/%s.csv", directory,
