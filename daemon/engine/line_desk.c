@@ -46,6 +46,7 @@ line_desk_new(const struct desk_rules *rules)
     }
     desk->keep_at_mono_us = INT64_MIN;
     desk->tick_at_mono_us = INT64_MIN;
+    desk->look_at_mono_us = INT64_MIN;
     return desk;
 }
 
@@ -223,13 +224,6 @@ look_at_all(struct turn *turn, bool is_due_only)
     }
 }
 
-static void
-want_trays(struct line_desk *desk)
-{
-    for (uint32_t i = 0; i < desk->keeper_count; i++)
-        desk->keepers[i].wants_trays = true;
-}
-
 /* ---- outcomes ---- */
 
 /* An outcome of an earlier lease is about nothing that is in hand. */
@@ -282,6 +276,20 @@ step_keeper_done(struct turn *turn, struct keeper *keeper,
 }
 
 static void
+step_looked(struct turn *turn, const struct outcome_of *outcome)
+{
+    turn->desk->is_looking = false;
+    for (uint32_t i = 0; i < outcome->count; i++) {
+        struct keeper *keeper =
+            keeper_of(turn->desk, outcome->effect->as.look.lines[i]);
+        if (!outcome->has_trays[i] || !keeper->is_held)
+            continue;
+        keeper->wants_trays = true;
+        keeper_look(turn, keeper);
+    }
+}
+
+static void
 step_done(struct turn *turn, const struct outcome_of *outcome)
 {
     struct line_desk *desk = turn->desk;
@@ -296,6 +304,10 @@ step_done(struct turn *turn, const struct outcome_of *outcome)
     if (outcome->effect->kind == EFFECT_KEEP) {
         step_kept(turn, outcome);
         look_at_all(turn, false);
+        return;
+    }
+    if (outcome->effect->kind == EFFECT_LOOK) {
+        step_looked(turn, outcome);
         return;
     }
     if (outcome->effect->kind == EFFECT_RELEASE) {
@@ -383,6 +395,8 @@ next_tick(const struct turn *turn)
     int64_t at = desk->tick_at_mono_us < desk->keep_at_mono_us
                      ? desk->tick_at_mono_us
                      : desk->keep_at_mono_us;
+    if (desk_look_at(desk) < at)
+        at = desk_look_at(desk);
     for (uint32_t i = 0; i < desk->keeper_count; i++) {
         int64_t next_us = desk->keepers[i].next_at_us;
         if (next_us == INT64_MAX)
@@ -402,7 +416,7 @@ step_tick(struct turn *turn)
     if (is_tick) {
         desk->tick_at_mono_us =
             turn->time.mono_us + desk->rules->config->tick_ms * 1000;
-        want_trays(desk);
+        desk_want_trays(desk);
     }
     look_at_all(turn, !is_tick);
 }
@@ -418,7 +432,7 @@ line_step(struct line_desk *desk, const struct line_event *event,
         step_tick(&turn);
         break;
     case LINE_LOOK:
-        want_trays(desk);
+        desk_want_trays(desk);
         look_at_all(&turn, false);
         break;
     case LINE_PEERS:
@@ -437,6 +451,7 @@ line_step(struct line_desk *desk, const struct line_event *event,
         desk->is_stopping = true;
         break;
     }
+    desk_look(&turn);
     emit_keep(&turn);
     emit_release(&turn);
     effects->tick_at_mono_us = next_tick(&turn);
