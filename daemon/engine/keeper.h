@@ -150,6 +150,8 @@ struct line_desk {
     const struct desk_rules *rules;
     uint32_t keeper_count;
     struct keeper *keepers;
+    uint32_t by_line[LINES_MAX]; /* index + 1; 0: not kept here */
+    int64_t next_at_us;          /* of all keepers, or earlier */
     uint64_t last_handle;
     bool is_stopping, is_releasing, is_released;
     bool is_keeping;             /* KEEP is asked for */

@@ -41,12 +41,16 @@ line_desk_new(const struct desk_rules *rules)
          *at != NULL; at++) {
         const struct line_config *config =
             config_of(rules->config, (*at)->name);
-        if (config != NULL)
-            keeper_init(&desk->keepers[desk->keeper_count++], *at, config);
+        if (config == NULL)
+            continue;
+        assert((*at)->line < LINES_MAX);
+        keeper_init(&desk->keepers[desk->keeper_count++], *at, config);
+        desk->by_line[(*at)->line] = desk->keeper_count;
     }
     desk->keep_at_mono_us = INT64_MIN;
     desk->tick_at_mono_us = INT64_MIN;
     desk->look_at_mono_us = INT64_MIN;
+    desk->next_at_us = INT64_MAX;
     return desk;
 }
 
@@ -148,10 +152,8 @@ emit_keep(struct turn *turn)
 static struct keeper *
 keeper_of(struct line_desk *desk, enum line line)
 {
-    for (uint32_t i = 0; i < desk->keeper_count; i++)
-        if (desk->keepers[i].line == line)
-            return &desk->keepers[i];
-    return NULL;
+    uint32_t at = (uint32_t)line < LINES_MAX ? desk->by_line[line] : 0;
+    return at > 0 ? &desk->keepers[at - 1] : NULL;
 }
 
 static void
@@ -189,7 +191,7 @@ step_kept(struct turn *turn, const struct outcome_of *outcome)
 /* ---- one keeper looks at what it has ---- */
 
 static void
-keeper_look(struct turn *turn, struct keeper *keeper)
+look(struct turn *turn, struct keeper *keeper)
 {
     keeper->next_at_us = INT64_MAX;
     if (!keeper->is_held)
@@ -215,12 +217,26 @@ keeper_look(struct turn *turn, struct keeper *keeper)
 }
 
 static void
+keeper_look(struct turn *turn, struct keeper *keeper)
+{
+    look(turn, keeper);
+    if (keeper->next_at_us < turn->desk->next_at_us)
+        turn->desk->next_at_us = keeper->next_at_us;
+}
+
+static void
 look_at_all(struct turn *turn, bool is_due_only)
 {
-    for (uint32_t i = 0; i < turn->desk->keeper_count; i++) {
-        struct keeper *keeper = &turn->desk->keepers[i];
+    struct line_desk *desk = turn->desk;
+    if (is_due_only && turn->time.now_us < desk->next_at_us)
+        return;
+    desk->next_at_us = INT64_MAX;
+    for (uint32_t i = 0; i < desk->keeper_count; i++) {
+        struct keeper *keeper = &desk->keepers[i];
         if (!is_due_only || keeper->next_at_us <= turn->time.now_us)
             keeper_look(turn, keeper);
+        else if (keeper->next_at_us < desk->next_at_us)
+            desk->next_at_us = keeper->next_at_us;
     }
 }
 
@@ -321,20 +337,16 @@ step_done(struct turn *turn, const struct outcome_of *outcome)
 
 /* ---- jobs ---- */
 
+/* A job's name says which line it is of. */
 static struct held_exchange *
 find_job(struct line_desk *desk, uint64_t handle, struct keeper **keeper)
 {
-    for (uint32_t i = 0; i < desk->keeper_count; i++) {
-        struct held_exchange *exchange = desk->keepers[i].exchanges;
-        while (exchange != NULL &&
-               (exchange->job != handle || exchange->phase != PHASE_CARRYING))
-            exchange = exchange->next;
-        if (exchange != NULL) {
-            *keeper = &desk->keepers[i];
-            return exchange;
-        }
-    }
-    return NULL;
+    *keeper = keeper_of(desk, (enum line)(handle % LINES_MAX));
+    struct held_exchange *exchange = *keeper ? (*keeper)->exchanges : NULL;
+    while (exchange != NULL &&
+           (exchange->job != handle || exchange->phase != PHASE_CARRYING))
+        exchange = exchange->next;
+    return exchange;
 }
 
 static void
@@ -397,13 +409,10 @@ next_tick(const struct turn *turn)
                      : desk->keep_at_mono_us;
     if (desk_look_at(desk) < at)
         at = desk_look_at(desk);
-    for (uint32_t i = 0; i < desk->keeper_count; i++) {
-        int64_t next_us = desk->keepers[i].next_at_us;
-        if (next_us == INT64_MAX)
-            continue;
-        int64_t mono_us = turn->time.mono_us + (next_us - turn->time.now_us);
-        if (mono_us < at)
-            at = mono_us;
+    if (desk->next_at_us < INT64_MAX) {
+        int64_t next_us =
+            turn->time.mono_us + (desk->next_at_us - turn->time.now_us);
+        at = next_us < at ? next_us : at;
     }
     return desk->is_releasing ? INT64_MAX : at;
 }
@@ -474,10 +483,8 @@ line_desk_is_released(const struct line_desk *desk)
 static const struct keeper *
 keeper_read(const struct line_desk *desk, enum line line)
 {
-    for (uint32_t i = 0; i < desk->keeper_count; i++)
-        if (desk->keepers[i].line == line)
-            return &desk->keepers[i];
-    return NULL;
+    uint32_t at = (uint32_t)line < LINES_MAX ? desk->by_line[line] : 0;
+    return at > 0 ? &desk->keepers[at - 1] : NULL;
 }
 
 bool
