@@ -8,19 +8,13 @@
 #include <stddef.h>
 
 static const char *const kind_names[EFFECT_COUNT] = {
-    [EFFECT_OPEN] = "open",
-    [EFFECT_WAKE] = "wake",
-    [EFFECT_CLOSE] = "close",
-    [EFFECT_SPLIT_ROUND] = "split_round",
-    [EFFECT_KEEP] = "keep",
-    [EFFECT_RELEASE] = "release",
-    [EFFECT_EXCHANGES] = "exchanges",
-    [EFFECT_TRAYS] = "trays",
-    [EFFECT_TAKE] = "take",
-    [EFFECT_AGAIN] = "again",
-    [EFFECT_GOT] = "got",
-    [EFFECT_SEND] = "send",
-    [EFFECT_CANCEL] = "cancel",
+    [EFFECT_OPEN] = "open",   [EFFECT_WAKE] = "wake",
+    [EFFECT_CLOSE] = "close", [EFFECT_SPLIT_ROUND] = "split_round",
+    [EFFECT_KEEP] = "keep",   [EFFECT_RELEASE] = "release",
+    [EFFECT_LOOK] = "look",   [EFFECT_EXCHANGES] = "exchanges",
+    [EFFECT_TRAYS] = "trays", [EFFECT_TAKE] = "take",
+    [EFFECT_AGAIN] = "again", [EFFECT_GOT] = "got",
+    [EFFECT_SEND] = "send",   [EFFECT_CANCEL] = "cancel",
     [EFFECT_ALARM] = "alarm",
 };
 

@@ -27,6 +27,7 @@ enum effect_kind {
     /* line desk: transactions */
     EFFECT_KEEP,
     EFFECT_RELEASE,
+    EFFECT_LOOK,
     EFFECT_EXCHANGES,
     EFFECT_TRAYS,
     EFFECT_TAKE,
@@ -83,6 +84,10 @@ struct effect {
             uint32_t count;
         } keep;
         struct {
+            const enum line *lines;
+            uint32_t count;
+        } look;
+        struct {
             const int64_t *known;
             uint32_t known_count;
             uint32_t max;
@@ -132,6 +137,7 @@ struct outcome_of {
     struct fresh_hint hint;
     const struct leased_round *rounds;
     const struct line_row *line_rows;
+    const bool *has_trays; /* one a line looked for */
     const struct exchange *exchanges;
     const struct tray *trays;
     const struct tray_part *parts;

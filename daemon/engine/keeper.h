@@ -5,6 +5,7 @@
  * included. Only the files of the line desk include this.
  *
  *   line_desk.c      events, leases, peers
+ *   line_look.c      one look for trays for all idle lines
  *   keeper.c         lists, the lease in hand, dropping all of it
  *   keeper_load.c    trays and open exchanges from the store
  *   keeper_pick.c    which questions go into the next exchange
@@ -23,6 +24,7 @@
 #include "watch.h"
 
 #define TRAYS_HELD_MAX 1024
+#define LOAD_PAUSE_US (INSTANT_SECOND / 20) /* between two looks for trays */
 #define TRAYS_LOAD_MAX 256
 #define EXCHANGES_HELD_MAX 256
 #define GARBLED_TRIES 2 /* asked again so often */
@@ -148,9 +150,13 @@ struct line_desk {
     const struct desk_rules *rules;
     uint32_t keeper_count;
     struct keeper *keepers;
+    uint32_t by_line[LINES_MAX]; /* index + 1; 0: not kept here */
+    int64_t next_at_us;          /* of all keepers, or earlier */
     uint64_t last_handle;
     bool is_stopping, is_releasing, is_released;
-    bool is_keeping; /* KEEP is asked for */
+    bool is_keeping;             /* KEEP is asked for */
+    bool wants_look, is_looking; /* for trays of idle lines */
+    int64_t look_at_mono_us;     /* not before */
     int64_t keep_at_mono_us;
     int64_t tick_at_mono_us;
     uint32_t store_waits; /* transactions asked for, not answered */
@@ -164,6 +170,12 @@ struct turn {
     struct effects *effects;
     int32_t today; /* Shanghai */
 };
+
+/* line_look.c */
+/* Somebody says that there are trays. */
+void desk_want_trays(struct line_desk *desk);
+void desk_look(struct turn *turn);
+int64_t desk_look_at(const struct line_desk *desk);
 
 /* keeper.c */
 void keeper_init(struct keeper *keeper, const struct connector *connector,

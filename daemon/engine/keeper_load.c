@@ -10,7 +10,6 @@
 #include <assert.h>
 #include <string.h>
 
-#define LOAD_PAUSE_US (INSTANT_SECOND / 20) /* between two looks for trays */
 #define LOAD_FULL 32 /* so many at once when there are plenty in hand */
 
 static uint32_t

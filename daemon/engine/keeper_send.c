@@ -229,7 +229,7 @@ exchange_send(struct turn *turn, struct keeper *keeper,
     bool is_poll = by_name && !exchange->is_ask;
     request_copy(&turn->effects->arena,
                  is_poll ? &exchange->first : &exchange->now, request);
-    exchange->job = ++turn->desk->last_handle;
+    exchange->job = ++turn->desk->last_handle * LINES_MAX + keeper->line;
     send->handle = exchange->job;
     send->carrier = keeper->connector->carrier;
     send->traits = keeper->connector->traits;

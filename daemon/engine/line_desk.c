@@ -41,11 +41,16 @@ line_desk_new(const struct desk_rules *rules)
          *at != NULL; at++) {
         const struct line_config *config =
             config_of(rules->config, (*at)->name);
-        if (config != NULL)
-            keeper_init(&desk->keepers[desk->keeper_count++], *at, config);
+        if (config == NULL)
+            continue;
+        assert((*at)->line < LINES_MAX);
+        keeper_init(&desk->keepers[desk->keeper_count++], *at, config);
+        desk->by_line[(*at)->line] = desk->keeper_count;
     }
     desk->keep_at_mono_us = INT64_MIN;
     desk->tick_at_mono_us = INT64_MIN;
+    desk->look_at_mono_us = INT64_MIN;
+    desk->next_at_us = INT64_MAX;
     return desk;
 }
 
@@ -147,10 +152,8 @@ emit_keep(struct turn *turn)
 static struct keeper *
 keeper_of(struct line_desk *desk, enum line line)
 {
-    for (uint32_t i = 0; i < desk->keeper_count; i++)
-        if (desk->keepers[i].line == line)
-            return &desk->keepers[i];
-    return NULL;
+    uint32_t at = (uint32_t)line < LINES_MAX ? desk->by_line[line] : 0;
+    return at > 0 ? &desk->keepers[at - 1] : NULL;
 }
 
 static void
@@ -188,7 +191,7 @@ step_kept(struct turn *turn, const struct outcome_of *outcome)
 /* ---- one keeper looks at what it has ---- */
 
 static void
-keeper_look(struct turn *turn, struct keeper *keeper)
+look(struct turn *turn, struct keeper *keeper)
 {
     keeper->next_at_us = INT64_MAX;
     if (!keeper->is_held)
@@ -214,20 +217,27 @@ keeper_look(struct turn *turn, struct keeper *keeper)
 }
 
 static void
-look_at_all(struct turn *turn, bool is_due_only)
+keeper_look(struct turn *turn, struct keeper *keeper)
 {
-    for (uint32_t i = 0; i < turn->desk->keeper_count; i++) {
-        struct keeper *keeper = &turn->desk->keepers[i];
-        if (!is_due_only || keeper->next_at_us <= turn->time.now_us)
-            keeper_look(turn, keeper);
-    }
+    look(turn, keeper);
+    if (keeper->next_at_us < turn->desk->next_at_us)
+        turn->desk->next_at_us = keeper->next_at_us;
 }
 
 static void
-want_trays(struct line_desk *desk)
+look_at_all(struct turn *turn, bool is_due_only)
 {
-    for (uint32_t i = 0; i < desk->keeper_count; i++)
-        desk->keepers[i].wants_trays = true;
+    struct line_desk *desk = turn->desk;
+    if (is_due_only && turn->time.now_us < desk->next_at_us)
+        return;
+    desk->next_at_us = INT64_MAX;
+    for (uint32_t i = 0; i < desk->keeper_count; i++) {
+        struct keeper *keeper = &desk->keepers[i];
+        if (!is_due_only || keeper->next_at_us <= turn->time.now_us)
+            keeper_look(turn, keeper);
+        else if (keeper->next_at_us < desk->next_at_us)
+            desk->next_at_us = keeper->next_at_us;
+    }
 }
 
 /* ---- outcomes ---- */
@@ -282,6 +292,20 @@ step_keeper_done(struct turn *turn, struct keeper *keeper,
 }
 
 static void
+step_looked(struct turn *turn, const struct outcome_of *outcome)
+{
+    turn->desk->is_looking = false;
+    for (uint32_t i = 0; i < outcome->count; i++) {
+        struct keeper *keeper =
+            keeper_of(turn->desk, outcome->effect->as.look.lines[i]);
+        if (!outcome->has_trays[i] || !keeper->is_held)
+            continue;
+        keeper->wants_trays = true;
+        keeper_look(turn, keeper);
+    }
+}
+
+static void
 step_done(struct turn *turn, const struct outcome_of *outcome)
 {
     struct line_desk *desk = turn->desk;
@@ -298,6 +322,10 @@ step_done(struct turn *turn, const struct outcome_of *outcome)
         look_at_all(turn, false);
         return;
     }
+    if (outcome->effect->kind == EFFECT_LOOK) {
+        step_looked(turn, outcome);
+        return;
+    }
     if (outcome->effect->kind == EFFECT_RELEASE) {
         desk->is_released = true;
         return;
@@ -309,20 +337,16 @@ step_done(struct turn *turn, const struct outcome_of *outcome)
 
 /* ---- jobs ---- */
 
+/* A job's name says which line it is of. */
 static struct held_exchange *
 find_job(struct line_desk *desk, uint64_t handle, struct keeper **keeper)
 {
-    for (uint32_t i = 0; i < desk->keeper_count; i++) {
-        struct held_exchange *exchange = desk->keepers[i].exchanges;
-        while (exchange != NULL &&
-               (exchange->job != handle || exchange->phase != PHASE_CARRYING))
-            exchange = exchange->next;
-        if (exchange != NULL) {
-            *keeper = &desk->keepers[i];
-            return exchange;
-        }
-    }
-    return NULL;
+    *keeper = keeper_of(desk, (enum line)(handle % LINES_MAX));
+    struct held_exchange *exchange = *keeper ? (*keeper)->exchanges : NULL;
+    while (exchange != NULL &&
+           (exchange->job != handle || exchange->phase != PHASE_CARRYING))
+        exchange = exchange->next;
+    return exchange;
 }
 
 static void
@@ -383,13 +407,12 @@ next_tick(const struct turn *turn)
     int64_t at = desk->tick_at_mono_us < desk->keep_at_mono_us
                      ? desk->tick_at_mono_us
                      : desk->keep_at_mono_us;
-    for (uint32_t i = 0; i < desk->keeper_count; i++) {
-        int64_t next_us = desk->keepers[i].next_at_us;
-        if (next_us == INT64_MAX)
-            continue;
-        int64_t mono_us = turn->time.mono_us + (next_us - turn->time.now_us);
-        if (mono_us < at)
-            at = mono_us;
+    if (desk_look_at(desk) < at)
+        at = desk_look_at(desk);
+    if (desk->next_at_us < INT64_MAX) {
+        int64_t next_us =
+            turn->time.mono_us + (desk->next_at_us - turn->time.now_us);
+        at = next_us < at ? next_us : at;
     }
     return desk->is_releasing ? INT64_MAX : at;
 }
@@ -402,7 +425,7 @@ step_tick(struct turn *turn)
     if (is_tick) {
         desk->tick_at_mono_us =
             turn->time.mono_us + desk->rules->config->tick_ms * 1000;
-        want_trays(desk);
+        desk_want_trays(desk);
     }
     look_at_all(turn, !is_tick);
 }
@@ -418,7 +441,7 @@ line_step(struct line_desk *desk, const struct line_event *event,
         step_tick(&turn);
         break;
     case LINE_LOOK:
-        want_trays(desk);
+        desk_want_trays(desk);
         look_at_all(&turn, false);
         break;
     case LINE_PEERS:
@@ -437,6 +460,7 @@ line_step(struct line_desk *desk, const struct line_event *event,
         desk->is_stopping = true;
         break;
     }
+    desk_look(&turn);
     emit_keep(&turn);
     emit_release(&turn);
     effects->tick_at_mono_us = next_tick(&turn);
@@ -459,10 +483,8 @@ line_desk_is_released(const struct line_desk *desk)
 static const struct keeper *
 keeper_read(const struct line_desk *desk, enum line line)
 {
-    for (uint32_t i = 0; i < desk->keeper_count; i++)
-        if (desk->keepers[i].line == line)
-            return &desk->keepers[i];
-    return NULL;
+    uint32_t at = (uint32_t)line < LINES_MAX ? desk->by_line[line] : 0;
+    return at > 0 ? &desk->keepers[at - 1] : NULL;
 }
 
 bool

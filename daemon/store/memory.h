@@ -217,6 +217,8 @@ enum store_result memory_keep_lines(struct store *, struct arena *,
                                     uint32_t, struct line_row *,
                                     struct fault *);
 enum store_result memory_release(struct store *, const char *, struct fault *);
+enum store_result memory_waiting(struct store *, const enum line *, uint32_t,
+                                 bool *, struct fault *);
 enum store_result memory_trays(struct store *, struct arena *, enum line,
                                int64_t, const int64_t *, uint32_t, uint32_t,
                                struct tray **, uint32_t *, struct tray_part **,

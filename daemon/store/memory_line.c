@@ -69,6 +69,20 @@ memory_release(struct store *store, const char *worker, struct fault *fault)
     return STORE_DONE;
 }
 
+enum store_result
+memory_waiting(struct store *store, const enum line *lines, uint32_t count,
+               bool *has_trays, struct fault *fault)
+{
+    (void)fault;
+    struct store_memory *memory = memory_of(store);
+    for (uint32_t i = 0; i < count; i++) {
+        has_trays[i] = false;
+        for (uint32_t t = 0; t < memory->trays.count; t++)
+            has_trays[i] |= ROW(memory->trays, tray, t)->line == lines[i];
+    }
+    return STORE_DONE;
+}
+
 static bool
 tray_is_before(const struct tray *a, const struct tray *b)
 {

@@ -55,6 +55,8 @@ enum store_result postgres_keep(struct store *, struct arena *, const char *,
                                 struct line_row *, struct fault *);
 enum store_result postgres_release(struct store *, const char *,
                                    struct fault *);
+enum store_result postgres_waiting(struct store *, const enum line *, uint32_t,
+                                   bool *, struct fault *);
 enum store_result postgres_trays(struct store *, struct arena *, enum line,
                                  int64_t, const int64_t *, uint32_t, uint32_t,
                                  struct tray **, uint32_t *,

@@ -140,6 +140,46 @@ postgres_release(struct store *store, const char *worker, struct fault *fault)
 
 /* ---- trays ---- */
 
+/* A probe of the index a line. */
+static const struct statement waiting_sql = {
+    "line_waiting",
+    "select u.i from unnest($1::int4[]) with ordinality u (line, i)"
+    " where exists (select from hedui.tray t where t.line = u.line)"};
+
+struct waiting {
+    const enum line *lines;
+    uint32_t count;
+    bool *has_trays;
+};
+
+static enum tx
+waiting_body(struct pg *pg, void *context)
+{
+    const struct waiting *asked = context;
+    struct params params;
+    params_init(&params);
+    params_items(&params, ITEMS_INT32, asked->count);
+    for (uint32_t i = 0; i < asked->count; i++)
+        items_int32(&params, asked->lines[i]);
+    PGresult *result = pg_query(pg, &waiting_sql, &params);
+    params_release(&params);
+    if (result == NULL)
+        return TX_FAILED;
+    memset(asked->has_trays, 0, asked->count * sizeof(*asked->has_trays));
+    for (uint32_t row = 0; row < pg_touched(result); row++)
+        asked->has_trays[column_int64(result, row, 0) - 1] = true;
+    PQclear(result);
+    return TX_COMMIT;
+}
+
+enum store_result
+postgres_waiting(struct store *store, const enum line *lines, uint32_t count,
+                 bool *has_trays, struct fault *fault)
+{
+    struct waiting asked = {lines, count, has_trays};
+    return pg_read(pg_of(store), "waiting", waiting_body, &asked, fault);
+}
+
 static const struct statement fence_sql = {
     "line_fence",
     "select exists (select from hedui.consent where is_open)"

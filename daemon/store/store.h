@@ -214,6 +214,10 @@ struct store_calls {
                               struct line_row *rows, struct fault *fault);
     enum store_result (*release)(struct store *store, const char *worker,
                                  struct fault *fault);
+    /* Which of these lines have trays at all. */
+    enum store_result (*waiting)(struct store *store, const enum line *lines,
+                                 uint32_t count, bool *has_trays,
+                                 struct fault *fault);
     /* Trays of a line in (lane, due, tray) order that are not in `known`, with
      * the parts that have replies already. A question whose consent has been
      * withdrawn comes with consent_until before today. */

@@ -145,6 +145,13 @@ guard_release(struct store *store, const char *worker, struct fault *fault)
 }
 
 static enum store_result
+guard_waiting(struct store *store, const enum line *lines, uint32_t count,
+              bool *has_trays, struct fault *fault)
+{
+    GUARDED(waiting, lines, count, has_trays, fault);
+}
+
+static enum store_result
 guard_trays(struct store *store, struct arena *arena, enum line line,
             int64_t fence, const int64_t *known, uint32_t known_count,
             uint32_t max, struct tray **trays, uint32_t *count,
@@ -293,6 +300,7 @@ static const struct store_calls guard_calls = {
     .next_wake = guard_next_wake,
     .keep = guard_keep,
     .release = guard_release,
+    .waiting = guard_waiting,
     .trays = guard_trays,
     .exchanges = guard_exchanges,
     .take = guard_take,

@@ -181,6 +181,7 @@ static const struct store_calls memory_calls = {
     .next_wake = memory_next_wake,
     .keep = memory_keep_lines,
     .release = memory_release,
+    .waiting = memory_waiting,
     .trays = memory_trays,
     .exchanges = memory_exchanges,
     .take = memory_take,

@@ -66,6 +66,7 @@ static const struct store_calls postgres_calls = {
     .next_wake = postgres_next_wake,
     .keep = postgres_keep,
     .release = postgres_release,
+    .waiting = postgres_waiting,
     .trays = postgres_trays,
     .exchanges = postgres_exchanges,
     .take = postgres_take,

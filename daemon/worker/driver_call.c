@@ -71,6 +71,15 @@ do_read_effect(const struct call *call, const struct effect *effect,
         outcome->parts = parts;
         return result;
     }
+    if (effect->kind == EFFECT_LOOK) {
+        bool *has_trays =
+            arena_array(arena, effect->as.look.count, sizeof(*has_trays));
+        assert(has_trays != NULL);
+        outcome->has_trays = has_trays;
+        outcome->count = effect->as.look.count;
+        return calls->waiting(store, effect->as.look.lines,
+                              effect->as.look.count, has_trays, fault);
+    }
     assert(effect->kind == EFFECT_KEEP);
     struct line_row *rows =
         arena_array(arena, effect->as.keep.count, sizeof(*rows));
@@ -117,6 +126,7 @@ driver_call(struct store *store, const char *worker,
     struct call call = {store, worker, fault};
     switch (effect->kind) {
     case EFFECT_KEEP:
+    case EFFECT_LOOK:
     case EFFECT_EXCHANGES:
     case EFFECT_TRAYS:
         return do_read_effect(&call, effect, arena, outcome);

@@ -326,6 +326,19 @@ ground_release(struct store *store, const char *worker, struct fault *fault)
 }
 
 static enum store_result
+ground_waiting(struct store *store, const enum line *lines, uint32_t count,
+               bool *has_trays, struct fault *fault)
+{
+    struct sim *sim = ground_of(store)->sim;
+    enum store_result result;
+    bool lost = false;
+    UNDER_LUCK(sim, 1500, result,
+               sim->memory->calls->waiting(sim->memory, lines, count, has_trays,
+                                           fault));
+    return told(sim, result, lost, false);
+}
+
+static enum store_result
 ground_trays(struct store *store, struct arena *arena, enum line line,
              int64_t fence, const int64_t *known, uint32_t known_count,
              uint32_t max, struct tray **trays, uint32_t *count,
@@ -420,6 +433,7 @@ static const struct store_calls ground_calls = {
     .split_round = ground_split_round,
     .keep = ground_keep,
     .release = ground_release,
+    .waiting = ground_waiting,
     .trays = ground_trays,
     .exchanges = ground_exchanges,
     .take = ground_take,

@@ -102,6 +102,14 @@ trays_come_in_order(void)
                     STORE_DONE);
     CU_ASSERT_EQUAL_FATAL(count, 1);
     CU_ASSERT_EQUAL(trays[0].tray_id, middle);
+    const enum line asked[] = {LINE_DEATH, LINE_ONE, LINE_MARRIAGE};
+    bool has_trays[] = {true, false, false};
+    CU_ASSERT_EQUAL(
+        world.b->calls->waiting(world.b, asked, 3, has_trays, &world.fault),
+        STORE_DONE);
+    CU_ASSERT_FALSE(has_trays[0]);
+    CU_ASSERT_TRUE(has_trays[1]);
+    CU_ASSERT_TRUE(has_trays[2]);
     CU_ASSERT_EQUAL(world_line(LINE_ONE).trays_waiting, 3);
     CU_ASSERT_EQUAL(world_line(LINE_ONE).questions_waiting, 3);
     world_end();

@@ -304,10 +304,25 @@ bench_tray_row(const struct bench_tray *from, struct arena *arena,
     buffer_release(&packed);
 }
 
+/* Answers the look for idle lines when it comes next. */
+static inline void
+bench_looked(struct bench *bench, bool has_trays)
+{
+    const struct effect *look = bench_expect(bench, EFFECT_LOOK);
+    if (look == NULL)
+        return;
+    struct outcome_of outcome = {.effect = look,
+                                 .result = STORE_DONE,
+                                 .has_trays = &has_trays,
+                                 .count = 1};
+    bench_outcome(bench, &outcome);
+}
+
 /* Answers the look for trays that comes next. */
 static inline void
 bench_trays(struct bench *bench, const struct bench_tray *from, uint32_t count)
 {
+    bench_looked(bench, true);
     const struct effect *look = bench_expect(bench, EFFECT_TRAYS);
     assert(look != NULL);
     struct arena arena;

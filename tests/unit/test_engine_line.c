@@ -111,11 +111,10 @@ nothing_is_sent_with_less_than_two_seconds_of_lease(void)
     bench_begin(&bench, &one, 0);
     bench.time.mono_us += BENCH_LEASE_US - LEASE_MARGIN_US + 1;
     bench_step(&bench, (struct line_event){.kind = LINE_LOOK});
-    const struct effect *keep = NULL;
-    if (bench.queue[bench.from]->kind == EFFECT_TRAYS)
-        bench_trays(&bench, &one, 1);
-    keep = bench_expect(&bench, EFFECT_KEEP);
+    bench_looked(&bench, true);
+    const struct effect *keep = bench_expect(&bench, EFFECT_KEEP);
     CU_ASSERT_PTR_NOT_NULL_FATAL(keep);
+    bench_trays(&bench, &one, 1);
     CU_ASSERT_PTR_NULL(bench_effect(&bench));
     bench_kept(&bench, keep, true); /* renewed */
     CU_ASSERT_PTR_NOT_NULL(bench_expect(&bench, EFFECT_TAKE));
