@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Line 02, marriages (civil affairs): H1. Items come in no order, and old rows
- * name the spouse by a 15-digit number, which is kept as it stands.
+ * Line 02, marriages (civil affairs): H1.
+ *
+ * Items come in no order, and old rows
+ * name the spouse by a 15-digit number, which is kept as it stands. A reissued
+ * certificate is no new marriage; which event is the latest, reconciling finds.
+ * The codes are words of the owner's forms, in Chinese.
  */
 #include "connector.h"
 #include "h1.h"

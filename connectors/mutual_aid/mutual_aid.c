@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Line 13, mutual aid: F1 in GB18030. Two funds may report one claim; these are
- * two records.
+ * Line 13, mutual aid: F1 in GB18030 without BOM. Two funds may report one
+ * claim; these are two records. What was paid comes off the medical expense, so
+ * that a file with a wrong sum must not be believed.
  */
 #include "connector.h"
 #include "f1.h"

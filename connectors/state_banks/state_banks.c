@@ -1,7 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Line 22, the state banks: F2 in GB18030, amounts in 1/100 of the currency of
- * the account, 12 to 14 in fen of yuan.
+ * Line 22, the state banks: F2 in GB18030.
+ *
+ * The columns are those of f2_account_rules.
+ * Places 10 and 11 are in 1/100 of the currency of the account, 12 to 14 in fen
+ * of yuan: a balance of an account in dollars is no yuan, and only 12 may be
+ * added to others. Several banks answer in one file; a person without accounts
+ * has one row that names no bank and speaks for all that have answered, so that
+ * "no account" is told from "no answer". A bank that has not answered is an E
+ * line, or is left out altogether, which the configured list of banks shows.
  */
 #include "connector.h"
 #include "f2.h"
