@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Line 09, social insurance contributions: H2. Five records for one wage: each
+ * Line 09, social insurance contributions: H2.
+ *
+ * Five records for one wage: each
  * insurance names the same base, so bases are never added up. Amounts are fen a
  * month. Somebody who insures himself has no employer: null, which leaves the
  * field out.
