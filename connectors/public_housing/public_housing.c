@@ -5,8 +5,8 @@
  * Nothing but the name comes back, beside the
  * numbers of tenant and co-residents, which are fields: a namesake's tenancy is
  * told from ours by them alone (second key of "Identity of a record"). The area
- * is living area, not built area. A shared ownership is a purchase: it is shown,
- * and its unit stands in line 15.
+ * is living area, not built area. A shared ownership is a purchase: it is
+ * shown, and its unit stands in line 15.
  */
 #include "connector.h"
 #include "d2.h"
