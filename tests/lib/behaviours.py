@@ -3,7 +3,8 @@
 """behaviours.py TABLE count
    behaviours.py TABLE ROW behave POPULATION    writes POPULATION/behaviour.csv
    behaviours.py TABLE ROW lines                the names of the lines it hits
-   behaviours.py TABLE ROW waits                yes: some line never answers
+   behaviours.py TABLE ROW waits                time: some line never answers;
+                                                day: nor does it take the question
    behaviours.py TABLE ROW name
    behaviours.py TABLE ROW judge BASE REPORT    what the row promises, and that
                                                 no other line has changed
@@ -120,7 +121,8 @@ def main(arguments):
         print(" ".join(hit(row)))
     elif verb == "waits":
         late = NEVER & set(row[3:]) or row[1] in ("no_ok", "part_missing")
-        print("yes" if late else "no")
+        untaken = row[0] in ("busy", "closed", "quota")
+        print("day" if untaken else "time" if late else "no")
     elif verb == "name":
         print(" ".join(word for word in row[:3] if word not in ("", "*")))
     elif verb == "judge":
