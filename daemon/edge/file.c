@@ -23,9 +23,8 @@
 #define SEALED_MAX (10u << 20)
 #define REJECTION_MAX 4096u
 #define PARTS_MAX 64u
-#define PARTS_A_LOOK 4u
-/* Sealed, signed and plain, with what libcrypto's copies leave in between. */
-#define PART_MEMORY (40u << 20)
+/* The next part is fetched when this one has been split and put away. */
+#define PARTS_A_LOOK 1u
 
 struct key_ring {
     const struct line_config *line;
@@ -305,33 +304,32 @@ rejection_bring(struct job *job, const char *folder, const char *name)
     job_finish(job, CARRIED_REPLY);
 }
 
-/* One part, read and opened; the sealed bytes stay in a scratch arena. */
+/* One part, read and opened; the sealed bytes go while it is. */
 static bool
 part_bring(struct job *job, const struct cms_keys *keys, const char *path,
            struct digest *received, struct reply *reply)
 {
     struct arena scratch;
-    struct text sealed, plain;
-    arena_init(&scratch, PART_MEMORY);
+    struct text sealed;
+    arena_init(&scratch, SEALED_MAX + 4096);
     enum file_found found = file_read(path, SEALED_MAX, &scratch, &sealed);
-    bool is_open =
-        found == FILE_HERE &&
-        cms_open(keys, &scratch, sealed, PART_MAX, &plain, &job->carried.fault);
-    if (is_open) {
+    bool is_open = false;
+    if (found == FILE_HERE) {
         digest_sha256(sealed, received);
-        reply->body = text_copy(&job->carried.arena, plain);
-    } else if (found == FILE_HERE) {
-        job_finish(job, CARRIED_DAMAGED);
-    } else {
-        file_not_brought(job, found);
+        is_open = cms_open(keys, &job->carried.arena, sealed, &scratch,
+                           PART_MAX, &reply->body, &job->carried.fault);
     }
+    if (found != FILE_HERE)
+        file_not_brought(job, found);
+    else if (!is_open)
+        job_finish(job, CARRIED_DAMAGED);
     arena_release(&scratch);
     return is_open;
 }
 
 /* The new parts, in order of their numbers and without a hole: what is known is
- * always the first so many. A few a look, which bounds time and memory; one
- * that cannot be believed garbles the exchange. */
+ * always the first so many. One a look, which bounds memory; one that cannot be
+ * believed garbles the exchange. */
 static void
 parts_bring(struct file_carrier *carrier, struct job *job, const char *folder,
             char *const *names, uint32_t count)
