@@ -42,62 +42,96 @@ is_quoted(const struct csv_table *table)
     return true;
 }
 
+/* The row that begins at `at`, with its LF: the first outside of quotes. */
+static struct text
+row_at(struct text body, size_t at)
+{
+    bool is_quoted_now = false;
+    size_t end = at;
+    while (end < body.size && (body.bytes[end] != '\n' || is_quoted_now))
+        is_quoted_now ^= body.bytes[end++] == '"';
+    return text_slice(body, at, end < body.size ? end + 1 : end);
+}
+
+/* One row alone, so that a part of 8 MiB is not a table in memory. */
 static bool
-read_table(struct cutting *cutting, struct text body, struct csv_table *table)
+read_line(struct cutting *cutting, struct arena *arena, struct text bytes,
+          struct csv_table *table)
 {
     struct fault fault = {.kind = FAULT_NONE};
-    struct text decoded;
-    if (!charset_decode(cutting->arena, CHARSET_GB18030, body, &decoded))
-        return cutting_garble(cutting, REASON_ENCODING);
-    if (text_is_empty(body) ||
-        !csv_read(cutting->arena, body, ',', table, &fault) ||
-        table->count < 2 || !rows_are_whole(body, table, LINE_END_LF) ||
-        !is_quoted(table) || !decode_row(cutting->arena, &table->rows[0]) ||
-        !decode_row(cutting->arena, &table->rows[table->count - 1]))
-        return cutting_garble(cutting, REASON_ENVELOPE);
-    return true;
+    return (csv_read(arena, bytes, ',', table, &fault) && table->count == 1 &&
+            rows_are_whole(bytes, table, LINE_END_LF) && is_quoted(table) &&
+            decode_row(arena, &table->rows[0])) ||
+           cutting_garble(cutting, REASON_ENVELOPE);
 }
 
 static bool
-take_trailer(struct cutting *cutting, const struct csv_table *table)
+take_trailer(struct cutting *cutting, const struct csv_row *row, int64_t seen)
 {
-    const struct csv_row *row = &table->rows[table->count - 1];
     int64_t rows;
     if (row->count != 3 ||
         !text_equals_chars(row->cells[0].text, TRAILER_MARK) ||
         !text_to_count(row->cells[1].text, &rows))
         return cutting_garble(cutting, REASON_ENVELOPE);
-    if (rows != table->count - 2 && !mutant_is("count_not_checked"))
+    if (rows != seen && !mutant_is("count_not_checked"))
         return cutting_garble(cutting, REASON_COUNT);
+    return true;
+}
+
+/* The header row; *place is where the ID number stands. */
+static bool
+take_header(struct cutting *cutting, struct text bytes,
+            const struct rule *rules, uint32_t *place)
+{
+    struct csv_table table;
+    struct columns columns;
+    if (!read_line(cutting, cutting->arena, bytes, &table))
+        return false;
+    if (!columns_of_csv(cutting->arena, &table.rows[0], &columns) ||
+        !columns_have(&columns, rules) ||
+        !columns_have_name(&columns, ID_COLUMN))
+        return cutting_garble(cutting, REASON_ENVELOPE);
+    *place = 0;
+    while (!text_equals_chars(columns.names[*place], ID_COLUMN))
+        ++*place;
     return true;
 }
 
 bool
 f3_split_part(struct cutting *cutting, uint32_t reply, const struct rule *rules)
 {
-    struct csv_table table;
-    struct columns columns;
-    if (!read_table(cutting, cutting->replies[reply].body, &table) ||
-        !take_trailer(cutting, &table))
-        return false;
-    if (!columns_of_csv(cutting->arena, &table.rows[0], &columns) ||
-        !columns_have(&columns, rules) ||
-        !columns_have_name(&columns, ID_COLUMN))
-        return cutting_garble(cutting, REASON_ENVELOPE);
+    struct text body = cutting->replies[reply].body;
+    struct text bytes = row_at(body, 0);
     uint32_t place = 0;
-    while (!text_equals_chars(columns.names[place], ID_COLUMN))
-        place++;
-    for (uint32_t i = 1; i + 1 < table.count; i++) {
-        const struct csv_row *row = &table.rows[i];
-        struct text id = TEXT_NONE;
-        if (place < row->count &&
-            !charset_decode(cutting->arena, CHARSET_GB18030,
-                            row->cells[place].text, &id))
-            return cutting_garble(cutting, REASON_ENCODING);
-        cutting_add(cutting, cutting_by_id(cutting, id), reply, row->from,
-                    row->to);
+    int64_t seen = 0;
+    bool is_fine = true;
+    if (!charset_is_valid(CHARSET_GB18030, body))
+        return cutting_garble(cutting, REASON_ENCODING);
+    if (bytes.size == body.size)
+        return cutting_garble(cutting, REASON_ENVELOPE);
+    if (!take_header(cutting, bytes, rules, &place))
+        return false;
+    cutting_reserve(cutting, reply);
+    for (size_t at = bytes.size; at < body.size && is_fine; at += bytes.size) {
+        struct arena scratch;
+        struct csv_table table;
+        arena_init(&scratch, 0);
+        bytes = row_at(body, at);
+        is_fine = read_line(cutting, &scratch, bytes, &table);
+        const struct csv_row *row = is_fine ? &table.rows[0] : NULL;
+        if (is_fine && at + bytes.size == body.size) {
+            is_fine = take_trailer(cutting, row, seen);
+        } else if (is_fine) {
+            seen++;
+            cutting_add(cutting,
+                        cutting_by_id(cutting, place < row->count
+                                                   ? row->cells[place].text
+                                                   : TEXT_NONE),
+                        reply, at, at + bytes.size);
+        }
+        arena_release(&scratch);
     }
-    return true;
+    return is_fine;
 }
 
 static bool

@@ -5,11 +5,14 @@
  */
 #include "parts.h"
 
+#include <string.h>
+
 #include "date.h"
 #include "http.h"
 #include "notes.h"
 
 #define PARTS_MAX 1000
+#define LINES_A_TIME 65536 /* bytes that are decoded together */
 
 bool
 file_request(struct arena *arena, const struct stamp *stamp, const char *prefix,
@@ -58,6 +61,8 @@ bool
 parts_are_all(const struct reply *replies, uint32_t count)
 {
     struct part part, other;
+    if (count == 1)
+        return part_of_name(replies[0].file_name, &part);
     for (uint32_t i = 0; i < count; i++) {
         if (!part_of_name(replies[i].file_name, &part) || part.count != count)
             return false;
@@ -118,6 +123,39 @@ charset_encode(struct arena *arena, enum charset charset, struct text utf8,
 {
     *bytes = utf8;
     return charset == CHARSET_UTF8 || text_to_gb18030(arena, utf8, bytes);
+}
+
+/* The end of the last line that ends within `most` bytes from `at`; a line that
+ * is longer is taken whole. */
+static size_t
+lines_end(struct text bytes, size_t at, size_t most)
+{
+    size_t end = at + most;
+    if (end >= bytes.size)
+        return bytes.size;
+    while (end > at && bytes.bytes[end - 1] != '\n')
+        end--;
+    if (end > at)
+        return end;
+    const char *found = memchr(bytes.bytes + at, '\n', bytes.size - at);
+    return found == NULL ? bytes.size : (size_t)(found - bytes.bytes) + 1;
+}
+
+bool
+charset_is_valid(enum charset charset, struct text bytes)
+{
+    struct arena scratch;
+    struct text decoded;
+    bool is_valid = true;
+    arena_init(&scratch, 0);
+    for (size_t at = 0; at < bytes.size && is_valid;) {
+        size_t end = lines_end(bytes, at, LINES_A_TIME);
+        is_valid = charset_decode(&scratch, charset, text_slice(bytes, at, end),
+                                  &decoded);
+        arena_release(&scratch);
+        at = end;
+    }
+    return is_valid;
 }
 
 bool

@@ -22,7 +22,9 @@ struct part {
 };
 bool part_of_name(struct text file_name, struct part *part);
 
-/* true when the replies are the parts 1 to n of one answer, each once. */
+/* true when the replies are the parts 1 to n of one answer, each once; or one
+ * part alone, which the engine splits as it comes: that all of them come, each
+ * once, is then what `next` has said (connector.h). */
 bool parts_are_all(const struct reply *replies, uint32_t count);
 
 /* `next` of all file families. */
@@ -31,6 +33,9 @@ bool file_next(struct arena *arena, const struct exchange_view *view,
 
 bool charset_encode(struct arena *arena, enum charset charset, struct text utf8,
                     struct text *bytes);
+/* The same question about a file of lines, with the memory of a few of them:
+ * neither charset has a character in which a byte is LF. */
+bool charset_is_valid(enum charset charset, struct text bytes);
 /* False where the bytes are not of the charset. */
 bool charset_decode(struct arena *arena, enum charset charset,
                     struct text bytes, struct text *utf8);
