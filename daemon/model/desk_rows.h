@@ -107,7 +107,7 @@ struct line_row {
 };
 
 struct settle { /* tx3 of one part */
-    struct reply_row reply;
+    struct reply_row reply; /* from == to: none, only the tray goes */
     int64_t tray_id;
     bool is_tray_done; /* all its questions have replies with this one */
 };

@@ -361,7 +361,8 @@ got_settle(struct store_memory *memory, const struct settle *settle)
             (fence == INT64_MAX || round->fence > fence))
             fence = round->fence;
     }
-    if (!got_is_known(memory, reply, fence == INT64_MAX)) {
+    bool has_reply = reply->from < reply->to;
+    if (has_reply && !got_is_known(memory, reply, fence == INT64_MAX)) {
         struct memory_reply *row = rows_add(&memory->replies);
         row->row = *reply;
         row->row.evidence = memory_keep(memory, reply->evidence);

@@ -238,7 +238,8 @@ struct store_calls {
     /* tx3: replies, strays, leaves; settled trays are deleted and their rounds
      * have one missing less (wake_at = now at 0); the exchange is settled. A
      * round that is gone: the reply is written all the same (late).
-     * exchange_id "" for parts that were settled without asking. */
+     * exchange_id "" for parts that were settled without asking, and for those
+     * of an exchange that goes on: its trays stay until it is settled. */
     enum store_result (*got)(struct store *store, enum line line, int64_t fence,
                              const char *exchange_id,
                              const struct settle *settles, uint32_t count,
