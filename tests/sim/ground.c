@@ -186,6 +186,26 @@ see_settle(struct sim *sim, const struct settle *settle)
     }
 }
 
+/* Groups of one exchange: another keeper may go on behind the first. Only what
+ * is looked for by its name is settled so. */
+static void
+see_group(struct sim *sim, const struct settle *settles, uint32_t count,
+          bool is_last)
+{
+    struct sim_exchange *exchange =
+        count > 0 ? ground_exchange(sim, settles[0].reply.exchange_id) : NULL;
+    if (exchange == NULL || !exchange->is_open)
+        return;
+    int64_t pid = sim->ground->worker->pid;
+    if (exchange->group_pid != 0 && exchange->group_pid != pid)
+        sim_hit(sim, BAD_BETWEEN);
+    if (exchange->line != LINE_LOCAL_BANKS && exchange->line != LINE_MARRIAGE &&
+        !is_last)
+        sim_fail(sim, "%s is settled in groups, and is asked again",
+                 line_name(exchange->line));
+    exchange->group_pid = pid;
+}
+
 /* ---- the calls ---- */
 
 static enum store_result
@@ -400,6 +420,7 @@ ground_got(struct store *store, enum line line, int64_t fence,
                                        fault));
     if (result == STORE_DONE) {
         struct sim_exchange *known = ground_exchange(sim, exchange_id);
+        see_group(sim, settles, count, known != NULL);
         if (known != NULL)
             known->is_open = false;
         for (uint32_t i = 0; i < count; i++)

@@ -51,6 +51,7 @@ const char *const sim_fault_names[BAD_COUNT] = {
     [BAD_SHUT] = "line shut",
     [BAD_NONSENSE] = "line talks nonsense",
     [BAD_STRANGERS] = "line talks of others",
+    [BAD_BETWEEN] = "lost between groups",
 };
 
 /* ---- chance: splitmix64 ---- */
