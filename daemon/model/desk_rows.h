@@ -106,7 +106,7 @@ struct line_row {
     bool is_paused;
 };
 
-struct settle { /* tx3 of one part */
+struct settle {             /* tx3 of one part */
     struct reply_row reply; /* from == to: none, only the tray goes */
     int64_t tray_id;
     bool is_tray_done; /* all its questions have replies with this one */
