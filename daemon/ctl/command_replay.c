@@ -102,6 +102,7 @@ replay_evidence(struct replay *replay, const struct case_evidence *evidence)
     struct settled_set set;
     struct case_made made;
     const struct case_status *status = &evidence->status;
+    struct settled_filter one = {1, &status->case_id};
     bool is_whole = true;
     struct case_source source = {.case_id = status->case_id,
                                  .revision = evidence->revision,
@@ -113,7 +114,7 @@ replay_evidence(struct replay *replay, const struct case_evidence *evidence)
         is_whole &=
             row_is_whole(replay, status->case_id, &evidence->replies[i]);
     if (!settled_unpack(&replay->arena, evidence->replies,
-                        evidence->reply_count, &set))
+                        evidence->reply_count, &one, &set))
         return false;
     if (!case_make(&replay->calls, &replay->rules, &replay->arena, &source,
                    &set, &made)) {

@@ -7,6 +7,8 @@
  *
  *   bank_ground fill CONNINFO PERSONS
  *   bank_ground check CONNINFO PERSONS
+ *   bank_ground round CONNINFO PERSONS    rounds that wait to be closed, with
+ *                                         replies of 29 lines
  */
 #include <libpq-fe.h>
 #include <stdio.h>
@@ -66,7 +68,7 @@ person_of(const char *id)
 
 /* ---- fill ---- */
 
-static uint32_t next_person, last_person;
+static uint32_t next_person, last_person, line_count = 1;
 
 static bool
 accept_one(void *context, struct arena *arena, const struct queued *message,
@@ -116,10 +118,12 @@ plan_all(void *context, struct arena *arena, struct opened_case *cases,
         cases[i].plan = TEXT("plan");
     buffer_init(&out, 1 << 24);
     bool done = tray_pack(questions, size, &out);
-    *tray_count = 1;
-    *trays = arena_array(arena, 1, sizeof(**trays));
-    (*trays)[0] = (struct opened_tray){LINE_LOCAL_BANKS, size,
-                                       text_copy(arena, buffer_view(&out))};
+    *tray_count = line_count;
+    *trays = arena_array(arena, line_count, sizeof(**trays));
+    for (uint32_t i = 0; i < line_count; i++)
+        (*trays)[i] = (struct opened_tray){
+            line_count == 1 ? LINE_LOCAL_BANKS : (enum line)(i + 1), size,
+            text_copy(arena, buffer_view(&out))};
     buffer_release(&out);
     return done && size > 0;
 }
@@ -153,6 +157,89 @@ fill(const char *conninfo, uint32_t persons)
     store->calls->close(store);
     printf("%u persons in trays\n", next_person);
     return next_person == persons ? 0 : 1;
+}
+
+/* ---- round ---- */
+
+#define LINES 29
+#define ROW 300 /* bytes of a slice; three a question */
+
+/* Of the line's next tray: one reply with three slices a person. */
+static bool
+answer_tray(struct store *store, enum line line, int64_t fence)
+{
+    static char filler[1 << 16];
+    struct arena arena;
+    struct tray *trays;
+    struct tray_part *done;
+    uint32_t count, done_count, size;
+    struct tray_question *asked;
+    arena_init(&arena, 0);
+    if (filler[0] == '\0') {
+        digest_random(filler, sizeof(filler));
+        for (size_t i = 0; i < sizeof(filler); i++)
+            filler[i] = (char)('0' + (filler[i] & 31));
+    }
+    must(store->calls->trays(store, &arena, line, fence, NULL, 0, 1, &trays,
+                             &count, &done, &done_count, &fault));
+    if (count == 0 || !tray_unpack(&arena, trays[0].questions, &asked, &size))
+        return false;
+    struct text frame = TEXT("frame");
+    struct reply_evidence evidence = {
+        .exchange_id = TEXT_NONE, .frame_count = 1, .frames = &frame};
+    evidence.question_count = size;
+    evidence.questions = arena_array(&arena, size, sizeof(*evidence.questions));
+    uint32_t from[ACCOUNTS] = {0};
+    uint8_t salts[ACCOUNTS][16] = {{0}};
+    for (uint32_t i = 0; i < size; i++) {
+        struct reply_question *out = &evidence.questions[i];
+        *out = (struct reply_question){.case_id = asked[i].case_id,
+                                       .member = asked[i].member,
+                                       .id = asked[i].id,
+                                       .name = asked[i].name,
+                                       .consent = asked[i].consent,
+                                       .birth = DATE_NONE,
+                                       .slice_count = ACCOUNTS,
+                                       .slice_replies = from,
+                                       .salts = salts};
+        out->slices = arena_array(&arena, ACCOUNTS, sizeof(*out->slices));
+        for (uint32_t j = 0; j < ACCOUNTS; j++)
+            out->slices[j] = (struct text){
+                filler + (i * 131 + j * 1009) % (sizeof(filler) - ROW), ROW};
+    }
+    struct settle settle = {
+        .reply = {.round_id = trays[0].round_id, .line = line, .to = size},
+        .tray_id = trays[0].tray_id,
+        .is_tray_done = true};
+    reply_evidence_root(&evidence, &settle.reply.root);
+    bool is_packed = reply_pack(&arena, &evidence, &settle.reply.evidence);
+    if (is_packed)
+        must(store->calls->got(store, line, fence, "", &settle, 1, NULL, 0,
+                               &fault));
+    arena_release(&arena);
+    return is_packed;
+}
+
+static int
+settle_rounds(const char *conninfo)
+{
+    struct store *store = store_postgres_open(conninfo, NULL, &fault);
+    struct arena arena;
+    arena_init(&arena, 0);
+    uint32_t settled = 0;
+    for (int line = 1; line <= LINES; line++) {
+        enum line name = (enum line)line;
+        struct line_row row;
+        must(store->calls->keep(store, &arena, "w", 60000, &name, 1, &row,
+                                &fault));
+        while (answer_tray(store, name, row.fence))
+            settled++;
+    }
+    must(store->calls->release(store, "w", &fault));
+    store->calls->close(store);
+    arena_release(&arena);
+    printf("%u trays of %d lines have their replies\n", settled, LINES);
+    return settled % LINES == 0 && settled > 0 ? 0 : 1;
 }
 
 /* ---- check ---- */
@@ -263,6 +350,10 @@ main(int argc, char **argv)
         return fill(argv[2], persons);
     if (persons > 0 && persons <= 720000 && strcmp(argv[1], "check") == 0)
         return check(argv[2], persons);
-    fprintf(stderr, "usage: bank_ground fill|check CONNINFO PERSONS\n");
+    if (persons > 0 && persons <= 720000 && strcmp(argv[1], "round") == 0) {
+        line_count = LINES;
+        return fill(argv[2], persons) != 0 || settle_rounds(argv[2]) != 0;
+    }
+    fprintf(stderr, "usage: bank_ground fill|check|round CONNINFO PERSONS\n");
     return 2;
 }
