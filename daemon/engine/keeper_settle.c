@@ -273,7 +273,9 @@ group_end(const struct keeper *keeper, const struct turn *turn,
     while (end < exchange->row.part_count) {
         const struct tray_part *part = &exchange->row.parts[end];
         uint32_t size = part->to - part->from;
-        if (*count > 0 && *count + size > most && keeper_is_by_name(keeper))
+        bool may_wait = keeper_is_by_name(keeper) ||
+                        mutant_is("groups_of_what_is_asked_again");
+        if (*count > 0 && *count + size > most && may_wait)
             break;
         *count += size;
         end++;
@@ -311,6 +313,10 @@ settle_group(struct turn *turn, struct keeper *keeper,
         for (uint32_t i = 0; i < exchange->row.part_count; i++)
             tell_tray_done(&group, exchange->trays[i]);
     }
+    for (uint32_t i = 0;
+         mutant_is("tray_goes_with_its_group") && !is_last && i < group.count;
+         i++)
+        group.settles[i].is_tray_done = true;
     bool is_emitted = is_last || group.count > 0;
     if (is_emitted)
         emit_got(&group, is_last);

@@ -135,9 +135,11 @@ tray_refresh(struct held_tray *tray, const struct tray *row)
 void
 exchange_claim(struct held_exchange *exchange)
 {
+    exchange->asked_count = 0;
     for (uint32_t i = 0; i < exchange->row.part_count; i++) {
         struct held_tray *tray = exchange->trays[i];
         const struct tray_part *part = &exchange->row.parts[i];
+        exchange->asked_count += part->to - part->from;
         for (uint32_t j = part->from; j < part->to; j++) {
             struct held_question *held = &tray->held[j];
             assert(held->state == ASKED_FREE || held->state == ASKED_DONE);
@@ -189,15 +191,6 @@ id_slot(const struct id_table *table, const struct question *questions,
         if (*slot == 0 || text_equals(questions[*slot - 1].id, id))
             return slot;
     }
-}
-
-static uint32_t
-count_asked(const struct held_exchange *exchange)
-{
-    uint32_t count = 0;
-    for (uint32_t i = 0; i < exchange->row.part_count; i++)
-        count += exchange->row.parts[i].to - exchange->row.parts[i].from;
-    return count;
 }
 
 /* A copy at *at, which moves on: texts of a part stand side by side. */
@@ -258,7 +251,6 @@ exchange_fill(struct held_exchange *exchange)
     struct arena *hand = &exchange->hand;
     if (exchange->questions != NULL)
         return;
-    exchange->asked_count = count_asked(exchange);
     exchange->row.question_count = 0;
     uint32_t room = 1;
     while (room < exchange->asked_count * 2)
