@@ -389,6 +389,7 @@ exchange_dissolve(struct turn *turn, struct keeper *keeper,
         exchange_unclaim(exchange);
     struct group group = {.turn = turn, .keeper = keeper, .exchange = exchange};
     emit_got(&group, true);
+    arena_release(&group.arena);
 }
 
 void
