@@ -46,9 +46,7 @@ cut_keep(struct held_exchange *exchange, const struct split *split,
          uint32_t reply, uint32_t of_split)
 {
     struct cut *cut = &exchange->cuts[reply];
-    arena_init(&cut->arena, 0);
-    cut->is_cut = true;
-    cut->body = exchange->replies[reply].body;
+    *cut = (struct cut){.is_cut = true, .body = exchange->replies[reply].body};
     cut->frame = text_copy(&cut->arena, split->frames[of_split]);
     fill_ranges(cut, split, of_split);
 }
