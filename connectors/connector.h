@@ -14,11 +14,11 @@
  *          here), AGAIN (after so many seconds send this request), FAILED (the
  *          whole exchange has this kind). Tickets, pages and tokens are data
  *          in the request. It never reads records.
- *   split  replies of the exchange -> frames and slices, or GARBLED as a
- *          whole: all of them; of a file line also one part alone (below). A
- *          slice is the byte range [from, to) of a reply's plain
- *          bytes that is about one question; a stray is one about somebody who
- *          was not asked; the rest is frame and names no person.
+ *   split  all replies of the exchange (of a file also one part alone, see
+ *          below) -> frames and slices, or GARBLED as a whole. A slice is the
+ *          byte range [from, to) of a reply's plain bytes that is about one
+ *          question; a stray is one about somebody who was not asked; the rest
+ *          is frame and names no person.
  *   read   frames + the slices of one question -> answer. It sees nothing
  *          else, so one household's evidence can be sealed, shown, replayed
  *          and shredded although it came in a file about 50,000 people.
