@@ -20,9 +20,8 @@
 #define SEALED_MAX (10u << 20)
 #define REJECTION_MAX 4096u
 #define PARTS_MAX 64u
-#define PARTS_A_LOOK 4u
-/* Sealed, signed and plain, with what libcrypto's copies leave in between. */
-#define PART_MEMORY (40u << 20)
+/* The next part is fetched when this one has been split and put away. */
+#define PARTS_A_LOOK 1u
 
 struct key_ring {
     const struct line_config *line;
@@ -322,8 +321,8 @@ on_rejection(void *context, enum folder_state state)
     work_finish(work, CARRIED_REPLY);
 }
 
-/* One part, read and opened; the sealed bytes stay in the scratch arena. One
- * that cannot be believed garbles the exchange. */
+/* One part, read and opened; the sealed bytes go while it is. One that cannot
+ * be believed garbles the exchange. */
 static void
 on_part(void *context, enum folder_state state)
 {
@@ -331,18 +330,17 @@ on_part(void *context, enum folder_state state)
     struct carried *carried = &work->job->carried;
     struct reply *reply = &carried->replies[work->at];
     const char *name = work->names[work->at];
-    struct text sealed = work->call.bytes, plain;
+    struct text sealed = work->call.bytes;
     if (state != FOLDER_DONE) {
         not_brought(work, state);
         return;
     }
-    if (!cms_open(work->keys, &work->scratch, sealed, PART_MAX, &plain,
-                  &carried->fault)) {
+    digest_sha256(sealed, &carried->received[work->at]);
+    if (!cms_open(work->keys, &carried->arena, sealed, &work->scratch, PART_MAX,
+                  &reply->body, &carried->fault)) {
         work_finish(work, CARRIED_DAMAGED);
         return;
     }
-    digest_sha256(sealed, &carried->received[work->at]);
-    reply->body = text_copy(&carried->arena, plain);
     reply->file_name = text_slice(text_of(name), 0, strlen(name) - 4);
     if (++work->at < work->count) {
         bring(work, work->names[work->at], SEALED_MAX, on_part);
@@ -353,7 +351,7 @@ on_part(void *context, enum folder_state state)
 }
 
 /* The new parts, in order of their numbers and without a hole: what is known is
- * always the first so many. A few a look, which bounds time and memory. */
+ * always the first so many. One a look, which bounds memory. */
 static void
 parts_choose(struct file_work *work, uint32_t known)
 {
@@ -423,7 +421,7 @@ file_run(struct file_carrier *carrier, struct job *job)
     }
     work->job = job;
     work->keys = keys;
-    arena_init(&work->scratch, PART_MEMORY);
+    arena_init(&work->scratch, SEALED_MAX + 4096);
     if (job->is_poll)
         file_poll(work);
     else

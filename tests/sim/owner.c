@@ -346,6 +346,9 @@ answer_by_name(struct sim *sim, struct job *job, const struct send *send,
     uint32_t until = pages;
     if (pages > 1 && send->parts_known == 0 && !sim_is_calm(sim))
         until = 1 + prng_below(&sim->twin, pages); /* the rest comes later */
+    /* Our carrier brings one a look; the desk takes several as well. */
+    if (has_parts && until > send->parts_known && prng_below(&sim->twin, 3) > 0)
+        until = send->parts_known + 1;
     bool is_turned =
         until - send->parts_known > 1 && sim_strikes(sim, BAD_REORDERED, 4);
     for (uint32_t i = send->parts_known; i < until && i < 60; i++) {
