@@ -198,6 +198,19 @@ mark_asked(struct held_exchange *exchange)
         }
 }
 
+/* Some questions have their replies: it was answered, though perhaps not even
+ * that it was sent is on record. */
+static bool
+has_kept(const struct held_exchange *exchange)
+{
+    for (uint32_t i = 0; i < exchange->row.part_count; i++)
+        for (uint32_t j = exchange->row.parts[i].from;
+             j < exchange->row.parts[i].to; j++)
+            if (exchange->trays[i]->held[j].state == ASKED_KEPT)
+                return true;
+    return false;
+}
+
 /* Goes on where the last keeper stood: polls by ticket or by name, or asks
  * again with the same key. */
 static void
@@ -212,7 +225,9 @@ adopt(struct keeper *keeper, struct held_exchange *exchange)
     exchange->sent_at_us = exchange->row.made_at_us;
     exchange->is_awaiting = note.is_awaiting;
     exchange->is_ask = true;
-    if (by_name && exchange->row.is_sent && note.is_awaiting)
+    if (by_name && has_kept(exchange) && !mutant_is("answered_is_asked"))
+        exchange->row.is_sent = exchange->is_awaiting = true;
+    if (by_name && exchange->row.is_sent && exchange->is_awaiting)
         exchange->is_ask = false;
     if (!by_name && note.has_request) {
         exchange->is_ask = false;
