@@ -57,6 +57,12 @@ keeper_is_by_name(const struct keeper *keeper)
     return keeper->connector->carrier != CARRIER_HTTPS;
 }
 
+bool
+keeper_has_parts(const struct keeper *keeper)
+{
+    return keeper->connector->carrier == CARRIER_FILE;
+}
+
 uint32_t
 keeper_persons_max(const struct keeper *keeper)
 {

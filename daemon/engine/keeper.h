@@ -144,6 +144,8 @@ struct said { /* of one asked question: its answer without what is in it */
 struct hearing {
     struct watch_reply reply;
     uint32_t garbled, sound, kept;
+    uint32_t wrong; /* plainly about somebody else */
+    bool is_told;   /* that there are some */
 };
 
 /* An exchange while it is settled, group by group. */
@@ -184,7 +186,9 @@ struct held_exchange {
     bool is_counted; /* and it is counted already, for counted_day */
     int32_t counted_day;
     bool new_token;
-    bool is_awaiting; /* the owner has it and works on it */
+    bool is_awaiting;   /* the owner has it and works on it */
+    bool is_stalled;    /* the last look brought nothing new */
+    bool is_unfinished; /* and saw something of the answer */
     uint32_t failures;
     enum answer_kind last_kind; /* why it waits */
     enum answer_reason last_reason;
@@ -293,6 +297,8 @@ void keeper_count(const struct keeper *keeper, uint32_t *free_count,
 /* File and database: looked for by their names, never asked again for what is
  * there. */
 bool keeper_is_by_name(const struct keeper *keeper);
+/* A file is larger than what we may have in memory: it comes part by part. */
+bool keeper_has_parts(const struct keeper *keeper);
 uint32_t keeper_persons_max(const struct keeper *keeper);
 /* back-off: retry_ms * 2^level, at most 64 times that, and a bit of chance */
 int64_t keeper_backoff(struct turn *turn, const struct keeper *keeper,
@@ -365,7 +371,7 @@ void part_judge(struct turn *turn, struct keeper *keeper,
 /* All that a group says, before it is judged: watch.is_silent says then whether
  * its NOTHINGs are believed. With the last group the whole reply is heard. */
 void keeper_hear(struct turn *turn, struct keeper *keeper,
-                 const struct hearing *hearing, bool is_last);
+                 struct hearing *hearing, bool is_last);
 /* A reply that is garbled as a whole. */
 void keeper_hear_garbled(struct turn *turn, struct keeper *keeper);
 /* A question that is settled so; an exchange that has ended. */

@@ -24,10 +24,12 @@ read_one(struct keeper *keeper, struct held_exchange *exchange,
                                  &answer))
         answer =
             (struct answer){.kind = ANSWER_GARBLED, .reason = REASON_ENVELOPE};
-    *said = (struct said){.kind = answer.kind,
-                          .reason = answer.reason,
-                          .is_out = true,
-                          .has_slices = evidence.slice_count > 0};
+    *said =
+        (struct said){.kind = answer.kind,
+                      .reason = answer.reason,
+                      .is_out = true,
+                      .has_slices = evidence.slice_count > 0,
+                      .is_wrong = answer_is_of_another(&answer, question->id)};
     arena_release(&exchange->reading);
 }
 
@@ -35,7 +37,8 @@ read_one(struct keeper *keeper, struct held_exchange *exchange,
 static bool
 is_answered(const struct held_exchange *exchange, const struct said *said)
 {
-    return said->has_slices || exchange->settling.stray_count == 0;
+    return !said->is_wrong &&
+           (said->has_slices || exchange->settling.stray_count == 0);
 }
 
 static void
@@ -46,6 +49,7 @@ hear(struct held_exchange *exchange, struct text id, const struct said *said)
         hearing->garbled++;
     else
         hearing->sound++;
+    hearing->wrong += said->is_wrong;
     if (is_answered(exchange, said))
         watch_see(&hearing->reply, said->kind, id);
 }
@@ -81,7 +85,7 @@ ask_wrong_again(struct turn *turn, const struct keeper *keeper,
                 struct held_question *held, const struct said *said,
                 struct verdict *verdict)
 {
-    if (said->reason == REASON_MISSING) {
+    if (said->is_wrong || said->reason == REASON_MISSING) {
         verdict->said = ANSWER_WRONG_PERSON;
         verdict->said_reason = REASON_NONE;
     }
@@ -130,7 +134,8 @@ judge(struct turn *turn, struct keeper *keeper,
 {
     *verdict = (struct verdict){
         .is_settled = true, .said = said->kind, .said_reason = said->reason};
-    bool is_held = keeper->watch.is_silent && said->kind == ANSWER_NOTHING;
+    bool is_held = keeper->watch.is_silent && said->kind == ANSWER_NOTHING &&
+                   !said->is_wrong;
     bool is_garbled = is_held || said->kind == ANSWER_GARBLED;
     if (is_held) { /* read() says something else */
         verdict->kind = ANSWER_GARBLED;
@@ -142,9 +147,11 @@ judge(struct turn *turn, struct keeper *keeper,
         ask_garbled_again(turn, keeper, held, verdict);
     else if (said->kind == ANSWER_UNREACHABLE)
         ask_unreachable_again(turn, keeper, tray, held, verdict);
-    if (is_garbled && !verdict->is_settled) {
-        held->last_kind = ANSWER_GARBLED;
-        held->last_reason = is_held ? REASON_SILENCE : (uint8_t)said->reason;
+    bool is_wrong = verdict->said == ANSWER_WRONG_PERSON;
+    if (!verdict->is_settled && (is_wrong || is_garbled)) {
+        held->last_kind = is_wrong ? ANSWER_WRONG_PERSON : ANSWER_GARBLED;
+        held->last_reason =
+            (uint8_t)(is_held ? REASON_SILENCE : verdict->said_reason);
     }
 }
 

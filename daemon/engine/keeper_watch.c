@@ -20,9 +20,12 @@ keeper_hear_garbled(struct turn *turn, struct keeper *keeper)
 /* A reply of a line that is settled in groups is heard group by group, as the
  * transactions are: a group with a FOUND ends the run. */
 void
-keeper_hear(struct turn *turn, struct keeper *keeper,
-            const struct hearing *hearing, bool is_last)
+keeper_hear(struct turn *turn, struct keeper *keeper, struct hearing *hearing,
+            bool is_last)
 {
+    if (hearing->wrong > 0 && !hearing->is_told)
+        effects_alarm(turn->effects, keeper->line, "wrong_person", "");
+    hearing->is_told |= hearing->wrong > 0;
     if (hearing->sound > 0)
         keeper->watch.garbled_run = 0;
     else if (is_last && hearing->garbled > 0 && hearing->kept == 0)

@@ -30,6 +30,8 @@ kind_of(const struct sim_line *line, struct arena *arena,
     bool is_read = line->connector->read(arena, &seen, &asked, &answer);
     assert(is_read);
     (void)is_read;
+    if (answer_is_of_another(&answer, question->id))
+        return ANSWER_WRONG_PERSON; /* says nothing about the line */
     return answer.kind;
 }
 
