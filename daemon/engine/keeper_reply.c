@@ -12,13 +12,6 @@
 
 #define FRAME_WHY "a reply that cannot be read"
 
-/* A file is larger than what we may have in memory: part by part. */
-static bool
-comes_in_parts(const struct keeper *keeper)
-{
-    return keeper->connector->carrier == CARRIER_FILE;
-}
-
 /* ---- the whole exchange ---- */
 
 /* No connection, no answer: the line may be down for all. */
@@ -30,6 +23,7 @@ fail(struct turn *turn, struct keeper *keeper, struct held_exchange *exchange,
     keeper->failures++;
     exchange->last_kind = kind;
     exchange->last_reason = REASON_NONE;
+    exchange->is_stalled = true;
     if (exchange->is_ask)
         exchange->memo = TEXT_NONE;
     int64_t pause = keeper_backoff(turn, keeper, exchange->failures - 1);
@@ -286,7 +280,7 @@ again(struct turn *turn, struct keeper *keeper, struct held_exchange *exchange,
     exchange->row.is_sent = true;
     /* Behind a part there may be another. */
     int64_t after_s =
-        comes_in_parts(keeper) && next->keep_reply ? 0 : next->after_s;
+        keeper_has_parts(keeper) && next->keep_reply ? 0 : next->after_s;
     /* Pages at once are not worth a row each: a crash asks again. */
     exchange_wait(turn, keeper, exchange,
                   turn->time.now_us + after_s * INSTANT_SECOND,
@@ -345,7 +339,7 @@ ask_next(struct keeper *keeper, struct held_exchange *exchange,
     for (uint32_t i = 0; i < brought->reply_count; i++) {
         reply_push(exchange, &brought->replies[i], &brought->received[i]);
         struct reply *reply = &exchange->replies[exchange->reply_count - 1];
-        if (comes_in_parts(keeper))
+        if (keeper_has_parts(keeper))
             reply->file_name = text_copy(&exchange->arena, reply->file_name);
         struct exchange_view view = {&exchange->first, &last, memo,
                                      exchange->reply_count, exchange->replies};
@@ -355,7 +349,7 @@ ask_next(struct keeper *keeper, struct held_exchange *exchange,
         bool is_kept = next->state == NEXT_DONE ||
                        (next->state == NEXT_AGAIN && next->keep_reply);
         enum answer_reason reason;
-        if (comes_in_parts(keeper) && is_kept &&
+        if (keeper_has_parts(keeper) && is_kept &&
             !take_part(keeper, exchange, &reason))
             *next = (struct next){
                 .state = NEXT_FAILED, .kind = ANSWER_GARBLED, .reason = reason};
@@ -373,7 +367,8 @@ static void
 absorb(struct turn *turn, struct keeper *keeper, struct held_exchange *exchange,
        struct brought *brought)
 {
-    if (!comes_in_parts(keeper))
+    exchange->is_stalled = false;
+    if (!keeper_has_parts(keeper))
         keep_arena(exchange, brought);
     uint32_t kept_count = exchange->reply_count;
     struct next next;
@@ -384,7 +379,7 @@ absorb(struct turn *turn, struct keeper *keeper, struct held_exchange *exchange,
         again(turn, keeper, exchange, &next);
     else if (next.state == NEXT_FAILED)
         failed(turn, keeper, exchange, &next);
-    else if (comes_in_parts(keeper))
+    else if (keeper_has_parts(keeper))
         answered(turn, keeper, exchange);
     else
         cut(turn, keeper, exchange);
@@ -395,8 +390,10 @@ absorb(struct turn *turn, struct keeper *keeper, struct held_exchange *exchange,
 
 static void
 not_yet(struct turn *turn, struct keeper *keeper,
-        struct held_exchange *exchange)
+        struct held_exchange *exchange, bool is_unfinished)
 {
+    exchange->is_stalled = true;
+    exchange->is_unfinished = is_unfinished;
     bool was_sent = exchange->row.is_sent && exchange->is_awaiting;
     exchange->row.is_sent = true;
     exchange->is_awaiting = true;
@@ -419,10 +416,10 @@ exchange_brought(struct turn *turn, struct keeper *keeper,
         if (brought->reply_count > 0)
             absorb(turn, keeper, exchange, brought);
         else
-            not_yet(turn, keeper, exchange);
+            not_yet(turn, keeper, exchange, false);
         break;
     case BROUGHT_NOT_YET:
-        not_yet(turn, keeper, exchange);
+        not_yet(turn, keeper, exchange, brought->is_unfinished);
         break;
     case BROUGHT_NO_CONNECTION:
         fail(turn, keeper, exchange, ANSWER_UNREACHABLE, 0);

@@ -258,6 +258,7 @@ exchange_send(struct turn *turn, struct keeper *keeper,
     if (exchange->is_ask) { /* pages of an ask that came to nothing */
         cuts_drop(exchange);
         exchange->reply_count = 0;
+        exchange->is_unfinished = false;
         exchange->sent_at_us = turn->time.now_us;
     }
     struct effect *effect =

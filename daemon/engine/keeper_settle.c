@@ -354,8 +354,9 @@ settle_group(struct turn *turn, struct keeper *keeper,
     settle_parts(&group, settling->part_at, end);
     settling->part_at = end;
     settling->asked_at += count;
-    if (is_last) {
+    if (is_last || mutant_is("exchange_counted_by_group"))
         change_count_exchange(group.change, exchange);
+    if (is_last) {
         exchange_unclaim(exchange);
         for (uint32_t i = 0; i < exchange->row.part_count; i++)
             tell_tray_done(&group, exchange->trays[i]);

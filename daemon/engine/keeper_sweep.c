@@ -85,6 +85,44 @@ end_days(struct turn *turn, struct keeper *keeper,
     exchange_settle(turn, keeper, exchange, verdicts);
 }
 
+/* A part of the answer is here, or lies there and cannot be brought as it is:
+ * what is incomplete when time is over cannot be read. */
+static bool
+is_incomplete(const struct keeper *keeper, const struct held_exchange *exchange)
+{
+    return keeper_has_parts(keeper) && !mutant_is("incomplete_is_timed_out") &&
+           (exchange->reply_count > 0 || exchange->is_unfinished);
+}
+
+static int64_t
+last_day_ends(const struct held_exchange *exchange)
+{
+    int64_t last_us = INT64_MIN;
+    for (uint32_t i = 0; i < exchange->row.part_count; i++)
+        if (settle_at(exchange->trays[i]) > last_us)
+            last_us = settle_at(exchange->trays[i]);
+    return last_us;
+}
+
+/* An answer that has begun to come is waited for until answer_by, or until the
+ * days of all who are in it are over; parts that lie there are looked for
+ * before it is given up. */
+static void
+sweep_incomplete(struct turn *turn, struct keeper *keeper,
+                 struct held_exchange *exchange)
+{
+    int64_t until_us = last_day_ends(exchange);
+    if (exchange->row.answer_by_us < until_us)
+        until_us = exchange->row.answer_by_us;
+    if (until_us > turn->time.now_us) {
+        keeper_wake_at(keeper, until_us);
+    } else if (exchange->is_stalled) {
+        keeper_hear_garbled(turn, keeper);
+        exchange_settle_all(turn, keeper, exchange, ANSWER_GARBLED,
+                            REASON_ENVELOPE);
+    }
+}
+
 static void
 sweep_exchanges(struct turn *turn, struct keeper *keeper)
 {
@@ -92,6 +130,10 @@ sweep_exchanges(struct turn *turn, struct keeper *keeper)
          exchange = exchange->next) {
         if (exchange->phase != PHASE_WAITING)
             continue;
+        if (is_incomplete(keeper, exchange)) {
+            sweep_incomplete(turn, keeper, exchange);
+            continue;
+        }
         if (exchange->row.answer_by_us <= turn->time.now_us) {
             exchange_settle_all(turn, keeper, exchange, exchange->last_kind,
                                 exchange->last_reason);

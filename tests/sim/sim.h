@@ -73,6 +73,7 @@ enum sim_fault {
     BAD_NOTHING_FOR_ALL,
     BAD_FELL_SILENT, /* and was found out */
     BAD_HELD,        /* a report does not count a NOTHING for it */
+    BAD_UNFINISHED,  /* a file lies there that is not finished */
     BAD_BETWEEN,     /* a keeper is lost between two groups of one exchange */
     BAD_COUNT,
 };

@@ -115,10 +115,13 @@ static void
 without_ok_nothing_exists(void)
 {
     ground_begin("local_banks");
+    put("out/" STEM "_R1of1.txt.p7m.tmp", TEXT("half"));
     CU_ASSERT_EQUAL(carry(true, 0), CARRIED_NOT_YET);
+    CU_ASSERT_FALSE(ground.carried.is_unfinished);
     put_part("_R1of1.txt.p7m", TEXT("one"), "owner-local_banks");
     put("out/" STEM ".rej", TEXT("CLOSED until nine"));
     CU_ASSERT_EQUAL(carry(true, 0), CARRIED_NOT_YET);
+    CU_ASSERT_TRUE(ground.carried.is_unfinished);
     put("out/" STEM "_R1of1.txt.p7m.ok", TEXT(""));
     CU_ASSERT_EQUAL(carry(true, 0), CARRIED_REPLY);
     CU_ASSERT_EQUAL_FATAL(ground.carried.reply_count, 1);
@@ -143,6 +146,7 @@ parts_come_in_order_without_holes(void)
     ground_begin("local_banks");
     put_whole_part("_R2of3.txt.p7m", "two");
     CU_ASSERT_EQUAL(carry(true, 0), CARRIED_NOT_YET);
+    CU_ASSERT_TRUE(ground.carried.is_unfinished);
     put_whole_part("_R1of3.txt.p7m", "one");
     CU_ASSERT_EQUAL(carry(true, 0), CARRIED_REPLY);
     CU_ASSERT_EQUAL_FATAL(ground.carried.reply_count, 1);
@@ -151,6 +155,7 @@ parts_come_in_order_without_holes(void)
     CU_ASSERT_EQUAL_FATAL(ground.carried.reply_count, 1);
     CU_ASSERT_TRUE(text_equals_chars(ground.carried.replies[0].body, "two"));
     CU_ASSERT_EQUAL(carry(true, 2), CARRIED_NOT_YET);
+    CU_ASSERT_FALSE(ground.carried.is_unfinished);
     put_whole_part("_R3of3.txt.p7m", "three");
     CU_ASSERT_EQUAL(carry(true, 2), CARRIED_REPLY);
     CU_ASSERT_EQUAL_FATAL(ground.carried.reply_count, 1);

@@ -108,9 +108,8 @@ bring_part(struct bench *bench, const struct effect *send, const char *name,
 
 /* The file is there: the first look at it, as the next effect. */
 static const struct effect *
-begin_look(struct bench *bench)
+look_after(struct bench *bench)
 {
-    pair_open(bench);
     bench_begin(bench, three, 3);
     const struct effect *send = bench_take(bench);
     assert(send != NULL);
@@ -120,6 +119,13 @@ begin_look(struct bench *bench)
     bench_say(bench, again, STORE_DONE);
     bench_pass(bench, 2 * INSTANT_SECOND);
     return bench_find(bench, EFFECT_SEND);
+}
+
+static const struct effect *
+begin_look(struct bench *bench)
+{
+    pair_open(bench);
+    return look_after(bench);
 }
 
 /* Settles of a tray: with a reply, and its end. */
@@ -333,6 +339,19 @@ the_next_keeper_settles_the_rest_of_the_same_file(void)
     CU_ASSERT_PTR_NOT_NULL_FATAL(got);
     CU_ASSERT_EQUAL(got->as.got.count, 1);
     CU_ASSERT_TRUE(settles_are(got, 2, 1, 0));
+    /* nor heard or counted twice */
+    CU_ASSERT_EQUAL(got->as.got.change->watch.found, 1);
+    CU_ASSERT_EQUAL(got->as.got.change->counts.settled[ANSWER_FOUND], 1);
+    bench_close(&bench);
+
+    /* nor asked again, where even that it was sent was not on record */
+    row.is_sent = false;
+    row.memo = TEXT_NONE;
+    take_over(&bench, &row);
+    give_trays(&bench, parts, 1);
+    look = bench_find(&bench, EFFECT_SEND);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(look);
+    CU_ASSERT_TRUE(look->as.send.is_poll);
     bench_close(&bench);
     arena_release(&arena);
 }
@@ -352,6 +371,151 @@ a_tray_whose_replies_are_all_there_leaves_the_store(void)
     bench_close(&bench);
 }
 
+/* ---- the watch ---- */
+
+static void
+each_group_takes_what_it_changes_along(void)
+{
+    struct bench bench;
+    const struct effect *look = begin_look(&bench);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(look);
+    bring_part(&bench, look, "1/1", "aFbNcNdNeNfF");
+    static const int64_t found[] = {1, 1, 2}, runs[] = {0, 2, 0};
+    for (int i = 0; i < 3; i++) {
+        const struct effect *got = bench_find(&bench, EFFECT_GOT);
+        CU_ASSERT_PTR_NOT_NULL_FATAL(got);
+        const struct line_change *change = got->as.got.change;
+        CU_ASSERT_EQUAL(change->watch.found, found[i]);
+        CU_ASSERT_EQUAL(change->watch.run, runs[i]);
+        CU_ASSERT_EQUAL(change->counts.settled[ANSWER_FOUND] +
+                            change->counts.settled[ANSWER_NOTHING],
+                        2);
+        CU_ASSERT_EQUAL(change->counts.exchanges, i == 2);
+        CU_ASSERT_EQUAL(latency_count(&change->counts), i == 2);
+        if (i == 1)
+            CU_ASSERT_EQUAL(change->watch.run_from_us, bench.time.now_us);
+        bench.time.now_us += INSTANT_SECOND;
+        bench_say(&bench, got, STORE_DONE);
+    }
+    bench_close(&bench);
+}
+
+static void
+a_verdict_may_come_with_a_later_group(void)
+{
+    struct bench bench;
+    pair_open(&bench);
+    bench.watch =
+        (struct line_watch){.found = 300, .run = 496, .run_from_us = 77};
+    memset(bench.watch.marks, 0xff, sizeof(bench.watch.marks));
+    const struct effect *look = look_after(&bench);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(look);
+    bring_part(&bench, look, "1/1", "aNbNcNdNeNfN");
+    const struct effect *got = bench_find(&bench, EFFECT_GOT);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(got);
+    CU_ASSERT_FALSE(got->as.got.change->watch.is_silent);
+    CU_ASSERT_EQUAL(got->as.got.change->watch.run, 498);
+    CU_ASSERT_TRUE(settles_are(got, 1, 1, 0));
+    bench_say(&bench, got, STORE_DONE);
+    /* nothing of the second is settled: its verdict goes with the third */
+    got = bench_find(&bench, EFFECT_GOT);
+    CU_ASSERT_TRUE_FATAL(is_closing(got));
+    CU_ASSERT_TRUE(got->as.got.change->watch.is_silent);
+    CU_ASSERT_EQUAL(got->as.got.change->watch.run_from_us, 77);
+    CU_ASSERT_EQUAL(got->as.got.change->counts.settled[ANSWER_NOTHING], 0);
+    CU_ASSERT_TRUE(settles_are(got, 1, 0, 1));
+    CU_ASSERT_TRUE(settles_are(got, 2, 0, 0));
+    bench_close(&bench);
+}
+
+/* ---- incomplete when time is over ---- */
+
+#define SHORT_S 8
+
+static const struct effect *
+begin_short(struct bench *bench)
+{
+    pair_open(bench);
+    bench->line.answer_ms = SHORT_S * 1000;
+    return look_after(bench);
+}
+
+/* All that is settled when the time for the answer is over. */
+static enum answer_kind
+kind_at_the_end(struct bench *bench, enum answer_reason *reason)
+{
+    bench_pass(bench, SHORT_S * INSTANT_SECOND);
+    const struct effect *got = bench_find(bench, EFFECT_GOT);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(got);
+    CU_ASSERT_EQUAL_FATAL(got->as.got.count, 1);
+    return bench_settled(got, 0, reason);
+}
+
+static void
+say_not_yet(struct bench *bench, const struct effect *look, bool is_unfinished)
+{
+    struct brought brought = {.handle = look->as.send.handle,
+                              .state = BROUGHT_NOT_YET,
+                              .is_unfinished = is_unfinished};
+    arena_init(&brought.arena, 0);
+    bench_step(bench,
+               (struct line_event){.kind = LINE_BROUGHT, .brought = &brought});
+}
+
+static void
+a_part_alone_is_garbled_when_time_is_over(void)
+{
+    struct bench bench;
+    enum answer_reason reason = REASON_NONE;
+    const struct effect *look = begin_short(&bench);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(look);
+    bring_part(&bench, look, "1/2", "aFcFeF");
+    look = bench_find(&bench, EFFECT_SEND);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(look);
+    say_not_yet(&bench, look, false);
+    CU_ASSERT_EQUAL(kind_at_the_end(&bench, &reason), ANSWER_GARBLED);
+    CU_ASSERT_EQUAL(reason, REASON_ENVELOPE);
+    bench_close(&bench);
+}
+
+static void
+a_file_that_is_never_finished_is_garbled(void)
+{
+    struct bench bench;
+    enum answer_reason reason = REASON_NONE;
+    const struct effect *look = begin_short(&bench);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(look);
+    say_not_yet(&bench, look, true);
+    CU_ASSERT_EQUAL(kind_at_the_end(&bench, &reason), ANSWER_GARBLED);
+    CU_ASSERT_EQUAL(reason, REASON_ENVELOPE);
+    bench_close(&bench);
+    look = begin_short(&bench);
+    say_not_yet(&bench, look, true);
+    bench_pass(&bench, 2 * INSTANT_SECOND);
+    look = bench_find(&bench, EFFECT_SEND);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(look);
+    say_not_yet(&bench, look, false); /* it was taken away again */
+    CU_ASSERT_EQUAL(kind_at_the_end(&bench, &reason), ANSWER_TIMED_OUT);
+    bench_close(&bench);
+}
+
+static void
+what_lies_there_is_looked_for_first(void)
+{
+    struct bench bench;
+    const struct effect *look = begin_short(&bench);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(look);
+    bench_pass(&bench, SHORT_S * INSTANT_SECOND);
+    bring_part(&bench, look, "1/2", "aFcFeF");
+    look = bench_find(&bench, EFFECT_SEND);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(look);
+    bring_part(&bench, look, "2/2", "bNdNfN");
+    const struct effect *got = bench_find(&bench, EFFECT_GOT);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(got);
+    CU_ASSERT_EQUAL(got->as.got.change->counts.settled[ANSWER_FOUND], 1);
+    bench_close(&bench);
+}
+
 static const struct unit_test tests[] = {
     {"the trays of an exchange go with its last group",
      trays_go_with_the_last_group},
@@ -365,6 +529,16 @@ static const struct unit_test tests[] = {
      the_next_keeper_settles_the_rest_of_the_same_file},
     {"a tray whose replies are all there leaves the store",
      a_tray_whose_replies_are_all_there_leaves_the_store},
+    {"each group takes along what it changes of watch and counts",
+     each_group_takes_what_it_changes_along},
+    {"the verdict may come with a later group",
+     a_verdict_may_come_with_a_later_group},
+    {"a part alone is GARBLED when time is over",
+     a_part_alone_is_garbled_when_time_is_over},
+    {"a file that is never finished is GARBLED",
+     a_file_that_is_never_finished_is_garbled},
+    {"what lies there is looked for before time is over",
+     what_lies_there_is_looked_for_first},
 };
 
 UNIT_MAIN("file answers in groups", tests)
