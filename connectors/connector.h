@@ -14,10 +14,11 @@
  *          here), AGAIN (after so many seconds send this request), FAILED (the
  *          whole exchange has this kind). Tickets, pages and tokens are data
  *          in the request. It never reads records.
- *   split  all replies of the exchange -> frames and slices, or GARBLED as a
- *          whole. A slice is the byte range [from, to) of a reply's plain
- *          bytes that is about one question; a stray is one about somebody who
- *          was not asked; the rest is frame and names no person.
+ *   split  all replies of the exchange (of a file also one part alone, see
+ *          below) -> frames and slices, or GARBLED as a whole. A slice is the
+ *          byte range [from, to) of a reply's plain bytes that is about one
+ *          question; a stray is one about somebody who was not asked; the rest
+ *          is frame and names no person.
  *   read   frames + the slices of one question -> answer. It sees nothing
  *          else, so one household's evidence can be sealed, shown, replayed
  *          and shredded although it came in a file about 50,000 people.
@@ -27,6 +28,14 @@
  * (split_frame() in dialect/ does both). Checks over the whole reply (counts,
  * sums, the echoed exchange id) belong to split; checks of one person's rows
  * belong to read.
+ *
+ * A file of a bank is larger than what may be in memory at a time. So a line
+ * whose carrier is the file gets its parts one by one: `split` is called with
+ * each as it comes (a part is complete, with its own header, count and sum),
+ * and then its body is put away: of earlier replies `next` sees names, no
+ * bodies. That there are all parts, each once and of one answer, is judged by
+ * `next` from the names. One part that is garbled garbles the exchange. Called
+ * with all parts, `split` gives the same slices and frames.
  *
  * A question without a slice: read is called with slice_count 0 and says
  * GARBLED(missing).

@@ -7,6 +7,7 @@
  * (heduid@ROLE.service) and the supervisor is not used.
  */
 #include <getopt.h>
+#include <malloc.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -293,6 +294,17 @@ print_config(void)
     return 1;
 }
 
+/* Parts of files come and go. glibc would learn to take blocks of 8 MiB from
+ * its heap, where one small block above them keeps them all: large ones are
+ * mapped alone and go back at once. One arena: our code is one thread. */
+static void
+memory_settle(void)
+{
+    mallopt(M_MMAP_THRESHOLD, 256 << 10);
+    mallopt(M_TRIM_THRESHOLD, 1 << 20);
+    mallopt(M_ARENA_MAX, 1);
+}
+
 static int
 run(const char *path, const char *role, bool is_check)
 {
@@ -306,6 +318,7 @@ run(const char *path, const char *role, bool is_check)
         return 2;
     }
     harden();
+    memory_settle();
     if (!is_check && role == NULL)
         return supervise(config);
     int code = 0;

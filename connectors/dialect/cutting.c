@@ -98,21 +98,42 @@ cutting_by_id(struct cutting *cutting, struct text id)
     return found == NULL ? NO_QUESTION : found->question;
 }
 
+static bool
+cutting_grow(struct cutting *cutting, uint32_t room)
+{
+    struct slice *grown = arena_array(cutting->arena, room, sizeof(*grown));
+    if (grown == NULL)
+        return false;
+    if (cutting->count > 0)
+        memcpy(grown, cutting->ranges, cutting->count * sizeof(*grown));
+    cutting->ranges = grown;
+    cutting->room = room;
+    return true;
+}
+
+void
+cutting_reserve(struct cutting *cutting, uint32_t reply)
+{
+    struct text body = cutting->replies[reply].body;
+    const char *at = body.bytes, *end = at + body.size;
+    uint32_t lines = 0;
+    while (at < end && (at = memchr(at, '\n', (size_t)(end - at))) != NULL) {
+        lines++;
+        at++;
+    }
+    if (cutting->garbled == REASON_NONE &&
+        lines > cutting->room - cutting->count)
+        (void)cutting_grow(cutting, cutting->count + lines);
+}
+
 void
 cutting_add(struct cutting *cutting, uint32_t question, uint32_t reply,
             size_t from, size_t to)
 {
     assert(from < to && to <= cutting->replies[reply].body.size);
-    if (cutting->count == cutting->room) {
-        uint32_t room = cutting->room == 0 ? 64 : cutting->room * 2;
-        struct slice *grown = arena_array(cutting->arena, room, sizeof(*grown));
-        if (grown == NULL)
-            return;
-        if (cutting->count > 0)
-            memcpy(grown, cutting->ranges, cutting->count * sizeof(*grown));
-        cutting->ranges = grown;
-        cutting->room = room;
-    }
+    if (cutting->count == cutting->room &&
+        !cutting_grow(cutting, cutting->room == 0 ? 64 : cutting->room * 2))
+        return;
     if (mutant_is("split_shifts_rows") && question != NO_QUESTION)
         question = (question + 1) % cutting->question_count;
     cutting->ranges[cutting->count++] = (struct slice){
@@ -150,7 +171,10 @@ split_frame(struct arena *arena, struct text body, const struct slice *ranges,
             uint32_t count, enum frame_form form)
 {
     const size_t filler = form == FRAME_JSON ? 4 : 0;
-    char *frame = arena_alloc(arena, body.size + count * filler + 1);
+    size_t left = body.size;
+    for (uint32_t i = 0; i < count; i++)
+        left -= ranges[i].to - ranges[i].from;
+    char *frame = arena_alloc(arena, left + count * filler + 1);
     if (frame == NULL)
         return TEXT_NONE;
     size_t size = 0;

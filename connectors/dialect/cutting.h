@@ -43,6 +43,8 @@ bool cutting_echo(struct cutting *cutting, struct text exchange_id);
 uint32_t cutting_by_no(const struct cutting *cutting, int64_t no);
 /* Index of the question with this ID number by wire.md 3.2. */
 uint32_t cutting_by_id(struct cutting *cutting, struct text id);
+/* Room for a range a line of the reply, so that nothing is grown by copying. */
+void cutting_reserve(struct cutting *cutting, uint32_t reply);
 /* Adds [from, to) of a reply. Ranges come in ascending order a reply. */
 void cutting_add(struct cutting *cutting, uint32_t question, uint32_t reply,
                  size_t from, size_t to);

@@ -200,14 +200,15 @@ take_row(struct cutting *cutting, const struct f2_line *line,
 }
 
 static bool
-take_line(struct cutting *cutting, uint32_t reply, const struct f2_line *line,
-          struct text bytes, struct progress *progress)
+take_line(struct cutting *cutting, struct arena *scratch, uint32_t reply,
+          const struct f2_line *line, struct text bytes,
+          struct progress *progress)
 {
     struct fields fields;
     struct text body = cutting->replies[reply].body;
     size_t from = (size_t)(bytes.bytes - body.bytes);
     if (progress->has_trailer ||
-        !fields_cut(cutting->arena, line->charset, bytes, &fields))
+        !fields_cut(scratch, line->charset, bytes, &fields))
         return cutting_garble(cutting, REASON_ENVELOPE);
     if (!progress->has_header)
         return take_header(cutting, &fields, progress);
@@ -243,16 +244,21 @@ f2_split_part(struct cutting *cutting, uint32_t reply,
               const struct f2_line *line)
 {
     struct text body = cutting->replies[reply].body;
-    struct text decoded;
     struct progress progress = {.has_header = false};
-    if (!charset_decode(cutting->arena, line->charset, body, &decoded))
+    if (!charset_is(line->charset, body))
         return cutting_garble(cutting, REASON_ENCODING);
+    cutting_reserve(cutting, reply);
     for (size_t at = 0; at < body.size;) {
         struct text bytes = line_at(body, at);
         at += bytes.size;
         if (bytes.bytes[bytes.size - 1] != '\n')
             return cutting_garble(cutting, REASON_ENVELOPE);
-        if (!take_line(cutting, reply, line, bytes, &progress))
+        struct arena scratch;
+        arena_init(&scratch, 0);
+        bool is_taken =
+            take_line(cutting, &scratch, reply, line, bytes, &progress);
+        arena_release(&scratch);
+        if (!is_taken)
             return false;
     }
     return progress.has_trailer || cutting_garble(cutting, REASON_ENVELOPE);

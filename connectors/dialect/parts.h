@@ -24,7 +24,9 @@ struct part {
 };
 bool part_of_name(struct text file_name, struct part *part);
 
-/* true when the replies are the parts 1 to n of one answer, each once. */
+/* true when the replies are the parts 1 to n of one answer, each once; or one
+ * part alone, which the engine splits as it comes: that all of them come, each
+ * once, is then what `next` has said (connector.h). */
 bool parts_are_all(const struct reply *replies, uint32_t count);
 
 /* `next` of all file families. */

@@ -10,6 +10,7 @@
 struct walk {
     struct cutting *cutting;
     const struct sheet *sheet;
+    struct arena scratch; /* of one row */
     uint32_t reply;
     size_t before;    /* bytes of the BOM */
     struct text rows; /* the part behind it */
@@ -69,7 +70,7 @@ static bool
 take_header(struct walk *walk, const struct csv_row *row)
 {
     struct columns columns;
-    struct arena *arena = walk->cutting->arena;
+    struct arena *arena = &walk->scratch;
     walk->has_header = true;
     if (!decode_cells(arena, walk->sheet, row) ||
         !columns_of_csv(arena, row, &columns) ||
@@ -85,8 +86,7 @@ take_trailer(struct walk *walk, const struct csv_row *row)
 {
     int64_t count, sum = 0;
     walk->has_trailer = true;
-    if (row->count != 3 ||
-        !decode_cells(walk->cutting->arena, walk->sheet, row) ||
+    if (row->count != 3 || !decode_cells(&walk->scratch, walk->sheet, row) ||
         !text_equals_chars(row->cells[0].text, SHEET_TOTAL) ||
         !text_to_count(row->cells[1].text, &count) ||
         (walk->sheet->has_sum && !money_read_comma(row->cells[2].text, &sum)))
@@ -104,7 +104,7 @@ question_of(struct walk *walk, const struct csv_row *row)
     struct text key;
     int64_t no;
     if (walk->key_place >= row->count ||
-        !charset_decode(walk->cutting->arena, walk->sheet->charset,
+        !charset_decode(&walk->scratch, walk->sheet->charset,
                         row->cells[walk->key_place].text, &key))
         return NO_QUESTION;
     if (!walk->sheet->has_number)
@@ -130,9 +130,8 @@ take_person(struct walk *walk, const struct csv_row *row)
 }
 
 static bool
-take_row(void *context, const struct csv_row *row)
+walk_row(struct walk *walk, const struct csv_row *row)
 {
-    struct walk *walk = context;
     if (!row_is_whole(walk->rows, row, walk->at, walk->sheet->line_end))
         return cutting_garble(walk->cutting, REASON_ENVELOPE);
     walk->at = row->to;
@@ -143,6 +142,15 @@ take_row(void *context, const struct csv_row *row)
         return take_header(walk, row);
     return row->to == walk->rows.size ? take_trailer(walk, row)
                                       : take_person(walk, row);
+}
+
+static bool
+take_row(void *context, const struct csv_row *row)
+{
+    struct walk *walk = context;
+    bool is_taken = walk_row(walk, row);
+    arena_release(&walk->scratch);
+    return is_taken;
 }
 
 bool
@@ -158,11 +166,13 @@ sheet_split_part(struct cutting *cutting, uint32_t reply,
     if (!cut_bom(sheet, &walk.rows))
         return cutting_garble(cutting, REASON_ENVELOPE);
     walk.before = body.size - walk.rows.size;
-    if (!csv_each(cutting->arena, walk.rows, sheet->separator, take_row, &walk,
-                  &fault) ||
-        !walk.has_trailer || walk.at != walk.rows.size)
-        return cutting_garble(cutting, REASON_ENVELOPE);
-    return true;
+    arena_init(&walk.scratch, 0);
+    cutting_reserve(cutting, reply);
+    bool is_walked = csv_each(&walk.scratch, walk.rows, sheet->separator,
+                              take_row, &walk, &fault) &&
+                     walk.has_trailer && walk.at == walk.rows.size;
+    arena_release(&walk.scratch);
+    return is_walked || cutting_garble(cutting, REASON_ENVELOPE);
 }
 
 static bool

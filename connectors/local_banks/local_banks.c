@@ -118,9 +118,8 @@ read_flags_file(struct reading *reading, const struct evidence *evidence)
         reading->slice = at;
         if (f3_read_row(reading, &header, evidence->slices[at], &row))
             read_flags(reading, &header, &row);
-        return;
     }
-    for (uint32_t i = 0; i < header.institution_count; i++)
+    for (uint32_t i = 0; found != 1 && i < header.institution_count; i++)
         reading_silent(reading, header.institutions[i]);
 }
 

@@ -58,28 +58,91 @@ row_fill(struct row *row, enum line line, const struct reply_evidence *evidence,
                      .birth = question->birth},
         .stray_count = question->stray_count,
     };
-    reply_question_root(question, &row->settled.leaf);
 }
 
-/* Unpacks each row; damaged ones have no questions. */
-static struct reply_evidence *
-unpack_rows(struct arena *arena, const struct reply_row *rows, uint32_t count,
-            struct settled_set *set, uint32_t *question_count)
+/* What is wanted of one reply row: the rest of it goes at once. */
+struct kept {
+    uint32_t count;
+    struct row *rows;
+};
+
+static bool
+is_wanted(const struct settled_filter *filter, int64_t case_id)
 {
-    struct reply_evidence *evidence =
-        arena_array(arena, count, sizeof(*evidence));
-    *question_count = 0;
-    if (evidence == NULL)
-        return NULL;
-    for (uint32_t i = 0; i < count; i++) {
-        assert((unsigned)rows[i].line < LINES_MAX);
-        if (!reply_unpack(arena, rows[i].evidence, &evidence[i])) {
-            set->is_damaged[rows[i].line] = true;
-            evidence[i].question_count = 0;
-        }
-        *question_count += evidence[i].question_count;
+    for (uint32_t i = 0; filter != NULL && i < filter->count; i++)
+        if (filter->case_ids[i] == case_id)
+            return true;
+    return filter == NULL;
+}
+
+static void
+texts_copy(struct arena *arena, struct text **texts, uint32_t count)
+{
+    struct text *copy = arena_array(arena, count, sizeof(*copy));
+    for (uint32_t i = 0; copy != NULL && i < count; i++)
+        copy[i] = text_copy(arena, (*texts)[i]);
+    *texts = copy;
+}
+
+static void
+question_copy(struct arena *arena, struct reply_question *question)
+{
+    uint32_t *replies = arena_array(arena, question->slice_count,
+                                    sizeof(*question->slice_replies));
+    if (replies != NULL && question->slice_count > 0)
+        memcpy(replies, question->slice_replies,
+               question->slice_count * sizeof(*replies));
+    question->slice_replies = replies;
+    texts_copy(arena, &question->slices, question->slice_count);
+    question->id = text_copy(arena, question->id);
+    question->name = text_copy(arena, question->name);
+    question->consent = text_copy(arena, question->consent);
+}
+
+static void
+keep_wanted(struct arena *arena, enum line line,
+            struct reply_evidence *evidence,
+            const struct settled_filter *filter, struct kept *kept)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < evidence->question_count; i++)
+        count += is_wanted(filter, evidence->questions[i].case_id);
+    kept->rows = arena_array(arena, count, sizeof(*kept->rows));
+    if (count == 0 || kept->rows == NULL)
+        return;
+    texts_copy(arena, &evidence->frames, evidence->frame_count);
+    evidence->exchange_id = text_copy(arena, evidence->exchange_id);
+    for (uint32_t i = 0; i < evidence->question_count; i++) {
+        struct reply_question *question = &evidence->questions[i];
+        if (!is_wanted(filter, question->case_id))
+            continue;
+        struct row *row = &kept->rows[kept->count++];
+        struct digest leaf;
+        reply_question_root(question, &leaf);
+        question_copy(arena, question);
+        row_fill(row, line, evidence, question);
+        row->settled.leaf = leaf;
     }
-    return evidence;
+}
+
+/* One reply row at a time is unpacked; a damaged one has no questions. */
+static struct kept *
+unpack_rows(struct arena *arena, const struct reply_row *rows, uint32_t count,
+            const struct settled_filter *filter, struct settled_set *set)
+{
+    struct kept *kept = arena_array(arena, count, sizeof(*kept));
+    for (uint32_t i = 0; kept != NULL && i < count; i++) {
+        struct arena scratch;
+        struct reply_evidence evidence;
+        arena_init(&scratch, 0);
+        assert((unsigned)rows[i].line < LINES_MAX);
+        if (reply_unpack(&scratch, rows[i].evidence, &evidence))
+            keep_wanted(arena, rows[i].line, &evidence, filter, &kept[i]);
+        else
+            set->is_damaged[rows[i].line] = true;
+        arena_release(&scratch);
+    }
+    return kept;
 }
 
 /* Sorts, and keeps the newest where a question was settled twice. */
@@ -107,21 +170,27 @@ set_fill(struct arena *arena, struct row *rows, uint32_t count,
 
 bool
 settled_unpack(struct arena *arena, const struct reply_row *rows,
-               uint32_t count, struct settled_set *set)
+               uint32_t count, const struct settled_filter *filter,
+               struct settled_set *set)
 {
     memset(set, 0, sizeof(*set));
-    uint32_t question_count;
-    struct reply_evidence *evidence =
-        unpack_rows(arena, rows, count, set, &question_count);
-    struct row *sorted = arena_array(arena, question_count, sizeof(*sorted));
-    if (evidence == NULL || sorted == NULL)
-        return false;
-    uint32_t at = 0;
-    for (uint32_t i = 0; i < count; i++)
-        for (uint32_t j = 0; j < evidence[i].question_count; j++)
-            row_fill(&sorted[at++], rows[i].line, &evidence[i],
-                     &evidence[i].questions[j]);
-    return set_fill(arena, sorted, question_count, set) && !arena_failed(arena);
+    struct kept *kept = unpack_rows(arena, rows, count, filter, set);
+    uint32_t total = 0, at = 0;
+    for (uint32_t i = 0; kept != NULL && i < count; i++)
+        total += kept[i].count;
+    struct arena scratch;
+    arena_init(&scratch, 0);
+    struct row *sorted = arena_array(&scratch, total, sizeof(*sorted));
+    bool is_done = kept != NULL && sorted != NULL && !arena_failed(arena);
+    for (uint32_t i = 0; is_done && i < count; i++) {
+        if (kept[i].count > 0)
+            memcpy(sorted + at, kept[i].rows, kept[i].count * sizeof(*sorted));
+        at += kept[i].count;
+    }
+    is_done =
+        is_done && set_fill(arena, sorted, total, set) && !arena_failed(arena);
+    arena_release(&scratch);
+    return is_done;
 }
 
 void

@@ -19,10 +19,17 @@ struct settled_set {
         is_damaged[LINES_MAX]; /* by enum line: a reply row could not be read */
 };
 
-/* Unpacks all rows of a round into the arena. A row that is damaged is left
- * out and told; false only when the arena has failed. */
+struct settled_filter { /* the cases that are wanted */
+    uint32_t count;
+    const int64_t *case_ids;
+};
+
+/* Unpacks rows of a round, one after the other, and keeps in the arena what is
+ * about the wanted cases (NULL: all). A row that is damaged is left out and
+ * told; false only when the arena has failed. */
 bool settled_unpack(struct arena *arena, const struct reply_row *rows,
-                    uint32_t count, struct settled_set *set);
+                    uint32_t count, const struct settled_filter *filter,
+                    struct settled_set *set);
 /* Marks what came in one of the silences. */
 void settled_hold(struct settled_set *set, const struct line_silence *silences,
                   uint32_t count);

@@ -13,6 +13,7 @@
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/x509.h>
+#include <string.h>
 
 #include "mutant.h"
 
@@ -201,95 +202,158 @@ cms_seal(const struct cms_keys *keys, struct arena *arena, struct text plain,
     return true;
 }
 
-/* Moves what a memory BIO holds into the arena, up to the cap. */
-static bool
-cms_take(BIO *output, struct arena *arena, size_t cap, struct text *bytes)
+/* Where libcrypto writes what it opens: bytes of ours, allocated once. A memory
+ * BIO would grow by copying, and would be copied again. */
+struct cms_sink {
+    char *bytes;
+    size_t size, room, cap;
+    bool is_over; /* there was more than the cap or the room */
+};
+
+static int
+cms_sink_write(BIO *bio, const char *bytes, int size)
 {
-    char *held = NULL;
-    long size = BIO_get_mem_data(output, &held);
-    if (size < 0 || ((size_t)size > cap && !mutant_is("cms_without_cap")))
-        return false;
-    *bytes =
-        text_copy(arena, (struct text){size == 0 ? "" : held, (size_t)size});
-    OPENSSL_cleanse(held, (size_t)size);
-    return !text_is_absent(*bytes);
+    struct cms_sink *sink = BIO_get_data(bio);
+    size_t count = size > 0 ? (size_t)size : 0;
+    size_t most = sink->cap;
+    if (mutant_is("cms_without_cap") || most > sink->room)
+        most = sink->room;
+    if (count > most - sink->size) {
+        sink->is_over = true;
+        return -1;
+    }
+    memcpy(sink->bytes + sink->size, bytes, count);
+    sink->size += count;
+    return size;
+}
+
+static long
+cms_sink_control(BIO *bio, int command, long number, void *pointer)
+{
+    (void)bio, (void)number, (void)pointer;
+    return command == BIO_CTRL_FLUSH;
+}
+
+/* A message has not more content than it has bytes: `room`. NULL when memory
+ * is gone. */
+static BIO *
+cms_sink_open(struct cms_sink *sink, BIO_METHOD **method, struct arena *arena,
+              size_t room, size_t cap)
+{
+    *sink = (struct cms_sink){
+        .bytes = arena_alloc(arena, room + 1), .room = room, .cap = cap};
+    *method = BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "sink");
+    if (*method == NULL || sink->bytes == NULL ||
+        BIO_meth_set_write(*method, cms_sink_write) != 1 ||
+        BIO_meth_set_ctrl(*method, cms_sink_control) != 1)
+        return NULL;
+    BIO *bio = BIO_new(*method);
+    if (bio != NULL) {
+        BIO_set_data(bio, sink);
+        BIO_set_init(bio, 1);
+    }
+    return bio;
+}
+
+/* One layer of a message. Its bytes are released as soon as libcrypto has its
+ * own copy, and that copy when the content is out: there are never more than
+ * two of a part in memory. */
+struct cms_layer {
+    struct text der;
+    struct arena *spent; /* holds `der`; may be NULL */
+    size_t cap;          /* of the content */
+    int type;            /* NID */
+    const char *wrong_type, *wrong_content;
+};
+
+static bool
+cms_open_layer(const struct cms_keys *keys, const struct cms_layer *layer,
+               bool (*open)(const struct cms_keys *, CMS_ContentInfo *, BIO *),
+               struct arena *arena, struct text *content, struct fault *fault)
+{
+    struct cms_sink sink;
+    BIO_METHOD *method = NULL;
+    bool is_done = false;
+    size_t room = layer->der.size;
+    BIO *output = NULL;
+    CMS_ContentInfo *message = cms_from_der(layer->der);
+    if (layer->spent != NULL)
+        arena_release(layer->spent);
+    if (message == NULL) {
+        cms_fail(fault, FAULT_REMOTE, "not a CMS message");
+        goto done;
+    }
+    if (OBJ_obj2nid(CMS_get0_type(message)) != layer->type) {
+        cms_fail(fault, FAULT_REMOTE, layer->wrong_type);
+        goto done;
+    }
+    output = cms_sink_open(&sink, &method, arena, room, layer->cap);
+    if (output == NULL) {
+        cms_fail(fault, FAULT_LOCAL, "no memory for a part");
+        goto done;
+    }
+    is_done = open(keys, message, output);
+    if (!is_done)
+        cms_fail(fault, FAULT_REMOTE,
+                 sink.is_over ? "longer than a part may be"
+                              : layer->wrong_content);
+    else
+        *content = (struct text){sink.bytes, sink.size};
+done:
+    BIO_free(output);
+    BIO_meth_free(method);
+    CMS_ContentInfo_free(message);
+    return is_done;
 }
 
 /* CMS_decrypt reports success only if the GCM tag is right. */
 static bool
-cms_decrypt(const struct cms_keys *keys, struct arena *arena,
-            struct text sealed, size_t cap, struct text *signed_der,
-            struct fault *fault)
+cms_decrypt(const struct cms_keys *keys, CMS_ContentInfo *message, BIO *output)
 {
-    bool is_done = false;
-    CMS_ContentInfo *message = cms_from_der(sealed);
-    BIO *output = BIO_new(BIO_s_mem());
-    if (message == NULL || output == NULL) {
-        cms_fail(fault, FAULT_REMOTE, "not a CMS message");
-        goto done;
-    }
-    if (OBJ_obj2nid(CMS_get0_type(message)) !=
-        NID_id_smime_ct_authEnvelopedData) {
-        cms_fail(fault, FAULT_REMOTE, "not AuthEnvelopedData");
-        goto done;
-    }
-    if (CMS_decrypt(message, keys->own_key, keys->own, NULL, output,
-                    CMS_BINARY) != 1) {
-        cms_fail(fault, FAULT_REMOTE, "cannot be decrypted with our key");
-        goto done;
-    }
-    is_done = cms_take(output, arena, cap, signed_der);
-    if (!is_done)
-        cms_fail(fault, FAULT_REMOTE, "longer than a part may be");
-done:
-    BIO_free(output);
-    CMS_ContentInfo_free(message);
-    return is_done;
+    return CMS_decrypt(message, keys->own_key, keys->own, NULL, output,
+                       CMS_BINARY) == 1;
 }
 
 /* Certificates in the message are neither used nor looked at: NOINTERN leaves
  * the peer's as the only candidate, by issuer and serial number, and the
  * signature is then checked with its key. */
 static bool
-cms_verify(const struct cms_keys *keys, struct arena *arena,
-           struct text signed_der, size_t cap, struct text *plain,
-           struct fault *fault)
+cms_verify(const struct cms_keys *keys, CMS_ContentInfo *message, BIO *output)
 {
     unsigned flags = CMS_BINARY | CMS_NOINTERN | CMS_NO_SIGNER_CERT_VERIFY;
-    bool is_done = false;
-    CMS_ContentInfo *message = cms_from_der(signed_der);
-    BIO *output = BIO_new(BIO_s_mem());
     if (mutant_is("cms_any_signer"))
         flags |= CMS_NO_CONTENT_VERIFY | CMS_NO_ATTR_VERIFY;
-    if (message == NULL || output == NULL ||
-        OBJ_obj2nid(CMS_get0_type(message)) != NID_pkcs7_signed) {
-        cms_fail(fault, FAULT_REMOTE, "not SignedData");
-        goto done;
-    }
-    if (CMS_verify(message, keys->peers, NULL, NULL, output, flags) != 1) {
-        cms_fail(fault, FAULT_REMOTE, "not signed by the owner's certificate");
-        goto done;
-    }
-    is_done = cms_take(output, arena, cap, plain);
-    if (!is_done)
-        cms_fail(fault, FAULT_REMOTE, "longer than a part may be");
-done:
-    BIO_free(output);
-    CMS_ContentInfo_free(message);
-    return is_done;
+    return CMS_verify(message, keys->peers, NULL, NULL, output, flags) == 1;
 }
 
 bool
 cms_open(const struct cms_keys *keys, struct arena *arena, struct text sealed,
-         size_t plain_cap, struct text *plain, struct fault *fault)
+         struct arena *spent, size_t plain_cap, struct text *plain,
+         struct fault *fault)
 {
-    struct text signed_der = TEXT_NONE;
-    /* A signature and a certificate or two beside the plaintext. */
-    size_t signed_cap = plain_cap + 65536;
+    struct arena inner;
+    struct text signed_der;
     ERR_clear_error();
     if (sealed.size > plain_cap + 2 * 65536)
         return cms_fail(fault, FAULT_REMOTE, "longer than a part may be");
-    if (!cms_decrypt(keys, arena, sealed, signed_cap, &signed_der, fault))
-        return false;
-    return cms_verify(keys, arena, signed_der, plain_cap, plain, fault);
+    arena_init(&inner, 0);
+    /* A signature and a certificate or two beside the plaintext. */
+    struct cms_layer envelope = {sealed,
+                                 spent,
+                                 plain_cap + 65536,
+                                 NID_id_smime_ct_authEnvelopedData,
+                                 "not AuthEnvelopedData",
+                                 "cannot be decrypted with our key"};
+    bool is_done = cms_open_layer(keys, &envelope, cms_decrypt, &inner,
+                                  &signed_der, fault);
+    if (is_done) {
+        struct cms_layer signature = {
+            signed_der,       &inner,
+            plain_cap,        NID_pkcs7_signed,
+            "not SignedData", "not signed by the owner's certificate"};
+        is_done =
+            cms_open_layer(keys, &signature, cms_verify, arena, plain, fault);
+    }
+    arena_release(&inner);
+    return is_done;
 }

@@ -27,9 +27,11 @@ bool cms_seal(const struct cms_keys *keys, struct arena *arena,
               struct fault *fault) FAULT_MUST_CHECK;
 
 /* Decrypts with our key, verifies that exactly the peer's certificate signed.
- * FAULT_REMOTE otherwise. plain_cap: bytes at most. */
+ * FAULT_REMOTE otherwise. plain_cap: bytes at most. `spent`: NULL, or the arena
+ * that holds `sealed`; it is released as soon as they are not needed. What is
+ * in memory at a time is twice the message. */
 bool cms_open(const struct cms_keys *keys, struct arena *arena,
-              struct text sealed, size_t plain_cap, struct text *plain,
-              struct fault *fault) FAULT_MUST_CHECK;
+              struct text sealed, struct arena *spent, size_t plain_cap,
+              struct text *plain, struct fault *fault) FAULT_MUST_CHECK;
 
 #endif

@@ -104,6 +104,7 @@ replay_evidence(struct replay *replay, const struct case_evidence *evidence)
     struct settled_set set;
     struct case_made made;
     const struct case_status *status = &evidence->status;
+    struct settled_filter one = {1, &status->case_id};
     bool is_whole = true;
     struct case_source source = {.case_id = status->case_id,
                                  .revision = evidence->revision,
@@ -115,7 +116,7 @@ replay_evidence(struct replay *replay, const struct case_evidence *evidence)
         is_whole &=
             row_is_whole(replay, status->case_id, &evidence->replies[i]);
     if (!settled_unpack(&replay->arena, evidence->replies,
-                        evidence->reply_count, &set))
+                        evidence->reply_count, &one, &set))
         return false;
     if (!mutant_is("replay_forgets_silence"))
         settled_hold(&set, evidence->silences, evidence->silence_count);

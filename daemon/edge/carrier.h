@@ -32,6 +32,8 @@ enum carried_state {
 struct carried {
     uint64_t handle;
     enum carried_state state;
+    bool is_unfinished; /* NOT_YET: something of the answer lies there, and
+                           cannot be brought as it is */
     uint32_t reply_count;
     struct reply *replies;   /* in `arena` */
     struct digest *received; /* SHA-256 of each as it came from the wire */

@@ -20,9 +20,9 @@
 #define SEALED_MAX (10u << 20)
 #define REJECTION_MAX 4096u
 #define PARTS_MAX 64u
-#define PARTS_A_LOOK 4u
-/* Sealed, signed and plain, with what libcrypto's copies leave in between. */
-#define PART_MEMORY (40u << 20)
+#define FILES_MAX 128u
+/* The next part is fetched when this one has been split and put away. */
+#define PARTS_A_LOOK 1u
 
 struct key_ring {
     const struct line_config *line;
@@ -35,11 +35,20 @@ struct file_carrier {
     struct key_ring *rings;
 };
 
+/* A file of the answer, with its name behind the stem. */
+struct found_file {
+    struct found_file *next;
+    struct text rest;
+    bool has_bytes, has_ok;
+};
+
 struct found_parts {
     struct text stem;
     struct arena *arena;
     char *names[PARTS_MAX + 1]; /* with .p7m, by their number */
     char *rejection;
+    struct found_file *files; /* FILES_MAX at most */
+    uint32_t file_count;
 };
 
 /* A job under way, in its arena; `scratch` holds one sealed part at a time. */
@@ -260,6 +269,47 @@ part_number(struct text rest)
     return k <= n && n <= PARTS_MAX ? k : 0;
 }
 
+/* Keeps account of which files have their .ok; what is being written is none
+ * yet. */
+static void
+found_note(struct found_parts *found, struct text rest)
+{
+    bool is_ok = ends_with(rest, ".ok");
+    if (is_ok)
+        rest.size -= 3;
+    if ((!text_starts_with(rest, "_R") && !text_starts_with(rest, ".rej")) ||
+        ends_with(rest, ".tmp"))
+        return;
+    struct found_file *file = found->files;
+    while (file != NULL && !text_equals(file->rest, rest))
+        file = file->next;
+    if (file == NULL && found->file_count < FILES_MAX &&
+        (file = arena_alloc(found->arena, sizeof(*file))) != NULL) {
+        file->rest = text_copy(found->arena, rest);
+        file->next = found->files;
+        found->files = file;
+        found->file_count++;
+    }
+    if (file != NULL && is_ok)
+        file->has_ok = true;
+    else if (file != NULL)
+        file->has_bytes = true;
+}
+
+/* A file without its .ok, or a part behind one that is missing. */
+static bool
+found_is_unfinished(const struct found_parts *found, uint32_t known)
+{
+    for (const struct found_file *file = found->files; file; file = file->next)
+        if (file->has_bytes && !file->has_ok &&
+            !mutant_is("unfinished_not_seen"))
+            return true;
+    for (uint32_t i = known + 1; i <= PARTS_MAX; i++)
+        if (found->names[i] != NULL)
+            return true;
+    return false;
+}
+
 /* An entry of the folder: a part of ours, our rejection, or neither. A file is
  * there when its .ok is. Of two parts with one number the name that sorts first
  * counts, on every look. */
@@ -273,6 +323,7 @@ found_add(void *context, struct text name)
         return;
     struct text rest = text_slice(name, stem.size, name.size);
     uint32_t number = part_number(rest);
+    found_note(found, rest);
     if (number > 0) {
         char *part = arena_copy(found->arena, name.bytes, name.size - 3);
         char **known = &found->names[number];
@@ -322,8 +373,8 @@ on_rejection(void *context, enum folder_state state)
     work_finish(work, CARRIED_REPLY);
 }
 
-/* One part, read and opened; the sealed bytes stay in the scratch arena. One
- * that cannot be believed garbles the exchange. */
+/* One part, read and opened; the sealed bytes go while it is. One that cannot
+ * be believed garbles the exchange. */
 static void
 on_part(void *context, enum folder_state state)
 {
@@ -331,18 +382,17 @@ on_part(void *context, enum folder_state state)
     struct carried *carried = &work->job->carried;
     struct reply *reply = &carried->replies[work->at];
     const char *name = work->names[work->at];
-    struct text sealed = work->call.bytes, plain;
+    struct text sealed = work->call.bytes;
     if (state != FOLDER_DONE) {
         not_brought(work, state);
         return;
     }
-    if (!cms_open(work->keys, &work->scratch, sealed, PART_MAX, &plain,
-                  &carried->fault)) {
+    digest_sha256(sealed, &carried->received[work->at]);
+    if (!cms_open(work->keys, &carried->arena, sealed, &work->scratch, PART_MAX,
+                  &reply->body, &carried->fault)) {
         work_finish(work, CARRIED_DAMAGED);
         return;
     }
-    digest_sha256(sealed, &carried->received[work->at]);
-    reply->body = text_copy(&carried->arena, plain);
     reply->file_name = text_slice(text_of(name), 0, strlen(name) - 4);
     if (++work->at < work->count) {
         bring(work, work->names[work->at], SEALED_MAX, on_part);
@@ -353,7 +403,7 @@ on_part(void *context, enum folder_state state)
 }
 
 /* The new parts, in order of their numbers and without a hole: what is known is
- * always the first so many. A few a look, which bounds time and memory. */
+ * always the first so many. One a look, which bounds memory. */
 static void
 parts_choose(struct file_work *work, uint32_t known)
 {
@@ -386,12 +436,15 @@ on_listed(void *context, enum folder_state state)
         arena_array(arena, work->count, sizeof(struct reply));
     job->carried.received =
         arena_array(arena, work->count, sizeof(struct digest));
-    if (work->count == 0 || arena_failed(arena))
+    if (work->count == 0 || arena_failed(arena)) {
+        job->carried.is_unfinished =
+            found_is_unfinished(&work->found, job->parts_known);
         work_finish(work, CARRIED_NOT_YET);
-    else if (is_rejected)
+    } else if (is_rejected) {
         bring(work, work->found.rejection, REJECTION_MAX, on_rejection);
-    else
+    } else {
         bring(work, work->names[0], SEALED_MAX, on_part);
+    }
 }
 
 static void
@@ -423,7 +476,7 @@ file_run(struct file_carrier *carrier, struct job *job)
     }
     work->job = job;
     work->keys = keys;
-    arena_init(&work->scratch, PART_MEMORY);
+    arena_init(&work->scratch, SEALED_MAX + 4096);
     if (job->is_poll)
         file_poll(work);
     else

@@ -12,6 +12,10 @@
 #include "case_make.h"
 
 #define CASE_MEMORY_DEFAULT ((size_t)64 << 20)
+/* Replies of a round are unpacked for so many cases together: all 256 of 29
+ * lines would be above what a worker may have, one by one would unpack each
+ * reply 256 times. */
+#define CASES_A_TIME 64
 
 /* Which programmes have which outcome, for lists: canonical JSON. */
 static void
@@ -79,30 +83,51 @@ make_report(const struct desk_rules *rules, struct arena *arena,
     row_fill(arena, row, made.report, &made.summary);
 }
 
+/* Reports of some cases of the round, beginning with `from`: what was answered
+ * about the others is not in memory. */
+static bool
+close_some(const struct desk_rules *rules, struct arena *arena,
+           const struct leased_round *round, uint32_t from, uint32_t to,
+           struct report_row *reports)
+{
+    int64_t case_ids[CASES_A_TIME];
+    struct settled_filter filter = {to - from, case_ids};
+    struct settled_set set;
+    struct arena replies;
+    size_t cap = rules->config->case_memory_mib > 0
+                     ? (size_t)rules->config->case_memory_mib << 20
+                     : CASE_MEMORY_DEFAULT;
+    for (uint32_t i = from; i < to; i++)
+        case_ids[i - from] = round->cases[i].case_id;
+    arena_init(&replies, 0);
+    bool is_good = settled_unpack(&replies, round->replies, round->reply_count,
+                                  &filter, &set);
+    if (is_good)
+        settled_hold(&set, round->silences, round->silence_count);
+    for (uint32_t i = from; is_good && i < to; i++) {
+        reports[i].case_id = round->cases[i].case_id;
+        reports[i].revision = round->cases[i].revision;
+        struct arena scratch;
+        arena_init(&scratch, cap);
+        make_report(rules, arena, &scratch, &round->cases[i], &set,
+                    &reports[i]);
+        arena_release(&scratch);
+    }
+    arena_release(&replies);
+    return is_good;
+}
+
 bool
 case_close_round(const struct desk_rules *rules, struct arena *arena,
                  const struct leased_round *round, struct report_row **reports)
 {
-    struct arena replies;
-    arena_init(&replies, 0);
-    struct settled_set set;
     *reports = arena_array(arena, round->case_count, sizeof(**reports));
-    bool is_good = *reports != NULL && settled_unpack(&replies, round->replies,
-                                                      round->reply_count, &set);
-    if (is_good)
-        settled_hold(&set, round->silences, round->silence_count);
-    size_t cap = rules->config->case_memory_mib > 0
-                     ? (size_t)rules->config->case_memory_mib << 20
-                     : CASE_MEMORY_DEFAULT;
-    for (uint32_t i = 0; is_good && i < round->case_count; i++) {
-        struct report_row *row = &(*reports)[i];
-        row->case_id = round->cases[i].case_id;
-        row->revision = round->cases[i].revision;
-        struct arena scratch;
-        arena_init(&scratch, cap);
-        make_report(rules, arena, &scratch, &round->cases[i], &set, row);
-        arena_release(&scratch);
+    bool is_good = *reports != NULL;
+    for (uint32_t from = 0; is_good && from < round->case_count;) {
+        uint32_t left = round->case_count - from;
+        uint32_t to = from + (left < CASES_A_TIME ? left : CASES_A_TIME);
+        is_good = close_some(rules, arena, round, from, to, *reports);
+        from = to;
     }
-    arena_release(&replies);
     return is_good && !arena_failed(arena);
 }

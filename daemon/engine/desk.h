@@ -58,13 +58,14 @@ struct desk_rules {
     const struct config *config;
     const struct rules *house;
     struct case_calls calls;
-    const char *worker;      /* who holds leases */
-    struct stream ids;       /* exchange ids */
-    struct stream salts;     /* of slices */
-    struct stream jitter;    /* of back-offs */
-    uint32_t trays_max;      /* in hand, a line; 0 = 1024 */
-    uint32_t exchanges_max;  /* open, a line; 0 = 256 */
-    int64_t silence_persons; /* of a run that is not believed; 0 = 200 */
+    const char *worker;       /* who holds leases */
+    struct stream ids;        /* exchange ids */
+    struct stream salts;      /* of slices */
+    struct stream jitter;     /* of back-offs */
+    uint32_t trays_max;       /* in hand, a line; 0 = 1024 */
+    uint32_t exchanges_max;   /* open, a line; 0 = 256 */
+    uint32_t group_questions; /* settled in one transaction; 0 = 2000 */
+    int64_t silence_persons;  /* of a run that is not believed; 0 = 200 */
 };
 
 struct desk_time {

@@ -51,6 +51,18 @@ keeper_may_send(const struct turn *turn, const struct keeper *keeper)
            keeper->lease_until_mono_us - turn->time.mono_us >= LEASE_MARGIN_US;
 }
 
+bool
+keeper_is_by_name(const struct keeper *keeper)
+{
+    return keeper->connector->carrier != CARRIER_HTTPS;
+}
+
+bool
+keeper_has_parts(const struct keeper *keeper)
+{
+    return keeper->connector->carrier == CARRIER_FILE;
+}
+
 uint32_t
 keeper_persons_max(const struct keeper *keeper)
 {
@@ -113,8 +125,19 @@ tray_release(struct keeper *keeper, struct held_tray *tray)
     }
     *at = tray->next;
     keeper->tray_count--;
-    struct arena arena = tray->arena; /* it lives in its own arena */
-    arena_release(&arena);
+    tray_free(tray);
+}
+
+void
+keeper_count(const struct keeper *keeper, uint32_t *free_count,
+             uint32_t *out_count)
+{
+    *free_count = *out_count = 0;
+    for (const struct held_tray *tray = keeper->trays; tray != NULL;
+         tray = tray->next) {
+        *free_count += tray->free_count;
+        *out_count += tray->out_count;
+    }
 }
 
 /* ---- exchanges ---- */
@@ -130,6 +153,8 @@ exchange_new(struct line_desk *desk, struct keeper *keeper)
     exchange->handle = ++desk->last_handle;
     exchange->counted_day = DATE_NONE;
     arena_init(&exchange->turn, 0);
+    arena_init(&exchange->hand, 0);
+    arena_init(&exchange->settling.arena, 0);
     arena_init(&exchange->reading, READING_MAX);
     struct held_exchange **at = &keeper->exchanges;
     while (*at != NULL)
@@ -181,7 +206,10 @@ exchange_release(struct keeper *keeper, struct held_exchange *exchange)
     for (struct kept_arena *kept = exchange->kept; kept != NULL;
          kept = kept->next)
         arena_release(&kept->arena);
+    cuts_drop(exchange);
     arena_release(&exchange->turn);
+    arena_release(&exchange->hand);
+    arena_release(&exchange->settling.arena);
     arena_release(&exchange->reading);
     struct arena arena = exchange->arena;
     arena_release(&arena);
@@ -219,6 +247,7 @@ keeper_take_over(struct turn *turn, struct keeper *keeper,
     keeper->fence = row->fence;
     keeper->wants_trays = true;
     keeper->has_more_trays = true;
+    keeper->load_max = 0;
     keeper->loaded_at_mono_us = INT64_MIN;
     keeper->bucket = 0;
     keeper->bucket_at_mono_us = turn->time.mono_us;

@@ -1,18 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * Inside the line desk: a keeper has the trays and the open exchanges of one
- * line in hand. Trays and exchanges live in arenas of their own, themselves
- * included. Only the files of the line desk include this.
+ * line in hand. An exchange lives in an arena of its own, itself included. What
+ * waits for an owner is held packed, and bounded by questions: a bank may have
+ * a hundred thousand of them for days. Only the files of the line desk include
+ * this.
  *
  *   line_desk.c      events, leases, peers
  *   line_look.c      one look for trays for all idle lines
  *   keeper.c         lists, the lease in hand, dropping all of it
  *   keeper_load.c    trays and open exchanges from the store
+ *   keeper_tray.c    trays in hand, the questions of an exchange
  *   keeper_pick.c    which questions go into the next exchange
  *   keeper_send.c    on record first (tx2), then the carrier; waiting
- *   keeper_reply.c   what a carrier brought: next, split, read
+ *   keeper_reply.c   what a carrier brought: next, split
+ *   keeper_cut.c     replies after split: kept small, slices gathered again
+ *   keeper_judge.c   single questions: what is said of each, what comes of it
  *   keeper_watch.c   what it thinks of its line: silent, garbled; its counts
- *   keeper_settle.c  what is settled and what is asked again (tx3)
+ *   keeper_settle.c  what is settled and what is asked again (tx3), by groups
  *   keeper_sweep.c   days that have come, consents that have ended
  */
 #ifndef HEDUI_ENGINE_KEEPER_H
@@ -27,6 +32,13 @@
 #define LOAD_PAUSE_US (INSTANT_SECOND / 20) /* between two looks for trays */
 #define TRAYS_LOAD_MAX 256
 #define EXCHANGES_HELD_MAX 256
+/* Questions of a line in hand: so many wait at least, or as many as one
+ * exchange takes; so many are out at most; about so many are loaded at once. */
+#define QUESTIONS_WAIT_MIN 5000
+#define QUESTIONS_OUT_MAX 200000
+#define QUESTIONS_LOAD 10000
+/* Questions that one transaction settles, of a line that is polled by name. */
+#define GROUP_QUESTIONS 2000
 #define GARBLED_TRIES 2 /* asked again so often */
 #define WRONG_TRIES 1
 #define GARBLED_RUN_ALARM 3 /* exchanges garbled as a whole, in a row */
@@ -38,22 +50,23 @@
 /* A reply is at most 64 MiB plain; what is made of it must not eat us. */
 #define READING_MAX ((size_t)1 << 30)
 
-enum asked_state { ASKED_FREE, ASKED_OUT, ASKED_DONE };
+/* KEPT, BACK: judged, but the exchange is open still: its reply is on record,
+ * or it will be asked again. DONE and FREE when the exchange is closed. */
+enum asked_state { ASKED_FREE, ASKED_OUT, ASKED_KEPT, ASKED_BACK, ASKED_DONE };
 
 struct held_question {
-    enum asked_state state;
-    uint8_t garbled, wrong, failures; /* tries that came to nothing */
-    uint32_t group_max; /* at most so many in its exchange; 0 no limit */
-    enum answer_kind last_kind;
-    enum answer_reason last_reason;
     int64_t retry_at_us;
     int64_t first_asked_us; /* INSTANT_NONE: never */
+    uint32_t group_max;     /* at most so many in its exchange; 0 no limit */
     uint32_t attempt;
+    uint8_t state;                          /* enum asked_state */
+    uint8_t garbled, wrong, failures;       /* tries that came to nothing */
+    uint8_t last_kind;                      /* enum answer_kind */
+    uint8_t last_reason;                    /* enum answer_reason */
     char exchange_id[EXCHANGE_ID_SIZE + 1]; /* that asked last */
 };
 
 struct held_tray {
-    struct arena arena;
     struct held_tray *next;
     int64_t tray_id, round_id;
     enum lane lane;
@@ -61,11 +74,43 @@ struct held_tray {
     int64_t due_end_us;
     int64_t came_us;     /* when it was loaded: coalescing waits from here */
     int32_t checked_day; /* consents looked at on this day */
-    uint32_t count, free_count, out_count;
-    struct tray_question *questions;
-    struct held_question *held;
+    int32_t consent_end; /* the first day on which one ends; DATE_NONE */
     bool is_suspect; /* a consent of it has ended in the store: read again */
     bool is_gone;    /* it is not in the store any more */
+    bool is_told;    /* that it is settled: it leaves the store */
+    bool is_damaged; /* has no questions */
+    bool is_pressed; /* zstd around tray_pack() */
+    char *bytes;
+    size_t size;
+    uint32_t count, free_count, out_count; /* out: OUT, KEPT, BACK */
+    struct held_question held[];
+};
+
+/* Where a question lies in a reply. */
+struct cut_range {
+    uint32_t question, from, to;
+};
+
+/* One reply after split. */
+struct cut {
+    struct arena arena; /* of all below, but for `body` */
+    bool is_cut;
+    struct text frame;
+    struct text body;    /* absent when put away */
+    struct text *pieces; /* put away: pressed, so many plain bytes each */
+    uint32_t slice_count, stray_count;
+    struct cut_range *slices; /* by question, then from */
+    struct cut_range *strays;
+};
+
+/* The slices of some questions: those of the i-th are [firsts[i],
+ * firsts[i + 1]), by reply, then from. */
+struct gathered {
+    uint32_t count;
+    const uint32_t *numbers;
+    uint32_t *firsts;
+    struct text *slices;
+    uint32_t *replies;
 };
 
 enum exchange_phase {
@@ -74,6 +119,47 @@ enum exchange_phase {
     PHASE_WAITING,  /* until poll_at */
     PHASE_CARRYING, /* a job is on its way */
     PHASE_SETTLING, /* tx3 is asked for */
+};
+
+struct verdict {           /* of one asked question */
+    bool is_settled;       /* else asked again, not before retry_at_us */
+    enum answer_kind kind; /* ANSWER_NONE: read() says */
+    enum answer_reason reason;
+    enum answer_kind said; /* by read(), to be counted */
+    enum answer_reason said_reason;
+    int64_t retry_at_us;
+    uint32_t group_max;
+};
+
+struct said { /* of one asked question: its answer without what is in it */
+    enum answer_kind kind;
+    enum answer_reason reason;
+    bool is_out;     /* else it has its reply, and nothing was read */
+    bool has_slices; /* something is about it */
+    bool is_wrong;   /* and all of that about somebody else */
+};
+
+/* A reply as the watch hears it: its present group, and how many questions of
+ * all groups so far were garbled, were not, had their replies before. */
+struct hearing {
+    struct watch_reply reply;
+    uint32_t garbled, sound, kept;
+    uint32_t wrong; /* plainly about somebody else */
+    bool is_told;   /* that there are some */
+};
+
+/* An exchange while it is settled, group by group. */
+struct settling {
+    struct arena arena;
+    const struct verdict *verdicts; /* one an asked question; NULL: read() */
+    const uint32_t *numbers;        /* as those of the exchange */
+    struct text *frames;
+    struct text *strays; /* garbled replies; NULL: those of the cuts */
+    uint32_t stray_count;
+    const char *stray_why;
+    uint32_t part_at, asked_at; /* where the next group begins */
+    int64_t began_us;           /* when the answer was here */
+    struct hearing hearing;     /* of what is read */
 };
 
 struct held_exchange {
@@ -85,29 +171,34 @@ struct held_exchange {
     enum exchange_phase phase;
     struct exchange row;
     struct held_tray **trays;   /* one a part */
-    struct question *questions; /* distinct; row.question_count */
+    struct arena hand;          /* of the next two */
+    struct question *questions; /* distinct; NULL while they are not in hand */
+    uint32_t *numbers;          /* the question of each asked, in part order */
     uint32_t asked_count;       /* of all parts */
-    uint32_t *asked;            /* the question of each, in part order */
     struct stamp stamp;
     int64_t sent_at_us; /* when it was last asked */
     bool has_first;
-    struct request first;
-    struct arena turn; /* what the last `next` said: memo, request to send */
+    struct request first; /* of a file without the body */
+    struct arena turn;    /* what the last `next` said: memo, request to send */
     struct request now;
     struct text memo;
     bool is_ask;     /* `now` is the first request: sending it is an ask */
     bool is_counted; /* and it is counted already, for counted_day */
     int32_t counted_day;
     bool new_token;
-    bool is_awaiting; /* the owner has it and works on it */
+    bool is_awaiting;   /* the owner has it and works on it */
+    bool is_stalled;    /* the last look brought nothing new */
+    bool is_unfinished; /* and saw something of the answer */
     uint32_t failures;
     enum answer_kind last_kind; /* why it waits */
     enum answer_reason last_reason;
     uint32_t reply_count, reply_room;
     struct reply *replies; /* kept parts and pages */
     struct digest *received;
+    struct cut *cuts;
     struct kept_arena *kept;
     struct arena reading; /* what next, split and read make of one reply */
+    struct settling settling;
 };
 
 struct kept_arena { /* the memory of a kept reply */
@@ -130,6 +221,7 @@ struct keeper {
     int64_t quota_used;
     bool is_loaded; /* open exchanges have been read */
     bool wants_trays, is_loading, has_more_trays;
+    uint32_t load_max; /* trays that are loaded at once */
     int64_t loaded_at_mono_us;
     int64_t bucket; /* millionths of an exchange */
     int64_t bucket_at_mono_us;
@@ -199,6 +291,14 @@ void exchange_set_phase(struct keeper *keeper, struct held_exchange *exchange,
 struct held_tray *keeper_tray(struct keeper *keeper, int64_t tray_id);
 void keeper_insert_tray(struct keeper *keeper, struct held_tray *tray);
 void tray_release(struct keeper *keeper, struct held_tray *tray);
+/* Questions that wait, and questions that are out. */
+void keeper_count(const struct keeper *keeper, uint32_t *free_count,
+                  uint32_t *out_count);
+/* File and database: looked for by their names, never asked again for what is
+ * there. */
+bool keeper_is_by_name(const struct keeper *keeper);
+/* A file is larger than what we may have in memory: it comes part by part. */
+bool keeper_has_parts(const struct keeper *keeper);
 uint32_t keeper_persons_max(const struct keeper *keeper);
 /* back-off: retry_ms * 2^level, at most 64 times that, and a bit of chance */
 int64_t keeper_backoff(struct turn *turn, const struct keeper *keeper,
@@ -212,11 +312,27 @@ void keeper_got_exchanges(struct turn *turn, struct keeper *keeper,
                           const struct outcome_of *outcome);
 void keeper_got_trays(struct turn *turn, struct keeper *keeper,
                       const struct outcome_of *outcome);
-/* Fills questions and asked[] from the parts; the same way at first and after
+/* There is room for more, and the store may have it. */
+bool keeper_waits_for_trays(const struct turn *turn,
+                            const struct keeper *keeper);
+
+/* keeper_tray.c */
+struct held_tray *tray_new(const struct tray *row, int64_t now_us);
+void tray_free(struct held_tray *tray);
+/* Its questions, in the arena (texts may be views of the tray). */
+const struct tray_question *tray_open(const struct held_tray *tray,
+                                      struct arena *arena);
+/* What the store says now of the consents of a tray that is in hand. */
+void tray_refresh(struct held_tray *tray, const struct tray *row);
+/* Its questions are out now, and nobody else's; those that have replies
+ * already, of an exchange that was taken over, are KEPT. */
+void exchange_claim(struct held_exchange *exchange);
+/* It is closed: what is KEPT is DONE, the rest is FREE. */
+void exchange_unclaim(struct held_exchange *exchange);
+/* Its questions into the hand, from the parts; the same way at first and after
  * a crash. */
 void exchange_fill(struct held_exchange *exchange);
-/* Its questions are out now, and nobody else's. */
-void exchange_claim(struct held_exchange *exchange);
+void exchange_empty_hand(struct held_exchange *exchange);
 
 /* keeper_pick.c */
 void keeper_pick(struct turn *turn, struct keeper *keeper);
@@ -240,40 +356,58 @@ bool bucket_draw(struct turn *turn, struct keeper *keeper);
 void exchange_brought(struct turn *turn, struct keeper *keeper,
                       struct held_exchange *exchange, struct brought *brought);
 
-struct verdict {           /* of one asked question */
-    bool is_settled;       /* else asked again, not before retry_at_us */
-    enum answer_kind kind; /* ANSWER_NONE: read() says */
-    enum answer_reason reason;
-    enum answer_kind said; /* by read(), to be counted */
-    enum answer_reason said_reason;
-    int64_t retry_at_us;
-    uint32_t group_max;
-};
+/* keeper_judge.c */
+/* Reads the questions of one part that are out, and hears them: `gathered` has
+ * their slices from `at` on. */
+void part_read(struct keeper *keeper, struct held_exchange *exchange,
+               uint32_t part_at, const struct tray_question *questions,
+               const struct gathered *gathered, uint32_t at, struct said *said);
+/* Verdicts of them, when all of the group is heard. */
+void part_judge(struct turn *turn, struct keeper *keeper,
+                struct held_exchange *exchange, uint32_t part_at,
+                const struct said *said, struct verdict *verdicts);
 
 /* keeper_watch.c */
-/* All answers of a reply, before they are judged: true when its NOTHINGs are
- * not believed. */
-bool keeper_hear(struct turn *turn, struct keeper *keeper,
-                 const struct held_exchange *exchange,
-                 const struct split *split, const struct answer *answers,
-                 const bool *has_slices);
+/* All that a group says, before it is judged: watch.is_silent says then whether
+ * its NOTHINGs are believed. With the last group the whole reply is heard. */
+void keeper_hear(struct turn *turn, struct keeper *keeper,
+                 struct hearing *hearing, bool is_last);
 /* A reply that is garbled as a whole. */
 void keeper_hear_garbled(struct turn *turn, struct keeper *keeper);
 /* A question that is settled so; an exchange that has ended. */
-void keeper_count(struct line_change *change, const struct verdict *verdict);
-void keeper_count_exchange(const struct turn *turn, struct line_change *change,
+void change_count(struct line_change *change, const struct verdict *verdict);
+void change_count_exchange(struct line_change *change,
                            const struct held_exchange *exchange);
 
+/* keeper_cut.c */
+/* Keeps reply `reply` of the exchange as `split` has cut it, where it is number
+ * `of_split`. The body stays where it is. */
+void cut_keep(struct held_exchange *exchange, const struct split *split,
+              uint32_t reply, uint32_t of_split);
+/* Takes the body in, pressed; the caller's may go. */
+void cut_put_away(struct held_exchange *exchange, uint32_t reply);
+void cuts_drop(struct held_exchange *exchange);
+void cuts_gather(const struct held_exchange *exchange, struct arena *arena,
+                 const uint32_t *numbers, uint32_t count,
+                 struct gathered *gathered);
+uint32_t cuts_stray_count(const struct held_exchange *exchange);
+/* So many texts; bytes in the arena or in the bodies. */
+void cuts_strays(const struct held_exchange *exchange, struct arena *arena,
+                 struct text *strays);
+
 /* keeper_settle.c */
-/* tx3: verdicts one an asked question; `split` NULL where nothing was read. */
+/* tx3, in as many transactions as there are groups; the last closes it. With
+ * verdicts (in settling.arena, one an asked question) nothing is read. */
 void exchange_settle(struct turn *turn, struct keeper *keeper,
                      struct held_exchange *exchange,
-                     const struct verdict *verdicts, const struct split *split,
-                     const struct stray *strays, uint32_t stray_count);
-void exchange_settled(struct keeper *keeper, const struct outcome_of *outcome);
-/* Lets go of trays of which nothing is left: the transaction that settles the
- * last of a tray goes before any later look. */
-void keeper_release_trays(struct keeper *keeper);
+                     const struct verdict *verdicts);
+/* settling.arena: memory for verdicts; never NULL. */
+struct verdict *exchange_verdicts(struct held_exchange *exchange);
+void exchange_settled(struct turn *turn, struct keeper *keeper,
+                      const struct outcome_of *outcome);
+/* Lets go of trays of which nothing is left. One that was settled by a keeper
+ * that died before it could say so is told to the store. */
+void keeper_release_trays(struct turn *turn, struct keeper *keeper);
 /* The same verdict for all of them. */
 void exchange_settle_all(struct turn *turn, struct keeper *keeper,
                          struct held_exchange *exchange, enum answer_kind kind,
@@ -286,7 +420,8 @@ void exchange_dissolve(struct turn *turn, struct keeper *keeper,
 void tray_settle_free(
     struct turn *turn, struct keeper *keeper, struct held_tray *tray,
     bool (*kind_of)(const struct turn *, const struct keeper *,
-                    const struct held_tray *, uint32_t, struct verdict *));
+                    const struct held_tray *, const struct tray_question *,
+                    uint32_t, struct verdict *));
 
 /* keeper_sweep.c */
 void keeper_sweep(struct turn *turn, struct keeper *keeper);

@@ -10,7 +10,8 @@
 #include <assert.h>
 #include <string.h>
 
-#define LOAD_FULL 32 /* so many at once when there are plenty in hand */
+#define LOAD_FULL 32  /* so many at once when there are plenty in hand */
+#define LOAD_FIRST 16 /* nobody knows how large they are */
 
 static uint32_t
 trays_max(const struct turn *turn)
@@ -29,12 +30,38 @@ keeper_has_orphans(const struct keeper *keeper)
     return false;
 }
 
+/* So many questions wait in hand: an exchange as large as the line takes. */
+static uint32_t
+questions_wanted(const struct keeper *keeper)
+{
+    uint32_t most = keeper_persons_max(keeper);
+    return most > QUESTIONS_WAIT_MIN ? most : QUESTIONS_WAIT_MIN;
+}
+
+static bool
+is_crowded(struct turn *turn, const struct keeper *keeper)
+{
+    uint32_t free_count, out_count;
+    keeper_count(keeper, &free_count, &out_count);
+    return keeper->tray_count > trays_max(turn) ||
+           free_count > questions_wanted(keeper) + QUESTIONS_LOAD;
+}
+
+bool
+keeper_waits_for_trays(const struct turn *turn, const struct keeper *keeper)
+{
+    uint32_t free_count, out_count;
+    keeper_count(keeper, &free_count, &out_count);
+    return keeper->has_more_trays && keeper->tray_count < trays_max(turn) / 2 &&
+           free_count < questions_wanted(keeper);
+}
+
 /* Room for what may stand before it: the last trays that nobody has touched
  * stay in the store. */
 static void
 evict(struct turn *turn, struct keeper *keeper)
 {
-    while (keeper->tray_count > trays_max(turn)) {
+    while (is_crowded(turn, keeper)) {
         struct held_tray *last = NULL;
         for (struct held_tray *tray = keeper->trays; tray != NULL;
              tray = tray->next)
@@ -55,6 +82,10 @@ emit_trays(struct turn *turn, struct keeper *keeper)
     if (keeper->tray_count >= trays_max(turn) / 2 &&
         !keeper_has_orphans(keeper))
         max = LOAD_FULL;
+    if (keeper->load_max == 0)
+        keeper->load_max = LOAD_FIRST;
+    if (max > keeper->load_max)
+        max = keeper->load_max;
     if (max == 0)
         max = 1;
     struct effect *effect = keeper_effect(turn, keeper, EFFECT_TRAYS);
@@ -83,7 +114,7 @@ keeper_load(struct turn *turn, struct keeper *keeper)
         keeper_effect(turn, keeper, EFFECT_EXCHANGES);
         return;
     }
-    if (!keeper->wants_trays)
+    if (!keeper->wants_trays && !keeper_waits_for_trays(turn, keeper))
         return;
     int64_t since = keeper->loaded_at_mono_us == INT64_MIN
                         ? LOAD_PAUSE_US
@@ -134,22 +165,8 @@ keeper_got_exchanges(struct turn *turn, struct keeper *keeper,
         add_orphan(turn, keeper, &outcome->exchanges[i]);
 }
 
-void
-exchange_claim(struct held_exchange *exchange)
-{
-    for (uint32_t i = 0; i < exchange->row.part_count; i++) {
-        struct held_tray *tray = exchange->trays[i];
-        const struct tray_part *part = &exchange->row.parts[i];
-        for (uint32_t j = part->from; j < part->to; j++) {
-            assert(tray->held[j].state == ASKED_FREE);
-            tray->held[j].state = ASKED_OUT;
-            tray->free_count--;
-            tray->out_count++;
-        }
-    }
-}
-
-/* All its trays are here and its questions are nobody's: it can go on. */
+/* All its trays are here and its questions are nobody's: it can go on. Some may
+ * have their replies: its last keeper died between two groups. */
 static bool
 find_trays(struct keeper *keeper, struct held_exchange *exchange)
 {
@@ -159,7 +176,8 @@ find_trays(struct keeper *keeper, struct held_exchange *exchange)
         if (tray == NULL || part->from >= part->to || part->to > tray->count)
             return false;
         for (uint32_t j = part->from; j < part->to; j++)
-            if (tray->held[j].state != ASKED_FREE)
+            if (tray->held[j].state != ASKED_FREE &&
+                tray->held[j].state != ASKED_DONE)
                 return false;
         exchange->trays[i] = tray;
     }
@@ -180,22 +198,36 @@ mark_asked(struct held_exchange *exchange)
         }
 }
 
+/* Some questions have their replies: it was answered, though perhaps not even
+ * that it was sent is on record. */
+static bool
+has_kept(const struct held_exchange *exchange)
+{
+    for (uint32_t i = 0; i < exchange->row.part_count; i++)
+        for (uint32_t j = exchange->row.parts[i].from;
+             j < exchange->row.parts[i].to; j++)
+            if (exchange->trays[i]->held[j].state == ASKED_KEPT)
+                return true;
+    return false;
+}
+
 /* Goes on where the last keeper stood: polls by ticket or by name, or asks
  * again with the same key. */
 static void
 adopt(struct keeper *keeper, struct held_exchange *exchange)
 {
     exchange_claim(exchange);
-    exchange_fill(exchange);
     mark_asked(exchange);
     struct note note;
     note_unpack(&exchange->turn, exchange->row.memo, &note);
-    bool by_name = keeper->connector->carrier != CARRIER_HTTPS;
+    bool by_name = keeper_is_by_name(keeper);
     exchange->memo = note.memo;
     exchange->sent_at_us = exchange->row.made_at_us;
     exchange->is_awaiting = note.is_awaiting;
     exchange->is_ask = true;
-    if (by_name && exchange->row.is_sent && note.is_awaiting)
+    if (by_name && has_kept(exchange) && !mutant_is("answered_is_asked"))
+        exchange->row.is_sent = exchange->is_awaiting = true;
+    if (by_name && exchange->row.is_sent && exchange->is_awaiting)
         exchange->is_ask = false;
     if (!by_name && note.has_request) {
         exchange->is_ask = false;
@@ -229,54 +261,18 @@ resolve_orphans(struct turn *turn, struct keeper *keeper)
 
 /* ---- trays ---- */
 
-/* What the store says now of the consents of a tray that is in hand. */
-static void
-refresh_tray(struct held_tray *tray, const struct tray *row)
-{
-    struct arena scratch;
-    arena_init(&scratch, 0);
-    struct tray_question *questions;
-    uint32_t count;
-    if (tray_unpack(&scratch, row->questions, &questions, &count) &&
-        count == tray->count)
-        for (uint32_t i = 0; i < count; i++)
-            tray->questions[i].consent_until = questions[i].consent_until;
-    arena_release(&scratch);
-    tray->is_suspect = false;
-    tray->checked_day = DATE_NONE;
-}
-
 static void
 add_tray(struct turn *turn, struct keeper *keeper, const struct tray *row)
 {
-    struct held_tray *known = keeper_tray(keeper, row->tray_id);
-    if (known != NULL) {
-        if (known->is_suspect)
-            refresh_tray(known, row);
+    struct held_tray *tray = keeper_tray(keeper, row->tray_id);
+    if (tray != NULL) {
+        if (tray->is_suspect)
+            tray_refresh(tray, row);
         return;
     }
-    struct arena arena;
-    arena_init(&arena, 0);
-    struct held_tray *tray = arena_alloc(&arena, sizeof(*tray));
-    assert(tray != NULL);
-    tray->tray_id = row->tray_id;
-    tray->round_id = row->round_id;
-    tray->lane = row->lane;
-    tray->due = row->due;
-    tray->due_end_us = instant_from_shanghai(row->due + 1, 0);
-    tray->came_us = turn->time.now_us;
-    tray->checked_day = DATE_NONE;
-    struct text bytes = text_copy(&arena, row->questions);
-    if (!tray_unpack(&arena, bytes, &tray->questions, &tray->count)) {
-        tray->count = 0; /* stays, so that it is not read for ever */
+    tray = tray_new(row, turn->time.now_us);
+    if (tray->is_damaged) /* stays, so that it is not read for ever */
         effects_alarm(turn->effects, keeper->line, "tray_damaged", "");
-    }
-    tray->held = arena_array(&arena, tray->count, sizeof(*tray->held));
-    assert(tray->held != NULL);
-    for (uint32_t i = 0; i < tray->count; i++)
-        tray->held[i].first_asked_us = INSTANT_NONE;
-    tray->free_count = tray->count;
-    tray->arena = arena;
     keeper_insert_tray(keeper, tray);
 }
 
@@ -317,6 +313,21 @@ judge_suspects(struct keeper *keeper, const struct effect *look)
     }
 }
 
+/* Trays have from one question to thousands: as many are loaded as make about
+ * QUESTIONS_LOAD. */
+static void
+learn_size(struct keeper *keeper, const struct outcome_of *outcome)
+{
+    uint64_t count = 0;
+    for (uint32_t i = 0; i < outcome->count; i++)
+        count += outcome->trays[i].question_count;
+    if (count > QUESTIONS_LOAD && keeper->load_max > 1)
+        keeper->load_max /= 2;
+    else if (count < QUESTIONS_LOAD / 2 && keeper->has_more_trays &&
+             keeper->load_max < TRAYS_LOAD_MAX)
+        keeper->load_max *= 2;
+}
+
 void
 keeper_got_trays(struct turn *turn, struct keeper *keeper,
                  const struct outcome_of *outcome)
@@ -332,95 +343,9 @@ keeper_got_trays(struct turn *turn, struct keeper *keeper,
         for (uint32_t i = 0; i < outcome->part_count; i++)
             mark_done(keeper, &outcome->parts[i]);
     keeper->has_more_trays = outcome->count == outcome->effect->as.trays.max;
+    learn_size(keeper, outcome);
     judge_suspects(keeper, outcome->effect);
     resolve_orphans(turn, keeper);
     if (!keeper_has_orphans(keeper))
         evict(turn, keeper);
-    if (keeper->has_more_trays && keeper->tray_count < trays_max(turn) / 2)
-        keeper->wants_trays = true;
-}
-
-/* ---- the questions of an exchange ---- */
-
-static uint64_t
-text_hash(uint64_t hash, struct text text)
-{
-    for (size_t i = 0; i < text.size; i++)
-        hash = (hash ^ (unsigned char)text.bytes[i]) * UINT64_C(1099511628211);
-    return hash;
-}
-
-/* A table of the questions by their ID numbers: only for looking up, its order
- * is never walked. */
-struct id_table {
-    uint32_t mask;
-    uint32_t *slots; /* index + 1 */
-};
-
-static uint32_t *
-id_slot(const struct id_table *table, const struct question *questions,
-        struct text id)
-{
-    uint64_t hash = text_hash(UINT64_C(14695981039346656037), id);
-    for (uint64_t at = hash;; at++) {
-        uint32_t *slot = &table->slots[at & table->mask];
-        if (*slot == 0 || text_equals(questions[*slot - 1].id, id))
-            return slot;
-    }
-}
-
-static uint32_t
-count_asked(const struct held_exchange *exchange)
-{
-    uint32_t count = 0;
-    for (uint32_t i = 0; i < exchange->row.part_count; i++)
-        count += exchange->row.parts[i].to - exchange->row.parts[i].from;
-    return count;
-}
-
-static void
-question_add(struct held_exchange *exchange, const struct tray_question *from)
-{
-    struct question *question =
-        &exchange->questions[exchange->row.question_count++];
-    struct arena *arena = &exchange->arena;
-    question->no = (int32_t)exchange->row.question_count;
-    question->id = text_copy(arena, from->id);
-    question->name = text_copy(arena, from->name);
-    question->consent = text_copy(arena, from->consent);
-    question->birth = from->birth;
-}
-
-void
-exchange_fill(struct held_exchange *exchange)
-{
-    struct arena *arena = &exchange->arena;
-    exchange->asked_count = count_asked(exchange);
-    exchange->row.question_count = 0;
-    uint32_t room = 1;
-    while (room < exchange->asked_count * 2)
-        room *= 2;
-    struct id_table table = {room - 1,
-                             arena_array(arena, room, sizeof(uint32_t))};
-    exchange->questions =
-        arena_array(arena, exchange->asked_count, sizeof(*exchange->questions));
-    exchange->asked =
-        arena_array(arena, exchange->asked_count, sizeof(*exchange->asked));
-    assert(table.slots && exchange->questions && exchange->asked);
-    uint32_t at = 0;
-    for (uint32_t i = 0; i < exchange->row.part_count; i++)
-        for (uint32_t j = exchange->row.parts[i].from;
-             j < exchange->row.parts[i].to; j++) {
-            const struct tray_question *asked =
-                &exchange->trays[i]->questions[j];
-            uint32_t *slot = id_slot(&table, exchange->questions, asked->id);
-            if (*slot == 0) {
-                question_add(exchange, asked);
-                *slot = exchange->row.question_count;
-            }
-            exchange->asked[at++] = *slot - 1;
-        }
-    exchange->stamp =
-        (struct stamp){text_of(exchange->row.exchange_id),
-                       exchange->row.made_at_us, exchange->row.mandate};
 }

@@ -83,9 +83,9 @@ draft_takes(struct picked *draft, const struct tray_question *question,
 }
 
 static void
-draft_add(struct picked *draft, struct held_tray *tray, uint32_t at)
+draft_add(struct picked *draft, struct held_tray *tray,
+          const struct tray_question *question, uint32_t at)
 {
-    const struct tray_question *question = &tray->questions[at];
     if (draft->part_count == 0) {
         draft->mandate = question->mandate;
         draft->group_max = tray->held[at].group_max;
@@ -113,28 +113,46 @@ draft_add(struct picked *draft, struct held_tray *tray, uint32_t at)
         draft->oldest_us = ready_us;
 }
 
+static bool
+is_ready(const struct turn *turn, const struct held_question *held)
+{
+    return held->state == ASKED_FREE && held->retry_at_us <= turn->time.now_us;
+}
+
+/* Only a tray that has something to give is opened. */
+static bool
+tray_is_ready(const struct turn *turn, const struct held_tray *tray,
+              struct picked *draft)
+{
+    bool has_ready = false;
+    if (tray->free_count == 0 || tray->is_suspect)
+        return false;
+    for (uint32_t i = 0; i < tray->count; i++) {
+        const struct held_question *held = &tray->held[i];
+        has_ready |= is_ready(turn, held);
+        if (held->state == ASKED_FREE && !is_ready(turn, held) &&
+            held->retry_at_us < draft->retry_at_us)
+            draft->retry_at_us = held->retry_at_us;
+    }
+    return has_ready;
+}
+
 static void
 draft_gather(struct turn *turn, struct keeper *keeper, struct picked *draft)
 {
     for (struct held_tray *tray = keeper->trays;
          tray != NULL && !draft->is_full; tray = tray->next) {
-        if (tray->free_count == 0 || tray->is_suspect)
+        if (!tray_is_ready(turn, tray, draft))
             continue;
+        const struct tray_question *questions = tray_open(tray, &draft->arena);
         for (uint32_t i = 0; i < tray->count && !draft->is_full; i++) {
             const struct held_question *held = &tray->held[i];
-            if (held->state != ASKED_FREE)
-                continue;
-            if (held->retry_at_us > turn->time.now_us) {
-                if (held->retry_at_us < draft->retry_at_us)
-                    draft->retry_at_us = held->retry_at_us;
-                continue;
-            }
-            if (draft_takes(draft, &tray->questions[i], held))
-                draft_add(draft, tray, i);
-            draft->is_full = draft->part_count == EXCHANGE_PARTS_MAX;
+            if (is_ready(turn, held) && draft_takes(draft, &questions[i], held))
+                draft_add(draft, tray, &questions[i], i);
+            draft->is_full = draft->part_count == EXCHANGE_PARTS_MAX ||
+                             draft->distinct >= draft->limit;
         }
     }
-    draft->is_full |= draft->distinct >= draft->limit;
 }
 
 /* On record first: the exchange is made in memory, claimed, and taken. */
@@ -164,9 +182,9 @@ make_exchange(struct turn *turn, struct keeper *keeper,
     row->poll_at_us = turn->time.now_us;
     row->answer_by_us =
         turn->time.now_us + keeper->config->answer_ms * INT64_C(1000);
+    row->question_count = draft->distinct;
     exchange->is_ask = true;
     exchange->last_kind = ANSWER_TIMED_OUT;
-    exchange_fill(exchange);
     exchange_claim(exchange);
     exchange_take(turn, keeper, exchange);
 }
@@ -196,6 +214,26 @@ is_in_flight(const struct keeper *keeper)
     return keeper->exchange_count > 0;
 }
 
+/* It goes when it is full, or nothing is in flight, or it has waited long
+ * enough; and not before the store has given what it has. */
+static bool
+draft_may_go(struct turn *turn, struct keeper *keeper,
+             const struct picked *draft)
+{
+    if (draft->part_count == 0)
+        return false;
+    if (draft->is_full)
+        return true;
+    if (keeper_waits_for_trays(turn, keeper))
+        return false;
+    int64_t gathers_until_us =
+        draft->oldest_us + keeper->config->coalesce_ms * 1000;
+    if (!is_in_flight(keeper) || gathers_until_us <= turn->time.now_us)
+        return true;
+    keeper_wake_at(keeper, gathers_until_us);
+    return false;
+}
+
 /* One exchange; false when there is none to make now. */
 static bool
 pick_one(struct turn *turn, struct keeper *keeper)
@@ -207,29 +245,23 @@ pick_one(struct turn *turn, struct keeper *keeper)
     draft_init(&draft, limit);
     draft_gather(turn, keeper, &draft);
     keeper_wake_at(keeper, draft.retry_at_us);
-    bool is_ready = draft.part_count > 0;
-    int64_t gathers_until_us =
-        is_ready ? draft.oldest_us + keeper->config->coalesce_ms * 1000 : 0;
-    if (is_ready && !draft.is_full && is_in_flight(keeper) &&
-        gathers_until_us > turn->time.now_us) {
-        keeper_wake_at(keeper, gathers_until_us);
-        is_ready = false;
-    }
-    is_ready = is_ready && bucket_draw(turn, keeper);
-    if (is_ready)
+    bool is_made =
+        draft_may_go(turn, keeper, &draft) && bucket_draw(turn, keeper);
+    if (is_made)
         make_exchange(turn, keeper, &draft);
     arena_release(&draft.arena);
-    return is_ready;
+    return is_made;
 }
 
+/* Something waits, and there is room for one more exchange. */
 static bool
-has_free(const struct keeper *keeper)
+may_pick(const struct keeper *keeper)
 {
-    for (const struct held_tray *tray = keeper->trays; tray != NULL;
-         tray = tray->next)
-        if (tray->free_count > 0 && !tray->is_suspect)
-            return true;
-    return false;
+    uint32_t free_count, out_count;
+    keeper_count(keeper, &free_count, &out_count);
+    return free_count > 0 &&
+           (out_count == 0 ||
+            out_count + keeper_persons_max(keeper) <= QUESTIONS_OUT_MAX);
 }
 
 void
@@ -243,7 +275,7 @@ keeper_pick(struct turn *turn, struct keeper *keeper)
     if (keeper->failures >= BREAKER_FAILURES)
         connections = 1; /* half open: one probe */
     for (;;) {
-        if (!has_free(keeper) || keeper->is_paused || !keeper->config->is_on)
+        if (!may_pick(keeper) || keeper->is_paused || !keeper->config->is_on)
             return;
         if (keeper->pause_until_us > turn->time.now_us) {
             keeper_wake_at(keeper, keeper->pause_until_us);

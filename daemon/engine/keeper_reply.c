@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * What a carrier brought. The connector says what goes next, cuts the replies
- * and reads each answer; the engine decides what is believed now, what is
- * asked again and when. The whole exchange may fail (no connection, closed,
- * refused, garbled), or single questions of it.
+ * What a carrier brought. The connector says what goes next and cuts the
+ * replies; the engine decides what is asked again and when. Here the whole
+ * exchange may fail (no connection, closed, refused, garbled); single questions
+ * of it are keeper_judge's.
  */
 #include "keeper.h"
 
@@ -11,7 +11,6 @@
 #include <string.h>
 
 #define FRAME_WHY "a reply that cannot be read"
-#define STRAY_WHY "about a person who was not asked"
 
 /* ---- the whole exchange ---- */
 
@@ -24,6 +23,7 @@ fail(struct turn *turn, struct keeper *keeper, struct held_exchange *exchange,
     keeper->failures++;
     exchange->last_kind = kind;
     exchange->last_reason = REASON_NONE;
+    exchange->is_stalled = true;
     if (exchange->is_ask)
         exchange->memo = TEXT_NONE;
     int64_t pause = keeper_backoff(turn, keeper, exchange->failures - 1);
@@ -61,11 +61,9 @@ put_off(struct turn *turn, struct keeper *keeper,
  * A line that refuses everything is not asked 2n times. */
 static void
 refuse_all(struct turn *turn, struct keeper *keeper,
-           struct held_exchange *exchange, const struct verdict *verdict,
-           const struct stray *strays, uint32_t stray_count)
+           struct held_exchange *exchange, const struct verdict *verdict)
 {
-    struct verdict *verdicts =
-        effects_alloc(turn->effects, exchange->asked_count, sizeof(*verdicts));
+    struct verdict *verdicts = exchange_verdicts(exchange);
     uint32_t distinct = exchange->row.question_count;
     uint32_t *lone = verdict->kind == ANSWER_GARBLED ? &keeper->lone_garbles
                                                      : &keeper->lone_refusals;
@@ -92,196 +90,91 @@ refuse_all(struct turn *turn, struct keeper *keeper,
                            : turn->time.now_us;
             at++;
         }
-    exchange_settle(turn, keeper, exchange, verdicts, NULL, strays,
-                    stray_count);
+    exchange_settle(turn, keeper, exchange, verdicts);
 }
 
-/* Raw bytes of what cannot be believed are kept. */
-static struct stray *
-stray_add(struct turn *turn, const struct held_exchange *exchange,
-          struct stray *stray, struct text bytes, const char *why)
-{
-    stray->line = exchange->row.line;
-    memcpy(stray->exchange_id, exchange->row.exchange_id,
-           sizeof(stray->exchange_id));
-    stray->bytes = text_copy(&turn->effects->arena,
-                             text_is_absent(bytes) ? TEXT("") : bytes);
-    stray->why = why;
-    return stray + 1;
-}
-
+/* Raw bytes of what cannot be believed are kept. Of a file that is the part at
+ * which we stopped: the others lie where they came from. */
 static void
 garble_all(struct turn *turn, struct keeper *keeper,
            struct held_exchange *exchange, enum answer_reason reason)
 {
-    struct stray *strays =
-        effects_alloc(turn->effects, exchange->reply_count, sizeof(*strays));
-    struct stray *end = strays;
-    for (uint32_t i = 0; i < exchange->reply_count; i++)
-        end = stray_add(turn, exchange, end, exchange->replies[i].body,
-                        FRAME_WHY);
+    struct settling *settling = &exchange->settling;
+    settling->strays = arena_array(&settling->arena, exchange->reply_count,
+                                   sizeof(*settling->strays));
+    assert(settling->strays != NULL);
+    settling->stray_why = FRAME_WHY;
+    for (uint32_t i = 0; i < exchange->reply_count; i++) {
+        struct text body = exchange->replies[i].body;
+        if (!exchange->cuts[i].is_cut)
+            settling->strays[settling->stray_count++] = text_copy(
+                &settling->arena, text_is_absent(body) ? TEXT("") : body);
+    }
     struct verdict verdict = {.kind = ANSWER_GARBLED, .reason = reason};
-    keeper->tally.strays += exchange->reply_count;
+    keeper->tally.strays += settling->stray_count;
     keeper_hear_garbled(turn, keeper);
-    refuse_all(turn, keeper, exchange, &verdict, strays, exchange->reply_count);
+    refuse_all(turn, keeper, exchange, &verdict);
 }
 
-/* ---- single questions ---- */
+/* ---- the answer ---- */
 
-/* The evidence of one question, as read sees it: slices [first, end). */
-static bool
-evidence_of(struct held_exchange *exchange, const struct split *split,
-            uint32_t first, uint32_t end, struct evidence *evidence)
-{
-    struct arena *arena = &exchange->reading;
-    struct text *slices = arena_array(arena, end - first, sizeof(*slices));
-    uint32_t *from = arena_array(arena, end - first, sizeof(*from));
-    if (slices == NULL || from == NULL)
-        return false;
-    for (uint32_t i = first; i < end; i++) {
-        const struct slice *slice = &split->slices[i];
-        slices[i - first] = text_slice(exchange->replies[slice->reply].body,
-                                       slice->from, slice->to);
-        from[i - first] = slice->reply;
-    }
-    *evidence = (struct evidence){split->frame_count, split->frames,
-                                  end - first, slices, from};
-    return true;
-}
-
-/* What one question's answer means for the engine. */
+/* All replies are here and cut. */
 static void
-judge(struct turn *turn, struct keeper *keeper, struct held_tray *tray,
-      struct held_question *held, const struct split *split,
-      const struct answer *answer, bool has_slices, struct verdict *verdict)
+answered(struct turn *turn, struct keeper *keeper,
+         struct held_exchange *exchange)
 {
-    int64_t answer_by_us =
-        held->first_asked_us + keeper->config->answer_ms * INT64_C(1000);
-    if (answer_by_us > tray->due_end_us - SETTLE_LEAD_US)
-        answer_by_us = tray->due_end_us - SETTLE_LEAD_US;
-    *verdict = (struct verdict){.is_settled = true,
-                                .said = answer->kind,
-                                .said_reason = answer->reason};
-    if (answer->reason == REASON_SILENCE) { /* read() says something else */
-        verdict->kind = answer->kind;
-        verdict->reason = answer->reason;
-    }
-    if (!has_slices && split->stray_count > 0) {
-        if (answer->reason == REASON_MISSING) {
-            verdict->said = ANSWER_WRONG_PERSON;
-            verdict->said_reason = REASON_NONE;
-        }
-        verdict->is_settled = held->wrong >= WRONG_TRIES;
-        if (held->wrong < UINT8_MAX)
-            held->wrong++;
-        verdict->retry_at_us =
-            turn->time.now_us + keeper_backoff(turn, keeper, held->wrong);
-    } else if (answer->kind == ANSWER_GARBLED) {
-        verdict->is_settled = held->garbled >= GARBLED_TRIES;
-        if (held->garbled < UINT8_MAX)
-            held->garbled++;
-        verdict->retry_at_us =
-            turn->time.now_us + keeper_backoff(turn, keeper, held->garbled);
-    } else if (answer->kind == ANSWER_UNREACHABLE) {
-        if (held->failures < UINT8_MAX)
-            held->failures++;
-        verdict->retry_at_us =
-            turn->time.now_us + keeper_backoff(turn, keeper, held->failures);
-        verdict->is_settled = verdict->retry_at_us >= answer_by_us;
-        held->last_kind = ANSWER_UNREACHABLE;
-    }
-    if (answer->kind == ANSWER_GARBLED && !verdict->is_settled) {
-        held->last_kind = ANSWER_GARBLED;
-        held->last_reason = answer->reason;
-    }
+    keeper->lone_refusals = 0;
+    keeper->lone_garbles = 0;
+    exchange_settle(turn, keeper, exchange, NULL);
 }
 
-/* Reads each question once; false when the replies make more than memory. */
-static bool
-read_all(struct keeper *keeper, struct held_exchange *exchange,
-         const struct split *split, struct answer *answers, bool *has_slices)
-{
-    uint32_t at = 0;
-    for (uint32_t i = 0; i < exchange->row.question_count; i++) {
-        uint32_t first = at;
-        while (at < split->slice_count && split->slices[at].question == i)
-            at++;
-        struct evidence evidence;
-        if (!evidence_of(exchange, split, first, at, &evidence) ||
-            !keeper->connector->read(&exchange->reading, &evidence,
-                                     &exchange->questions[i], &answers[i]))
-            return false;
-        has_slices[i] = at > first;
-    }
-    assert(at == split->slice_count);
-    return true;
-}
-
-static void
-judge_all(struct turn *turn, struct keeper *keeper,
-          struct held_exchange *exchange, const struct split *split,
-          const struct answer *answers, const bool *has_slices)
-{
-    static const struct answer held = {.kind = ANSWER_GARBLED,
-                                       .reason = REASON_SILENCE};
-    struct verdict *verdicts =
-        effects_alloc(turn->effects, exchange->asked_count, sizeof(*verdicts));
-    bool is_silent =
-        keeper_hear(turn, keeper, exchange, split, answers, has_slices);
-    uint32_t at = 0;
-    for (uint32_t i = 0; i < exchange->row.part_count; i++)
-        for (uint32_t j = exchange->row.parts[i].from;
-             j < exchange->row.parts[i].to; j++, at++) {
-            uint32_t no = exchange->asked[at];
-            bool is_held = is_silent && answers[no].kind == ANSWER_NOTHING;
-            judge(turn, keeper, exchange->trays[i],
-                  &exchange->trays[i]->held[j], split,
-                  is_held ? &held : &answers[no], has_slices[no],
-                  &verdicts[at]);
-        }
-    struct stray *strays =
-        effects_alloc(turn->effects, split->stray_count, sizeof(*strays));
-    struct stray *end = strays;
-    for (uint32_t i = 0; i < split->stray_count; i++) {
-        const struct slice *stray = &split->strays[i];
-        end = stray_add(turn, exchange, end,
-                        text_slice(exchange->replies[stray->reply].body,
-                                   stray->from, stray->to),
-                        STRAY_WHY);
-    }
-    keeper->tally.strays += split->stray_count;
-    if (split->stray_count > 0)
-        effects_alarm(turn->effects, keeper->line, "strays_set_aside",
-                      STRAY_WHY);
-    exchange_settle(turn, keeper, exchange, verdicts, split, strays,
-                    split->stray_count);
-}
-
+/* Pages are one answer: they are cut together. */
 static void
 cut(struct turn *turn, struct keeper *keeper, struct held_exchange *exchange)
 {
     struct split split;
     memset(&split, 0, sizeof(split));
-    uint32_t count = exchange->row.question_count;
-    struct answer *answers =
-        effects_alloc(turn->effects, count, sizeof(*answers));
-    bool *has_slices = effects_alloc(turn->effects, count, sizeof(bool));
+    exchange_fill(exchange);
     bool is_cut = keeper->connector->split(
-        &exchange->reading, &exchange->stamp, exchange->questions, count,
-        exchange->replies, exchange->reply_count, &split);
+        &exchange->reading, &exchange->stamp, exchange->questions,
+        exchange->row.question_count, exchange->replies, exchange->reply_count,
+        &split);
     keeper->failures = 0;
     if (!is_cut || split.is_garbled) {
         garble_all(turn, keeper, exchange,
                    is_cut ? split.reason : REASON_ENVELOPE);
         return;
     }
-    if (!read_all(keeper, exchange, &split, answers, has_slices)) {
-        garble_all(turn, keeper, exchange, REASON_ENVELOPE);
-        return;
-    }
-    keeper->lone_refusals = 0;
-    keeper->lone_garbles = 0;
-    judge_all(turn, keeper, exchange, &split, answers, has_slices);
+    for (uint32_t i = 0; i < exchange->reply_count; i++)
+        cut_keep(exchange, &split, i, i);
+    arena_release(&exchange->reading);
+    answered(turn, keeper, exchange);
+}
+
+/* One part of a file, as it comes: cut alone, and put away. */
+static bool
+take_part(struct keeper *keeper, struct held_exchange *exchange,
+          enum answer_reason *reason)
+{
+    uint32_t at = exchange->reply_count - 1;
+    struct arena cutting;
+    struct split split;
+    arena_init(&cutting, READING_MAX);
+    memset(&split, 0, sizeof(split));
+    exchange_fill(exchange);
+    bool is_cut = keeper->connector->split(
+        &cutting, &exchange->stamp, exchange->questions,
+        exchange->row.question_count, &exchange->replies[at], 1, &split);
+    exchange_empty_hand(exchange);
+    *reason = is_cut ? split.reason : REASON_ENVELOPE;
+    is_cut = is_cut && !split.is_garbled;
+    if (is_cut)
+        cut_keep(exchange, &split, at, 0);
+    arena_release(&cutting);
+    if (is_cut)
+        cut_put_away(exchange, at);
+    keeper->failures = 0;
+    return is_cut;
 }
 
 /* ---- what the connector says ---- */
@@ -293,15 +186,14 @@ give_back(struct turn *turn, struct keeper *keeper,
           struct held_exchange *exchange, const struct verdict *why,
           int64_t wait_us)
 {
-    struct verdict *verdicts =
-        effects_alloc(turn->effects, exchange->asked_count, sizeof(*verdicts));
+    struct verdict *verdicts = exchange_verdicts(exchange);
     keeper->pause_until_us = turn->time.now_us + wait_us;
     for (uint32_t i = 0; i < exchange->asked_count; i++) {
         verdicts[i] = *why;
         verdicts[i].is_settled = false;
         verdicts[i].retry_at_us = keeper->pause_until_us;
     }
-    exchange_settle(turn, keeper, exchange, verdicts, NULL, NULL, 0);
+    exchange_settle(turn, keeper, exchange, verdicts);
 }
 
 static void
@@ -311,7 +203,7 @@ closed(struct turn *turn, struct keeper *keeper, struct held_exchange *exchange,
     exchange->failures++;
     if (wait_us <= 0)
         wait_us = keeper_backoff(turn, keeper, exchange->failures);
-    if (keeper->connector->carrier != CARRIER_HTTPS) {
+    if (keeper_is_by_name(keeper)) {
         struct verdict verdict = {.kind = ANSWER_REFUSED,
                                   .reason = REASON_CLOSED};
         give_back(turn, keeper, exchange, &verdict, wait_us);
@@ -346,7 +238,7 @@ failed(struct turn *turn, struct keeper *keeper, struct held_exchange *exchange,
         return;
     }
     struct verdict verdict = {.kind = next->kind, .reason = next->reason};
-    refuse_all(turn, keeper, exchange, &verdict, NULL, 0);
+    refuse_all(turn, keeper, exchange, &verdict);
 }
 
 static void
@@ -364,7 +256,7 @@ again(struct turn *turn, struct keeper *keeper, struct held_exchange *exchange,
     exchange->memo = memo;
     exchange->new_token = next->new_token;
     bool was_ask = exchange->is_ask;
-    bool by_name = keeper->connector->carrier != CARRIER_HTTPS;
+    bool by_name = keeper_is_by_name(keeper);
     exchange->is_ask =
         next->resubmit || (was_ask && (next->is_busy || next->new_token)) ||
         (!by_name && request_equals(&exchange->now, &exchange->first));
@@ -386,10 +278,13 @@ again(struct turn *turn, struct keeper *keeper, struct held_exchange *exchange,
     exchange->last_kind = ANSWER_TIMED_OUT;
     bool was_sent = exchange->row.is_sent;
     exchange->row.is_sent = true;
+    /* Behind a part there may be another. */
+    int64_t after_s =
+        keeper_has_parts(keeper) && next->keep_reply ? 0 : next->after_s;
     /* Pages at once are not worth a row each: a crash asks again. */
     exchange_wait(turn, keeper, exchange,
-                  turn->time.now_us + next->after_s * INSTANT_SECOND,
-                  next->after_s > 0 || !was_sent);
+                  turn->time.now_us + after_s * INSTANT_SECOND,
+                  after_s > 0 || !was_sent);
 }
 
 /* ---- replies ---- */
@@ -404,15 +299,18 @@ reply_push(struct held_exchange *exchange, const struct reply *reply,
             arena_array(&exchange->arena, room, sizeof(*replies));
         struct digest *digests =
             arena_array(&exchange->arena, room, sizeof(*digests));
-        assert(replies != NULL && digests != NULL);
+        struct cut *cuts = arena_array(&exchange->arena, room, sizeof(*cuts));
+        assert(replies != NULL && digests != NULL && cuts != NULL);
         if (exchange->reply_count > 0) {
             memcpy(replies, exchange->replies,
                    exchange->reply_count * sizeof(*replies));
             memcpy(digests, exchange->received,
                    exchange->reply_count * sizeof(*digests));
+            memcpy(cuts, exchange->cuts, exchange->reply_count * sizeof(*cuts));
         }
         exchange->replies = replies;
         exchange->received = digests;
+        exchange->cuts = cuts;
         exchange->reply_room = room;
     }
     exchange->replies[exchange->reply_count] = *reply;
@@ -440,11 +338,21 @@ ask_next(struct keeper *keeper, struct held_exchange *exchange,
     struct text memo = exchange->memo;
     for (uint32_t i = 0; i < brought->reply_count; i++) {
         reply_push(exchange, &brought->replies[i], &brought->received[i]);
+        struct reply *reply = &exchange->replies[exchange->reply_count - 1];
+        if (keeper_has_parts(keeper))
+            reply->file_name = text_copy(&exchange->arena, reply->file_name);
         struct exchange_view view = {&exchange->first, &last, memo,
                                      exchange->reply_count, exchange->replies};
         memset(next, 0, sizeof(*next));
         if (!keeper->connector->next(&exchange->reading, &view, next))
             return false;
+        bool is_kept = next->state == NEXT_DONE ||
+                       (next->state == NEXT_AGAIN && next->keep_reply);
+        enum answer_reason reason;
+        if (keeper_has_parts(keeper) && is_kept &&
+            !take_part(keeper, exchange, &reason))
+            *next = (struct next){
+                .state = NEXT_FAILED, .kind = ANSWER_GARBLED, .reason = reason};
         if (next->state != NEXT_AGAIN)
             break;
         if (!next->keep_reply)
@@ -459,7 +367,9 @@ static void
 absorb(struct turn *turn, struct keeper *keeper, struct held_exchange *exchange,
        struct brought *brought)
 {
-    keep_arena(exchange, brought);
+    exchange->is_stalled = false;
+    if (!keeper_has_parts(keeper))
+        keep_arena(exchange, brought);
     uint32_t kept_count = exchange->reply_count;
     struct next next;
     bool is_told = ask_next(keeper, exchange, brought, &next);
@@ -469,17 +379,21 @@ absorb(struct turn *turn, struct keeper *keeper, struct held_exchange *exchange,
         again(turn, keeper, exchange, &next);
     else if (next.state == NEXT_FAILED)
         failed(turn, keeper, exchange, &next);
+    else if (keeper_has_parts(keeper))
+        answered(turn, keeper, exchange);
     else
         cut(turn, keeper, exchange);
-    if (exchange->reply_count == kept_count)
+    if (exchange->reply_count == kept_count && exchange->kept != NULL)
         arena_release(&exchange->kept->arena); /* polls for five days */
     arena_release(&exchange->reading);
 }
 
 static void
 not_yet(struct turn *turn, struct keeper *keeper,
-        struct held_exchange *exchange)
+        struct held_exchange *exchange, bool is_unfinished)
 {
+    exchange->is_stalled = true;
+    exchange->is_unfinished = is_unfinished;
     bool was_sent = exchange->row.is_sent && exchange->is_awaiting;
     exchange->row.is_sent = true;
     exchange->is_awaiting = true;
@@ -502,10 +416,10 @@ exchange_brought(struct turn *turn, struct keeper *keeper,
         if (brought->reply_count > 0)
             absorb(turn, keeper, exchange, brought);
         else
-            not_yet(turn, keeper, exchange);
+            not_yet(turn, keeper, exchange, false);
         break;
     case BROUGHT_NOT_YET:
-        not_yet(turn, keeper, exchange);
+        not_yet(turn, keeper, exchange, brought->is_unfinished);
         break;
     case BROUGHT_NO_CONNECTION:
         fail(turn, keeper, exchange, ANSWER_UNREACHABLE, 0);

@@ -46,7 +46,8 @@ bucket_draw(struct turn *turn, struct keeper *keeper)
 
 /* The row as the store gets it, in the batch: it outlives the exchange. */
 static struct exchange *
-row_copy(struct turn *turn, const struct held_exchange *exchange)
+row_copy(struct turn *turn, const struct keeper *keeper,
+         const struct held_exchange *exchange)
 {
     struct arena *arena = &turn->effects->arena;
     struct exchange *row = effects_alloc(turn->effects, 1, sizeof(*row));
@@ -57,13 +58,16 @@ row_copy(struct turn *turn, const struct held_exchange *exchange)
         memcpy(row->parts, exchange->row.parts,
                row->part_count * sizeof(*row->parts));
     row->mandate = text_copy(arena, exchange->row.mandate);
-    /* Pages in memory die with us: whoever comes next asks again. */
+    /* Pages in memory die with us: whoever comes next asks again. A file is
+     * looked for by its name, and all its parts are there still. */
     struct note note = {.is_awaiting = exchange->is_awaiting,
                         .memo = exchange->memo};
-    if (exchange->reply_count > 0)
-        note = (struct note){.is_awaiting = false};
-    else if (!exchange->is_ask)
-        note.has_request = true;
+    if (!keeper_is_by_name(keeper)) {
+        if (exchange->reply_count > 0)
+            note = (struct note){.is_awaiting = false};
+        else
+            note.has_request = !exchange->is_ask;
+    }
     note.request = exchange->now;
     row->memo = note_pack(arena, &note);
     return row;
@@ -79,7 +83,7 @@ exchange_take(struct turn *turn, struct keeper *keeper,
         exchange_send(turn, keeper, exchange);
     struct effect *effect = keeper_effect(turn, keeper, EFFECT_TAKE);
     effect->as.take.handle = exchange->handle;
-    effect->as.take.exchange = row_copy(turn, exchange);
+    effect->as.take.exchange = row_copy(turn, keeper, exchange);
     effect->as.take.quota_day = turn->today;
     effect->as.take.quota_max = keeper->config->quota_per_day;
 }
@@ -88,16 +92,9 @@ exchange_take(struct turn *turn, struct keeper *keeper,
 static void
 unclaim(struct held_exchange *exchange, bool is_suspect)
 {
-    for (uint32_t i = 0; i < exchange->row.part_count; i++) {
-        struct held_tray *tray = exchange->trays[i];
-        for (uint32_t j = exchange->row.parts[i].from;
-             j < exchange->row.parts[i].to; j++) {
-            tray->held[j].state = ASKED_FREE;
-            tray->free_count++;
-            tray->out_count--;
-        }
-        tray->is_suspect |= is_suspect;
-    }
+    exchange_unclaim(exchange);
+    for (uint32_t i = 0; i < exchange->row.part_count; i++)
+        exchange->trays[i]->is_suspect |= is_suspect;
 }
 
 static void
@@ -183,18 +180,60 @@ exchange_taken(struct turn *turn, struct keeper *keeper,
 /* ---- to the carrier ---- */
 
 static void
-first_request(struct held_exchange *exchange, const struct keeper *keeper)
+make_request(struct held_exchange *exchange, const struct keeper *keeper,
+             struct arena *arena, struct request *request)
 {
-    if (!exchange->has_first) {
-        bool is_made = keeper->connector->ask(
-            &exchange->arena, &exchange->stamp, exchange->questions,
-            exchange->row.question_count, &exchange->first);
-        assert(is_made); /* the arena has no cap */
-        (void)is_made;
+    exchange_fill(exchange);
+    bool is_made =
+        keeper->connector->ask(arena, &exchange->stamp, exchange->questions,
+                               exchange->row.question_count, request);
+    assert(is_made); /* the arena has no cap */
+    (void)is_made;
+}
+
+/* A file of fifty thousand questions is made again whenever it is sent: while
+ * it waits, only its name stays. */
+static void
+file_request_of(struct turn *turn, struct held_exchange *exchange,
+                const struct keeper *keeper, struct request *request)
+{
+    struct arena scratch;
+    arena_init(&scratch, 0);
+    bool is_whole = exchange->is_ask;
+    if (is_whole || !exchange->has_first) {
+        struct arena *arena = is_whole ? &turn->effects->arena : &scratch;
+        make_request(exchange, keeper, arena, request);
+        exchange_empty_hand(exchange);
+        struct request name = *request;
+        name.body = TEXT_NONE;
+        if (!exchange->has_first)
+            request_copy(&exchange->arena, &name, &exchange->first);
         exchange->has_first = true;
+        exchange->now = exchange->first;
     }
+    if (!is_whole)
+        request_copy(&turn->effects->arena, &exchange->first, request);
+    arena_release(&scratch);
+}
+
+static void
+request_of(struct turn *turn, struct held_exchange *exchange,
+           const struct keeper *keeper, struct request *request)
+{
+    bool is_poll = keeper_is_by_name(keeper) && !exchange->is_ask;
+    if (keeper->connector->carrier == CARRIER_FILE) {
+        file_request_of(turn, exchange, keeper, request);
+        return;
+    }
+    if (!exchange->has_first)
+        make_request(exchange, keeper, &exchange->arena, &exchange->first);
+    exchange->has_first = true;
     if (exchange->is_ask)
         exchange->now = exchange->first;
+    if (keeper_is_by_name(keeper))
+        exchange_empty_hand(exchange);
+    request_copy(&turn->effects->arena,
+                 is_poll ? &exchange->first : &exchange->now, request);
 }
 
 /* Until then it may leave: the lease covers it, and what was counted for a day
@@ -216,25 +255,23 @@ exchange_send(struct turn *turn, struct keeper *keeper,
               struct held_exchange *exchange)
 {
     exchange_set_phase(keeper, exchange, PHASE_CARRYING);
-    if (exchange->is_ask) {
-        exchange->reply_count = 0; /* pages of an ask that came to nothing */
+    if (exchange->is_ask) { /* pages of an ask that came to nothing */
+        cuts_drop(exchange);
+        exchange->reply_count = 0;
+        exchange->is_unfinished = false;
         exchange->sent_at_us = turn->time.now_us;
     }
-    first_request(exchange, keeper);
     struct effect *effect =
         effects_add(turn->effects, EFFECT_SEND, keeper->line, keeper->fence);
     struct send *send = &effect->as.send;
     struct request *request = effects_alloc(turn->effects, 1, sizeof(*request));
-    bool by_name = keeper->connector->carrier != CARRIER_HTTPS;
-    bool is_poll = by_name && !exchange->is_ask;
-    request_copy(&turn->effects->arena,
-                 is_poll ? &exchange->first : &exchange->now, request);
+    request_of(turn, exchange, keeper, request);
     exchange->job = ++turn->desk->last_handle * LINES_MAX + keeper->line;
     send->handle = exchange->job;
     send->carrier = keeper->connector->carrier;
     send->traits = keeper->connector->traits;
     send->is_ask = exchange->is_ask;
-    send->is_poll = is_poll;
+    send->is_poll = keeper_is_by_name(keeper) && !exchange->is_ask;
     send->new_token = exchange->new_token;
     send->parts_known = exchange->reply_count;
     send->attempt = exchange->row.attempt;
@@ -262,7 +299,7 @@ exchange_wait(struct turn *turn, struct keeper *keeper,
         return;
     struct effect *effect = keeper_effect(turn, keeper, EFFECT_AGAIN);
     effect->as.take.handle = exchange->handle;
-    effect->as.take.exchange = row_copy(turn, exchange);
+    effect->as.take.exchange = row_copy(turn, keeper, exchange);
 }
 
 /* false when no more can be sent now. */
@@ -270,8 +307,7 @@ static bool
 resend_one(struct turn *turn, struct keeper *keeper,
            struct held_exchange *exchange)
 {
-    bool is_look =
-        keeper->connector->carrier != CARRIER_HTTPS && !exchange->is_ask;
+    bool is_look = keeper_is_by_name(keeper) && !exchange->is_ask;
     if (!is_look && !bucket_draw(turn, keeper))
         return false;
     /* An ask that the owner did not take up is sent again as it is, on the

@@ -12,11 +12,12 @@
 
 static bool
 consent_has_ended(const struct turn *turn, const struct keeper *keeper,
-                  const struct held_tray *tray, uint32_t at,
+                  const struct held_tray *tray,
+                  const struct tray_question *question, uint32_t at,
                   struct verdict *verdict)
 {
-    (void)keeper;
-    int32_t until = tray->questions[at].consent_until;
+    (void)keeper, (void)tray, (void)at;
+    int32_t until = question->consent_until;
     if (until == DATE_NONE || until >= turn->today)
         return false;
     verdict->kind = ANSWER_NOT_AUTHORISED;
@@ -25,12 +26,13 @@ consent_has_ended(const struct turn *turn, const struct keeper *keeper,
 
 static bool
 day_is_over(const struct turn *turn, const struct keeper *keeper,
-            const struct held_tray *tray, uint32_t at, struct verdict *verdict)
+            const struct held_tray *tray, const struct tray_question *question,
+            uint32_t at, struct verdict *verdict)
 {
-    (void)turn;
+    (void)turn, (void)question;
     const struct held_question *held = &tray->held[at];
-    verdict->kind = held->last_kind;
-    verdict->reason = held->last_reason;
+    verdict->kind = (enum answer_kind)held->last_kind;
+    verdict->reason = (enum answer_reason)held->last_reason;
     if (verdict->kind != ANSWER_NONE)
         return true;
     bool is_paused = keeper->is_paused || !keeper->config->is_on;
@@ -66,8 +68,7 @@ static void
 end_days(struct turn *turn, struct keeper *keeper,
          struct held_exchange *exchange)
 {
-    struct verdict *verdicts =
-        effects_alloc(turn->effects, exchange->asked_count, sizeof(*verdicts));
+    struct verdict *verdicts = exchange_verdicts(exchange);
     uint32_t at = 0;
     for (uint32_t i = 0; i < exchange->row.part_count; i++)
         for (uint32_t j = exchange->row.parts[i].from;
@@ -81,7 +82,45 @@ end_days(struct turn *turn, struct keeper *keeper,
                 .group_max = exchange->trays[i]->held[j].group_max,
             };
         }
-    exchange_settle(turn, keeper, exchange, verdicts, NULL, NULL, 0);
+    exchange_settle(turn, keeper, exchange, verdicts);
+}
+
+/* A part of the answer is here, or lies there and cannot be brought as it is:
+ * what is incomplete when time is over cannot be read. */
+static bool
+is_incomplete(const struct keeper *keeper, const struct held_exchange *exchange)
+{
+    return keeper_has_parts(keeper) && !mutant_is("incomplete_is_timed_out") &&
+           (exchange->reply_count > 0 || exchange->is_unfinished);
+}
+
+static int64_t
+last_day_ends(const struct held_exchange *exchange)
+{
+    int64_t last_us = INT64_MIN;
+    for (uint32_t i = 0; i < exchange->row.part_count; i++)
+        if (settle_at(exchange->trays[i]) > last_us)
+            last_us = settle_at(exchange->trays[i]);
+    return last_us;
+}
+
+/* An answer that has begun to come is waited for until answer_by, or until the
+ * days of all who are in it are over; parts that lie there are looked for
+ * before it is given up. */
+static void
+sweep_incomplete(struct turn *turn, struct keeper *keeper,
+                 struct held_exchange *exchange)
+{
+    int64_t until_us = last_day_ends(exchange);
+    if (exchange->row.answer_by_us < until_us)
+        until_us = exchange->row.answer_by_us;
+    if (until_us > turn->time.now_us) {
+        keeper_wake_at(keeper, until_us);
+    } else if (exchange->is_stalled) {
+        keeper_hear_garbled(turn, keeper);
+        exchange_settle_all(turn, keeper, exchange, ANSWER_GARBLED,
+                            REASON_ENVELOPE);
+    }
 }
 
 static void
@@ -91,6 +130,10 @@ sweep_exchanges(struct turn *turn, struct keeper *keeper)
          exchange = exchange->next) {
         if (exchange->phase != PHASE_WAITING)
             continue;
+        if (is_incomplete(keeper, exchange)) {
+            sweep_incomplete(turn, keeper, exchange);
+            continue;
+        }
         if (exchange->row.answer_by_us <= turn->time.now_us) {
             exchange_settle_all(turn, keeper, exchange, exchange->last_kind,
                                 exchange->last_reason);
@@ -119,7 +162,9 @@ sweep_trays(struct turn *turn, struct keeper *keeper)
             continue;
         if (tray->checked_day != turn->today) {
             tray->checked_day = turn->today;
-            if (!mutant_is("consent_not_checked_when_sent"))
+            bool may_have_ended = tray->consent_end != DATE_NONE &&
+                                  tray->consent_end < turn->today;
+            if (may_have_ended && !mutant_is("consent_not_checked_when_sent"))
                 tray_settle_free(turn, keeper, tray, consent_has_ended);
         }
         if (tray->free_count == 0)

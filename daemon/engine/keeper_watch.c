@@ -17,39 +17,33 @@ keeper_hear_garbled(struct turn *turn, struct keeper *keeper)
         effects_alarm(turn->effects, keeper->line, "line_garbled", "");
 }
 
-bool
-keeper_hear(struct turn *turn, struct keeper *keeper,
-            const struct held_exchange *exchange, const struct split *split,
-            const struct answer *answers, const bool *has_slices)
+/* A reply of a line that is settled in groups is heard group by group, as the
+ * transactions are: a group with a FOUND ends the run. */
+void
+keeper_hear(struct turn *turn, struct keeper *keeper, struct hearing *hearing,
+            bool is_last)
 {
-    struct watch_reply reply = {0};
-    bool is_garbled = exchange->asked_count > 0;
-    for (uint32_t i = 0; i < exchange->asked_count; i++) {
-        uint32_t no = exchange->asked[i];
-        is_garbled &= answers[no].kind == ANSWER_GARBLED;
-        /* Nothing about us, but something about others, is no answer yet. */
-        if (has_slices[no] || split->stray_count == 0)
-            watch_see(&reply, answers[no].kind, exchange->questions[no].id);
-    }
-    if (is_garbled)
-        keeper_hear_garbled(turn, keeper);
-    else
+    if (hearing->wrong > 0 && !hearing->is_told)
+        effects_alarm(turn->effects, keeper->line, "wrong_person", "");
+    hearing->is_told |= hearing->wrong > 0;
+    if (hearing->sound > 0)
         keeper->watch.garbled_run = 0;
+    else if (is_last && hearing->garbled > 0 && hearing->kept == 0)
+        keeper_hear_garbled(turn, keeper);
     int64_t persons = turn->desk->rules->silence_persons;
     int64_t questions = keeper->config->silence_questions;
     const struct watch_rule rule = {questions > 0 ? questions : 500,
                                     persons > 0 ? persons : WATCH_PERSONS_MIN};
     bool was_silent = keeper->watch.is_silent;
     bool is_silent =
-        watch_judge(&keeper->watch, &rule, &reply, turn->time.now_us);
+        watch_judge(&keeper->watch, &rule, &hearing->reply, turn->time.now_us);
     if (is_silent != was_silent)
         effects_alarm(turn->effects, keeper->line,
                       is_silent ? "line_silent" : "line_speaks_again", "");
-    return is_silent;
 }
 
 void
-keeper_count(struct line_change *change, const struct verdict *verdict)
+change_count(struct line_change *change, const struct verdict *verdict)
 {
     bool is_read = verdict->kind == ANSWER_NONE;
     enum answer_kind kind = is_read ? verdict->said : verdict->kind;
@@ -61,10 +55,11 @@ keeper_count(struct line_change *change, const struct verdict *verdict)
 }
 
 void
-keeper_count_exchange(const struct turn *turn, struct line_change *change,
+change_count_exchange(struct line_change *change,
                       const struct held_exchange *exchange)
 {
     change->counts.exchanges++;
     if (exchange->reply_count > 0)
-        latency_add(&change->counts, turn->time.now_us - exchange->sent_at_us);
+        latency_add(&change->counts,
+                    exchange->settling.began_us - exchange->sent_at_us);
 }

@@ -204,7 +204,7 @@ look(struct turn *turn, struct keeper *keeper)
         turn->desk->keep_at_mono_us = INT64_MIN;
         return;
     }
-    keeper_release_trays(keeper);
+    keeper_release_trays(turn, keeper);
     keeper_load(turn, keeper);
     if (!keeper->is_loaded || keeper_has_orphans(keeper))
         return;
@@ -283,7 +283,7 @@ step_keeper_done(struct turn *turn, struct keeper *keeper,
         keeper->is_doubtful |= outcome->result == STORE_FENCED;
         break;
     case EFFECT_GOT:
-        exchange_settled(keeper, outcome);
+        exchange_settled(turn, keeper, outcome);
         break;
     default:
         assert(false && "an outcome that the line desk never asked for");

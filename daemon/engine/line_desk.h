@@ -26,6 +26,7 @@ enum brought_state {
 struct brought {
     uint64_t handle;
     enum brought_state state;
+    bool is_unfinished; /* NOT_YET: something of the answer lies there */
     uint32_t reply_count;
     struct reply *replies;   /* in `arena` */
     struct digest *received; /* SHA-256 of each as it came */

@@ -4,6 +4,7 @@
  */
 #include "answer.h"
 
+#include "idno.h"
 #include "mutant.h"
 
 static const char *const answer_kinds[ANSWER_KIND_COUNT] = {
@@ -74,6 +75,30 @@ answer_reason_find(struct text name)
         if (text_equals_chars(name, answer_reasons[i]))
             return (enum answer_reason)i;
     return REASON_NONE;
+}
+
+static bool
+is_another(struct text id, struct text ours)
+{
+    struct idno a, b;
+    return idno_normalise(id, &a) && idno_normalise(ours, &b) &&
+           idno_distance(&a, &b) > 1;
+}
+
+bool
+answer_is_of_another(const struct answer *answer, struct text id)
+{
+    bool is_nothing = answer->kind == ANSWER_NOTHING;
+    uint32_t count =
+        is_nothing ? answer->nothing_of_count : answer->record_count;
+    if (mutant_is("wrong_person_is_settled"))
+        return false;
+    for (uint32_t i = 0; i < count; i++)
+        if (!is_another(is_nothing ? answer->nothing_of[i].id
+                                   : answer->records[i].id,
+                        id))
+            return false;
+    return count > 0;
 }
 
 bool

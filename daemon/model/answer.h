@@ -79,6 +79,9 @@ enum answer_kind answer_kind_find(struct text name);
 /* "closed", "consent" ... as in golden expected.json; NULL for NONE. */
 const char *answer_reason_name(enum answer_reason reason);
 enum answer_reason answer_reason_find(struct text name);
+/* Every record of it, or every "nothing", names somebody whose number is
+ * plainly not `id`: more than a digit apart, and both are ID numbers. */
+bool answer_is_of_another(const struct answer *answer, struct text id);
 /* By the table of architecture.md ("a gap?"): marks are judged elsewhere. */
 bool answer_is_gap(enum answer_kind kind, enum answer_reason reason);
 

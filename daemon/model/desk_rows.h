@@ -110,8 +110,8 @@ struct line_row {
     struct line_watch watch;
 };
 
-struct settle { /* tx3 of one part */
-    struct reply_row reply;
+struct settle {             /* tx3 of one part */
+    struct reply_row reply; /* from == to: none, only the tray goes */
     int64_t tray_id;
     bool is_tray_done; /* all its questions have replies with this one */
 };

@@ -377,7 +377,8 @@ got_settle(struct store_memory *memory, const struct settle *settle)
             (fence == INT64_MAX || round->fence > fence))
             fence = round->fence;
     }
-    bool is_new = !got_is_known(memory, reply, fence == INT64_MAX);
+    bool is_new = reply->from < reply->to &&
+                  !got_is_known(memory, reply, fence == INT64_MAX);
     if (is_new) {
         struct memory_reply *row = rows_add(&memory->replies);
         row->row = *reply;

@@ -178,7 +178,7 @@ got_settle_known(struct got *got, uint32_t i, const PGresult *result)
 {
     const struct reply_row *reply = &got->settles[i].reply;
     bool is_late = got->round_fences[i] == LATE_FENCE;
-    got->is_known[i] = false;
+    got->is_known[i] = reply->from == reply->to;
     for (uint32_t row = 0; row < pg_touched(result); row++)
         got->is_known[i] |=
             column_int64(result, row, 0) == reply->round_id &&

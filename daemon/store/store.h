@@ -249,10 +249,12 @@ struct store_calls {
     /* tx3: replies, strays, leaves; settled trays are deleted and their rounds
      * have one missing less (wake_at = now at 0); the exchange is settled. A
      * round that is gone: the reply is written all the same (late).
-     * exchange_id "" for parts that were settled without asking. `change`: the
-     * line's watch becomes that, the counts are added to those of the day, and
-     * a silence that begins or ends with it is written down; NULL: none. A
-     * repeat changes nothing. */
+     * exchange_id "" for parts that were settled without asking, and for those
+     * of an exchange that goes on: its trays stay until it is settled.
+     * `change`: the line's watch becomes that, the counts are added to those of
+     * the day, and a silence that begins or ends with it is written down; NULL:
+     * none. A repeat changes nothing: without an exchange it is known by its
+     * replies, all of which are there. */
     enum store_result (*got)(struct store *store, enum line line, int64_t fence,
                              const char *exchange_id,
                              const struct settle *settles, uint32_t count,

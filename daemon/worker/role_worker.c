@@ -109,6 +109,7 @@ on_carried(void *context, struct carried *carried)
     struct worker *worker = context;
     struct brought brought = {.handle = carried->handle,
                               .state = brought_state_of(carried->state),
+                              .is_unfinished = carried->is_unfinished,
                               .reply_count = carried->reply_count,
                               .replies = carried->replies,
                               .received = carried->received,

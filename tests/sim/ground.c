@@ -186,6 +186,43 @@ see_settle(struct sim *sim, const struct settle *settle)
     }
 }
 
+/* Groups of one exchange: another keeper may go on behind the first. Only what
+ * is looked for by its name is settled so. */
+static void
+see_group(struct sim *sim, const struct settle *settles, uint32_t count,
+          bool is_last)
+{
+    struct sim_exchange *exchange =
+        count > 0 ? ground_exchange(sim, settles[0].reply.exchange_id) : NULL;
+    if (exchange == NULL || !exchange->is_open)
+        return;
+    int64_t pid = sim->ground->worker->pid;
+    if (exchange->group_pid != 0 && exchange->group_pid != pid)
+        sim_hit(sim, BAD_BETWEEN);
+    if (exchange->line != LINE_LOCAL_BANKS && exchange->line != LINE_MARRIAGE &&
+        !is_last)
+        sim_fail(sim, "%s is settled in groups, and is asked again",
+                 line_name(exchange->line));
+    exchange->group_pid = pid;
+}
+
+/* A group of an answer, or its last, that is not a repeat of one whose outcome
+ * was lost. */
+static bool
+is_answer(struct sim *sim, const struct sim_exchange *closed,
+          const struct settle *settles, uint32_t count)
+{
+    if (closed != NULL)
+        return closed->is_open;
+    const struct reply_row *first = count > 0 ? &settles[0].reply : NULL;
+    if (first == NULL || first->from == first->to ||
+        is_settled(sim, first->round_id, first->line, first->from))
+        return false;
+    const struct sim_exchange *exchange =
+        ground_exchange(sim, first->exchange_id);
+    return exchange != NULL && exchange->is_open;
+}
+
 /* ---- the calls ---- */
 
 static enum store_result
@@ -413,7 +450,8 @@ ground_got(struct store *store, enum line line, int64_t fence,
                                        change, fault));
     if (result == STORE_DONE) {
         struct sim_exchange *known = ground_exchange(sim, exchange_id);
-        if (known != NULL && known->is_open)
+        see_group(sim, settles, count, known != NULL);
+        if (is_answer(sim, known, settles, count))
             silence_see(sim, line, settles, count, change);
         if (known != NULL)
             known->is_open = false;

@@ -329,9 +329,15 @@ answer_by_name(struct sim *sim, struct job *job, const struct send *send,
     }
     bool is_there = exchange != NULL && exchange->ready_at_us != INSTANT_NONE &&
                     exchange->ready_at_us <= sim->now_us;
+    bool has_parts = exchange != NULL && exchange->line == LINE_LOCAL_BANKS;
     job->brought.state = BROUGHT_NOT_YET;
-    if (!is_there)
+    if (!is_there) {
+        job->brought.is_unfinished =
+            has_parts && sim_strikes(sim, BAD_UNFINISHED, 10);
+        if (job->brought.is_unfinished)
+            excuse(sim, exchange, ANSWER_GARBLED);
         return;
+    }
     if (send->parts_known == 0 &&
         (sim_is_under(sim, exchange->line, BAD_SHUT) ||
          sim_strikes(sim, BAD_CLOSED, 80))) {
@@ -340,12 +346,16 @@ answer_by_name(struct sim *sim, struct job *job, const struct send *send,
         return;
     }
     struct arena *arena = &job->brought.arena;
-    bool has_parts = exchange->line == LINE_LOCAL_BANKS;
     uint32_t pages =
         has_parts ? (exchange->question_count + PAGE_ROWS - 1) / PAGE_ROWS : 1;
     uint32_t until = pages;
     if (pages > 1 && send->parts_known == 0 && !sim_is_calm(sim))
         until = 1 + prng_below(&sim->twin, pages); /* the rest comes later */
+    /* Our carrier brings one a look; the desk takes several as well. */
+    if (has_parts && until > send->parts_known && prng_below(&sim->twin, 3) > 0)
+        until = send->parts_known + 1;
+    if (has_parts && until < pages)
+        excuse(sim, exchange, ANSWER_GARBLED); /* if the rest is late */
     bool is_turned =
         until - send->parts_known > 1 && sim_strikes(sim, BAD_REORDERED, 4);
     for (uint32_t i = send->parts_known; i < until && i < 60; i++) {

@@ -21,7 +21,9 @@ is_same(struct sim *sim, struct arena *arena,
                                        .due = evidence->status.due,
                                        .request = evidence->request,
                                        .plan = evidence->plan};
-    if (!settled_unpack(arena, evidence->replies, evidence->reply_count, &set))
+    const struct settled_filter one = {1, &evidence->status.case_id};
+    if (!settled_unpack(arena, evidence->replies, evidence->reply_count, &one,
+                        &set))
         return false;
     settled_hold(&set, evidence->silences, evidence->silence_count);
     if (!case_make(&calls, &sim->house, arena, &source, &set, &made))

@@ -30,6 +30,8 @@ kind_of(const struct sim_line *line, struct arena *arena,
     bool is_read = line->connector->read(arena, &seen, &asked, &answer);
     assert(is_read);
     (void)is_read;
+    if (answer_is_of_another(&answer, question->id))
+        return ANSWER_WRONG_PERSON; /* says nothing about the line */
     return answer.kind;
 }
 
@@ -76,6 +78,8 @@ silence_see(struct sim *sim, enum line number, const struct settle *settles,
     int64_t found = 0, nothing = 0, at_us = 0;
     for (uint32_t i = 0; i < count; i++) {
         struct reply_evidence evidence;
+        if (settles[i].reply.from == settles[i].reply.to)
+            continue; /* a tray whose replies are there already */
         bool is_whole =
             reply_unpack(&arena, settles[i].reply.evidence, &evidence);
         assert(is_whole);

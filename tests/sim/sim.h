@@ -73,6 +73,8 @@ enum sim_fault {
     BAD_NOTHING_FOR_ALL,
     BAD_FELL_SILENT, /* and was found out */
     BAD_HELD,        /* a report does not count a NOTHING for it */
+    BAD_UNFINISHED,  /* a file lies there that is not finished */
+    BAD_BETWEEN,     /* a keeper is lost between two groups of one exchange */
     BAD_COUNT,
 };
 extern const char *const sim_fault_names[BAD_COUNT];
@@ -104,6 +106,7 @@ struct sim_exchange { /* as the store has it, and as the owner saw it */
     enum line line;
     uint32_t attempt;
     bool is_open;
+    int64_t group_pid;   /* whose group was settled last; 0: none yet */
     int64_t taken_at_us; /* when tx2 was committed last */
     uint32_t part_count;
     struct tray_part *parts;

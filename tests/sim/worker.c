@@ -121,6 +121,7 @@ worker_start(struct sim *sim, uint32_t index)
         .jitter = {sim_fill, &sim->jitter},
         .trays_max = 8,
         .exchanges_max = 16,
+        .group_questions = 3,
     };
     struct driver_world world = {
         .store = (struct store *)sim->ground,

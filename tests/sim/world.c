@@ -54,6 +54,8 @@ const char *const sim_fault_names[BAD_COUNT] = {
     [BAD_NOTHING_FOR_ALL] = "nothing for all",
     [BAD_FELL_SILENT] = "line found silent",
     [BAD_HELD] = "nothing held",
+    [BAD_UNFINISHED] = "file unfinished",
+    [BAD_BETWEEN] = "lost between groups",
 };
 
 /* ---- chance: splitmix64 ---- */

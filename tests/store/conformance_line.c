@@ -443,6 +443,40 @@ an_answer_counts_once(void)
     world_end();
 }
 
+/* An exchange of fifty thousand is settled in groups: its trays stay until the
+ * last one, which may bring no reply of a tray at all. */
+static void
+groups_leave_their_trays_until_the_last(void)
+{
+    world_begin();
+    world_submit("agency r1 m 1 8 A");
+    world_open(world.a, 1);
+    int64_t fence = world_keep(world.a, "a", LINE_ONE);
+    struct tray tray = world_tray(world.a, LINE_ONE, fence);
+    struct exchange exchange = world_exchange(&tray, 1);
+    world_take(world.a, LINE_ONE, fence, &exchange, 0);
+    struct settle group =
+        world_settle(&tray, exchange.exchange_id, 0, 1, false);
+    for (int i = 0; i < 2; i++)
+        CU_ASSERT_EQUAL(world_got(world.a, LINE_ONE, fence, "", &group, 1),
+                        STORE_DONE);
+    CU_ASSERT_EQUAL(world_line(LINE_ONE).exchanges_open, 1);
+    CU_ASSERT_EQUAL(world_tray(world.a, LINE_ONE, fence).tray_id, tray.tray_id);
+    struct settle end = world_settle(&tray, exchange.exchange_id, 0, 0, true);
+    for (int i = 0; i < 2; i++)
+        CU_ASSERT_EQUAL(
+            world_got(world.a, LINE_ONE, fence, exchange.exchange_id, &end, 1),
+            STORE_DONE);
+    CU_ASSERT_EQUAL(world_line(LINE_ONE).exchanges_open, 0);
+    CU_ASSERT_EQUAL(world_tray(world.a, LINE_ONE, fence).tray_id, 0);
+    struct leased_round round = world_wake(world.a);
+    CU_ASSERT_EQUAL(round.missing, 0);
+    CU_ASSERT_EQUAL_FATAL(round.reply_count, 1);
+    CU_ASSERT_EQUAL(round.replies[0].to, 1);
+    CU_ASSERT_EQUAL(world_close(world.a, &round), STORE_DONE);
+    world_end();
+}
+
 const struct conformance_test conformance_line[] = {
     {"a line has one keeper", a_line_has_one_keeper},
     {"a keeper whose lease was taken writes nothing",
@@ -460,5 +494,7 @@ const struct conformance_test conformance_line[] = {
     {"an answer that comes beside a lease is not in its report",
      an_answer_beside_a_lease_is_not_in_its_report},
     {"an answer counts once", an_answer_counts_once},
+    {"groups leave their trays until the last one",
+     groups_leave_their_trays_until_the_last},
     {NULL, NULL},
 };

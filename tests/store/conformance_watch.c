@@ -93,6 +93,42 @@ the_watch_comes_back_with_the_next_lease(void)
 }
 
 static void
+a_group_of_an_answer_is_counted_once(void)
+{
+    world_begin();
+    world_submit("agency r1 m 1 8 A");
+    world_submit("agency r2 m 1 8 A");
+    world_open(world.a, 2);
+    int64_t fence = keep(world.a, "a").fence;
+    struct tray tray = world_tray(world.a, LINE_ONE, fence);
+    struct exchange exchange = world_exchange(&tray, 1);
+    CU_ASSERT_EQUAL_FATAL(tray.question_count, 2);
+    CU_ASSERT_EQUAL(world_take(world.a, LINE_ONE, fence, &exchange, 0),
+                    STORE_DONE);
+    struct line_change change = a_change();
+    struct settle first =
+        world_settle(&tray, exchange.exchange_id, 0, 1, false);
+    struct settle last = world_settle(&tray, exchange.exchange_id, 1, 2, true);
+    change.counts.exchanges = 0;
+    CU_ASSERT_EQUAL(got(world.a, fence, "", &first, &change), STORE_DONE);
+    CU_ASSERT_EQUAL(got(world.a, fence, "", &first, &change), STORE_DONE);
+    CU_ASSERT_EQUAL(world_line(LINE_ONE).counts.settled[ANSWER_GARBLED], 2);
+    CU_ASSERT_EQUAL(world_line(LINE_ONE).exchanges_open, 1);
+    change.counts.exchanges = 1;
+    change.watch.run++;
+    for (int i = 0; i < 2; i++)
+        CU_ASSERT_EQUAL(
+            got(world.a, fence, exchange.exchange_id, &last, &change),
+            STORE_DONE);
+    CU_ASSERT_EQUAL(world_line(LINE_ONE).counts.settled[ANSWER_GARBLED], 4);
+    CU_ASSERT_EQUAL(world_line(LINE_ONE).counts.exchanges, 1);
+    CU_ASSERT_EQUAL(world_line(LINE_ONE).exchanges_open, 0);
+    CU_ASSERT_EQUAL(world_line(LINE_ONE).watch.run, 501);
+    world_check();
+    world_end();
+}
+
+static void
 a_keeper_that_lost_the_line_changes_nothing_of_it(void)
 {
     world_begin();
@@ -250,6 +286,8 @@ a_round_taken_before_a_verdict_is_not_closed_after_it(void)
 const struct conformance_test conformance_watch[] = {
     {"the watch of a line comes back with the next lease",
      the_watch_comes_back_with_the_next_lease},
+    {"a group of an answer that goes on is counted once",
+     a_group_of_an_answer_is_counted_once},
     {"a keeper that lost its line changes nothing of it",
      a_keeper_that_lost_the_line_changes_nothing_of_it},
     {"what a line did is added up by day, and once",

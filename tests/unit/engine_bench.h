@@ -273,6 +273,9 @@ struct bench_tray {
     int32_t due;
 };
 
+/* The ID number of a person, where his character will not do. */
+static const char *bench_numbers[128];
+
 static inline void
 bench_tray_row(const struct bench_tray *from, struct arena *arena,
                struct tray *tray)
@@ -282,7 +285,9 @@ bench_tray_row(const struct bench_tray *from, struct arena *arena,
         questions[i] = (struct tray_question){
             .case_id = from->tray_id * 10,
             .member = i,
-            .id = {from->ids + i, 1},
+            .id = bench_numbers[(unsigned char)from->ids[i]] != NULL
+                      ? text_of(bench_numbers[(unsigned char)from->ids[i]])
+                      : (struct text){from->ids + i, 1},
             .name = TEXT("N"),
             .consent = TEXT("C"),
             .birth = DATE_NONE,

@@ -87,6 +87,27 @@ sum_is_checked(void)
     CU_ASSERT_EQUAL(cut.stray_count, 2);
 }
 
+/* The engine has one part at a time in memory. */
+static void
+a_part_alone_is_cut_the_same(void)
+{
+    struct split alone;
+    exchange("100");
+    for (uint32_t i = 0; i < 2; i++) {
+        CU_ASSERT_FATAL(
+            connector_find(LINE_LOCAL_BANKS)
+                ->split(&arena, &stamp, &question, 1, &replies[i], 1, &alone));
+        CU_ASSERT_FALSE_FATAL(alone.is_garbled);
+        CU_ASSERT_EQUAL_FATAL(alone.slice_count, i == 0);
+        CU_ASSERT_EQUAL_FATAL(alone.frame_count, 1);
+        CU_ASSERT(text_equals(alone.frames[0], cut.frames[i]));
+        if (i == 0) {
+            CU_ASSERT_EQUAL(alone.slices[0].from, cut.slices[0].from);
+            CU_ASSERT_EQUAL(alone.slices[0].to, cut.slices[0].to);
+        }
+    }
+}
+
 static void
 nothing_is_injected(void)
 {
@@ -102,6 +123,7 @@ nothing_is_injected(void)
 static const struct unit_test tests[] = {
     {"a line is decoded before it is cut", separators_inside_characters},
     {"a wrong sum garbles all parts", sum_is_checked},
+    {"a part alone is cut as it is among all", a_part_alone_is_cut_the_same},
     {"a text of ours cannot end a field or a line", nothing_is_injected},
 };
 

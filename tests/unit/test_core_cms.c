@@ -102,7 +102,7 @@ test_round_trip(void)
         cms_seal(ours, &arena, text_of(plain_chars), &sealed, &fault));
     CU_ASSERT_FALSE(text_contains(sealed, "20170901"));
     CU_ASSERT_TRUE_FATAL(
-        cms_open(theirs, &arena, sealed, 4096, &plain, &fault));
+        cms_open(theirs, &arena, sealed, NULL, 4096, &plain, &fault));
     CU_ASSERT_TRUE(text_equals_chars(plain, plain_chars));
     cms_keys_close(ours);
     cms_keys_close(theirs);
@@ -116,7 +116,8 @@ test_empty_plain_text(void)
     struct cms_keys *theirs = open_keys("owner", "hedui");
     struct text sealed, plain;
     CU_ASSERT_TRUE_FATAL(cms_seal(ours, &arena, TEXT(""), &sealed, &fault));
-    CU_ASSERT_TRUE(cms_open(theirs, &arena, sealed, 4096, &plain, &fault));
+    CU_ASSERT_TRUE(
+        cms_open(theirs, &arena, sealed, NULL, 4096, &plain, &fault));
     CU_ASSERT_EQUAL(plain.size, 0);
     CU_ASSERT_FALSE(text_is_absent(plain));
     cms_keys_close(ours);
@@ -167,7 +168,8 @@ test_we_open_the_commands(void)
     begin();
     struct cms_keys *ours = open_keys("hedui", "owner");
     struct text sealed = seal_by_command("owner", "-aes-256-gcm"), plain;
-    CU_ASSERT_TRUE_FATAL(cms_open(ours, &arena, sealed, 4096, &plain, &fault));
+    CU_ASSERT_TRUE_FATAL(
+        cms_open(ours, &arena, sealed, NULL, 4096, &plain, &fault));
     CU_ASSERT_TRUE(text_equals_chars(plain, plain_chars));
     cms_keys_close(ours);
 }
@@ -178,7 +180,7 @@ test_stranger_is_refused(void)
     begin();
     struct cms_keys *ours = open_keys("hedui", "owner");
     struct text sealed = seal_by_command("stranger", "-aes-256-gcm"), plain;
-    CU_ASSERT_FALSE(cms_open(ours, &arena, sealed, 4096, &plain, &fault));
+    CU_ASSERT_FALSE(cms_open(ours, &arena, sealed, NULL, 4096, &plain, &fault));
     CU_ASSERT_EQUAL(fault.kind, FAULT_REMOTE);
     CU_ASSERT_PTR_NOT_NULL(strstr(fault.text, "not signed by the owner"));
     cms_keys_close(ours);
@@ -198,7 +200,7 @@ test_forged_certificate_is_refused(void)
             "-out forged.pem -subj /CN=owner -days 3650 "
             "-set_serial $serial"));
     struct text sealed = seal_by_command("forged", "-aes-256-gcm");
-    CU_ASSERT_FALSE(cms_open(ours, &arena, sealed, 4096, &plain, &fault));
+    CU_ASSERT_FALSE(cms_open(ours, &arena, sealed, NULL, 4096, &plain, &fault));
     CU_ASSERT_EQUAL(fault.kind, FAULT_REMOTE);
     cms_keys_close(ours);
 }
@@ -209,7 +211,7 @@ test_unauthenticated_envelope_is_refused(void)
     begin();
     struct cms_keys *ours = open_keys("hedui", "owner");
     struct text sealed = seal_by_command("owner", "-aes256"), plain;
-    CU_ASSERT_FALSE(cms_open(ours, &arena, sealed, 4096, &plain, &fault));
+    CU_ASSERT_FALSE(cms_open(ours, &arena, sealed, NULL, 4096, &plain, &fault));
     CU_ASSERT_PTR_NOT_NULL(strstr(fault.text, "AuthEnvelopedData"));
     cms_keys_close(ours);
 }
@@ -230,7 +232,7 @@ test_any_changed_byte_is_refused(void)
         fault_clear(&fault);
         tried++;
         opened += cms_open(theirs, &arena, (struct text){bytes, sealed.size},
-                           4096, &plain, &fault) &&
+                           NULL, 4096, &plain, &fault) &&
                   !text_equals_chars(plain, plain_chars);
         bytes[i] = (char)(bytes[i] ^ 0x10);
     }
@@ -250,8 +252,10 @@ test_plain_text_is_capped(void)
     char *large = arena_alloc(&arena, 5000);
     struct text text = {large, 5000};
     CU_ASSERT_TRUE_FATAL(cms_seal(ours, &arena, text, &sealed, &fault));
-    CU_ASSERT_TRUE(cms_open(theirs, &arena, sealed, 5000, &plain, &fault));
-    CU_ASSERT_FALSE(cms_open(theirs, &arena, sealed, 4999, &plain, &fault));
+    CU_ASSERT_TRUE(
+        cms_open(theirs, &arena, sealed, NULL, 5000, &plain, &fault));
+    CU_ASSERT_FALSE(
+        cms_open(theirs, &arena, sealed, NULL, 4999, &plain, &fault));
     CU_ASSERT_PTR_NOT_NULL(strstr(fault.text, "longer"));
     cms_keys_close(ours);
     cms_keys_close(theirs);
@@ -280,8 +284,8 @@ test_garbage_is_refused(void)
     begin();
     struct cms_keys *ours = open_keys("hedui", "owner");
     struct text plain;
-    CU_ASSERT_FALSE(cms_open(ours, &arena, TEXT("CLOSED until nine"), 4096,
-                             &plain, &fault));
+    CU_ASSERT_FALSE(cms_open(ours, &arena, TEXT("CLOSED until nine"), NULL,
+                             4096, &plain, &fault));
     CU_ASSERT_EQUAL(fault.kind, FAULT_REMOTE);
     cms_keys_close(ours);
 }
