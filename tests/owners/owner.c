@@ -337,6 +337,21 @@ has_failed(const struct settled *settled, uint32_t count)
     return true;
 }
 
+/* Rows of strangers came and none of theirs: they are asked again, alone, for
+ * the strangers may have come with somebody else. */
+static void
+ask_again(struct arena *arena, struct owner *owner, struct question *questions,
+          uint32_t count, struct settled *settled)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        if (settled[i].kind != ANSWER_NONE || settled[i].stray_count == 0 ||
+            settled[i].evidence.slice_count > 0)
+            continue;
+        questions[i].no = 1;
+        owner_ask(arena, owner, &questions[i], 1, &settled[i]);
+    }
+}
+
 /* As deep as the exchange can be halved: some sixteen levels. */
 static void
 ask_halving(struct arena *arena, struct owner *owner,
@@ -345,8 +360,12 @@ ask_halving(struct arena *arena, struct owner *owner,
     for (uint32_t i = 0; i < count; i++)
         questions[i].no = (int32_t)i + 1;
     owner_ask(arena, owner, questions, count, settled);
-    if (count < 2 || !has_failed(settled, count))
+    if (count < 2)
         return;
+    if (!has_failed(settled, count)) {
+        ask_again(arena, owner, questions, count, settled);
+        return;
+    }
     uint32_t half = count / 2;
     ask_halving(arena, owner, questions, half, settled);
     ask_halving(arena, owner, questions + half, count - half, settled + half);

@@ -34,8 +34,8 @@ void owner_ask(struct arena *arena, struct owner *owner,
                struct settled *settled);
 
 /* The same of any number: exchanges as large as they may be, and one that fails
- * as a whole is halved until the bad question stands alone. The questions are
- * numbered anew. */
+ * as a whole is halved until the bad question stands alone; whoever is missing
+ * beside strangers is asked again alone. The questions are numbered anew. */
 void owner_ask_all(struct arena *arena, struct owner *owner,
                    struct question *questions, uint32_t count,
                    struct settled *settled);
