@@ -36,9 +36,10 @@ OLD_DAYS = (1, 31, 32, 62, 63, 124, 125, 200, 201, 900)
 
 
 class Holders:
-    """Who has a row on a line, and of which institution."""
+    """Who has a row on a line, and of which institution.  Whose rows slip in is asked about in no request: in an
+    exchange that asks about him too they would be his answer."""
 
-    def __init__(self, population):
+    def __init__(self, population, asked):
         self.ids = {}
         self.institutions = collections.defaultdict(list)
         self.all_institutions = {}
@@ -52,7 +53,7 @@ class Holders:
                         if row.get("institution"):
                             names.add(row["institution"])
                             self.institutions[line, row["id"]].append(row["institution"])
-            self.ids[line] = [one for one in ids if len(one) == 18]
+            self.ids[line] = [one for one in ids if len(one) == 18 and one.upper() not in asked]
             self.all_institutions[line] = sorted(names)
 
 
@@ -117,9 +118,11 @@ def main():
     parser.add_argument("--share", type=float, default=40, metavar="PERCENT")
     parser.add_argument("--out", required=True, metavar="FILE")
     arguments = parser.parse_args()
-    draw, holders, behaviours = random.Random(arguments.seed), Holders(arguments.population), []
+    draw, behaviours = random.Random(arguments.seed), []
     with open(os.path.join(arguments.population, "requests.ndjson"), encoding="utf-8") as file:
         requests = [json.loads(line) for line in file if line.strip()]
+    asked = {member["id"] for request in requests for member in request["household"]["members"]}
+    holders = Holders(arguments.population, asked)
     for request in requests:
         if draw.random() * 100 < arguments.share:
             spoil(draw, holders, request, behaviours)

@@ -87,6 +87,7 @@ class Tests:
         self.programme, self.measures, self.outcomes = programme, measures, outcomes
         self.view = measures.view
         self.parameters, self.as_of = self.view.parameters, self.view.as_of
+        self.last_year = int(self.as_of[:4]) - 1
         self.limits = self.parameters.limits.get(programme, {})
         self.count, self.months = measures.count, len(self.view.months)
         self.standard = self.parameters.value("standard", self.as_of)
@@ -116,8 +117,8 @@ class Tests:
         return [self.person(), income_test, self.money(), self.no_able_relative()]
 
     def _illness_expense(self):
-        yearly = self.parameters.of_year("disposable_income", int(self.as_of[:4]) - 1)
-        status = [self.parameters.year_status("disposable_income")]
+        yearly = self.parameters.of_year("disposable_income", self.last_year)
+        status = [self.parameters.year_status("disposable_income", self.last_year)]
         total = self.measures.total
         if yearly is None:
             income_test = Test("income", UNDETERMINED, total, None, status, True)
@@ -162,8 +163,8 @@ class Tests:
         first = at_most(total, limit)
         figures, no_figure, result = {self.standard_status}, False, first
         if first != MET and self.eldest(self.parameters.rules["old_elder_from"]) == MET:
-            pension = self.parameters.of_year("average_pension", int(self.as_of[:4]) - 1)
-            figures.add(self.parameters.year_status("average_pension"))
+            pension = self.parameters.of_year("average_pension", self.last_year)
+            figures.add(self.parameters.year_status("average_pension", self.last_year))
             no_figure = pension is None
             second = UNDETERMINED if no_figure else at_most(total, pension * self.count * self.months)
             result = either(first, second)
@@ -221,9 +222,9 @@ class Tests:
         first, second = at_most(count, 1), at_most(count, 2)
         if MET == first or NOT_MET == second:
             return Test("dwellings", first, count, 2, ["reported"])
-        average = self.parameters.of_year("dwelling_area", int(self.as_of[:4]) - 1)
+        average = self.parameters.of_year("dwelling_area", self.last_year)
         small = UNDETERMINED if average is None else below(area, average * self.count)
-        figures = ["reported", self.parameters.year_status("dwelling_area")]
+        figures = ["reported", self.parameters.year_status("dwelling_area", self.last_year)]
         return Test("dwellings", either(first, both(second, small)), count, 2, figures, average is None)
 
     def expense(self):
