@@ -281,7 +281,8 @@ static const struct rule_case rows[] = {
     {.sentence = "C04 a non-local applicant is admitted for temporary only",
      .members = SELF("310101195003020216", ",\"local\":false"),
      .wants = {{ML "outcome", "\"OVER\""},
-               {ML "tests.5", "{\"name\":\"local\",\"result\":\"NOT_MET\"}"}}},
+               {ML "tests.5", "{\"limit\":null,\"name\":\"local\",\"result\":"
+                              "\"NOT_MET\",\"value\":null}"}}},
     {.sentence = "C06 community correction counts as at home",
      .members = ELDER "," WIFE,
      .rows = {{"custody", "id,name,status,from\n" HERS
