@@ -253,9 +253,10 @@ class Tests:
         return Test("no_able_relative", verdict_of(None if able is None else not able), figures=["assumed"])
 
     def candidates(self):
-        """The subject alone, who must count; without one any counted member (G21)."""
+        """The subject alone, who must count; without one, or if he is the applicant, any counted member (G21)."""
         subject = self.view.request.subject
-        return [m for m in self.measures.members if subject is None or m.ref == subject]
+        alone = any(m.ref == subject and m.relation != "self" for m in self.view.request.members)
+        return [m for m in self.measures.members if not alone or m.ref == subject]
 
     def about(self, name, state):
         """A test about a person."""
