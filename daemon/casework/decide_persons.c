@@ -173,14 +173,15 @@ has_able_relative(const struct bench *bench)
     return able;
 }
 
-/* Rebuilt ten years ago to the day is outside (B09). */
+/* Rebuilt ten years ago to the day is outside, and so is a day to come (B09).
+ */
 static bool
 is_rebuilt(const struct work *work)
 {
     int32_t rebuilt = work->request->rural_rebuilt;
     int years =
         policy_limits(work->policy, PROGRAMME_RURAL_HOUSING)->rebuilt_years;
-    return rebuilt != DATE_NONE &&
+    return rebuilt != DATE_NONE && rebuilt <= work->request->as_of &&
            date_add_years(rebuilt, years) > work->request->as_of;
 }
 

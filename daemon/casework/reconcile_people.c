@@ -192,13 +192,16 @@ permit_in_force(const struct work *work, uint32_t member)
 {
     const struct cell *cell =
         cell_at(&work->matched, LINE_HOUSEHOLD_REGISTER, member);
-    int64_t until = work->request->members[member].residence_permit_until;
+    int64_t until = DATE_NONE;
     for (const struct finding *f = finding_next(&work->matched, cell, NULL);
          f != NULL; f = finding_next(&work->matched, cell, f)) {
         int64_t own;
-        if (record_number(f->record, FIELD_RESIDENCE_PERMIT_UNTIL, &own))
+        if (record_number(f->record, FIELD_RESIDENCE_PERMIT_UNTIL, &own) &&
+            (until == DATE_NONE || own > until))
             until = own;
     }
+    if (until == DATE_NONE)
+        until = work->request->members[member].residence_permit_until;
     return permit_holds(work->request, (int32_t)until) ? TRUE_ : FALSE_;
 }
 

@@ -5,6 +5,7 @@ from fractions import Fraction
 
 from . import cards, dates, estate, expenses, income, money
 from .interval import MET, NOT_MET, UNDETERMINED, add, at_most, below, both, either, subtract, verdict_of
+from .members import permitted
 
 RESTS_ON = {
     "medical": ("minimum_living", "extreme_hardship", "low_income", "illness_expense"),
@@ -94,9 +95,10 @@ class Tests:
         self.standard_status = self.parameters.status("standard", self.as_of)
 
     def make(self):
-        """The programme's tests, in the order of section 6; `single` first (C08)."""
+        """The programme's tests, in the order of section 6; `single` first (C08), `local` last (C04)."""
         tests = [self.single()] if self.view.request.single else []
-        return tests + getattr(self, "_" + self.programme)()
+        tests += getattr(self, "_" + self.programme)()
+        return tests if self.view.request.applicant.local else tests + [self.local()]
 
     def _minimum_living(self):
         limit = self.standard * self.count * self.months
@@ -270,6 +272,11 @@ class Tests:
         """C08: a household of one needs grade 1–2, or grade 3 mental or intellectual."""
         applicant = self.view.request.applicant
         return Test("single", verdict_of(cards.card(self.view, applicant, cards.severe_or_mental)))
+
+    def local(self):
+        """C04: a non-local applicant is admitted for temporary only, with a permit."""
+        admitted = self.programme == "temporary" and permitted(self.view, self.view.request.applicant)
+        return Test("local", verdict_of(admitted))
 
     def rests_on(self):
         """One of the other programmes is WITHIN (G16)."""
