@@ -137,6 +137,19 @@ line_ask(struct chunk *chunk, struct owner *owner)
 }
 
 static void
+settled_turn(struct household *household)
+{
+    for (uint32_t i = 0; i < household->settled_count / 2; i++) {
+        struct settled *one = &household->settled[i];
+        struct settled *other =
+            &household->settled[household->settled_count - 1 - i];
+        struct settled held = *one;
+        *one = *other;
+        *other = held;
+    }
+}
+
+static void
 chunk_ask(struct chunk *chunk)
 {
     size_t most = 0;
@@ -151,6 +164,8 @@ chunk_ask(struct chunk *chunk)
         road_stop("chunk", "no memory");
     for (uint32_t i = 0; i < chunk->road->owner_count; i++)
         line_ask(chunk, &chunk->road->owners[i]);
+    for (uint32_t h = 0; h < chunk->count && chunk->road->is_backwards; h++)
+        settled_turn(&chunk->households[h]);
 }
 
 /* ---- report ---- */

@@ -16,7 +16,8 @@ struct road {
     struct rules rules;
     uint32_t owner_count;
     struct owner owners[OWNERS_MAX]; /* of rules.connectors */
-    bool is_whole; /* print whole reports, not rulings alone */
+    bool is_whole;     /* print whole reports, not rulings alone */
+    bool is_backwards; /* answers come in the other order */
     uint64_t households, refused, rulings, questions;
 };
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * means-sweep --population DIR --requests FILE --render PROGRAM [--reports]
+ *     [--backwards]
  *
  * Many households through the pure half: each request is decoded as intake does
  * it and planned, every question of its plan is asked of simulator-render
@@ -8,7 +9,8 @@
  * would. Prints a line a request and programme, in their order:
  *     {"request_id", "programme", "ruling": as in the report}
  *     {"request_id", "programme", "outcome": "REFUSED", "error": code}
- * or, with --reports, each whole report. The figures go to standard error.
+ * or, with --reports, each whole report. --backwards hands the answers over in
+ * the other order. The figures go to standard error.
  */
 #include "road.h"
 
@@ -88,6 +90,7 @@ main(int argc, char **argv)
         {"requests", required_argument, NULL, 'q'},
         {"render", required_argument, NULL, 'r'},
         {"reports", no_argument, NULL, 'w'},
+        {"backwards", no_argument, NULL, 'b'},
         {0}};
     static struct road road;
     struct arena arena;
@@ -96,6 +99,8 @@ main(int argc, char **argv)
     while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
         if (option == 'w')
             road.is_whole = true;
+        else if (option == 'b')
+            road.is_backwards = true;
         else
             *(option == 'p'   ? &population
               : option == 'q' ? &requests
