@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The same population in another order: rows of every line, members of every request, and the requests.
 
+Of a person who stands there under two numbers the same one stays first: an owner writes it into what he says of all.
+
 shuffle.py --population DIR --requests FILE --seed N --out DIR
 """
 
@@ -12,6 +14,19 @@ import os
 import random
 import shutil
 import sys
+
+
+def shuffled(draw, rows, at_id, at_name):
+    """Rows by name in another order, those of one number among themselves."""
+    groups, pools = {}, {}
+    for row in rows:
+        groups.setdefault(row[at_name], []).append(row[at_id])
+        pools.setdefault((row[at_name], row[at_id]), []).append(row)
+    for pool in pools.values():
+        draw.shuffle(pool)
+    names = list(groups)
+    draw.shuffle(names)
+    return [pools[name, number].pop() for name in names for number in groups[name]]
 
 
 def main():
@@ -30,7 +45,7 @@ def main():
         elif name.endswith(".csv"):
             with open(path, encoding="utf-8", newline="") as file:
                 header, *rows = csv.reader(file)
-            draw.shuffle(rows)
+            rows = shuffled(draw, rows, header.index("id"), header.index("name"))
             with open(os.path.join(arguments.out, name), "w", encoding="utf-8", newline="") as file:
                 csv.writer(file, lineterminator="\n").writerows([header] + rows)
     with open(arguments.requests, encoding="utf-8") as file:
