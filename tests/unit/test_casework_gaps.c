@@ -325,8 +325,8 @@ static const struct rule_case rows[] = {
                "310101195006111527,李小明,320500,2017-09-01\n"}},
      .wants = {{ML "counted", "[\"m1\",\"m2\"]"}}},
     {.sentence = "C14 of several permits the latest, whatever their order",
-     .members = ELDER "," MEMBER("m2", "310101195006111527", "spouse",
-                                 ",\"local\":false"),
+     .members = ELDER
+     "," MEMBER("m2", "310101195006111527", "spouse", ",\"local\":false"),
      .rows = {{"household_register",
                "id,name,division,residence_permit_until\n"
                "310101195006111527,李小明,320500,2017-09-01\n"
