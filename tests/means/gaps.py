@@ -41,6 +41,7 @@ class Holders:
 
     def __init__(self, population, asked):
         self.ids = {}
+        self.books = {}  # whoever is in the same book stands in each other's answer
         self.institutions = collections.defaultdict(list)
         self.all_institutions = {}
         for line in LINES:
@@ -50,6 +51,8 @@ class Holders:
                 with open(path, encoding="utf-8", newline="") as file:
                     for row in csv.DictReader(file):
                         ids[row["id"]] = None
+                        if row.get("household_no"):
+                            self.books[row["id"].upper()] = row["household_no"]
                         if row.get("institution"):
                             names.add(row["institution"])
                             self.institutions[line, row["id"]].append(row["institution"])
@@ -71,7 +74,8 @@ def misbehave(draw, holders, line, member, as_of):
         return (name,) + draw.choice((("silent", ""), ("several", "2"), ("refuse", "other"), ("stale", None)))
     if kind < 0.55 and line not in ONE_DATE:
         return ("", "stale", None)
-    others = [one for one in (draw.choice(holders.ids[line]) for _ in range(3)) if one != member["id"]] \
+    others = [one for one in (draw.choice(holders.ids[line]) for _ in range(3))
+              if line != "household_register" or holders.books[one.upper()] != holders.books.get(member["id"])] \
         if holders.ids[line] and line not in ANONYMOUS else []
     if kind < 0.7 and others:
         return ("", draw.choice(("other_person", "record_of")), others[0])

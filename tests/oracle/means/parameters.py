@@ -59,9 +59,9 @@ class Parameters:
         known = [int(listed) for listed in values if int(listed) <= year]
         return values[str(max(known))] if known else None
 
-    def year_status(self, name, year):
-        """The status of a yearly figure, None where there is none."""
-        return None if self.of_year(name, year) is None else self.yearly[name]["status"]
+    def year_status(self, name):
+        """The status of a yearly figure, that of its table before its first year too (H02)."""
+        return self.yearly[name]["status"]
 
     def fresh_days(self, line):
         """How old data of a line may be (A04)."""

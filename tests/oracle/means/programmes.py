@@ -120,7 +120,7 @@ class Tests:
 
     def _illness_expense(self):
         yearly = self.parameters.of_year("disposable_income", self.last_year)
-        status = [self.parameters.year_status("disposable_income", self.last_year)]
+        status = [self.parameters.year_status("disposable_income")]
         total = self.measures.total
         if yearly is None:
             income_test = Test("income", UNDETERMINED, total, None, status, True)
@@ -166,7 +166,7 @@ class Tests:
         figures, no_figure, result = {self.standard_status}, False, first
         if first != MET and self.eldest(self.parameters.rules["old_elder_from"]) == MET:
             pension = self.parameters.of_year("average_pension", self.last_year)
-            figures.add(self.parameters.year_status("average_pension", self.last_year))
+            figures.add(self.parameters.year_status("average_pension"))
             no_figure = pension is None
             second = UNDETERMINED if no_figure else at_most(total, pension * self.count * self.months)
             result = either(first, second)
@@ -226,7 +226,7 @@ class Tests:
             return Test("dwellings", first, count, 2, ["reported"])
         average = self.parameters.of_year("dwelling_area", self.last_year)
         small = UNDETERMINED if average is None else below(area, average * self.count)
-        figures = ["reported", self.parameters.year_status("dwelling_area", self.last_year)]
+        figures = ["reported", self.parameters.year_status("dwelling_area")]
         return Test("dwellings", either(first, both(second, small)), count, 2, figures, average is None)
 
     def expense(self):
