@@ -117,6 +117,23 @@ struct settled {
     struct digest leaf;       /* root over salted slices, for the report */
 };
 
+enum outcome { OUTCOME_WITHIN, OUTCOME_REFER, OUTCOME_OVER };
+const char *outcome_name(enum outcome outcome);
+
+/* What our own store knows of an earlier case of the household (policy B11):
+ * evidence of this case, kept with it. Whether it is valid on as_of and speaks
+ * of exactly the persons of the request is judged here. */
+struct determination {
+    enum programme programme;
+    enum outcome outcome;
+    int32_t from;        /* Shanghai day on which it was decided */
+    int32_t until;       /* the day on which it holds no more; DATE_NONE: as
+                            long as the pack says */
+    struct text case_no; /* printed case number */
+    uint32_t person_count;
+    const struct text *persons; /* ID numbers of its request's members */
+};
+
 struct case_input {
     const char *case_no; /* printed case number */
     uint32_t revision;   /* 1.. */
@@ -129,13 +146,12 @@ struct case_input {
     /* Questions of PLAN_ASK without a settled row: still out. At the deadline
      * they are TIMED_OUT, before it `interim` shows what is decided already. */
     bool is_deadline;
+    uint32_t determination_count; /* in any order */
+    const struct determination *determinations;
     int32_t made_on; /* Shanghai day, printed; fixed by the case, not a clock */
 };
 
 /* ---- the report ---- */
-
-enum outcome { OUTCOME_WITHIN, OUTCOME_REFER, OUTCOME_OVER };
-const char *outcome_name(enum outcome outcome);
 
 struct report_summary {
     bool has[PROGRAMME_COUNT];

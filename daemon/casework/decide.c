@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * From tests to rulings (policy section 1, A09 to A15, G18, D24, D25, H02): in
- * what order doubt about the household, failed tests and open tests speak,
- * what is granted, and on which weakest figure the ruling rests.
+ * From tests to rulings (policy section 1, A09 to A15, B11, G16, H02): in what
+ * order doubt about the household, failed tests and open tests speak, on which
+ * other rulings one rests, and on which weakest figure.
  */
-#include "ledger.h"
+#include "ruling.h"
 
 #include "date.h"
 #include "mutant.h"
@@ -16,101 +16,65 @@ outcome_name(enum outcome outcome)
     return names[outcome];
 }
 
-/* Least and most that the possible households would be granted. */
-struct grants {
-    const struct work *work;
-    const struct ledger *ledger;
-    struct ruling *ruling;
-    bool has_any, failed;
-    int64_t least, most;
-};
-
-/* Rounded once, at the end, up to the yuan. */
-static bool
-grant_yuan(int64_t standards, int64_t persons_paid, int64_t income,
-           int64_t persons, int64_t months, int64_t *grant)
+uint32_t
+programme_rests(enum programme programme, enum programme rests[RESTS_MAX])
 {
-    int64_t whole, less, rest, divisor = persons * months;
-    if (!money_multiply(standards, divisor, &whole) ||
-        !money_multiply(income, persons_paid, &less) ||
-        !money_subtract(whole, less, &rest))
-        return false;
-    rest = fen_at_least_zero(rest);
-    int64_t yuan = rest / (divisor * 100);
-    if (rest % (divisor * 100) != 0 && !mutant_is("grant_rounds_down"))
-        yuan++;
-    return money_multiply(yuan, 100, grant);
-}
-
-/* So many refusals stop the person's own share (D24). */
-static bool
-has_refused(const struct work *work, const struct member *member)
-{
-    struct figure limit;
+    static const enum programme medical[] = {
+        PROGRAMME_MINIMUM_LIVING, PROGRAMME_EXTREME_HARDSHIP,
+        PROGRAMME_LOW_INCOME, PROGRAMME_ILLNESS_EXPENSE};
+    static const enum programme living[] = {PROGRAMME_MINIMUM_LIVING,
+                                            PROGRAMME_LOW_INCOME};
+    static const enum programme low[] = {PROGRAMME_LOW_INCOME};
+    const enum programme *list = NULL;
     uint32_t count = 0;
-    for (uint32_t i = 0; i < member->refused_offer_count; i++)
-        count += member->refused_offers[i] <= work->request->as_of;
-    return policy_figure(work->policy, "job_refusals", work->request->as_of,
-                         &limit) &&
-           count >= limit.value && limit.value > 0;
+    switch (programme) {
+    case PROGRAMME_MEDICAL:
+        list = medical;
+        count = 4;
+        break;
+    case PROGRAMME_EDUCATION:
+    case PROGRAMME_DISABILITY_LIVING:
+    case PROGRAMME_EMPLOYMENT_AID:
+        list = living;
+        count = 2;
+        break;
+    case PROGRAMME_RURAL_HOUSING:
+        list = low;
+        count = 1;
+        break;
+    default:
+        break;
+    }
+    for (uint32_t i = 0; i < count; i++)
+        rests[i] = list[i];
+    return count;
 }
 
-static bool
-own_standard(const struct work *work, const struct member *member,
-             struct ruling *ruling, int64_t *standard)
+/* One letter a measure as in the worked households; - not compared. */
+bool
+programme_measures(enum programme programme, enum measure measure)
 {
-    struct figure figure;
-    bool is_minor = member->birth != DATE_NONE &&
-                    date_age(member->birth, work->request->as_of) <
-                        policy_rules(work->policy)->minor_under;
-    const char *name = is_minor ? "standard_minor" : "standard";
-    if (!policy_figure(work->policy, name, work->request->as_of, &figure))
+    bool is_expense = measure == MEASURE_MEDICAL_EXPENSE ||
+                      measure == MEASURE_EDUCATION_EXPENSE;
+    switch (programme) {
+    case PROGRAMME_EXTREME_HARDSHIP:
+        return measure == MEASURE_MONEY;
+    case PROGRAMME_ILLNESS_EXPENSE:
+    case PROGRAMME_MEDICAL:
+        return measure != MEASURE_SOLD;
+    case PROGRAMME_LOW_RENT:
+    case PROGRAMME_SHARED_OWNERSHIP:
+        return measure == MEASURE_MONEY || measure == MEASURE_DWELLINGS ||
+               measure == MEASURE_DWELLING_AREA ||
+               (measure == MEASURE_SOLD &&
+                programme == PROGRAMME_SHARED_OWNERSHIP);
+    case PROGRAMME_TEMPORARY:
+        return is_expense || measure == MEASURE_MONEY;
+    case PROGRAMME_ELDER_CARE:
         return false;
-    figure_use(ruling, name, &figure);
-    *standard = figure.value;
-    return true;
-}
-
-/* Each person's own standard, less the household's monthly income (G01). */
-static void
-grant_add(void *context, uint32_t household)
-{
-    struct grants *grants = context;
-    const struct work *work = grants->work;
-    struct household_measures h;
-    int64_t standards = 0, paid = 0, least, most;
-    decide_measures(work, grants->ledger, household, &h);
-    for (uint32_t m = 0; m < work->request->member_count; m++) {
-        int64_t own = 0;
-        if ((household >> m & 1) == 0 ||
-            has_refused(work, &work->request->members[m]))
-            continue;
-        if (!own_standard(work, &work->request->members[m], grants->ruling,
-                          &own))
-            grants->failed = true;
-        standards = fen_add(standards, own);
-        paid++;
+    default:
+        return !is_expense && measure != MEASURE_SOLD;
     }
-    struct interval income = h.measure[MEASURE_INCOME];
-    int64_t months = grants->ledger->months;
-    if (income.hi == OPEN || grants->failed ||
-        !grant_yuan(standards, paid, income.hi, h.persons, months, &least) ||
-        !grant_yuan(standards, paid, income.lo, h.persons, months, &most)) {
-        grants->failed = true;
-        return;
-    }
-    if (!grants->has_any || least < grants->least)
-        grants->least = least;
-    if (!grants->has_any || most > grants->most)
-        grants->most = most;
-    grants->has_any = true;
-}
-
-static void
-grant_skip(void *context, uint32_t household)
-{
-    (void)context;
-    (void)household;
 }
 
 /* A doubtful record, or "several fit", on a line that feeds the programme. */
@@ -145,10 +109,24 @@ any_line_answered(const struct work *work, const struct people *people)
     return false;
 }
 
-static unsigned
-reasons_of(const struct work *work, const struct people *people,
-           const struct ledger *ledger, const struct ruling *ruling)
+/* extreme_hardship is about one person: who else is in his book does not
+ * matter (A11). */
+static bool
+is_contradicted(const struct people *people, enum programme programme)
 {
+    for (const struct contradiction *c = people->first; c != NULL; c = c->next)
+        if (c->code != DIFFERS_CO_MEMBER ||
+            programme != PROGRAMME_EXTREME_HARDSHIP)
+            return true;
+    return false;
+}
+
+static unsigned
+reasons_of(const struct docket *docket, const struct ledger *ledger,
+           const struct ruling *ruling)
+{
+    const struct work *work = docket->work;
+    const struct people *people = docket->people;
     unsigned reasons = 0;
     if (people->applicant_does_not_count)
         reasons |= RULING_APPLICANT_DOES_NOT_COUNT;
@@ -156,7 +134,7 @@ reasons_of(const struct work *work, const struct people *people,
         reasons |= RULING_APPLICANT_UNCONFIRMED;
     if (has_doubt(work, people, ledger, ruling->programme))
         reasons |= RULING_DOUBTFUL;
-    if (people->first != NULL)
+    if (is_contradicted(people, ruling->programme))
         reasons |= RULING_HOUSEHOLD_DIFFERS;
     if (people->is_unconfirmed)
         reasons |= RULING_HOUSEHOLD_UNCONFIRMED;
@@ -200,7 +178,7 @@ outcome_of(const struct ruling *ruling)
 
 /* The weakest status among the tests that decided (H02). */
 static enum figure_status
-rests_on(const struct ruling *ruling)
+rests_on_figures(const struct ruling *ruling)
 {
     enum figure_status weakest = STATUS_NONE;
     for (uint32_t i = 0; i < ruling->test_count; i++) {
@@ -214,63 +192,6 @@ rests_on(const struct ruling *ruling)
             weakest = status_weaker(weakest, test->status);
     }
     return weakest;
-}
-
-static bool
-is_recipient(const struct work *work, const struct people *people)
-{
-    int32_t month = date_month(work->request->as_of);
-    for (uint32_t m = 0; m < work->request->member_count; m++) {
-        const struct cell *cell = cell_at(&work->matched, LINE_BENEFITS, m);
-        if (people->persons[m].standing != STANDING_COUNTS)
-            continue;
-        for (const struct finding *f = finding_next(&work->matched, cell, NULL);
-             f != NULL; f = finding_next(&work->matched, cell, f)) {
-            int64_t from, until;
-            if (record_is(f->record, FIELD_PROGRAMME, "minimum_living") &&
-                record_number(f->record, FIELD_FROM_MONTH, &from) &&
-                from <= month &&
-                (!record_number(f->record, FIELD_UNTIL_MONTH, &until) ||
-                 until >= month))
-                return true;
-        }
-    }
-    return false;
-}
-
-/* Months by the rise of income over the standard; 0: no step fits. */
-static int
-exit_step(const struct policy_rules *rules, int64_t income, int64_t limit)
-{
-    int64_t rise = income - limit;
-    for (int i = 0; i < rules->exit_step_count; i++)
-        if (!rules->exit_steps[i].has_limit ||
-            money_compare_products(rise, rules->exit_steps[i].rise_up_to.q,
-                                   limit,
-                                   rules->exit_steps[i].rise_up_to.p) <= 0)
-            return rules->exit_steps[i].months;
-    return 0;
-}
-
-/* Only the income test fails, a member is a recipient, and the household has
- * declared the change itself (D25). */
-static int
-exit_months(const struct work *work, const struct people *people,
-            const struct ruling *ruling)
-{
-    const struct test *income = &ruling->tests[TEST_INCOME];
-    if (ruling->programme != PROGRAMME_MINIMUM_LIVING ||
-        ruling->outcome != OUTCOME_OVER || income->result != TEST_NOT_MET ||
-        !work->request->work_change_declared || income->value.hi == OPEN ||
-        !interval_is_point(income->limit) || !is_recipient(work, people))
-        return 0;
-    for (uint32_t i = 0; i < ruling->test_count; i++)
-        if (i != TEST_INCOME && ruling->tests[i].result == TEST_NOT_MET)
-            return 0;
-    const struct policy_rules *rules = policy_rules(work->policy);
-    int low = exit_step(rules, income->value.lo, income->limit.lo);
-    int high = exit_step(rules, income->value.hi, income->limit.lo);
-    return low == high ? low : 0;
 }
 
 /* Figures inside measures, for the list of what was used. */
@@ -293,27 +214,70 @@ figures_inside(const struct work *work, const struct ledger *ledger,
     }
 }
 
-void
-decide_ruling(const struct work *work, const struct people *people,
-              const struct ledger *ledger, enum programme programme,
-              struct ruling *ruling)
+static void
+ruling_make(const struct docket *docket, const struct panel *panel,
+            struct ruling *ruling)
 {
-    struct grants grants = {work, ledger, ruling, false, false, 0, 0};
-    *ruling = (struct ruling){0};
-    ruling->programme = programme;
+    const struct work *work = docket->work;
+    enum programme programme = ruling->programme;
     for (int line = 1; line < LINE_COUNT; line++)
         ruling->is_needed[line] =
             line_need((enum line)line, programme) != NEED_NONE;
-    bool grants_money = programme == PROGRAMME_MINIMUM_LIVING;
-    decide_tests(work, people, ledger, ruling,
-                 grants_money ? grant_add : grant_skip, &grants);
-    figures_inside(work, ledger, ruling);
-    ruling->reasons = reasons_of(work, people, ledger, ruling);
+    decide_tests(docket, panel, ruling);
+    figures_inside(work, panel->ledger, ruling);
+    ruling->is_about_a_person = programme_is_about_a_person(programme);
+    ruling->persons = persons_who_meet(work, docket->people, programme);
+    ruling->reasons = reasons_of(docket, panel->ledger, ruling);
     ruling->outcome = outcome_of(ruling);
-    ruling->rests_on_figures = rests_on(ruling);
-    ruling->has_grant =
-        ruling->outcome == OUTCOME_WITHIN && grants.has_any && !grants.failed;
-    ruling->grant_least = grants.least;
-    ruling->grant_most = grants.most;
-    ruling->exit_months = exit_months(work, people, ruling);
+    ruling->rests_on_figures = rests_on_figures(ruling);
+    decide_grant(docket, panel, ruling);
+    ruling->exit_months = decide_exit_months(work, docket->people, ruling);
+}
+
+/* On which rulings it rests: a determination that is still valid, else one
+ * made here. extreme_hardship is looked at for a request of one member only
+ * (G10). */
+static bool
+ruling_rests(struct docket *docket, struct ruling *ruling)
+{
+    enum programme others[RESTS_MAX];
+    const struct household_request *request = docket->work->request;
+    ruling->rest_count = programme_rests(ruling->programme, others);
+    for (uint32_t i = 0; i < ruling->rest_count; i++) {
+        struct rest *rest = &ruling->rests[i];
+        rest->programme = others[i];
+        rest->outcome = OUTCOME_OVER;
+        if (others[i] == PROGRAMME_EXTREME_HARDSHIP &&
+            request->member_count > 1)
+            continue;
+        rest->reused = request->programmes[others[i]]
+                           ? NULL
+                           : determination_find(docket->work, others[i]);
+        if (rest->reused != NULL) {
+            rest->outcome = OUTCOME_WITHIN;
+            continue;
+        }
+        const struct ruling *other = docket_ruling(docket, others[i]);
+        if (other == NULL)
+            return false;
+        rest->outcome = other->outcome;
+    }
+    return true;
+}
+
+const struct ruling *
+docket_ruling(struct docket *docket, enum programme programme)
+{
+    if (docket->rulings[programme] != NULL)
+        return docket->rulings[programme];
+    struct ruling *ruling = arena_alloc(docket->work->arena, sizeof(*ruling));
+    const struct panel *panel = docket_panel(docket, programme);
+    if (ruling == NULL || panel == NULL)
+        return NULL;
+    ruling->programme = programme;
+    if (!ruling_rests(docket, ruling))
+        return NULL;
+    ruling_make(docket, panel, ruling);
+    docket->rulings[programme] = ruling;
+    return ruling;
 }

@@ -4,24 +4,21 @@
  * possible household: which of them belong to it, which is the first, and the
  * part of a joint thing that is the household's.
  */
-#include "ledger.h"
+#include "ruling.h"
 
 bool
-entry_is_in(const struct entry *entry, uint32_t household, enum measure measure)
+entry_is_in(const struct entry *entry, uint32_t members)
 {
-    return entry->measure == measure && (household >> entry->member & 1) != 0 &&
+    return (members >> entry->member & 1) != 0 &&
            (entry->marks & ENTRY_NOT_COUNTED) == 0;
 }
 
-bool
-entry_is_first(const struct ledger *ledger, const struct entry *entry,
-               uint32_t household)
+const struct entry *
+thing_first(const struct entry *thing, uint32_t members)
 {
-    for (const struct entry *e = ledger->first; e != entry; e = e->next)
-        if (entry_is_in(e, household, entry->measure) &&
-            e->group == entry->group)
-            return false;
-    return true;
+    while (thing != NULL && !entry_is_in(thing, members))
+        thing = thing->same;
+    return thing;
 }
 
 static bool
@@ -38,12 +35,11 @@ share_add(struct share *sum, struct share more)
 
 /* The largest share that any report gives this holder; false: not known. */
 static bool
-holder_share(const struct entry *group, uint32_t member, struct share *share)
+holder_share(const struct entry *first, uint32_t member, struct share *share)
 {
     bool is_known = false;
-    for (const struct entry *e = group; e != NULL; e = e->next) {
-        if (!entry_is_in(e, UINT32_C(1) << member, group->measure) ||
-            e->group != group->group || !e->has_share)
+    for (const struct entry *e = first; e != NULL; e = e->same) {
+        if (!entry_is_in(e, UINT32_C(1) << member) || !e->has_share)
             continue;
         if (!is_known || money_compare_products(e->share.p, share->q, share->p,
                                                 e->share.q) > 0)
@@ -53,22 +49,21 @@ holder_share(const struct entry *group, uint32_t member, struct share *share)
     return is_known;
 }
 
-/* The household's part of a joint thing: known shares of the counted holders,
- * at most 1; in full where one of them is not known. */
+/* Known shares of the counted holders, at most 1; in full where one of them is
+ * not known. */
 struct share
-group_share(const struct entry *group, uint32_t household)
+thing_share(const struct entry *first, uint32_t members)
 {
     const struct share whole = {1, 1};
     struct share sum = {0, 1}, one = whole;
     uint32_t holders = 0;
-    for (const struct entry *e = group; e != NULL; e = e->next)
-        if (entry_is_in(e, household, group->measure) &&
-            e->group == group->group)
+    for (const struct entry *e = first; e != NULL; e = e->same)
+        if (entry_is_in(e, members))
             holders |= UINT32_C(1) << e->member;
     for (uint32_t m = 0; m < MEMBERS_MAX; m++) {
         if ((holders >> m & 1) == 0)
             continue;
-        if (!holder_share(group, m, &one) || !share_add(&sum, one))
+        if (!holder_share(first, m, &one) || !share_add(&sum, one))
             return whole;
     }
     return money_compare_products(sum.p, 1, 1, sum.q) > 0 ? whole : sum;

@@ -4,18 +4,17 @@
  * reports (A20) and by the counted holders' shares where they are known (F02);
  * then what institutions say that give no figures (A02, A16); then gaps.
  */
-#include "ledger.h"
+#include "ruling.h"
 
 #include "mutant.h"
 
 static struct interval
-group_amount(const struct entry *group, uint32_t household)
+account_amount(const struct entry *first, uint32_t members)
 {
-    struct interval most = group->amount;
+    struct interval most = first->amount;
     bool is_joint = false;
-    for (const struct entry *e = group; e != NULL; e = e->next) {
-        if (!entry_is_in(e, household, MEASURE_MONEY) ||
-            e->group != group->group)
+    for (const struct entry *e = first; e != NULL; e = e->same) {
+        if (!entry_is_in(e, members))
             continue;
         is_joint |= e->is_joint;
         if (e->amount.lo > most.lo)
@@ -25,8 +24,7 @@ group_amount(const struct entry *group, uint32_t household)
     }
     if (!is_joint || mutant_is("shares_ignored"))
         return most;
-    struct share share = group_share(group, household);
-    return interval_share(most, share);
+    return interval_share(most, thing_share(first, members));
 }
 
 /* Members asked about on a line: of whom a household flag speaks. */
@@ -112,31 +110,23 @@ line_flags(const struct work *work, const struct ledger *ledger, enum line line,
     return accounts;
 }
 
-bool
-household_has_gap(const struct work *work, enum line line, uint32_t household)
-{
-    for (uint32_t m = 0; m < work->request->member_count; m++)
-        if ((household >> m & 1) != 0 &&
-            cell_at(&work->matched, line, m)->is_gap)
-            return true;
-    return false;
-}
-
 struct interval
 decide_money(const struct work *work, const struct ledger *ledger,
-             uint32_t household)
+             uint32_t members)
 {
     struct interval lines[LINE_COUNT] = {{0, 0}};
-    for (const struct entry *e = ledger->first; e != NULL; e = e->next)
-        if (entry_is_in(e, household, MEASURE_MONEY) &&
-            entry_is_first(ledger, e, household))
-            lines[e->line] =
-                interval_add(lines[e->line], group_amount(e, household));
+    for (const struct entry *thing = ledger->things[MEASURE_MONEY];
+         thing != NULL; thing = thing->next_thing) {
+        const struct entry *first = thing_first(thing, members);
+        if (first != NULL)
+            lines[first->line] = interval_add(lines[first->line],
+                                              account_amount(first, members));
+    }
     struct interval total = lines[LINE_NONE]; /* declared, outside all lines */
     for (enum line line = LINE_STATE_BANKS; line <= LINE_PAYMENTS; line++) {
         total = interval_add(
-            total, line_flags(work, ledger, line, household, lines[line]));
-        if (household_has_gap(work, line, household))
+            total, line_flags(work, ledger, line, members, lines[line]));
+        if ((ledger->gaps[line] & members) != 0)
             total.hi = OPEN;
     }
     return total;

@@ -67,6 +67,13 @@ interval_less(struct interval a, struct interval b)
 }
 
 struct interval
+interval_difference(struct interval a, struct interval b)
+{
+    return (struct interval){b.hi == OPEN ? OPEN_BELOW : fen_less(a.lo, b.hi),
+                             a.hi == OPEN ? OPEN : fen_less(a.hi, b.lo)};
+}
+
+struct interval
 interval_hull(struct interval a, struct interval b)
 {
     if (mutant_is("hull_ignored"))

@@ -14,6 +14,7 @@
 #include "money.h"
 
 #define OPEN INT64_MAX
+#define OPEN_BELOW INT64_MIN /* a lower end that is not there: differences */
 /* The largest figure below OPEN that still leaves room for one sum. */
 #define INTERVAL_CAP (INT64_MAX / 4)
 
@@ -26,6 +27,8 @@ struct interval interval_make(int64_t lo, int64_t hi);
 struct interval interval_add(struct interval a, struct interval b);
 /* a - b, neither end below 0. */
 struct interval interval_less(struct interval a, struct interval b);
+/* a - b, which may be below 0; no lower end where b is open. */
+struct interval interval_difference(struct interval a, struct interval b);
 struct interval interval_hull(struct interval a, struct interval b);
 /* Both ends times a share, down; OPEN stays open. */
 struct interval interval_share(struct interval a, struct share share);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * What travels between the stages of the pure half: answers that were heard,
- * cells and findings (match), persons and entries (reconcile), measures, tests
- * and rulings (decide). Everything lives in the arena of the case. A stage
- * takes what the stages before it made as const; where a stage adds to its own
- * work in steps, the functions of that stage stand together below.
+ * cells and findings (match), persons and entries (reconcile). Measures, tests
+ * and rulings stand in ruling.h. Everything lives in the arena of the case. A
+ * stage takes what the stages before it made as const; where a stage adds to
+ * its own work in steps, the functions of that stage stand together below.
  */
 #ifndef HEDUI_CASEWORK_LEDGER_H
 #define HEDUI_CASEWORK_LEDGER_H
@@ -204,11 +204,14 @@ enum measure {
     MEASURE_I8,
     MEASURE_I9,
     MEASURE_INCOME,
-    MEASURE_MONEY,
+    MEASURE_MEDICAL_EXPENSE,
+    MEASURE_EDUCATION_EXPENSE,
+    MEASURE_MONEY, /* from here on things, each once */
     MEASURE_DWELLINGS,
     MEASURE_DWELLING_AREA,
     MEASURE_NON_RESIDENTIAL,
     MEASURE_VEHICLES,
+    MEASURE_SOLD,
     MEASURE_COUNT,
 };
 const char *measure_name(enum measure measure); /* "I1", "money" */
@@ -248,8 +251,11 @@ struct entry {
     unsigned marks;
     uint32_t finding_count;
     uint32_t *findings; /* numbers */
-    uint32_t group;     /* entries that are one thing; from 0 */
     struct entry *next;
+    struct entry *next_of_measure;
+    /* of things: the next entry that is the same thing; the first entry of the
+     * next thing of the measure, where this is the first of its own */
+    struct entry *same, *next_thing;
 };
 
 /* A limit flag of one institution for one member (A02, A16). */
@@ -268,12 +274,16 @@ struct ledger {
     int32_t from, to; /* the programme's months */
     int months;
     struct entry *first, *last;
+    struct entry *of_measure[MEASURE_COUNT];
+    struct entry *things[MEASURE_COUNT]; /* first entries, one a thing */
     struct flag *flags;
+    uint32_t gaps[LINE_COUNT]; /* members of whom the line is a gap */
+    /* what a person has spent, in the ledger's months */
+    struct interval medical[MEMBERS_MAX], education[MEMBERS_MAX];
     struct interval way[MEMBERS_MAX][WAY_COUNT]; /* sums; I8 by household */
     bool lacks_minimum_wage;                     /* NO_FIGURE */
-    /* 05 and 29 feed on a condition only: where they were looked at. */
+    /* Lines that feed on a condition only: where they were looked at. */
     bool looked_at[LINE_COUNT][MEMBERS_MAX];
-    uint32_t group_count;
     struct entry sink; /* written when the arena failed, never read */
 };
 
@@ -312,8 +322,14 @@ void reconcile_dwellings(const struct work *work, uint32_t member,
                          struct ledger *ledger);
 void reconcile_vehicles(const struct work *work, uint32_t member,
                         struct ledger *ledger);
-/* Gives one group number to entries that are one account, unit, vehicle. */
-void reconcile_groups(const struct work *work, struct ledger *ledger);
+void reconcile_sold(const struct work *work, uint32_t member,
+                    struct ledger *ledger);
+void reconcile_medical(const struct work *work, uint32_t member,
+                       struct ledger *ledger);
+void reconcile_education(const struct work *work, uint32_t member,
+                         struct ledger *ledger);
+/* Ties entries together that are one account, unit, vehicle or deal. */
+void reconcile_groups(struct ledger *ledger);
 
 /* Shared by the income files. */
 enum truth { FALSE_ = 0, TRUE_ = 1, UNKNOWN_ = 2 };
@@ -348,129 +364,17 @@ enum truth held_between(const struct work *work, uint32_t member, int32_t first,
 enum truth student_between(const struct work *work, uint32_t member,
                            int32_t first, int32_t last, bool up_to_bachelor);
 /* I2, month by month: exempt TRUE_, not FALSE_; *ground says which. */
+/* Maintenance that one relative is asked for, over the months (D17). */
+struct interval relative_owes(const struct work *work, int months,
+                              const struct relative *relative);
+/* A deal of line 17, by date and address. */
+struct text deed_key(const struct work *work, const struct finding *finding);
+/* The register's residence permit, else the request's, on as_of (C14). */
+enum truth permit_in_force(const struct work *work, uint32_t member);
 enum truth imputed_exempt(const struct work *work, const struct people *people,
                           uint32_t member, int32_t month, const char **ground);
-bool imputed_working_age(const struct work *work, uint32_t member,
-                         int32_t month);
+bool imputed_working_age(const struct work *work, uint32_t member, int32_t on);
 bool business_covers(const struct work *work, uint32_t member, int32_t month);
-
-/* ---- decide ---- */
-
-enum test_result { TEST_MET, TEST_NOT_MET, TEST_UNDETERMINED };
-const char *test_result_name(enum test_result result);
-
-enum test_name {
-    TEST_INCOME,
-    TEST_MONEY,
-    TEST_VEHICLES,
-    TEST_NON_RESIDENTIAL,
-    TEST_DWELLINGS,
-    TEST_LOCAL,
-    TEST_NAME_COUNT,
-};
-const char *test_name_of(enum test_name name);
-
-struct test {
-    enum test_name name;
-    enum test_result result;
-    bool has_value;
-    struct interval value;
-    bool has_limit;
-    struct interval limit;     /* least and most over the households */
-    enum figure_status status; /* weakest of its limits; NONE: no figure */
-    bool lacks_figure;
-};
-
-enum ruling_reason {
-    RULING_APPLICANT_DOES_NOT_COUNT = 1, /* in the order of their names */
-    RULING_APPLICANT_UNCONFIRMED = 2,
-    RULING_DOUBTFUL = 4,
-    RULING_HOUSEHOLD_DIFFERS = 8,
-    RULING_HOUSEHOLD_UNCONFIRMED = 16,
-    RULING_NO_FIGURE = 32,
-    RULING_NO_LINE_ANSWERED = 64,
-};
-
-#define OPEN_MEMBERS_MAX 12
-#define TESTS_MAX 8
-
-struct figure_used {
-    const char *name;
-    struct figure figure;
-};
-#define FIGURES_MAX 24
-
-struct ruling {
-    enum programme programme;
-    enum outcome outcome;
-    unsigned reasons;
-    struct interval measures[MEASURE_COUNT];
-    uint32_t test_count;
-    struct test tests[TESTS_MAX];
-    bool has_grant;
-    int64_t grant_least, grant_most; /* fen */
-    int exit_months;                 /* 0: none */
-    enum figure_status rests_on_figures;
-    bool is_needed[LINES_MAX]; /* marked x or c */
-    uint32_t figure_count;
-    struct figure_used figures[FIGURES_MAX];
-};
-
-/* The measures of one possible household, by its members. */
-struct household_measures {
-    struct interval measure[MEASURE_COUNT];
-    uint32_t persons;
-};
-void decide_measures(const struct work *work, const struct ledger *ledger,
-                     uint32_t household, struct household_measures *out);
-/* All tests over all possible households; `each` is called for each of them.
- * The local test is added where it speaks. */
-void decide_tests(const struct work *work, const struct people *people,
-                  const struct ledger *ledger, struct ruling *ruling,
-                  void (*each)(void *context, uint32_t household),
-                  void *context);
-enum figure_status status_weaker(enum figure_status a, enum figure_status b);
-/* Notes that the ruling used the figure; `name` must be static. */
-void figure_use(struct ruling *ruling, const char *name,
-                const struct figure *figure);
-/* Parts of it, one file a subject. */
-struct interval decide_money(const struct work *work,
-                             const struct ledger *ledger, uint32_t household);
-void decide_dwellings(const struct work *work, const struct ledger *ledger,
-                      uint32_t household, struct interval *count,
-                      struct interval *area, struct interval *other);
-struct interval decide_vehicles(const struct work *work,
-                                const struct ledger *ledger,
-                                uint32_t household);
-struct interval decide_lumps(const struct work *work,
-                             const struct ledger *ledger, uint32_t household,
-                             struct interval dwellings);
-/* Entries that are one thing, seen from a household: does the entry count in
- * it; is it the first of its group there; and what part of the thing is the
- * household's (known shares of the counted holders, else all of it). `group`
- * is the first entry of the group within the household. */
-bool entry_is_in(const struct entry *entry, uint32_t household,
-                 enum measure measure);
-bool entry_is_first(const struct ledger *ledger, const struct entry *entry,
-                    uint32_t household);
-struct share group_share(const struct entry *group, uint32_t household);
-/* Is line a gap for any member of the household? */
-bool household_has_gap(const struct work *work, enum line line,
-                       uint32_t household);
-
-void decide_ruling(const struct work *work, const struct people *people,
-                   const struct ledger *ledger, enum programme programme,
-                   struct ruling *ruling);
-
-/* ---- report ---- */
-
-struct report_parts {
-    const struct work *work;
-    const struct people *people;
-    const struct ledger *ledgers[PROGRAMME_COUNT]; /* NULL: not ruled */
-    const struct ruling *rulings[PROGRAMME_COUNT];
-    struct report_summary *summary;
-};
 
 /* The road from answers: what report_make does after match_hear. */
 bool report_from_heard(struct arena *arena, const struct rules *rules,

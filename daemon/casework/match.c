@@ -299,6 +299,15 @@ cell_unknown(const struct work *work, struct cell *cell,
         cell->unknown[cell->unknown_count++] = field;
 }
 
+/* Nothing in it is about the member, nor what it says of institutions. */
+static void
+cell_of_another(struct cell *cell)
+{
+    cell->kind = ANSWER_WRONG_PERSON;
+    cell->marks &= ~(unsigned)MARK_PARTIAL;
+    cell->silent_count = 0;
+}
+
 /* A "nothing" about somebody else says nothing about the member. */
 static void
 cell_nothing(struct work *work, struct cell *cell, uint32_t member,
@@ -313,7 +322,7 @@ cell_nothing(struct work *work, struct cell *cell, uint32_t member,
         kept += verdict == VERDICT_KEPT;
     }
     if (strays > 0 && strays == answer->nothing_of_count)
-        cell->kind = ANSWER_WRONG_PERSON;
+        cell_of_another(cell);
     else if (kept < answer->nothing_of_count)
         cell->has_doubtful = true;
 }
@@ -345,7 +354,7 @@ cell_judge(struct work *work, struct cell *cell, enum line line,
     }
     if (cell_is_answered(cell) && answer->record_count > 0 &&
         strays == answer->record_count)
-        cell->kind = ANSWER_WRONG_PERSON;
+        cell_of_another(cell);
     if (cell->kind == ANSWER_NOTHING)
         cell_nothing(work, cell, member, answer);
     if (cell->kind == ANSWER_NOTHING &&

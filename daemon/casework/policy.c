@@ -124,6 +124,26 @@ policy_window_months(const struct policy *policy, enum programme programme)
     return months != 0 ? months : policy->window_default;
 }
 
+int
+policy_validity_months(const struct policy *policy)
+{
+    return policy->validity_months;
+}
+
+bool
+policy_tariff(const struct policy *policy, struct text stage,
+              struct policy_tariff *tariff)
+{
+    for (int i = 0; i < policy->stage_count; i++) {
+        if (!text_equals(policy->stages[i].name, stage))
+            continue;
+        *tariff =
+            (struct policy_tariff){policy->stages[i].fee, policy->lodging};
+        return true;
+    }
+    return false;
+}
+
 int32_t
 policy_first_day(const struct policy *policy)
 {

@@ -64,12 +64,16 @@ bool policy_figure(const struct policy *policy, const char *name, int32_t on,
 bool policy_yearly(const struct policy *policy, const char *name, int year,
                    struct figure *figure);
 
-/* Limits of a programme as section 6 has them. */
+/* Limits of a programme as section 6 has them; 0 where it has none. */
 struct policy_limits {
-    bool has_money; /* a head, by number of persons (G03) */
-    int64_t money_many, money_few;
-    bool has_vehicles;
+    int64_t money_many, money_few; /* fen a head, by persons (G03) */
+    int64_t money_standards;       /* money a head, in monthly standards */
     int64_t vehicles;
+    int64_t income_month, income_year; /* fen a head */
+    struct share few_factor;           /* income and money of 1-2 persons */
+    int64_t area, area_living;         /* 0.01 m2 a head */
+    struct share medical_share;        /* of yearly income */
+    int look_back_years, rebuilt_years, grant_months;
     enum figure_status status;
 };
 const struct policy_limits *policy_limits(const struct policy *policy,
@@ -80,10 +84,12 @@ const struct policy_limits *policy_limits(const struct policy *policy,
 /* Ages, shares and months of the rules. */
 struct policy_rules {
     int minor_under, work_from, infant_under, religious_years;
+    int elder_from, old_elder_from;
     int pension_male, pension_female, pension_female_cadre;
     int32_t pension_delay_from; /* first day of the later ages (D11) */
     int unemployed_free_months;
     struct share deemed_rate, maintenance_share, differs_share;
+    enum figure_status maintenance_status; /* assumed unless the pack says */
     int64_t living_to_building;
     int exit_step_count;
     struct {
@@ -93,6 +99,16 @@ struct policy_rules {
     } exit_steps[EXIT_STEPS_MAX];
 };
 const struct policy_rules *policy_rules(const struct policy *policy);
+
+/* What a public school takes at most a year, by stage; false for a stage that
+ * is not there: its expense does not count (E04). */
+struct policy_tariff {
+    int64_t fee, lodging; /* fen */
+};
+bool policy_tariff(const struct policy *policy, struct text stage,
+                   struct policy_tariff *tariff);
+/* For so many months a determination stands (B11). */
+int policy_validity_months(const struct policy *policy);
 
 /* Days after which data of a line are STALE (A04). */
 int policy_freshness_days(const struct policy *policy, enum line line);

@@ -10,31 +10,33 @@
 #include "json.h"
 #include "slurp.h"
 
-static bool
-wrong(struct fault *fault, const char *path, const char *name, const char *what)
+bool
+policy_wrong(struct fault *fault, const char *path, const char *name,
+             const char *what)
 {
     return fault_set(fault, FAULT_INPUT, "parameters.json: %s%s%s %s", path,
                      *path == '\0' ? "" : ".", name, what);
 }
 
-static bool
-want_integer(const struct json *object, const char *path, const char *name,
-             int64_t least, int64_t *value, struct fault *fault)
+bool
+policy_want_integer(const struct json *object, const char *path,
+                    const char *name, int64_t least, int64_t *value,
+                    struct fault *fault)
 {
     if (!json_get_integer(object, name, value) || *value < least)
-        return wrong(fault, path, name, "must be an integer");
+        return policy_wrong(fault, path, name, "must be an integer");
     return true;
 }
 
-static bool
-want_int(const struct json *object, const char *path, const char *name,
-         int *value, struct fault *fault)
+bool
+policy_want_int(const struct json *object, const char *path, const char *name,
+                int *value, struct fault *fault)
 {
     int64_t wide;
-    if (!want_integer(object, path, name, 0, &wide, fault))
+    if (!policy_want_integer(object, path, name, 0, &wide, fault))
         return false;
     if (wide > 100000)
-        return wrong(fault, path, name, "is too large");
+        return policy_wrong(fault, path, name, "is too large");
     *value = (int)wide;
     return true;
 }
@@ -46,22 +48,22 @@ want_share(const struct json *object, const char *path, const char *name,
     struct text text;
     if (!json_get_text(object, name, &text) ||
         !share_read_fraction(text, share))
-        return wrong(fault, path, name, "must be a share like 1/10");
+        return policy_wrong(fault, path, name, "must be a share like 1/10");
     return true;
 }
 
-static bool
-want_object(const struct json *root, const char *name,
-            const struct json **object, struct fault *fault)
+bool
+policy_want_object(const struct json *root, const char *name,
+                   const struct json **object, struct fault *fault)
 {
     *object = json_get(root, name);
     if (*object == NULL || (*object)->kind != JSON_OBJECT)
-        return wrong(fault, "", name, "must be an object");
+        return policy_wrong(fault, "", name, "must be an object");
     return true;
 }
 
-static enum figure_status
-status_of(const struct json *object)
+enum figure_status
+policy_status(const struct json *object)
 {
     struct text text;
     if (!json_get_text(object, "status", &text))
@@ -73,9 +75,8 @@ status_of(const struct json *object)
     return STATUS_NONE;
 }
 
-/* "2/1" may be more than a whole, so it is no share of money.h. */
-static bool
-multiple_read(struct text text, struct share *share)
+bool
+policy_multiple(struct text text, struct share *share)
 {
     struct text rest = text, p, q;
     return text_cut(&rest, '/', &p) && text_cut(&rest, '/', &q) &&
@@ -93,13 +94,13 @@ dated_row(struct dated *dated, const struct json *node)
     if (!json_get_text(node, "from", &from) || !date_read_iso(from, &row->from))
         return false;
     if (json_get_text(node, "value", &text)) {
-        if (!multiple_read(text, &row->share))
+        if (!policy_multiple(text, &row->share))
             return false;
     } else if (!json_get_integer(node, "value", &row->value) ||
                row->value < 0) {
         return false;
     }
-    row->status = status_of(node);
+    row->status = policy_status(node);
     if (dated->count > 0 && row[-1].from >= row->from)
         return false;
     dated->count++;
@@ -111,7 +112,7 @@ dated_parse(struct arena *arena, struct policy *policy, const struct json *root,
             struct fault *fault)
 {
     const struct json *object;
-    if (!want_object(root, "dated", &object, fault))
+    if (!policy_want_object(root, "dated", &object, fault))
         return false;
     for (const struct json *node = object->first; node; node = node->next) {
         const char *name = text_chars(arena, node->key);
@@ -119,14 +120,16 @@ dated_parse(struct arena *arena, struct policy *policy, const struct json *root,
             return fault_set(fault, FAULT_LOCAL, "policy: out of memory");
         if (policy->dated_count == DATED_MAX || node->kind != JSON_ARRAY ||
             node->count == 0)
-            return wrong(fault, "dated", name, "must be a list of figures");
+            return policy_wrong(fault, "dated", name,
+                                "must be a list of figures");
         struct dated *dated = &policy->dated[policy->dated_count++];
         dated->name = node->key;
         for (const struct json *row = node->first; row; row = row->next)
             if (!dated_row(dated, row))
-                return wrong(fault, "dated", name,
-                             "needs rows {from, value, status} in the order "
-                             "of their days");
+                return policy_wrong(
+                    fault, "dated", name,
+                    "needs rows {from, value, status} in the order "
+                    "of their days");
     }
     return true;
 }
@@ -154,7 +157,7 @@ yearly_parse(struct arena *arena, struct policy *policy,
              const struct json *root, struct fault *fault)
 {
     const struct json *object;
-    if (!want_object(root, "yearly", &object, fault))
+    if (!policy_want_object(root, "yearly", &object, fault))
         return false;
     for (const struct json *node = object->first; node; node = node->next) {
         const char *name = text_chars(arena, node->key);
@@ -163,43 +166,15 @@ yearly_parse(struct arena *arena, struct policy *policy,
             return fault_set(fault, FAULT_LOCAL, "policy: out of memory");
         if (policy->yearly_count == YEARLY_MAX || values == NULL ||
             values->kind != JSON_OBJECT || values->count == 0)
-            return wrong(fault, "yearly", name, "needs values by year");
+            return policy_wrong(fault, "yearly", name, "needs values by year");
         struct yearly *yearly = &policy->yearly[policy->yearly_count++];
         yearly->name = node->key;
         for (const struct json *row = values->first; row; row = row->next)
-            if (!yearly_row(yearly, row, status_of(node)))
-                return wrong(fault, "yearly", name,
-                             "needs years in order, each with an integer");
+            if (!yearly_row(yearly, row, policy_status(node)))
+                return policy_wrong(
+                    fault, "yearly", name,
+                    "needs years in order, each with an integer");
     }
-    return true;
-}
-
-static bool
-limits_parse(struct policy *policy, const struct json *root,
-             struct fault *fault)
-{
-    const struct json *object;
-    if (!want_object(root, "limits", &object, fault))
-        return false;
-    for (int i = 0; i < PROGRAMME_COUNT; i++) {
-        const struct json *node =
-            json_get(object, programme_name((enum programme)i));
-        const struct json *money = json_get(node, "money");
-        struct policy_limits *limits = &policy->limits[i];
-        limits->status = status_of(node);
-        limits->has_vehicles =
-            json_get_integer(node, "vehicles", &limits->vehicles);
-        limits->has_money =
-            json_get_integer(money, "many", &limits->money_many) &&
-            json_get_integer(money, "few", &limits->money_few);
-    }
-    const enum programme needed[] = {PROGRAMME_MINIMUM_LIVING,
-                                     PROGRAMME_LOW_INCOME};
-    for (int i = 0; i < 2; i++)
-        if (!policy->limits[needed[i]].has_money ||
-            !policy->limits[needed[i]].has_vehicles)
-            return wrong(fault, "limits", programme_name(needed[i]),
-                         "needs money {many, few} and vehicles");
     return true;
 }
 
@@ -209,7 +184,7 @@ exit_steps_parse(struct policy_rules *rules, const struct json *list,
 {
     if (list == NULL || list->kind != JSON_ARRAY || list->count == 0 ||
         list->count > EXIT_STEPS_MAX)
-        return wrong(fault, "rules", "gradual_exit", "must be a list");
+        return policy_wrong(fault, "rules", "gradual_exit", "must be a list");
     for (const struct json *node = list->first; node; node = node->next) {
         int i = rules->exit_step_count++;
         const struct json *rise = json_get(node, "rise_up_to");
@@ -219,8 +194,8 @@ exit_steps_parse(struct policy_rules *rules, const struct json *list,
             !want_share(node, "rules.gradual_exit", "rise_up_to",
                         &rules->exit_steps[i].rise_up_to, fault))
             return false;
-        if (!want_int(node, "rules.gradual_exit", "months",
-                      &rules->exit_steps[i].months, fault))
+        if (!policy_want_int(node, "rules.gradual_exit", "months",
+                             &rules->exit_steps[i].months, fault))
             return false;
     }
     return true;
@@ -232,14 +207,15 @@ pension_parse(struct policy_rules *rules, const struct json *object,
 {
     const char *path = "rules.pension_age";
     struct text day;
-    if (!want_int(object, path, "male", &rules->pension_male, fault) ||
-        !want_int(object, path, "female", &rules->pension_female, fault) ||
-        !want_int(object, path, "female_cadre", &rules->pension_female_cadre,
-                  fault))
+    if (!policy_want_int(object, path, "male", &rules->pension_male, fault) ||
+        !policy_want_int(object, path, "female", &rules->pension_female,
+                         fault) ||
+        !policy_want_int(object, path, "female_cadre",
+                         &rules->pension_female_cadre, fault))
         return false;
     if (!json_get_text(object, "delay_from", &day) ||
         !date_read_iso(day, &rules->pension_delay_from))
-        return wrong(fault, path, "delay_from", "must be a date");
+        return policy_wrong(fault, path, "delay_from", "must be a date");
     return true;
 }
 
@@ -248,25 +224,33 @@ rules_parse(struct policy *policy, const struct json *root, struct fault *fault)
 {
     const struct json *object;
     struct policy_rules *rules = &policy->rules;
-    if (!want_object(root, "rules", &object, fault))
+    if (!policy_want_object(root, "rules", &object, fault))
         return false;
-    return want_int(object, "rules", "minor_under", &rules->minor_under,
-                    fault) &&
-           want_int(object, "rules", "work_from", &rules->work_from, fault) &&
-           want_int(object, "rules", "infant_under", &rules->infant_under,
-                    fault) &&
-           want_int(object, "rules", "religious_years", &rules->religious_years,
-                    fault) &&
-           want_int(object, "rules", "unemployed_free_months",
-                    &rules->unemployed_free_months, fault) &&
+    rules->maintenance_status = policy_status(json_get(object, "maintenance"));
+    if (rules->maintenance_status == STATUS_NONE)
+        rules->maintenance_status = STATUS_ASSUMED;
+    return policy_want_int(object, "rules", "minor_under", &rules->minor_under,
+                           fault) &&
+           policy_want_int(object, "rules", "work_from", &rules->work_from,
+                           fault) &&
+           policy_want_int(object, "rules", "infant_under",
+                           &rules->infant_under, fault) &&
+           policy_want_int(object, "rules", "religious_years",
+                           &rules->religious_years, fault) &&
+           policy_want_int(object, "rules", "elder_from", &rules->elder_from,
+                           fault) &&
+           policy_want_int(object, "rules", "old_elder_from",
+                           &rules->old_elder_from, fault) &&
+           policy_want_int(object, "rules", "unemployed_free_months",
+                           &rules->unemployed_free_months, fault) &&
            want_share(object, "rules", "deemed_rate", &rules->deemed_rate,
                       fault) &&
            want_share(object, "rules", "maintenance_share",
                       &rules->maintenance_share, fault) &&
            want_share(object, "rules", "differs_share", &rules->differs_share,
                       fault) &&
-           want_integer(object, "rules", "living_to_building", 1,
-                        &rules->living_to_building, fault) &&
+           policy_want_integer(object, "rules", "living_to_building", 1,
+                               &rules->living_to_building, fault) &&
            pension_parse(rules, json_get(object, "pension_age"), fault) &&
            exit_steps_parse(rules, json_get(object, "gradual_exit"), fault);
 }
@@ -280,13 +264,13 @@ left_out_parse(struct policy *policy, const struct json *root,
     if (array == NULL)
         return true;
     if (array->kind != JSON_ARRAY)
-        return wrong(fault, "", "left_out", "must be an array of lines");
+        return policy_wrong(fault, "", "left_out", "must be an array of lines");
     for (const struct json *item = array->first; item; item = item->next) {
         enum line line =
             item->kind == JSON_STRING ? line_find(item->text) : LINE_NONE;
         if (line == LINE_NONE || line >= LINE_COUNT)
-            return wrong(fault, "", "left_out",
-                         "names something that is no line");
+            return policy_wrong(fault, "", "left_out",
+                                "names something that is no line");
         policy->is_left_out[line] = true;
     }
     return true;
@@ -296,9 +280,9 @@ static bool
 lines_parse(struct policy *policy, const struct json *root, struct fault *fault)
 {
     const struct json *object;
-    if (!want_object(root, "freshness_days", &object, fault) ||
-        !want_int(object, "freshness_days", "default",
-                  &policy->freshness_default, fault))
+    if (!policy_want_object(root, "freshness_days", &object, fault) ||
+        !policy_want_int(object, "freshness_days", "default",
+                         &policy->freshness_default, fault))
         return false;
     for (const struct json *node = object->first; node; node = node->next) {
         enum line line = line_find(node->key);
@@ -306,7 +290,7 @@ lines_parse(struct policy *policy, const struct json *root, struct fault *fault)
             node->integer > 0 && node->integer < 100000)
             policy->freshness[line] = (int)node->integer;
     }
-    if (!want_object(root, "complete_report", &object, fault))
+    if (!policy_want_object(root, "complete_report", &object, fault))
         return false;
     for (const struct json *node = object->first; node; node = node->next) {
         bool is_always = text_equals_chars(node->key, "always");
@@ -318,8 +302,9 @@ lines_parse(struct policy *policy, const struct json *root, struct fault *fault)
             else if (line != LINE_NONE && programme != PROGRAMME_COUNT)
                 policy->completes[line][programme] = true;
             else
-                return wrong(fault, "complete_report", "",
-                             "names something that is no line or programme");
+                return policy_wrong(
+                    fault, "complete_report", "",
+                    "names something that is no line or programme");
         }
     }
     return true;
@@ -330,14 +315,15 @@ windows_parse(struct policy *policy, const struct json *root,
               struct fault *fault)
 {
     const struct json *object;
-    if (!want_object(root, "window_months", &object, fault) ||
-        !want_int(object, "window_months", "default", &policy->window_default,
-                  fault))
+    if (!policy_want_object(root, "window_months", &object, fault) ||
+        !policy_want_int(object, "window_months", "default",
+                         &policy->window_default, fault))
         return false;
     for (int i = 0; i < PROGRAMME_COUNT; i++) {
         const char *name = programme_name((enum programme)i);
         if (json_get(object, name) != NULL &&
-            !want_int(object, "window_months", name, &policy->window[i], fault))
+            !policy_want_int(object, "window_months", name, &policy->window[i],
+                             fault))
             return false;
     }
     return true;
@@ -347,12 +333,13 @@ static bool
 head_parse(struct policy *policy, const struct json *root, struct fault *fault)
 {
     if (!json_get_text(root, "pack", &policy->name))
-        return wrong(fault, "", "pack", "must be a text");
+        return policy_wrong(fault, "", "pack", "must be a text");
     if (!json_get_text(root, "version", &policy->version))
-        return wrong(fault, "", "version", "must be a text");
+        return policy_wrong(fault, "", "version", "must be a text");
     if (!json_get_text(root, "city_division", &policy->city))
-        return wrong(fault, "", "city_division", "must be a text");
-    return true;
+        return policy_wrong(fault, "", "city_division", "must be a text");
+    return policy_want_int(root, "", "validity_months",
+                           &policy->validity_months, fault);
 }
 
 static bool
@@ -367,7 +354,7 @@ needed_figures(const struct policy *policy, struct fault *fault)
         for (int j = 0; j < policy->dated_count; j++)
             is_there |= text_equals_chars(policy->dated[j].name, dated[i]);
         if (!is_there)
-            return wrong(fault, "dated", dated[i], "is missing");
+            return policy_wrong(fault, "dated", dated[i], "is missing");
     }
     return true;
 }
@@ -385,7 +372,8 @@ policy_parse(struct arena *arena, struct text json, struct fault *fault)
     if (!head_parse(policy, root, fault) ||
         !dated_parse(arena, policy, root, fault) ||
         !yearly_parse(arena, policy, root, fault) ||
-        !limits_parse(policy, root, fault) ||
+        !policy_limits_parse(policy, root, fault) ||
+        !policy_tariffs_parse(arena, policy, root, fault) ||
         !rules_parse(policy, root, fault) ||
         !left_out_parse(policy, root, fault) ||
         !lines_parse(policy, root, fault) ||

@@ -24,11 +24,14 @@ measure_name(enum measure measure)
                                                      "I8",
                                                      "I9",
                                                      "income",
+                                                     "medical_expense",
+                                                     "education_expense",
                                                      "money",
                                                      "dwellings",
                                                      "dwelling_area",
                                                      "non_residential",
-                                                     "vehicles"};
+                                                     "vehicles",
+                                                     "sold"};
     return names[measure];
 }
 
@@ -178,6 +181,9 @@ member_entries(const struct work *work, const struct people *people,
     reconcile_money(work, member, ledger);
     reconcile_dwellings(work, member, ledger);
     reconcile_vehicles(work, member, ledger);
+    reconcile_sold(work, member, ledger);
+    reconcile_medical(work, member, ledger);
+    reconcile_education(work, member, ledger);
 }
 
 /* The sum of a way over the period is what the entries say, but for I3 and
@@ -191,6 +197,45 @@ ways_add_up(struct ledger *ledger)
             continue;
         struct interval *way = &ledger->way[e->member][e->measure];
         *way = interval_add(*way, e->amount);
+    }
+}
+
+/* Where a replacement dwelling is claimed the dwellings of the household feed
+ * its lump sums, and where somebody applies alone his card does (measures.md,
+ * c). */
+static void
+conditions_look(const struct work *work, struct ledger *ledger)
+{
+    bool is_claimed = false;
+    for (const struct entry *e = ledger->first; e != NULL; e = e->next)
+        is_claimed |= e->spent_dwelling > 0;
+    for (uint32_t m = 0; m < work->request->member_count; m++) {
+        ledger->looked_at[LINE_REAL_ESTATE][m] |= is_claimed;
+        ledger->looked_at[LINE_PUBLIC_HOUSING][m] |= is_claimed;
+        ledger->looked_at[LINE_DISABILITY][m] |= work->request->is_single;
+    }
+}
+
+static void
+gaps_gather(const struct work *work, struct ledger *ledger)
+{
+    for (int line = 1; line < LINE_COUNT; line++)
+        for (uint32_t m = 0; m < work->request->member_count; m++)
+            if (cell_at(&work->matched, (enum line)line, m)->is_gap)
+                ledger->gaps[line] |= UINT32_C(1) << m;
+}
+
+/* The entries of a measure, as the ledger has them. */
+static void
+measures_chain(struct ledger *ledger)
+{
+    struct entry *last[MEASURE_COUNT] = {NULL};
+    for (struct entry *e = ledger->first; e != NULL; e = e->next) {
+        if (last[e->measure] == NULL)
+            ledger->of_measure[e->measure] = e;
+        else
+            last[e->measure]->next_of_measure = e;
+        last[e->measure] = e;
     }
 }
 
@@ -208,6 +253,9 @@ reconcile_make(const struct work *work, const struct people *people, int months,
         if (((people->counted | people->open) >> m & 1) != 0)
             member_entries(work, people, m, ledger);
     reconcile_maintenance(work, people, ledger);
-    reconcile_groups(work, ledger);
+    conditions_look(work, ledger);
+    gaps_gather(work, ledger);
+    measures_chain(ledger);
+    reconcile_groups(ledger);
     ways_add_up(ledger);
 }

@@ -21,17 +21,6 @@ static const struct delay delay_man = {1965, 4, 36};
 static const struct delay delay_cadre = {1970, 4, 36};
 static const struct delay delay_woman = {1975, 2, 60};
 
-/* The day n months later; a day that the month has not is its last. */
-static int32_t
-add_months(int32_t date, int months)
-{
-    int y, m, d;
-    date_split(date, &y, &m, &d);
-    int32_t month = date_month(date) + months;
-    int32_t last = month_last_day(month), day = month_first_day(month) + d - 1;
-    return day > last ? last : day;
-}
-
 static int32_t
 pension_day(const struct work *work, const struct member *member)
 {
@@ -50,20 +39,18 @@ pension_day(const struct work *work, const struct member *member)
     if (born < 0)
         return day;
     int later = born / delay->every + 1;
-    return add_months(day,
-                      later > delay->months_max ? delay->months_max : later);
+    return date_add_months(day, later > delay->months_max ? delay->months_max
+                                                          : later);
 }
 
 bool
-imputed_working_age(const struct work *work, uint32_t member, int32_t month)
+imputed_working_age(const struct work *work, uint32_t member, int32_t on)
 {
     const struct member *who = &work->request->members[member];
-    int32_t first = month_first_day(month);
     if (who->birth == DATE_NONE)
         return true; /* intake asks for it (C13) */
-    return date_age(who->birth, first) >=
-               policy_rules(work->policy)->work_from &&
-           first < pension_day(work, who);
+    return date_age(who->birth, on) >= policy_rules(work->policy)->work_from &&
+           on < pension_day(work, who);
 }
 
 /* The month of registration and the next five, unless employed again. */

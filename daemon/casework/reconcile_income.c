@@ -228,8 +228,8 @@ is_excused(const struct relative *relative)
 
 /* Half of what his household's income a head exceeds the low-income line by,
  * over the months, half up once at the end (D17). */
-static struct interval
-relative_owes(const struct work *work, const struct ledger *ledger,
+struct interval
+relative_owes(const struct work *work, int months,
               const struct relative *relative)
 {
     const struct share *half = &policy_rules(work->policy)->maintenance_share;
@@ -238,7 +238,7 @@ relative_owes(const struct work *work, const struct ledger *ledger,
     if (is_excused(relative))
         return interval_point(0);
     if (relative->has_agreed)
-        return money_multiply(relative->agreed_monthly, ledger->months, &sum)
+        return money_multiply(relative->agreed_monthly, months, &sum)
                    ? interval_point(sum)
                    : interval_make(INTERVAL_CAP, OPEN);
     if (!relative->has_income || relative->persons <= 0 ||
@@ -252,8 +252,8 @@ relative_owes(const struct work *work, const struct ledger *ledger,
         !money_subtract(sum, line, &excess) ||
         !money_multiply(relative->persons, multiple.share.q, &divisor) ||
         !money_multiply(divisor, half->q, &divisor) ||
-        !money_scale_half_up(fen_at_least_zero(excess),
-                             half->p * ledger->months, divisor, &sum))
+        !money_scale_half_up(fen_at_least_zero(excess), half->p * months,
+                             divisor, &sum))
         return interval_make(0, OPEN);
     return interval_point(sum);
 }
@@ -272,7 +272,7 @@ reconcile_maintenance(const struct work *work, const struct people *people,
             way_entry(work, ledger, WAY_I7, (uint32_t)relative->of,
                       SOURCE_RELATIVE, relation_name(relative->relation));
         entry->key = relative->ref;
-        entry->amount = relative_owes(work, ledger, relative);
+        entry->amount = relative_owes(work, ledger->months, relative);
         if (entry->amount.hi == OPEN)
             entry->marks |= ENTRY_UNKNOWN;
     }

@@ -71,33 +71,35 @@ kind_of(struct text kind)
     return "other";
 }
 
-/* `displaced`: a bit a kind of person-wise lump that 07 has shown. */
+/* Each counts whole in the period it falls in; without a month it may be any
+ * of the period, and so of each window. */
+static bool
+is_in_window(const struct ledger *ledger, int32_t month)
+{
+    return month == MONTH_NONE ||
+           (month >= ledger->from && month <= ledger->to);
+}
+
 static void
 lump_declared(const struct work *work, struct ledger *ledger, uint32_t member,
               bool severance_found, bool prize_found)
 {
     for (uint32_t i = 0; i < work->request->income_count; i++) {
         const struct declared_income *item = &work->request->income[i];
-        int64_t sum, medical, dwelling;
         if (item->member != (int)member || item->way != WAY_I8 ||
-            !declared_within(work, ledger, item->month, item->amount, &sum))
+            !is_in_window(ledger, item->month))
             continue;
         const char *kind = kind_of(item->kind);
         struct entry *entry = lump_entry(work, ledger, member, LINE_NONE, kind);
-        entry->amount = interval_point(sum);
+        entry->amount = interval_point(item->amount);
         entry->month_from = entry->month_to = item->month;
         entry->key = item->exclusion;
         if (!text_is_empty(item->exclusion)) {
             entry->marks |= ENTRY_UNCONFIRMED | ENTRY_NOT_COUNTED;
             continue;
         }
-        if (declared_within(work, ledger, item->month, item->spent_medical,
-                            &medical) &&
-            declared_within(work, ledger, item->month, item->spent_dwelling,
-                            &dwelling)) {
-            entry->spent_medical = medical;
-            entry->spent_dwelling = dwelling;
-        }
+        entry->spent_medical = item->spent_medical;
+        entry->spent_dwelling = item->spent_dwelling;
         if ((severance_found && strcmp(kind, "severance") == 0) ||
             (prize_found && strcmp(kind, "prize") == 0))
             entry->marks |= ENTRY_NOT_COUNTED;
@@ -117,18 +119,17 @@ deed_within(const struct record *record, const struct ledger *ledger)
                : FALSE_;
 }
 
-static struct text
+/* Day and address; what lacks one of them is a deal of its own. */
+struct text
 deed_key(const struct work *work, const struct finding *finding)
 {
-    int64_t on = 0, price = 0;
+    int64_t on;
     struct text address = record_text(finding->record, FIELD_ADDRESS);
-    record_number(finding->record, FIELD_ON, &on);
-    record_number(finding->record, FIELD_PRICE, &price);
-    if (text_is_empty(address))
+    if (text_is_empty(address) ||
+        !record_number(finding->record, FIELD_ON, &on))
         return text_of(arena_printf(work->arena, "deed %u", finding->no));
-    return text_of(arena_printf(work->arena, "%.*s %lld %lld",
-                                (int)address.size, address.bytes, (long long)on,
-                                (long long)price));
+    return text_of(arena_printf(work->arena, "%.*s %lld", (int)address.size,
+                                address.bytes, (long long)on));
 }
 
 static void

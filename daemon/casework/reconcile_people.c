@@ -79,14 +79,24 @@ has_local_anchor(const struct household_request *request,
     return false;
 }
 
+/* A member's own permit, and a non-local applicant's, which serves his family
+ * (FALSE_ where the applicant is a local). */
+struct permits {
+    enum truth own, of_applicant;
+};
+
 /* Spouse or minor child, living together, with a permit (C04). */
 static struct person
 standing_non_local(const struct household_request *request,
-                   const struct member *member, bool minor, enum truth permit)
+                   const struct member *member, bool minor,
+                   struct permits permits)
 {
     bool is_near = member->relation == RELATION_SPOUSE ||
                    (member->relation == RELATION_CHILD && minor);
-    if (!is_near || !has_local_anchor(request, member))
+    bool has_local = has_local_anchor(request, member);
+    enum truth permit =
+        truth_or(has_local ? permits.own : FALSE_, permits.of_applicant);
+    if (!is_near || (!has_local && permits.of_applicant == FALSE_))
         return person_is(STANDING_DOES_NOT, WHY_NON_LOCAL);
     if (!member->lives_together)
         return person_is(STANDING_DOES_NOT, WHY_LIVES_ELSEWHERE);
@@ -121,7 +131,7 @@ is_religious(const struct policy *policy,
 static struct person
 standing_of(const struct policy *policy,
             const struct household_request *request, uint32_t index,
-            enum truth permit, enum truth student)
+            struct permits permits, enum truth student)
 {
     const struct member *member = &request->members[index];
     bool minor = is_minor(policy, request, member);
@@ -132,7 +142,7 @@ standing_of(const struct policy *policy,
     if (is_religious(policy, request, member))
         return person_is(STANDING_DOES_NOT, WHY_RELIGIOUS);
     if (!member->is_local)
-        return standing_non_local(request, member, minor, permit);
+        return standing_non_local(request, member, minor, permits);
     switch (member->relation) {
     case RELATION_SPOUSE:
         return person_is(STANDING_COUNTS, WHY_NONE);
@@ -153,6 +163,15 @@ permit_holds(const struct household_request *request, int32_t until)
     return until != DATE_NONE && until >= request->as_of;
 }
 
+static bool
+is_applicant_local(const struct household_request *request)
+{
+    for (uint32_t i = 0; i < request->member_count; i++)
+        if (request->members[i].relation == RELATION_SELF)
+            return request->members[i].is_local;
+    return true;
+}
+
 struct person
 people_declared(const struct policy *policy,
                 const struct household_request *request, uint32_t member)
@@ -162,22 +181,27 @@ people_declared(const struct policy *policy,
         permit_holds(request, request->members[member].residence_permit_until)
             ? TRUE_
             : UNKNOWN_;
-    return standing_of(policy, request, member, permit, UNKNOWN_);
+    struct permits permits = {permit,
+                              is_applicant_local(request) ? FALSE_ : UNKNOWN_};
+    return standing_of(policy, request, member, permits, UNKNOWN_);
 }
 
 /* The register's date where it has one, else the request's (C14). */
-static enum truth
-permit_of(const struct work *work, uint32_t member)
+enum truth
+permit_in_force(const struct work *work, uint32_t member)
 {
     const struct cell *cell =
         cell_at(&work->matched, LINE_HOUSEHOLD_REGISTER, member);
-    int64_t until = work->request->members[member].residence_permit_until;
+    int64_t until = DATE_NONE;
     for (const struct finding *f = finding_next(&work->matched, cell, NULL);
          f != NULL; f = finding_next(&work->matched, cell, f)) {
         int64_t own;
-        if (record_number(f->record, FIELD_RESIDENCE_PERMIT_UNTIL, &own))
+        if (record_number(f->record, FIELD_RESIDENCE_PERMIT_UNTIL, &own) &&
+            (until == DATE_NONE || own > until))
             until = own;
     }
+    if (until == DATE_NONE)
+        until = work->request->members[member].residence_permit_until;
     return permit_holds(work->request, (int32_t)until) ? TRUE_ : FALSE_;
 }
 
@@ -245,8 +269,13 @@ person_found(const struct work *work, uint32_t member)
 {
     const int32_t on = work->request->as_of;
     enum truth student = student_between(work, member, on, on, true);
-    struct person person = standing_of(work->policy, work->request, member,
-                                       permit_of(work, member), student);
+    struct permits permits = {permit_in_force(work, member), FALSE_};
+    for (uint32_t m = 0; m < work->request->member_count; m++)
+        if (work->request->members[m].relation == RELATION_SELF &&
+            !work->request->members[m].is_local)
+            permits.of_applicant = permit_in_force(work, m);
+    struct person person =
+        standing_of(work->policy, work->request, member, permits, student);
     if (person.standing == STANDING_DOES_NOT)
         return person;
     enum truth dead = is_dead(work, member);

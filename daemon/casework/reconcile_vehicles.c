@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Vehicles, one entry a registration (policy F13), and the groups of entries
- * that are one thing: one account, one unit, one vehicle.
+ * Vehicles, one entry a registration (policy F13).
  */
 #include "ledger.h"
-
-#include "mutant.h"
 
 static enum truth
 is_registered(const struct record *record, int32_t as_of)
@@ -108,59 +105,4 @@ reconcile_vehicles(const struct work *work, uint32_t member,
         if (!asset->is_elsewhere)
             entry->marks |= ENTRY_NOT_COUNTED;
     }
-}
-
-/* Same institution and number; of different persons only when one of the
- * records says joint (F01). Units and vehicles are one by their key alone. */
-static bool
-is_one_account(const struct ledger *ledger, const struct entry *a,
-               const struct entry *b)
-{
-    if (a->member == b->member)
-        return true;
-    if (mutant_is("accounts_merge_by_number"))
-        return true;
-    for (const struct entry *e = ledger->first; e != NULL; e = e->next)
-        if (e->measure == MEASURE_MONEY && e->is_joint &&
-            text_equals(e->key, a->key))
-            return true;
-    return false;
-}
-
-static bool
-is_one(const struct ledger *ledger, const struct entry *a,
-       const struct entry *b)
-{
-    if (a->measure != b->measure || a->source != b->source ||
-        !text_equals(a->key, b->key))
-        return false;
-    if (a->measure == MEASURE_MONEY)
-        return is_one_account(ledger, a, b);
-    /* a unit and a tenancy at one address are two */
-    return a->line == b->line;
-}
-
-void
-reconcile_groups(const struct work *work, struct ledger *ledger)
-{
-    (void)work;
-    for (struct entry *e = ledger->first; e != NULL; e = e->next) {
-        if (e->measure < MEASURE_MONEY)
-            continue;
-        const struct entry *same = NULL;
-        for (const struct entry *f = ledger->first; f != e && same == NULL;
-             f = f->next)
-            if (f->measure >= MEASURE_MONEY && is_one(ledger, f, e))
-                same = f;
-        e->group = same != NULL ? same->group : ledger->group_count++;
-    }
-    /* two reports of one account that disagree: DIFFERS (A20) */
-    for (struct entry *e = ledger->first; e != NULL; e = e->next)
-        for (struct entry *f = e->next; f != NULL; f = f->next)
-            if (e->measure == MEASURE_MONEY && f->measure == MEASURE_MONEY &&
-                e->group == f->group &&
-                !interval_equals(e->amount, f->amount)) {
-                e->marks |= ENTRY_DIFFERS;
-                f->marks |= ENTRY_DIFFERS;
-            }
 }

@@ -293,7 +293,7 @@ impute_month(const struct work *work, const struct people *people,
 {
     struct figure minimum;
     const char *ground = NULL;
-    if (!imputed_working_age(work, member, month))
+    if (!imputed_working_age(work, member, month_first_day(month)))
         return;
     look_at(work, ledger, member);
     enum truth exempt = imputed_exempt(work, people, member, month, &ground);

@@ -7,16 +7,11 @@
 
 enum { REPORT_FORMAT = 1, REPORT_MAX = 32 << 20 };
 
-static const enum programme decided_here[] = {PROGRAMME_MINIMUM_LIVING,
-                                              PROGRAMME_LOW_INCOME};
-
+/* Programmes that this version decides: all of them. */
 static bool
 is_decided_here(enum programme programme)
 {
-    for (size_t i = 0; i < sizeof(decided_here) / sizeof(decided_here[0]); i++)
-        if (decided_here[i] == programme)
-            return true;
-    return false;
+    return programme >= PROGRAMME_MINIMUM_LIVING && programme < PROGRAMME_COUNT;
 }
 
 static struct json *
@@ -94,6 +89,19 @@ completeness_json(const struct report_parts *parts)
     return object;
 }
 
+/* Rulings on which one that was asked for rests: made on the way, not asked for
+ * themselves. */
+static struct json *
+recognitions_json(const struct report_parts *parts)
+{
+    struct json *object = json_object(parts->work->arena);
+    for (int p = 0; p < PROGRAMME_COUNT; p++)
+        if (parts->rulings[p] == NULL && parts->docket->rulings[p] != NULL)
+            json_set(object, programme_name((enum programme)p),
+                     report_ruling(parts, parts->docket->rulings[p]));
+    return object;
+}
+
 static struct json *
 tree_make(const struct report_parts *parts)
 {
@@ -102,6 +110,7 @@ tree_make(const struct report_parts *parts)
     struct json *root = json_object(arena), *rulings = json_object(arena);
     struct json *ledgers = json_object(arena);
     struct json *compared = NULL;
+    int longest = 0;
     tree_integer(arena, root, "format", REPORT_FORMAT);
     tree_chars(arena, root, "case_no", work->input->case_no);
     tree_integer(arena, root, "revision", work->input->revision);
@@ -119,15 +128,18 @@ tree_make(const struct report_parts *parts)
         if (parts->rulings[p] == NULL)
             continue;
         const char *name = programme_name((enum programme)p);
-        json_set(rulings, name, report_ruling(parts, (enum programme)p));
+        json_set(rulings, name, report_ruling(parts, parts->rulings[p]));
         /* programmes of one window share one ledger: it is printed once */
-        const char *window =
-            arena_printf(arena, "%d_months", parts->ledgers[p]->months);
+        const struct ledger *ledger = parts->panels[p]->ledger;
+        const char *window = tree_window(arena, ledger);
         if (window != NULL && json_get(ledgers, window) == NULL)
-            json_set(ledgers, window, report_entries(parts, parts->ledgers[p]));
-        if (compared == NULL)
-            compared = report_compared(parts, parts->ledgers[p]);
+            json_set(ledgers, window, report_entries(parts, ledger));
+        if (compared == NULL || ledger->months > longest) {
+            compared = report_compared(parts, ledger);
+            longest = ledger->months;
+        }
     }
+    json_set(root, "recognitions", recognitions_json(parts));
     json_set(root, "rulings", rulings);
     json_set(root, "entries", ledgers);
     json_set(root, "compared", compared);
@@ -135,22 +147,17 @@ tree_make(const struct report_parts *parts)
 }
 
 static bool
-rule(struct report_parts *parts, const struct people *people,
-     enum programme programme)
+rule(struct report_parts *parts, enum programme programme)
 {
-    const struct work *work = parts->work;
-    struct ledger *ledger = arena_alloc(work->arena, sizeof(*ledger));
-    struct ruling *ruling = arena_alloc(work->arena, sizeof(*ruling));
-    if (ledger == NULL || ruling == NULL)
+    const struct panel *panel = docket_panel(parts->docket, programme);
+    const struct ruling *ruling = docket_ruling(parts->docket, programme);
+    if (panel == NULL || ruling == NULL)
         return false;
-    reconcile_make(work, people, policy_window_months(work->policy, programme),
-                   ledger);
-    decide_ruling(work, people, ledger, programme, ruling);
-    parts->ledgers[programme] = ledger;
+    parts->panels[programme] = panel;
     parts->rulings[programme] = ruling;
     parts->summary->has[programme] = true;
     parts->summary->outcome[programme] = ruling->outcome;
-    return !arena_failed(work->arena);
+    return !arena_failed(parts->work->arena);
 }
 
 static bool
@@ -172,12 +179,17 @@ report_from_heard(struct arena *arena, const struct rules *rules,
                         .request = input->request,
                         .policy = rules->policy};
     struct people people;
+    struct docket *docket = arena_alloc(arena, sizeof(*docket));
     struct report_parts parts = {
-        .work = &work, .people = &people, .summary = summary};
+        .work = &work, .people = &people, .docket = docket, .summary = summary};
     *summary = (struct report_summary){0};
+    if (docket == NULL)
+        return full(fault);
     if (!match_make(&work, heard, count, fault))
         return false;
     people_make(&work, &people);
+    docket->work = &work;
+    docket->people = &people;
     for (int p = 0; p < PROGRAMME_COUNT; p++) {
         if (!input->request->programmes[p])
             continue;
@@ -186,7 +198,7 @@ report_from_heard(struct arena *arena, const struct rules *rules,
                              "report: programme %s is not decided by this "
                              "version; intake must refuse it",
                              programme_name((enum programme)p));
-        if (!rule(&parts, &people, (enum programme)p))
+        if (!rule(&parts, (enum programme)p))
             return full(fault);
     }
     *tree = tree_make(&parts);

@@ -41,6 +41,8 @@ feeding(enum measure measure)
                                       LINE_NONE};
     static const enum line other_units[] = {LINE_REAL_ESTATE, LINE_NONE};
     static const enum line vehicles[] = {LINE_MOTOR_VEHICLES, LINE_NONE};
+    static const enum line medical[] = {LINE_MEDICAL_INSURANCE, LINE_NONE};
+    static const enum line schools[] = {LINE_EDUCATION, LINE_NONE};
     static const enum line *const lists[MEASURE_COUNT] = {
         [MEASURE_I1] = wages,
         [MEASURE_I3] = business,
@@ -48,6 +50,8 @@ feeding(enum measure measure)
         [MEASURE_I5] = pension,
         [MEASURE_I6] = benefit,
         [MEASURE_I8] = lump,
+        [MEASURE_MEDICAL_EXPENSE] = medical,
+        [MEASURE_EDUCATION_EXPENSE] = schools,
         [MEASURE_MONEY] = money,
         [MEASURE_DWELLINGS] = units,
         [MEASURE_NON_RESIDENTIAL] = other_units,
@@ -85,6 +89,15 @@ declared_of(const struct report_parts *parts, const struct ledger *ledger,
                             &part))
             sum = fen_add(sum, part);
     }
+    for (uint32_t i = 0; i < request->expense_count; i++) {
+        const struct declared_expense *expense = &request->expenses[i];
+        if (expense->member == (int)member &&
+            measure == (expense->is_education ? MEASURE_EDUCATION_EXPENSE
+                                              : MEASURE_MEDICAL_EXPENSE) &&
+            declared_within(parts->work, ledger, expense->month,
+                            expense->amount, &part))
+            sum = fen_add(sum, part);
+    }
     for (uint32_t i = 0; i < request->asset_count; i++) {
         const struct declared_asset *asset = &request->assets[i];
         if (asset->member == (int)member && !asset->is_elsewhere &&
@@ -113,7 +126,7 @@ assets_of(const struct work *work, const struct ledger *ledger, uint32_t member,
 {
     const uint32_t alone = UINT32_C(1) << member;
     struct interval count, area, other;
-    decide_dwellings(work, ledger, alone, &count, &area, &other);
+    decide_dwellings(ledger, alone, &count, &area, &other);
     switch (measure) {
     case MEASURE_MONEY:
         return decide_money(work, ledger, alone).lo;
@@ -134,9 +147,12 @@ found_of(const struct report_parts *parts, const struct ledger *ledger,
     if (measure >= MEASURE_MONEY)
         return fen_less(assets_of(parts->work, ledger, member, measure),
                         elsewhere_of(ledger, member, measure));
-    for (const struct entry *e = ledger->first; e != NULL; e = e->next)
-        if (e->measure == measure && e->member == member &&
-            e->source == SOURCE_LINE && (e->marks & ENTRY_NOT_COUNTED) == 0)
+    /* what was found, before aid and claims come off (H07) */
+    for (const struct entry *e = ledger->of_measure[measure]; e != NULL;
+         e = e->next_of_measure)
+        if (e->member == member && e->source == SOURCE_LINE &&
+            e->line != LINE_MUTUAL_AID && e->line != LINE_INSURANCE &&
+            (e->marks & ENTRY_NOT_COUNTED) == 0)
             sum = fen_add(sum,
                           e->amount.hi == OPEN ? e->amount.lo : e->amount.hi);
     return sum;
@@ -187,7 +203,8 @@ report_compared(const struct report_parts *parts, const struct ledger *ledger)
     for (uint32_t m = 0; m < parts->work->request->member_count; m++)
         for (int measure = MEASURE_I1; measure < MEASURE_COUNT; measure++)
             if ((all >> m & 1) != 0 && measure != MEASURE_I2 &&
-                measure != MEASURE_DWELLING_AREA && measure != MEASURE_INCOME)
+                measure != MEASURE_DWELLING_AREA && measure != MEASURE_INCOME &&
+                measure != MEASURE_SOLD)
                 compare(parts, ledger, m, (enum measure)measure, array);
     return array;
 }

@@ -7,7 +7,7 @@
 #include "money.h"
 #include "report_words.h"
 
-#define DEPTH_MAX 8
+#define DEPTH_MAX 16
 
 /* Where we are in the tree: whether each level has more to come. */
 struct branch {
@@ -109,10 +109,15 @@ entry_explain(const struct branch *branch, const struct json *tree,
     }
 }
 
+/* The entries of the ruling's window. */
 static const struct json *
-entries_of(const struct json *tree)
+entries_of(const struct json *tree, const struct json *ruling)
 {
-    return tree_first(json_get(tree, "entries"));
+    for (const struct json *w = tree_first(json_get(tree, "entries"));
+         w != NULL; w = w->next)
+        if (ruling_is_of_window(ruling, w->key))
+            return w;
+    return NULL;
 }
 
 static const struct json *
@@ -124,19 +129,22 @@ next_of_measure(const struct json *entry, struct text measure)
     return NULL;
 }
 
-/* A measure, with the entries that it adds up. */
+/* A measure, with the entries that it adds up; areas are those of dwellings. */
 static void
 measure_explain(const struct branch *branch, const struct json *tree,
-                struct text measure, const struct json *value)
+                const struct json *ruling, struct text measure,
+                const struct json *value)
 {
     const struct page *page = branch->page;
+    bool is_area = text_equals_chars(measure, "dwelling_area");
+    struct text own = is_area ? TEXT("dwellings") : measure;
     branch_line(branch, arena_printf(page->arena, "%s %s",
                                      page_word(page, "measure", measure),
                                      words_amount(page, value, measure)));
     const struct json *entry =
-        next_of_measure(tree_first(entries_of(tree)), measure);
+        next_of_measure(tree_first(entries_of(tree, ruling)), own);
     while (entry != NULL) {
-        const struct json *next = next_of_measure(entry->next, measure);
+        const struct json *next = next_of_measure(entry->next, own);
         struct branch below = branch_below(branch, next != NULL);
         entry_explain(&below, tree, entry);
         entry = next;
@@ -151,25 +159,95 @@ is_zero(const struct json *interval)
            hi->kind == JSON_INTEGER && hi->integer == 0;
 }
 
-static const struct json *
-next_way(const struct json *way)
+static bool
+is_compared(const struct json *value)
 {
-    for (; way != NULL; way = way->next)
-        if (!text_equals_chars(way->key, "total") && !is_zero(way))
-            return way;
+    return value != NULL && value->kind == JSON_ARRAY && !is_zero(value);
+}
+
+/* What a test compares: ways of income, then measures. */
+struct parts {
+    uint32_t count;
+    struct text names[16];
+    const struct json *values[16];
+};
+
+static void
+parts_add(struct parts *parts, struct text name, const struct json *value)
+{
+    if (!is_compared(value) || parts->count == 16)
+        return;
+    parts->names[parts->count] = name;
+    parts->values[parts->count++] = value;
+}
+
+/* The measure behind a test's name, where it has another one. */
+static const char *
+measure_of(struct text test)
+{
+    static const char *const pairs[][2] = {
+        {"area", "dwelling_area"},
+        {"only_dwelling", "dwellings"},
+        {"money", "money"},
+        {"vehicles", "vehicles"},
+        {"non_residential", "non_residential"},
+        {"dwellings", "dwellings"},
+        {"sold", "sold"}};
+    for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++)
+        if (text_equals_chars(test, pairs[i][0]))
+            return pairs[i][1];
     return NULL;
 }
 
 static void
-income_explain(const struct branch *branch, const struct json *tree,
-               const struct json *measures)
+parts_of(const struct json *ruling, struct text test, struct parts *parts)
 {
-    const struct json *way = next_way(tree_first(json_get(measures, "income")));
-    while (way != NULL) {
-        const struct json *next = next_way(way->next);
-        struct branch below = branch_below(branch, next != NULL);
-        measure_explain(&below, tree, way->key, way);
-        way = next;
+    const struct json *measures = json_get(ruling, "measures");
+    bool is_expense = text_equals_chars(test, "expense");
+    bool is_income = text_equals_chars(test, "income");
+    const char *own = measure_of(test);
+    parts->count = 0;
+    if (own != NULL)
+        parts_add(parts, text_of(own), json_get(measures, own));
+    if (!is_income && !is_expense)
+        return;
+    for (const struct json *way = tree_first(json_get(measures, "income"));
+         way != NULL; way = way->next)
+        if (!text_equals_chars(way->key, "total"))
+            parts_add(parts, way->key, way);
+    if (is_income &&
+        !text_equals_chars(tree_get(ruling, "programme"), "temporary"))
+        return;
+    parts_add(parts, TEXT("medical_expense"),
+              json_get(measures, "medical_expense"));
+    parts_add(parts, TEXT("education_expense"),
+              json_get(measures, "education_expense"));
+}
+
+static void ruling_explain(const struct branch *branch, const struct json *tree,
+                           const struct json *ruling);
+
+/* The rulings that a test rests on; those made in this case in full. */
+static void
+rests_explain(const struct branch *branch, const struct json *tree,
+              const struct json *ruling)
+{
+    static const char *const keys[] = {"recognitions", "rulings"};
+    const struct page *page = branch->page;
+    for (const struct json *r = tree_first(json_get(ruling, "rests_on"));
+         r != NULL; r = r->next) {
+        struct branch below = branch_below(branch, r->next != NULL);
+        const char *name = text_chars(page->arena, r->key);
+        const struct json *own = NULL;
+        for (int i = 0; i < 2 && own == NULL && name != NULL; i++)
+            own = json_get(json_get(tree, keys[i]), name);
+        if (own != NULL && json_get(json_get(ruling, "reused"), name) == NULL)
+            ruling_explain(&below, tree, own);
+        else
+            branch_line(&below,
+                        arena_printf(page->arena, "%s: %s",
+                                     page_word(page, "programme", r->key),
+                                     page_word(page, "outcome", r->text)));
     }
 }
 
@@ -179,24 +257,24 @@ test_explain(const struct branch *branch, const struct json *tree,
 {
     const struct page *page = branch->page;
     struct text name = tree_get(test, "name");
-    const struct json *measures = json_get(ruling, "measures");
+    const char *value = words_amount(page, json_get(test, "value"), name);
+    const char *limit = words_amount(page, json_get(test, "limit"), name);
+    struct parts parts;
     branch_line(
         branch,
-        arena_printf(page->arena, "%s: %s · %s · %s %s",
-                     page_word(page, "test", name),
-                     page_word(page, "testresult", tree_get(test, "result")),
-                     words_amount(page, json_get(test, "value"), name),
-                     page_say(page, "limit"),
-                     words_amount(page, json_get(test, "limit"), name)));
-    if (text_equals_chars(name, "income")) {
-        income_explain(branch, tree, measures);
-        return;
+        arena_printf(
+            page->arena, "%s: %s%s%s%s%s%s%s", page_word(page, "test", name),
+            page_word(page, "testresult", tree_get(test, "result")),
+            *value == '\0' ? "" : " · ", value, *limit == '\0' ? "" : " · ",
+            *limit == '\0' ? "" : page_say(page, "limit"),
+            *limit == '\0' ? "" : " ", limit));
+    if (text_equals_chars(name, "rests_on"))
+        rests_explain(branch, tree, ruling);
+    parts_of(ruling, name, &parts);
+    for (uint32_t i = 0; i < parts.count; i++) {
+        struct branch below = branch_below(branch, i + 1 < parts.count);
+        measure_explain(&below, tree, ruling, parts.names[i], parts.values[i]);
     }
-    struct branch below = branch_below(branch, false);
-    const char *key = text_chars(page->arena, name);
-    const struct json *value = key == NULL ? NULL : json_get(measures, key);
-    if (value != NULL && !is_zero(value))
-        measure_explain(&below, tree, name, value);
 }
 
 /* The next line, in the order of the matrix, that is a gap of the ruling. */

@@ -7,31 +7,36 @@
 
 #include "report_sections.h"
 
+static const char *
+with_stop(const struct page *page, const char *so_far, const char *prefix,
+          const char *more)
+{
+    const char *stop = page->language == LANGUAGE_ZH ? ";" : "; ";
+    if (so_far == NULL || *more == '\0')
+        return so_far;
+    return arena_printf(page->arena, "%s%s%s%s", so_far,
+                        *so_far == '\0' ? "" : stop, prefix, more);
+}
+
 /* "minimum living guarantee: OVER: over by money; 9 lines missing" */
 static const char *
 outcome_detail(const struct page *page, const struct json *ruling)
 {
-    struct text outcome = tree_get(ruling, "outcome");
-    const char *over = words_tests(page, ruling, "NOT_MET");
-    const char *open = words_tests(page, ruling, "UNDETERMINED");
-    const char *why = words_list(page, "reason", json_get(ruling, "reasons"));
-    const char *stop = page->language == LANGUAGE_ZH ? ";" : "; ";
     const char *detail = "";
-    if (text_equals_chars(outcome, "WITHIN"))
+    if (text_equals_chars(tree_get(ruling, "outcome"), "WITHIN"))
         return page_say(page, "all_met");
-    if (*over != '\0')
-        detail =
-            arena_printf(page->arena, "%s%s", page_say(page, "over_by"), over);
-    if (detail != NULL && *why != '\0')
-        detail = arena_printf(page->arena, "%s%s%s", detail,
-                              *detail == '\0' ? "" : stop, why);
-    if (detail != NULL && *open != '\0')
-        detail = arena_printf(page->arena, "%s%s%s%s", detail,
-                              *detail == '\0' ? "" : stop,
-                              page_say(page, "undetermined"), open);
+    detail = with_stop(page, detail, page_say(page, "outside"),
+                       words_tests(page, ruling, "NOT_MET", WORDS_OTHER));
+    detail = with_stop(page, detail, page_say(page, "over_by"),
+                       words_tests(page, ruling, "NOT_MET", WORDS_MEANS));
+    detail = with_stop(page, detail, "",
+                       words_list(page, "reason", json_get(ruling, "reasons")));
+    detail = with_stop(page, detail, page_say(page, "undetermined"),
+                       words_tests(page, ruling, "UNDETERMINED", WORDS_ALL));
     return detail == NULL ? "" : detail;
 }
 
+/* "970.00 yuan a month", "once, at most 2,910.00 yuan" */
 static const char *
 grant_words(const struct page *page, const struct json *ruling)
 {
@@ -43,16 +48,16 @@ grant_words(const struct page *page, const struct json *ruling)
         return "";
     money_print_grouped(least, a);
     money_print_grouped(most, b);
-    return least == most
-               ? arena_printf(page->arena,
-                              page->language == LANGUAGE_ZH ? "每月 %s 元"
-                                                            : "%s yuan a month",
-                              a)
-               : arena_printf(page->arena,
-                              page->language == LANGUAGE_ZH
-                                  ? "每月 %s 至 %s 元"
-                                  : "%s to %s yuan a month",
-                              a, b);
+    bool is_zh = page->language == LANGUAGE_ZH;
+    if (text_equals_chars(tree_get(ruling, "programme"), "temporary"))
+        return arena_printf(page->arena, is_zh ? "%s %s 元" : "%s %s yuan",
+                            page_say(page, "at_most"), b);
+    const char *amount =
+        least == most
+            ? text_chars(page->arena, text_of(a))
+            : arena_printf(page->arena, "%s %s %s", a, page_say(page, "to"), b);
+    return is_zh ? arena_printf(page->arena, "每月 %s 元", amount)
+                 : arena_printf(page->arena, "%s yuan a month", amount);
 }
 
 static const char *

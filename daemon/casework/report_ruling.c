@@ -31,9 +31,10 @@ measures_json(struct arena *arena, const struct ruling *ruling)
         json_set(income, measure_name((enum measure)way),
                  tree_interval(arena, ruling->measures[way]));
     json_set(object, "income", income);
-    for (int m = MEASURE_MONEY; m < MEASURE_COUNT; m++)
-        json_set(object, measure_name((enum measure)m),
-                 tree_interval(arena, ruling->measures[m]));
+    for (int m = MEASURE_MEDICAL_EXPENSE; m < MEASURE_COUNT; m++)
+        if (programme_measures(ruling->programme, (enum measure)m))
+            json_set(object, measure_name((enum measure)m),
+                     tree_interval(arena, ruling->measures[m]));
     return object;
 }
 
@@ -46,10 +47,12 @@ tests_json(struct arena *arena, const struct ruling *ruling)
         struct json *object = json_object(arena);
         tree_chars(arena, object, "name", test_name_of(test->name));
         tree_chars(arena, object, "result", test_result_name(test->result));
-        if (test->has_value)
-            json_set(object, "value", tree_interval(arena, test->value));
-        if (test->has_limit)
-            json_set(object, "limit", tree_limit(arena, test->limit));
+        json_set(object, "value",
+                 test->has_value ? tree_interval(arena, test->value)
+                                 : json_null(arena));
+        json_set(object, "limit",
+                 test->has_limit ? tree_limit(arena, test->limit)
+                                 : json_null(arena));
         json_add(array, object);
     }
     return array;
@@ -124,26 +127,67 @@ deadline_json(const struct report_parts *parts)
     return object;
 }
 
+static struct json *
+rests_json(struct arena *arena, const struct ruling *ruling)
+{
+    struct json *object = json_object(arena);
+    for (uint32_t i = 0; i < ruling->rest_count; i++)
+        json_set(object, programme_name(ruling->rests[i].programme),
+                 json_chars(arena, outcome_name(ruling->rests[i].outcome)));
+    return object;
+}
+
+/* Earlier determinations that stood for a ruling: case and day (B11). */
+static struct json *
+reused_json(struct arena *arena, const struct ruling *ruling)
+{
+    struct json *object = json_object(arena);
+    for (uint32_t i = 0; i < ruling->rest_count; i++) {
+        const struct determination *one = ruling->rests[i].reused;
+        struct json *row = json_object(arena);
+        if (one == NULL)
+            continue;
+        tree_text(arena, row, "case_no", one->case_no);
+        tree_date(arena, row, "from", one->from);
+        json_set(object, programme_name(one->programme), row);
+    }
+    return object;
+}
+
+static void
+basis_add(struct arena *arena, struct json *object, const struct ruling *ruling)
+{
+    const char *status = figure_status_name(ruling->rests_on_figures);
+    struct json *reused = reused_json(arena, ruling);
+    json_set(object, "rests_on", rests_json(arena, ruling));
+    if (tree_has(reused))
+        json_set(object, "reused", reused);
+    json_set(object, "rests_on_figures",
+             status == NULL ? json_null(arena) : json_chars(arena, status));
+    json_set(object, "figures", figures_json(arena, ruling));
+}
+
 struct json *
-report_ruling(const struct report_parts *parts, enum programme programme)
+report_ruling(const struct report_parts *parts, const struct ruling *ruling)
 {
     struct arena *arena = parts->work->arena;
-    const struct ruling *ruling = parts->rulings[programme];
-    const struct ledger *ledger = parts->ledgers[programme];
-    const char *status = figure_status_name(ruling->rests_on_figures);
+    const struct ledger *ledger =
+        docket_panel(parts->docket, ruling->programme)->ledger;
     struct json *object = json_object(arena);
     struct json *months = json_object(arena);
-    tree_chars(arena, object, "programme", programme_name(programme));
+    tree_chars(arena, object, "programme", programme_name(ruling->programme));
     tree_chars(arena, object, "outcome", outcome_name(ruling->outcome));
     json_set(object, "reasons", reasons_json(arena, ruling->reasons));
     json_set(object, "counted", tree_members(parts, parts->people->counted));
     json_set(object, "open", tree_members(parts, parts->people->open));
+    if (ruling->is_about_a_person)
+        json_set(object, "persons", tree_members(parts, ruling->persons));
     tree_month(arena, months, "from", ledger->from);
     tree_month(arena, months, "to", ledger->to);
     json_set(object, "months", months);
+    tree_chars(arena, object, "window", tree_window(arena, ledger));
     json_set(object, "measures", measures_json(arena, ruling));
     json_set(object, "tests", tests_json(arena, ruling));
-    json_set(object, "rests_on", json_object(arena));
     json_set(object, "grant", grant_json(arena, ruling));
     json_set(object, "exit_months",
              ruling->exit_months == 0
@@ -151,8 +195,6 @@ report_ruling(const struct report_parts *parts, enum programme programme)
                  : json_integer(arena, ruling->exit_months));
     json_set(object, "gaps", gaps_json(parts, ruling));
     json_set(object, "deadline", deadline_json(parts));
-    json_set(object, "rests_on_figures",
-             status == NULL ? json_null(arena) : json_chars(arena, status));
-    json_set(object, "figures", figures_json(arena, ruling));
+    basis_add(arena, object, ruling);
     return object;
 }

@@ -17,14 +17,31 @@ result_sign(struct text result)
                                                   : "?";
 }
 
-static struct text
-measure_of_test(struct text test)
+/* For whom it is, and on which rulings it rests. */
+static void
+basis_print(const struct page *page, const struct json *tree,
+            const struct json *ruling)
 {
-    return text_equals_chars(test, "local") ? TEXT("") : test;
+    const char *rests = words_rests(page, ruling), *names = "";
+    for (const struct json *p = tree_first(json_get(ruling, "persons"));
+         p != NULL && names != NULL; p = p->next) {
+        struct text name = words_member(tree, p->text);
+        names = arena_printf(page->arena, "%s%s%.*s", names,
+                             *names == '\0' ? "" : ", ", (int)name.size,
+                             name.bytes);
+    }
+    if (names != NULL && *names != '\0')
+        buffer_printf(page->out, "  %s%s\n", page_say(page, "persons"), names);
+    if (*rests != '\0')
+        page_paragraph(
+            page, 2,
+            text_of(arena_printf(page->arena, "%s%s",
+                                 page_say(page, "rests_on"), rests)));
 }
 
 static void
-tests_print(const struct page *page, const struct json *ruling)
+tests_print(const struct page *page, const struct json *tree,
+            const struct json *ruling)
 {
     struct page_table table;
     page_table_init(&table, 4, "lrrl");
@@ -38,17 +55,17 @@ tests_print(const struct page *page, const struct json *ruling)
          t != NULL; t = t->next) {
         struct text name = tree_get(t, "name");
         struct text result = tree_get(t, "result");
-        struct text measure = measure_of_test(name);
         page_table_chars(page, &table, page_word(page, "test", name));
         page_table_chars(page, &table,
-                         words_amount(page, json_get(t, "value"), measure));
+                         words_amount(page, json_get(t, "value"), name));
         page_table_chars(page, &table,
-                         words_amount(page, json_get(t, "limit"), measure));
+                         words_amount(page, json_get(t, "limit"), name));
         page_table_chars(page, &table,
                          arena_printf(page->arena, "%s %s", result_sign(result),
                                       page_word(page, "testresult", result)));
     }
     page_table_print(page, &table, true);
+    basis_print(page, tree, ruling);
     struct text rests = tree_get(ruling, "rests_on_figures");
     if (rests.size > 0)
         buffer_printf(page->out, "  %s%s\n", page_say(page, "rests"),
@@ -80,7 +97,18 @@ section_why(const struct page *page, const struct json *tree)
          ruling = next_ruling(tree, &at)) {
         if (!is_first)
             buffer_chars(page->out, "\n");
-        tests_print(page, ruling);
+        tests_print(page, tree, ruling);
+        is_first = false;
+    }
+    at = 0;
+    if (tree_first(json_get(tree, "recognitions")) != NULL)
+        page_heading(page, "recognitions");
+    is_first = true;
+    for (const struct json *ruling = next_ruling_in(tree, "recognitions", &at);
+         ruling != NULL; ruling = next_ruling_in(tree, "recognitions", &at)) {
+        if (!is_first)
+            buffer_chars(page->out, "\n");
+        tests_print(page, tree, ruling);
         is_first = false;
     }
 }
@@ -186,13 +214,27 @@ section_missing(const struct page *page, const struct json *tree)
         page_table_print(page, &table, true);
 }
 
-static void
-measures_print(const struct page *page, const struct json *ruling)
+/* A measure of the window, as the first ruling that has it says. */
+static const struct json *
+measure_in(const struct json *tree, struct text window, const char *name)
 {
-    const struct json *measures = json_get(ruling, "measures");
-    struct page_table table;
-    page_table_init(&table, 2, "lr");
-    const struct json *income = json_get(measures, "income");
+    static const char *const keys[] = {"rulings", "recognitions"};
+    for (int i = 0; i < 2; i++) {
+        int at = 0;
+        for (const struct json *r = next_ruling_in(tree, keys[i], &at);
+             r != NULL; r = next_ruling_in(tree, keys[i], &at)) {
+            const struct json *found = json_get(json_get(r, "measures"), name);
+            if (found != NULL && ruling_is_of_window(r, window))
+                return found;
+        }
+    }
+    return NULL;
+}
+
+static void
+ways_print(const struct page *page, const struct json *income,
+           struct page_table *table)
+{
     for (const struct json *way = tree_first(income); way != NULL;
          way = way->next) {
         const struct json *lo = json_at(way, 0), *hi = json_at(way, 1);
@@ -200,19 +242,30 @@ measures_print(const struct page *page, const struct json *ruling)
         if (!is_total && lo != NULL && hi != NULL && lo->integer == 0 &&
             hi->kind == JSON_INTEGER && hi->integer == 0)
             continue;
-        page_table_chars(page, &table,
-                         is_total ? page_word(page, "measure", TEXT("income"))
-                                  : page_word(page, "measure", way->key));
-        page_table_chars(page, &table, words_amount(page, way, TEXT("income")));
-    }
-    static const char *const assets[] = {"money", "dwellings", "dwelling_area",
-                                         "non_residential", "vehicles"};
-    for (int i = 0; i < 5; i++) {
-        struct text name = text_of(assets[i]);
-        page_table_chars(page, &table, page_word(page, "measure", name));
         page_table_chars(
-            page, &table,
-            words_amount(page, json_get(measures, assets[i]), name));
+            page, table,
+            page_word(page, "measure", is_total ? TEXT("income") : way->key));
+        page_table_chars(page, table, words_amount(page, way, TEXT("income")));
+    }
+}
+
+static void
+measures_print(const struct page *page, const struct json *tree,
+               struct text window)
+{
+    static const char *const names[] = {
+        "medical_expense", "education_expense", "money",    "dwellings",
+        "dwelling_area",   "non_residential",   "vehicles", "sold"};
+    struct page_table table;
+    page_table_init(&table, 2, "lr");
+    ways_print(page, measure_in(tree, window, "income"), &table);
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        struct text name = text_of(names[i]);
+        const struct json *value = measure_in(tree, window, names[i]);
+        if (value == NULL)
+            continue;
+        page_table_chars(page, &table, page_word(page, "measure", name));
+        page_table_chars(page, &table, words_amount(page, value, name));
     }
     page_table_print(page, &table, false);
 }
@@ -255,12 +308,12 @@ is_only_gap(const struct json *entry)
 }
 
 static void
-entries_print(const struct page *page, const struct json *tree)
+entries_print(const struct page *page, const struct json *tree,
+              const struct json *list)
 {
     struct page_table table;
     uint32_t left_out = 0;
-    const struct json *list = tree_first(json_get(tree, "entries"));
-    if (list == NULL || list->count == 0)
+    if (list->count == 0)
         return;
     page_table_init(&table, 5, "lllrl");
     page_table_chars(page, &table, page_say(page, "measure"));
@@ -345,15 +398,34 @@ findings_print(const struct page *page, const struct json *tree)
     page_table_print(page, &table, false);
 }
 
+/* Which months a table is about, where the programmes differ. */
+static void
+window_print(const struct page *page, const struct json *tree,
+             struct text window)
+{
+    int at = 0;
+    const struct json *ruling = next_ruling(tree, &at);
+    while (ruling != NULL && !ruling_is_of_window(ruling, window))
+        ruling = next_ruling(tree, &at);
+    const struct json *months = json_get(ruling, "months");
+    struct text from = tree_get(months, "from"), to = tree_get(months, "to");
+    buffer_printf(page->out, "  %s %.*s – %.*s\n", page_say(page, "period"),
+                  (int)from.size, from.bytes, (int)to.size, to.bytes);
+}
+
 void
 section_figures(const struct page *page, const struct json *tree)
 {
+    const struct json *windows = json_get(tree, "entries");
     page_heading(page, "figures");
-    int at = 0;
-    const struct json *ruling = next_ruling(tree, &at);
-    if (ruling != NULL)
-        measures_print(page, ruling);
-    entries_print(page, tree);
+    for (const struct json *w = tree_first(windows); w != NULL; w = w->next) {
+        if (w != tree_first(windows))
+            buffer_chars(page->out, "\n");
+        if (windows->count > 1)
+            window_print(page, tree, w->key);
+        measures_print(page, tree, w->key);
+        entries_print(page, tree, w);
+    }
     compared_print(page, tree);
     findings_print(page, tree);
 }
@@ -400,11 +472,43 @@ figure_value(const struct page *page, const struct json *figure)
     const struct json *value = json_get(figure, "value");
     if (value != NULL && value->kind == JSON_STRING)
         return text_chars(page->arena, value->text);
-    return words_amount(
-        page, value,
-        text_equals_chars(tree_get(figure, "name"), "dwelling_area")
-            ? TEXT("dwelling_area")
-            : TEXT("money"));
+    struct text name = tree_get(figure, "name");
+    if (text_equals_chars(name, "job_refusals"))
+        return arena_printf(page->arena, "%lld",
+                            value == NULL ? 0LL : (long long)value->integer);
+    return words_amount(page, value, name);
+}
+
+/* Has a ruling before this one named the figure? */
+static bool
+is_named_before(const struct json *tree, const struct json *ruling,
+                const struct json *figure)
+{
+    int at = 0;
+    for (const struct json *r = next_ruling(tree, &at);
+         r != NULL && r != ruling; r = next_ruling(tree, &at))
+        for (const struct json *f = tree_first(json_get(r, "figures"));
+             f != NULL; f = f->next)
+            if (text_equals(tree_get(f, "name"), tree_get(figure, "name")) &&
+                text_equals(tree_get(f, "from"), tree_get(figure, "from")))
+                return true;
+    return false;
+}
+
+static void
+figure_row(const struct page *page, const struct json *figure,
+           struct page_table *table)
+{
+    bool is_old = tree_is(figure, "old");
+    page_table_chars(page, table,
+                     page_word(page, "figure", tree_get(figure, "name")));
+    page_table_chars(page, table, figure_value(page, figure));
+    page_table_cell(page, table, tree_get(figure, "from"));
+    page_table_chars(
+        page, table,
+        arena_printf(page->arena, "%s%s%s",
+                     page_word(page, "status", tree_get(figure, "status")),
+                     is_old ? " " : "", is_old ? page_say(page, "old") : ""));
 }
 
 void
@@ -412,23 +516,15 @@ section_basis(const struct page *page, const struct json *tree)
 {
     const struct json *pack = json_get(tree, "pack");
     int at = 0;
-    const struct json *ruling = next_ruling(tree, &at);
     struct page_table table;
     page_heading(page, "basis");
     page_table_init(&table, 4, "lrll");
-    for (const struct json *f = tree_first(json_get(ruling, "figures"));
-         f != NULL; f = f->next) {
-        page_table_chars(page, &table,
-                         page_word(page, "figure", tree_get(f, "name")));
-        page_table_chars(page, &table, figure_value(page, f));
-        page_table_cell(page, &table, tree_get(f, "from"));
-        page_table_chars(
-            page, &table,
-            arena_printf(page->arena, "%s%s%s",
-                         page_word(page, "status", tree_get(f, "status")),
-                         tree_is(f, "old") ? " " : "",
-                         tree_is(f, "old") ? page_say(page, "old") : ""));
-    }
+    for (const struct json *r = next_ruling(tree, &at); r != NULL;
+         r = next_ruling(tree, &at))
+        for (const struct json *f = tree_first(json_get(r, "figures"));
+             f != NULL; f = f->next)
+            if (!is_named_before(tree, r, f))
+                figure_row(page, f, &table);
     page_table_print(page, &table, false);
     buffer_printf(
         page->out, "\n  %s %.*s %.*s · %.16s…\n", page_say(page, "pack"),

@@ -87,7 +87,14 @@ tree_has(const struct json *node)
 static struct json *
 tree_end(struct arena *arena, int64_t end)
 {
-    return end == OPEN ? json_null(arena) : json_integer(arena, end);
+    return end == OPEN || end == OPEN_BELOW ? json_null(arena)
+                                            : json_integer(arena, end);
+}
+
+const char *
+tree_window(struct arena *arena, const struct ledger *ledger)
+{
+    return arena_printf(arena, "%d_months", ledger->months);
 }
 
 struct json *

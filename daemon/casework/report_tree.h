@@ -7,7 +7,7 @@
 #define HEDUI_CASEWORK_REPORT_TREE_H
 
 #include "json.h"
-#include "ledger.h"
+#include "ruling.h"
 
 void tree_text(struct arena *arena, struct json *object, const char *key,
                struct text text);
@@ -34,6 +34,9 @@ struct json *tree_members(const struct report_parts *parts, uint32_t mask);
 /* ["TIMED_OUT"], ["PARTIAL(...)", "DOUBTFUL"] ...; NULL where it is no gap. */
 struct json *tree_gaps(struct arena *arena, const struct cell *cell);
 
+/* "12_months": the key of a ledger among the entries. */
+const char *tree_window(struct arena *arena, const struct ledger *ledger);
+
 /* The parts of the report, one file each subject. */
 struct json *report_household(const struct report_parts *parts);
 struct json *report_who_counts(const struct report_parts *parts);
@@ -44,6 +47,6 @@ struct json *report_entries(const struct report_parts *parts,
 struct json *report_compared(const struct report_parts *parts,
                              const struct ledger *ledger);
 struct json *report_ruling(const struct report_parts *parts,
-                           enum programme programme);
+                           const struct ruling *ruling);
 
 #endif

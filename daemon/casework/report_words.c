@@ -43,7 +43,16 @@ is_count(struct text measure)
 {
     return text_equals_chars(measure, "dwellings") ||
            text_equals_chars(measure, "non_residential") ||
-           text_equals_chars(measure, "vehicles");
+           text_equals_chars(measure, "vehicles") ||
+           text_equals_chars(measure, "only_dwelling") ||
+           text_equals_chars(measure, "sold");
+}
+
+static bool
+is_area(struct text measure)
+{
+    return text_equals_chars(measure, "dwelling_area") ||
+           text_equals_chars(measure, "area");
 }
 
 static const char *
@@ -55,15 +64,15 @@ end_words(const struct page *page, const struct json *node, struct text measure)
     if (is_count(measure))
         return arena_printf(page->arena, "%lld", (long long)node->integer);
     money_print_grouped(node->integer, money);
-    bool is_area = text_equals_chars(measure, "dwelling_area");
-    return arena_printf(page->arena, "%s%s", money, is_area ? " m²" : "");
+    return arena_printf(page->arena, "%s%s", money,
+                        is_area(measure) ? " m²" : "");
 }
 
 const char *
 words_amount(const struct page *page, const struct json *node,
              struct text measure)
 {
-    if (node == NULL)
+    if (node == NULL || node->kind == JSON_NULL)
         return "";
     if (node->kind != JSON_ARRAY)
         return end_words(page, node, measure);
@@ -135,14 +144,29 @@ words_list(const struct page *page, const char *prefix,
     return words;
 }
 
+/* Tests about means; all others say whom a programme is for (G17). */
+static bool
+is_about_means(struct text test)
+{
+    static const char *const names[] = {
+        "income",    "expense", "money", "vehicles",     "non_residential",
+        "dwellings", "area",    "sold",  "only_dwelling"};
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        if (text_equals_chars(test, names[i]))
+            return true;
+    return false;
+}
+
 const char *
 words_tests(const struct page *page, const struct json *ruling,
-            const char *result)
+            const char *result, enum words_of of)
 {
     const char *words = "";
     for (const struct json *t = tree_first(json_get(ruling, "tests"));
          t != NULL; t = t->next) {
-        if (text_equals_chars(tree_get(t, "result"), result))
+        bool is_means = is_about_means(tree_get(t, "name"));
+        if (text_equals_chars(tree_get(t, "result"), result) &&
+            (of == WORDS_ALL || (of == WORDS_MEANS) == is_means))
             words = joined(page, words,
                            page_word(page, "test", tree_get(t, "name")));
         if (words == NULL)
@@ -257,10 +281,48 @@ words_missing_lines(const struct json *ruling)
     return gaps == NULL ? 0 : gaps->count;
 }
 
+bool
+ruling_is_of_window(const struct json *ruling, struct text window)
+{
+    struct text own = tree_get(ruling, "window");
+    return text_is_empty(own) || text_equals(own, window);
+}
+
+const char *
+words_rests(const struct page *page, const struct json *ruling)
+{
+    const char *words = "";
+    const struct json *reused = json_get(ruling, "reused");
+    for (const struct json *r = tree_first(json_get(ruling, "rests_on"));
+         r != NULL; r = r->next) {
+        const char *name = text_chars(page->arena, r->key);
+        const struct json *earlier =
+            name == NULL ? NULL : json_get(reused, name);
+        struct text case_no = tree_get(earlier, "case_no");
+        const char *one = arena_printf(page->arena, "%s %s",
+                                       page_word(page, "programme", r->key),
+                                       page_word(page, "outcome", r->text));
+        if (one != NULL && earlier != NULL)
+            one = arena_printf(page->arena, "%s (%s %.*s)", one,
+                               page_say(page, "reused"), (int)case_no.size,
+                               case_no.bytes);
+        words = one == NULL ? NULL : joined(page, words, one);
+        if (words == NULL)
+            return "";
+    }
+    return words;
+}
+
 const struct json *
 next_ruling(const struct json *report, int *programme)
 {
-    const struct json *rulings = json_get(report, "rulings");
+    return next_ruling_in(report, "rulings", programme);
+}
+
+const struct json *
+next_ruling_in(const struct json *report, const char *key, int *programme)
+{
+    const struct json *rulings = json_get(report, key);
     while (*programme < PROGRAMME_COUNT) {
         const char *name = programme_name((enum programme)(*programme)++);
         const struct json *ruling = json_get(rulings, name);

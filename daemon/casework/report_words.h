@@ -37,12 +37,22 @@ struct text tree_get(const struct json *object, const char *key);
 int64_t tree_number(const struct json *object, const char *key);
 bool tree_is(const struct json *object, const char *key);
 const struct json *tree_first(const struct json *node);
-/* Names of tests with that result, joined. */
+/* Names of tests with that result, joined: all, those about means, or those
+ * that say whom the programme is for. */
+enum words_of { WORDS_ALL, WORDS_MEANS, WORDS_OTHER };
 const char *words_tests(const struct page *page, const struct json *ruling,
-                        const char *result);
+                        const char *result, enum words_of of);
+/* The rulings that it rests on, with their outcomes; "" where none. */
+const char *words_rests(const struct page *page, const struct json *ruling);
+/* Does the ruling read the entries of that window? A report of the first
+ * version has one window and does not say so. */
+bool ruling_is_of_window(const struct json *ruling, struct text window);
 /* Rulings in the order of the programmes; NULL at the end. Start with
  * *programme = 0. */
 const struct json *next_ruling(const struct json *report, int *programme);
+/* The same of "recognitions", the rulings that others rest on. */
+const struct json *next_ruling_in(const struct json *report, const char *key,
+                                  int *programme);
 /* How many lines are a gap in the ruling. */
 uint32_t words_missing_lines(const struct json *ruling);
 

@@ -122,6 +122,17 @@ date_add_years(int32_t date, int years)
     return later;
 }
 
+int32_t
+date_add_months(int32_t date, int months)
+{
+    int year, month, day;
+    date_split(date, &year, &month, &day);
+    int32_t later = date_month(date) + months;
+    int32_t last = month_last_day(later);
+    int32_t same = month_first_day(later) + day - 1;
+    return same > last ? last : same;
+}
+
 int
 date_age(int32_t birth, int32_t on)
 {

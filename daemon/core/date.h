@@ -28,6 +28,8 @@ int32_t month_last_day(int32_t month);
 int32_t month_make(int year, int month);
 /* The same day n years later; 29 February becomes 1 March (policy B07). */
 int32_t date_add_years(int32_t date, int years);
+/* The same day n months later; a day that the month has not is its last. */
+int32_t date_add_months(int32_t date, int months);
 /* Whole years reached on `on` by somebody born on `birth` (B07). */
 int date_age(int32_t birth, int32_t on);
 

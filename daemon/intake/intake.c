@@ -51,9 +51,7 @@ void
 intake_programmes(bool available[PROGRAMME_COUNT])
 {
     for (int i = 0; i < PROGRAMME_COUNT; i++)
-        available[i] = false;
-    available[PROGRAMME_MINIMUM_LIVING] = true;
-    available[PROGRAMME_LOW_INCOME] = true;
+        available[i] = true;
 }
 
 static bool

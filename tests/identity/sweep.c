@@ -12,7 +12,7 @@
  *     F  line  ID  verdict  reason  counts(0|1)  record as JSON
  * The figures at the end go to standard error.
  */
-#include "sweep.h"
+#include "owner.h"
 
 #include <getopt.h>
 #include <stdlib.h>
@@ -275,7 +275,7 @@ main(int argc, char **argv)
     as_of_read(&sweep, population);
     for (; connector_registry[sweep.owner_count] != NULL; sweep.owner_count++)
         owner_start(&sweep.owners[sweep.owner_count], render, population,
-                    connector_registry[sweep.owner_count]);
+                    connector_registry[sweep.owner_count], sweep.as_of);
     for (uint32_t at = 0; at < sweep.person_count; at += CHUNK)
         chunk_run(&sweep, at);
     for (uint32_t i = 0; i < sweep.owner_count; i++)

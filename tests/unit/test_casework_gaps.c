@@ -281,7 +281,8 @@ static const struct rule_case rows[] = {
     {.sentence = "C04 a non-local applicant is admitted for temporary only",
      .members = SELF("310101195003020216", ",\"local\":false"),
      .wants = {{ML "outcome", "\"OVER\""},
-               {ML "tests.5", "{\"name\":\"local\",\"result\":\"NOT_MET\"}"}}},
+               {ML "tests.5", "{\"limit\":null,\"name\":\"local\",\"result\":"
+                              "\"NOT_MET\",\"value\":null}"}}},
     {.sentence = "C06 community correction counts as at home",
      .members = ELDER "," WIFE,
      .rows = {{"custody", "id,name,status,from\n" HERS
@@ -322,6 +323,14 @@ static const struct rule_case rows[] = {
      .rows = {{"household_register",
                "id,name,division,residence_permit_until\n"
                "310101195006111527,李小明,320500,2017-09-01\n"}},
+     .wants = {{ML "counted", "[\"m1\",\"m2\"]"}}},
+    {.sentence = "C14 of several permits the latest, whatever their order",
+     .members = ELDER
+     "," MEMBER("m2", "310101195006111527", "spouse", ",\"local\":false"),
+     .rows = {{"household_register",
+               "id,name,division,residence_permit_until\n"
+               "310101195006111527,李小明,320500,2017-09-01\n"
+               "310101195006111527,李小明,320500,2016-01-01\n"}},
      .wants = {{ML "counted", "[\"m1\",\"m2\"]"}}},
     {.sentence = "H01 declared and found within a tenth agree",
      .members = ELDER,

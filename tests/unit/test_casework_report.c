@@ -14,6 +14,7 @@
 #include "date.h"
 #include "page.h"
 #include "rule_case.h"
+#include "ruling.h"
 
 #define VECTORS TESTS_FOLDER "/vectors"
 static const char *const programmes[] = {"minimum_living", "low_income"};
@@ -500,6 +501,8 @@ catalogue_is_whole(void)
         has_words("outcome", outcome_name((enum outcome)i));
         has_words("testresult", test_result_name((enum test_result)i));
     }
+    for (int i = 0; i < PROGRAMME_COUNT; i++)
+        has_words("programme", programme_name((enum programme)i));
     for (int i = 0; i < RELATION_COUNT; i++)
         has_words("relation", relation_name((enum relation)i));
     for (int i = STATUS_OFFICIAL; i <= STATUS_ASSUMED; i++)

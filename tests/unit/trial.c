@@ -143,10 +143,6 @@ trial_ask(struct trial *trial, struct text request,
                    errors.list[i].pointer);
         return false;
     }
-    for (int p = 0; p < PROGRAMME_COUNT; p++)
-        trial->request.programmes[p] =
-            trial->request.programmes[p] &&
-            (p == PROGRAMME_MINIMUM_LIVING || p == PROGRAMME_LOW_INCOME);
     if (!plan_make(&trial->arena, &trial->rules, &trial->request, day, day,
                    &trial->plan, &fault))
         fixture_stop("plan", fault.text);

@@ -28,8 +28,7 @@ struct trial {
  * none. */
 void trial_init(struct trial *trial, enum lines_on lines,
                 const struct json *parameters);
-/* Decodes, plans and answers on the day of as_of. Programmes that are not
- * decided yet are taken out of the request. false: refused at intake. */
+/* Decodes, plans and answers on the day of as_of. false: refused at intake. */
 bool trial_ask(struct trial *trial, struct text request,
                const struct population *population);
 /* From trial.heard to tree, bytes and summary. */

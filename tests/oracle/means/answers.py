@@ -11,6 +11,7 @@ from . import identity
 from .lines import LINES
 
 OWN_DATES = ("as_of", "queried_on", "valued_on")
+ROW_TABLES = ("housing_fund", "public_housing")
 TIMED = {"hang": "TIMED_OUT", "reset": "UNREACHABLE", "error": "UNREACHABLE"}
 AT_ONCE = {"several": "AMBIGUOUS", "garble": "GARBLED", "nothing_for_all": "GARBLED", "other_person": "WRONG_PERSON",
            "shift": "WRONG_PERSON"}
@@ -75,6 +76,8 @@ class Asking:
         behaviours = [row for row in self.population.behaviours.get(line, ()) if self._applies(row, member)]
         for row in behaviours:
             kind = self._spoiled(row)
+            if kind == "GARBLED" and row["what"] == "silent" and line in ROW_TABLES:
+                kind = "TIMED_OUT"  # his row stays in work (wire.md, D2)
             if kind and not row["institution"]:
                 return Answer([kind], doubtful=kind == "AMBIGUOUS")
         return self._read(line, member, behaviours)
@@ -105,10 +108,13 @@ class Asking:
         judged = [pair for pair in self.population.tables[line].judged(member.number, member.name)
                   if pair[1].get("institution") not in silent]
         strays = [row for row in behaviours if row["what"] == "record_of" and row["detail"]]
-        if not judged and any(self._has_record(line, row["detail"]) for row in strays):
+        slipped = [self.population.tables[line].first(identity.normal_id(row["detail"])) for row in strays]
+        covered = self._covered(line, judged, [record for record in slipped if record])
+        if not judged and any(slipped) and not covered:
             return Answer(["WRONG_PERSON"])
+        silent = sorted({*silent, *covered})
         dated = {row["institution"]: row["detail"] for row in behaviours if row["what"] == "stale"}
-        answer = Answer(f"PARTIAL({institution})" for institution in silent)
+        answer = Answer()
         sure, stale = [], not judged and self._too_old(line, dated.get(""))
         for verdict, record in judged:
             if verdict == identity.DOUBTFUL:
@@ -117,18 +123,26 @@ class Asking:
                 stale = True
             else:
                 sure.append(record)
-        answer.kinds += ["DOUBTFUL"] * answer.doubtful + ["STALE"] * stale
+        answer.kinds = ["STALE"] * stale + [f"PARTIAL({institution})" for institution in silent]
+        answer.kinds += ["DOUBTFUL"] * answer.doubtful
         answer.records = _distinct(sure)
         return answer
 
     @staticmethod
-    def _date(record, dated):
-        """The date of a record: its own, else that of its institution's answer, else that of the answer (A04)."""
-        own = next((record[field] for field in OWN_DATES if field in record), None)
-        return own or dated.get(record.get("institution", ""), dated.get(""))
+    def _covered(line, judged, slipped):
+        """Institutions that have a row about everybody (wire.md, F3), where a stranger's stands in its place."""
+        def is_flag(record):
+            return any(field.startswith(("over_", "limit_")) for field in record)
 
-    def _has_record(self, line, number):
-        return identity.normal_id(number) in self.population.tables[line].by_number
+        own = {record["institution"] for _, record in judged if is_flag(record)}
+        return {record["institution"] for record in slipped
+                if is_flag(record) and record["institution"] not in own or line == "payments" and not judged}
+
+    @staticmethod
+    def _date(record, dated):
+        """The date of a record: what "stale" makes it, else its own (A04); none: the day of receipt."""
+        spoiled = dated.get(record.get("institution", ""), dated.get(""))
+        return spoiled or next((record[field] for field in OWN_DATES if field in record), None)
 
     def _too_old(self, line, day):
         """A04: age in calendar days above the limit of the line; no date: the day of receipt."""

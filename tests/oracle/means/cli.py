@@ -24,7 +24,6 @@ def _arguments(given):
     parser.add_argument("--lines", metavar="LINE,...", help="only these have a connector")
     parser.add_argument("--left-out", action="store_true", help="turns --lines round: these have no connector")
     parser.add_argument("--programmes", metavar="NAME,...", help="ask for these, whatever the request asks for")
-    parser.add_argument("--without-subject", action="store_true", help="leave the request's subject out (README, 1)")
     parser.add_argument("--processes", type=int, default=1, metavar="N")
     return parser.parse_args(given)
 
@@ -45,8 +44,6 @@ def _answer(text):
     data = json.loads(text)
     if _SHARED["programmes"]:
         data["programmes"] = _SHARED["programmes"]
-    if _SHARED["without_subject"]:
-        data["subject"] = None
     found = run.rulings(data, _SHARED["population"], _SHARED["settings"], _SHARED["lines"])
     return "".join(json.dumps({"request_id": data["request_id"], **ruling}, ensure_ascii=False) + "\n"
                    for ruling in found)
@@ -59,7 +56,6 @@ def main(given=None):
     _SHARED["settings"] = run.Settings(arguments.parameters, arguments.calendar, arguments.determinations)
     _SHARED["lines"] = _connected(arguments)
     _SHARED["programmes"] = arguments.programmes.split(",") if arguments.programmes else None
-    _SHARED["without_subject"] = arguments.without_subject
     path = arguments.requests or f"{arguments.population}/requests.ndjson"
     with open(path, encoding="utf-8") as file:
         requests = (line for line in file if line.strip())

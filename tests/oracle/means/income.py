@@ -55,13 +55,13 @@ def _taxpayer_months(view, records):
     return found
 
 
-def _found(view, member, item):
+def _found(view, member, item, less_tax=True):
     """Σ gross − tax of an item of 07 in the window, None when 07 shows none (D14, A21)."""
     records = [r for r in view.answer("income_tax", member).of_kind("item", item)
                if month_of(r["month"]) in view.months]
     if not records:
         return None
-    return max(0, sum(fen(record["gross"]) - fen(record["tax"]) for record in records))
+    return max(0, sum(fen(record["gross"]) - less_tax * fen(record["tax"]) for record in records))
 
 
 def from_property(view, member):
@@ -213,10 +213,10 @@ def _within(view):
 
 
 def _sale(view, members, declared):
-    """The larger of 17 and 07, else declared; with a gap open above what the other shows."""
+    """The larger of 17 and 07, both whole (D18), else declared; with a gap open above what the other shows."""
     sold, unknown = deals(view, members, "seller", "price", _within(view))
     known = [m for m in members if not view.answer("income_tax", m).gap]
-    transfers = [found for found in (_found(view, m, "transfer") for m in known) if found is not None]
+    transfers = [found for found in (_found(view, m, "transfer", False) for m in known) if found is not None]
     amount = max(sum(sold.values()), sum(transfers))
     gap = len(known) < len(members) or any(view.answer("housing_transactions", m).gap for m in members)
     if gap or unknown:

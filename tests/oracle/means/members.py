@@ -69,17 +69,10 @@ class Household:
         if not member.together or not (member.relation == "spouse" or (member.relation == "child" and minor)):
             return False
         applicant, spouse = request.applicant, request.spouse
-        if not applicant.local and self._permitted(applicant):
+        if not applicant.local and permitted(self.view, applicant):
             return True
         local = applicant.local or (member.relation == "child" and spouse is not None and spouse.local)
-        return local and self._permitted(member)
-
-    def _permitted(self, member):
-        """C14: the register's date where it has one, else the request's."""
-        records = self.view.answer("household_register", member).records
-        dates_known = [r["residence_permit_until"] for r in records if "residence_permit_until" in r]
-        until = max(dates_known) if dates_known else member.permit
-        return until is not None and until >= self.view.as_of
+        return local and permitted(self.view, member)
 
     def _applicant_reasons(self):
         """C11."""
@@ -161,3 +154,11 @@ class Household:
         if number:
             return identity.judge(number, name, partner.number, partner.name) == identity.STRAY
         return not identity.same_name(name, partner.name)
+
+
+def permitted(view, member):
+    """C14: a permit in force on as_of, by the register's date where it has one, else the request's."""
+    records = view.answer("household_register", member).records
+    known = [record["residence_permit_until"] for record in records if "residence_permit_until" in record]
+    until = max(known) if known else member.permit
+    return until is not None and until >= view.as_of

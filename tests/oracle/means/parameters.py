@@ -60,7 +60,7 @@ class Parameters:
         return values[str(max(known))] if known else None
 
     def year_status(self, name):
-        """The status of a yearly figure."""
+        """The status of a yearly figure, that of its table before its first year too (H02)."""
         return self.yearly[name]["status"]
 
     def fresh_days(self, line):

@@ -59,6 +59,11 @@ class Table:
         """A row as field → text, empty cells left out."""
         return {field: value.strip() for field, value in zip(self.header, self.rows[at]) if value.strip()}
 
+    def first(self, number):
+        """The first record of a number, None."""
+        rows = self.by_number.get(number)
+        return self.record(rows[0]) if rows else None
+
     def judged(self, number, name):
         """(verdict, record) of the rows that speak of a person, or may."""
         candidates = list(self.by_number.get(number, ()))

@@ -5,6 +5,7 @@ from fractions import Fraction
 
 from . import cards, dates, estate, expenses, income, money
 from .interval import MET, NOT_MET, UNDETERMINED, add, at_most, below, both, either, subtract, verdict_of
+from .members import permitted
 
 RESTS_ON = {
     "medical": ("minimum_living", "extreme_hardship", "low_income", "illness_expense"),
@@ -87,15 +88,17 @@ class Tests:
         self.programme, self.measures, self.outcomes = programme, measures, outcomes
         self.view = measures.view
         self.parameters, self.as_of = self.view.parameters, self.view.as_of
+        self.last_year = int(self.as_of[:4]) - 1
         self.limits = self.parameters.limits.get(programme, {})
         self.count, self.months = measures.count, len(self.view.months)
         self.standard = self.parameters.value("standard", self.as_of)
         self.standard_status = self.parameters.status("standard", self.as_of)
 
     def make(self):
-        """The programme's tests, in the order of section 6; `single` first (C08)."""
+        """The programme's tests, in the order of section 6; `single` first (C08), `local` last (C04)."""
         tests = [self.single()] if self.view.request.single else []
-        return tests + getattr(self, "_" + self.programme)()
+        tests += getattr(self, "_" + self.programme)()
+        return tests if self.view.request.applicant.local else tests + [self.local()]
 
     def _minimum_living(self):
         limit = self.standard * self.count * self.months
@@ -116,7 +119,7 @@ class Tests:
         return [self.person(), income_test, self.money(), self.no_able_relative()]
 
     def _illness_expense(self):
-        yearly = self.parameters.of_year("disposable_income", int(self.as_of[:4]) - 1)
+        yearly = self.parameters.of_year("disposable_income", self.last_year)
         status = [self.parameters.year_status("disposable_income")]
         total = self.measures.total
         if yearly is None:
@@ -162,7 +165,7 @@ class Tests:
         first = at_most(total, limit)
         figures, no_figure, result = {self.standard_status}, False, first
         if first != MET and self.eldest(self.parameters.rules["old_elder_from"]) == MET:
-            pension = self.parameters.of_year("average_pension", int(self.as_of[:4]) - 1)
+            pension = self.parameters.of_year("average_pension", self.last_year)
             figures.add(self.parameters.year_status("average_pension"))
             no_figure = pension is None
             second = UNDETERMINED if no_figure else at_most(total, pension * self.count * self.months)
@@ -221,7 +224,7 @@ class Tests:
         first, second = at_most(count, 1), at_most(count, 2)
         if MET == first or NOT_MET == second:
             return Test("dwellings", first, count, 2, ["reported"])
-        average = self.parameters.of_year("dwelling_area", int(self.as_of[:4]) - 1)
+        average = self.parameters.of_year("dwelling_area", self.last_year)
         small = UNDETERMINED if average is None else below(area, average * self.count)
         figures = ["reported", self.parameters.year_status("dwelling_area")]
         return Test("dwellings", either(first, both(second, small)), count, 2, figures, average is None)
@@ -252,9 +255,10 @@ class Tests:
         return Test("no_able_relative", verdict_of(None if able is None else not able), figures=["assumed"])
 
     def candidates(self):
-        """The subject alone, who must count; without one any counted member (G21)."""
+        """The subject alone, who must count; without one, or if he is the applicant, any counted member (G21)."""
         subject = self.view.request.subject
-        return [m for m in self.measures.members if subject is None or m.ref == subject]
+        alone = any(m.ref == subject and m.relation != "self" for m in self.view.request.members)
+        return [m for m in self.measures.members if not alone or m.ref == subject]
 
     def about(self, name, state):
         """A test about a person."""
@@ -268,6 +272,11 @@ class Tests:
         """C08: a household of one needs grade 1–2, or grade 3 mental or intellectual."""
         applicant = self.view.request.applicant
         return Test("single", verdict_of(cards.card(self.view, applicant, cards.severe_or_mental)))
+
+    def local(self):
+        """C04: a non-local applicant is admitted for temporary only, with a permit."""
+        admitted = self.programme == "temporary" and permitted(self.view, self.view.request.applicant)
+        return Test("local", verdict_of(admitted))
 
     def rests_on(self):
         """One of the other programmes is WITHIN (G16)."""

@@ -4,7 +4,7 @@
  * would send, without carrier, crypt and clock. Its frames are described in
  * tests/simulator/README.md.
  */
-#include "sweep.h"
+#include "owner.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -20,16 +20,18 @@
 static void
 stop(const struct owner *owner, const char *why)
 {
-    fprintf(stderr, "identity: line %s: %s\n", owner->connector->name, why);
+    fprintf(stderr, "owner of %s: %s\n", owner->connector->name, why);
     exit(2);
 }
 
 void
 owner_start(struct owner *owner, const char *program, const char *population,
-            const struct connector *connector)
+            const struct connector *connector, int32_t day)
 {
     int there[2], back[2];
-    *owner = (struct owner){.connector = connector};
+    *owner = (struct owner){
+        .connector = connector,
+        .now_us = instant_from_shanghai(day, 10 * 3600 + 15 * 60)};
     if (pipe2(there, O_CLOEXEC) != 0 || pipe2(back, O_CLOEXEC) != 0)
         stop(owner, strerror(errno));
     owner->pid = fork();
@@ -171,6 +173,10 @@ reply_room(struct dialogue *dialogue)
     return reply;
 }
 
+/* What the engine would say at the end of its patience. */
+static const struct next nothing_came = {.state = NEXT_FAILED,
+                                         .kind = ANSWER_TIMED_OUT};
+
 /* What came, told to the connector; true when it wants no more. */
 static bool
 take_reply(struct dialogue *dialogue, struct next *next)
@@ -193,7 +199,7 @@ take_reply(struct dialogue *dialogue, struct next *next)
 }
 
 /* All parts of a file's answer, or its rejection. */
-static bool
+static void
 read_parts(struct dialogue *dialogue, struct next *next)
 {
     struct words words;
@@ -208,7 +214,8 @@ read_parts(struct dialogue *dialogue, struct next *next)
                                 number(dialogue->owner, &words));
         is_over = take_reply(dialogue, next);
     }
-    return is_over;
+    if (!is_over)
+        *next = nothing_came;
 }
 
 static bool
@@ -227,6 +234,10 @@ read_one(struct dialogue *dialogue, struct next *next)
         reply->batch_answered = number(owner, &words);
     }
     struct text body = body_read(dialogue->arena, owner, number(owner, &words));
+    if (state < 2) {
+        *next = nothing_came;
+        return true;
+    }
     reply->body = body;
     if (state == 9) {
         reply->batch_note = body;
@@ -280,9 +291,10 @@ owner_ask(struct arena *arena, struct owner *owner,
     struct dialogue *dialogue = arena_alloc(arena, sizeof(*dialogue));
     char *id = arena_printf(arena, "E%015u", ++owner->exchanges);
     struct next next = {.state = NEXT_DONE};
-    struct stamp stamp = {.exchange_id = text_of(id), .mandate = TEXT("M1")};
-    if (dialogue == NULL || id == NULL ||
-        !instant_read(TEXT("2017-09-01T02:15:00Z"), &stamp.made_at_us))
+    struct stamp stamp = {.exchange_id = text_of(id),
+                          .made_at_us = owner->now_us,
+                          .mandate = TEXT("M1")};
+    if (dialogue == NULL || id == NULL)
         stop(owner, "no memory");
     dialogue->arena = arena;
     dialogue->owner = owner;
@@ -293,11 +305,12 @@ owner_ask(struct arena *arena, struct owner *owner,
     bool is_over = false;
     while (!is_over) {
         send_request(dialogue);
-        is_over = owner->connector->carrier == CARRIER_FILE
-                      ? read_parts(dialogue, &next)
-                      : read_one(dialogue, &next);
-        if (!is_over && owner->connector->carrier == CARRIER_FILE)
-            stop(owner, "not all parts came");
+        if (owner->connector->carrier == CARRIER_FILE) {
+            read_parts(dialogue, &next);
+            is_over = true;
+        } else {
+            is_over = read_one(dialogue, &next);
+        }
     }
     for (uint32_t i = 0; i < count; i++) {
         settled[i] = (struct settled){.line = owner->connector->line,
@@ -311,4 +324,60 @@ owner_ask(struct arena *arena, struct owner *owner,
     }
     if (next.state == NEXT_DONE)
         settle(dialogue, questions, count, &stamp, settled);
+}
+
+/* ---- many questions ---- */
+
+static bool
+has_failed(const struct settled *settled, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (settled[i].kind == ANSWER_NONE)
+            return false;
+    return true;
+}
+
+/* Rows of strangers came and none of theirs: they are asked again, alone, for
+ * the strangers may have come with somebody else. */
+static void
+ask_again(struct arena *arena, struct owner *owner, struct question *questions,
+          uint32_t count, struct settled *settled)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        if (settled[i].kind != ANSWER_NONE || settled[i].stray_count == 0 ||
+            settled[i].evidence.slice_count > 0)
+            continue;
+        questions[i].no = 1;
+        owner_ask(arena, owner, &questions[i], 1, &settled[i]);
+    }
+}
+
+/* As deep as the exchange can be halved: some sixteen levels. */
+static void
+ask_halving(struct arena *arena, struct owner *owner,
+            struct question *questions, uint32_t count, struct settled *settled)
+{
+    for (uint32_t i = 0; i < count; i++)
+        questions[i].no = (int32_t)i + 1;
+    owner_ask(arena, owner, questions, count, settled);
+    if (count < 2)
+        return;
+    if (!has_failed(settled, count)) {
+        ask_again(arena, owner, questions, count, settled);
+        return;
+    }
+    uint32_t half = count / 2;
+    ask_halving(arena, owner, questions, half, settled);
+    ask_halving(arena, owner, questions + half, count - half, settled + half);
+}
+
+void
+owner_ask_all(struct arena *arena, struct owner *owner,
+              struct question *questions, uint32_t count,
+              struct settled *settled)
+{
+    const uint32_t most = owner->connector->persons_max;
+    for (uint32_t done = 0; done < count; done += most)
+        ask_halving(arena, owner, questions + done,
+                    count - done < most ? count - done : most, settled + done);
 }
