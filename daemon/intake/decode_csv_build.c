@@ -15,6 +15,7 @@
 struct build_row {
     const struct csv_line *line;
     const struct csv_file *file;
+    struct text bytes;
     struct text *cells; /* a leaf each; empty where it has none */
     bool is_whole;      /* its cells could be read */
 };
@@ -107,6 +108,7 @@ read_row(struct build *build, uint32_t index, decode_csv_read_fn read,
         !read(context, row->line->file, row->line->offset, row->line->size,
               bytes))
         return false;
+    row->bytes = (struct text){bytes, row->line->size};
     if (row->line->code != CSV_WELL) {
         enum decode_csv_code code = row->line->code;
         if (code == CSV_NO_REQUEST_ID || code == CSV_NUMBER_MANGLED ||
@@ -117,8 +119,7 @@ read_row(struct build *build, uint32_t index, decode_csv_read_fn read,
         return true;
     }
     /* A file that has changed since the first pass may be anything now. */
-    if (!csv_row_cut(build->arena, (struct text){bytes, row->line->size}, true,
-                     &cut) ||
+    if (!csv_row_cut(build->arena, row->bytes, true, &cut) ||
         cut.code != CSV_WELL || cut.row.count < row->file->column_count)
         return false;
     for (uint32_t i = 0; i < row->file->column_count; i++)
@@ -279,12 +280,21 @@ compare_errors(const void *a, const void *b)
     return (left->column > right->column) - (left->column < right->column);
 }
 
+/* Of a row that is not whole, the cells in front of what is wrong with it. */
 static struct text
-request_id_of(const struct build *build)
+request_id_of(const struct build *build, const struct csv_unit *unit)
 {
+    struct text cells[CSV_COLUMNS_MAX];
     for (uint32_t i = 0; i < build->row_count; i++)
         if (build->rows[i].is_whole)
             return build->rows[i].cells[build->csv->request_leaf];
+    for (uint32_t i = 0; i < build->row_count && unit->hash != 0; i++) {
+        const struct csv_file *file = build->rows[i].file;
+        uint16_t column = file->column_of[build->csv->request_leaf];
+        if (column <
+            csv_row_lead(build->rows[i].bytes, cells, file->column_count))
+            return cells[column];
+    }
     return TEXT_NONE;
 }
 
@@ -306,7 +316,7 @@ decode_csv_build(struct arena *arena, const struct decode_csv *csv,
     uint32_t row = 0;
     while (row < build.row_count && !build.rows[row].is_whole)
         row++;
-    request->request_id = request_id_of(&build);
+    request->request_id = request_id_of(&build, &csv->units[unit]);
     compare_rows(&build);
     if (row < build.row_count)
         set_fields(&build, &decode_request_object, row, tree);
