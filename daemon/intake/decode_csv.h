@@ -13,7 +13,8 @@
  * A household is refused whole when one of its rows is. A row whose request_id
  * cannot be read may be anybody's: it is a unit of its own, and refuses with it
  * the households that have its household.ref, or, where that cannot be read
- * either, those of the rows before and behind it.
+ * either, those of the rows before and behind it. So does a line that seems to
+ * hold two rows, since its end is lost.
  */
 #ifndef HEDUI_INTAKE_DECODE_CSV_H
 #define HEDUI_INTAKE_DECODE_CSV_H

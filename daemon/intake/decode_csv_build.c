@@ -81,7 +81,9 @@ take_cell(struct build *build, uint32_t index, uint32_t column,
           struct text cell)
 {
     struct build_row *row = &build->rows[index];
-    uint16_t leaf = row->file->leaf_of[column];
+    uint16_t leaf = column < row->file->column_count
+                        ? row->file->leaf_of[column]
+                        : CSV_NO_COLUMN;
     if (leaf == CSV_NO_COLUMN) {
         struct decode_csv_place place = {row->line->file, row->line->line,
                                          column + 1, ""};
@@ -115,14 +117,14 @@ read_row(struct build *build, uint32_t index, decode_csv_read_fn read,
             code == CSV_FORMULA)
             refuse_cell(build, code, index, build->csv->request_leaf, 0);
         else
-            refuse_row(build, code, row->line, row->file->column_count);
+            refuse_row(build, code, row->line, row->file->width);
         return true;
     }
     /* A file that has changed since the first pass may be anything now. */
     if (!csv_row_cut(build->arena, row->bytes, true, &cut) ||
-        cut.code != CSV_WELL || cut.row.count < row->file->column_count)
+        cut.code != CSV_WELL || cut.row.count < row->file->named_count)
         return false;
-    for (uint32_t i = 0; i < row->file->column_count; i++)
+    for (uint32_t i = 0; i < cut.row.count; i++)
         take_cell(build, index, i, cut.row.cells[i].text);
     row->is_whole = true;
     return true;

@@ -90,10 +90,10 @@ static const struct sentence sentences[CSV_CODE_COUNT] = {
                        "them into one.",
                        false},
     [CSV_NEAR_UNREADABLE] = {"CSV_NEAR_UNREADABLE",
-                             "第 %u 行无法判断属于哪一户，可能属于此户；请先"
-                             "改正该行。",
-                             "Line %u may be a row of this household, which "
-                             "cannot be told; correct that line first.",
+                             "第 %u 行可能含有此户的成员，但无法辨认；请先改正"
+                             "该行。",
+                             "Line %u may hold a member of this household, "
+                             "which cannot be told; correct that line first.",
                              true},
     [CSV_TOO_MANY_MEMBERS] = {"CSV_TOO_MANY_MEMBERS",
                               "一户至多 %u 行（成员）；请改正。",

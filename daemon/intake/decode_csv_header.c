@@ -108,10 +108,14 @@ csv_header_read(struct decode_csv *csv, struct csv_file *file,
     /* Above what a spreadsheet may have added nothing is looked at. */
     file->column_count =
         row->count < CSV_COLUMNS_MAX ? row->count : CSV_COLUMNS_MAX;
+    file->width = row->count;
     for (uint32_t i = 0; i < file->column_count; i++)
         read_column(csv, file, i, text_trim(row->cells[i].text));
+    for (uint32_t i = 0; i < file->column_count; i++)
+        if (file->leaf_of[i] != CSV_NO_COLUMN)
+            file->named_count = i + 1;
     for (uint32_t i = file->column_count; i < row->count; i++)
-        if (row->cells[i].text.size > 0)
+        if (text_trim(row->cells[i].text).size > 0)
             refuse(csv, file, CSV_UNKNOWN_COLUMN, i + 1, "");
     for (uint32_t i = 0; i < csv->leaf_count; i++)
         if (csv->leaves[i].is_needed && file->column_of[i] == CSV_NO_COLUMN)

@@ -188,7 +188,8 @@ row_add(struct decode_csv *csv, struct csv_file *file,
                                        .next = CSV_NONE,
                                        .unit = unit,
                                        .file = (uint16_t)(csv->file_count - 1),
-                                       .code = (uint16_t)cut->code};
+                                       .code = (uint8_t)cut->code,
+                                       .may_hide_next = cut->may_hide_next};
     struct csv_unit *at = &csv->units[unit];
     if (at->count++ == 0)
         at->first = row;
@@ -198,16 +199,12 @@ row_add(struct decode_csv *csv, struct csv_file *file,
     file->last_row = row;
 }
 
-/* Cells above the columns are empty ones that a spreadsheet has added. */
+/* Behind the last column with a name a spreadsheet may have empty ones, in all
+ * rows or in some; a cell more than in the first row is a comma too many. */
 static bool
 has_its_cells(const struct csv_file *file, const struct csv_row *row)
 {
-    if (row->count < file->column_count)
-        return false;
-    for (uint32_t i = file->column_count; i < row->count; i++)
-        if (row->cells[i].text.size > 0)
-            return false;
-    return true;
+    return row->count >= file->named_count && row->count <= file->width;
 }
 
 /* A row that has lost or gained a cell is believed its request_id only if the
@@ -229,6 +226,23 @@ hash_leaf(const struct csv_file *file, uint32_t leaf, const struct text *cells,
 {
     uint16_t column = file->column_of[leaf];
     return column < count ? hash_of(cells[column]) : 0;
+}
+
+/* A bad line that has lost its end, or half of it, holds the row behind too. */
+static bool
+is_two_rows(const struct csv_file *file, struct text line,
+            const struct csv_cut *cut)
+{
+    size_t size = line.size;
+    if (cut->code == CSV_WELL || mutant_is("csv_lost_line_end"))
+        return false;
+    if (size > 0 && line.bytes[size - 1] == '\n')
+        size--;
+    if (size > 0 && line.bytes[size - 1] == '\r')
+        size--;
+    return cut->lines == 0 ||
+           (size > 0 && memchr(line.bytes, '\r', size) != NULL) ||
+           cut->row.count + 1 >= 2 * file->named_count;
 }
 
 /* A number that a spreadsheet has rounded is the same for many requests. */
@@ -277,6 +291,7 @@ row_take(struct decode_csv *csv, struct csv_file *file, struct text line,
         if (request == 0)
             cut->code = id_code;
     }
+    cut->may_hide_next = is_two_rows(file, line, cut);
     row_add(csv, file, cut, request, ref);
 }
 
@@ -412,8 +427,9 @@ doubt_by_ref(struct decode_csv *csv)
     return true;
 }
 
-/* Without a household.ref it may be of the household in front or behind: once
- * through the rows in each direction. */
+/* Without a household.ref it may be of the household in front or behind, and a
+ * line of two rows holds one of the household behind: once through the rows in
+ * each direction. */
 static void
 doubt_by_place(struct decode_csv *csv, bool is_forwards)
 {
@@ -423,10 +439,13 @@ doubt_by_place(struct decode_csv *csv, bool is_forwards)
         const struct csv_line *row = &csv->rows[at];
         if (near != CSV_NONE && csv->rows[near].file != row->file)
             near = CSV_NONE;
-        if (csv->units[row->unit].hash != 0)
-            near = at;
-        else if (row->ref_hash == 0 && near != CSV_NONE)
+        bool is_stray = csv->units[row->unit].hash == 0;
+        bool is_doubt = (is_stray && row->ref_hash == 0) ||
+                        (row->may_hide_next && !is_forwards);
+        if (is_doubt && near != CSV_NONE && csv->rows[near].unit != row->unit)
             csv->units[csv->rows[near].unit].doubt = at;
+        if (!is_stray)
+            near = at;
     }
 }
 

@@ -56,9 +56,11 @@ struct csv_file {
     enum decode_csv_charset charset;
     bool has_header;
     bool is_refused;
-    uint64_t offset; /* of the next byte */
-    uint32_t line;   /* of the next row */
-    uint32_t column_count;
+    uint64_t offset;                    /* of the next byte */
+    uint32_t line;                      /* of the next row */
+    uint32_t width;                     /* cells of the first row */
+    uint32_t column_count;              /* of them, those that are looked at */
+    uint32_t named_count;               /* up to the last one with a name */
     uint16_t leaf_of[CSV_COLUMNS_MAX];  /* CSV_NO_COLUMN: it has no name */
     uint16_t column_of[CSV_LEAVES_MAX]; /* CSV_NO_COLUMN: it is not there */
     /* Rows that are not ASCII, and what they are not. */
@@ -76,7 +78,8 @@ struct csv_line {
     uint32_t next; /* of the same household; CSV_NONE */
     uint32_t unit;
     uint16_t file;
-    uint16_t code; /* what is wrong with it, CSV_WELL */
+    uint8_t code;       /* what is wrong with it, CSV_WELL */
+    bool may_hide_next; /* a line end is lost: two rows are in this line */
 };
 
 struct csv_unit {
@@ -138,6 +141,7 @@ struct csv_cut {
     uint32_t lines;
     enum decode_csv_code code;
     bool is_blank;
+    bool may_hide_next;
     struct csv_row row; /* in the arena; without a row where it has a code */
 };
 bool csv_row_cut(struct arena *arena, struct text bytes, bool is_last,

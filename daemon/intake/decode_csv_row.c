@@ -56,7 +56,7 @@ read_cells(struct arena *arena, struct text line, struct csv_cut *cut)
         return false;
     cut->is_blank = true;
     for (uint32_t i = 0; i < cut->row.count; i++)
-        cut->is_blank &= cut->row.cells[i].text.size == 0;
+        cut->is_blank &= text_trim(cut->row.cells[i].text).size == 0;
     return true;
 }
 
