@@ -215,6 +215,35 @@ a_row_of_nobody_refuses_who_it_may_belong_to(void)
     arena_release(&arena);
 }
 
+/* B, and behind it a row of C that is not the applicant's. */
+#define TABLE_BEHIND(name_b, end_b, name_c)                                    \
+    TABLE_HEADER FIELDS_B                                                      \
+        "b1," name_b                                                           \
+        ",resident,31010119800101000X,self,true,,,," end_b FIELDS_C            \
+        "c2," name_c                                                           \
+        ",resident,310101197501010079,sibling,false,,,,\r\n" FIELDS_C          \
+        "c1,欧阳海,resident,310101197903020018,self,,,,,\r\n"
+
+static void
+a_line_of_two_rows_refuses_the_household_behind_it(void)
+{
+    CU_ASSERT_TRUE(
+        accepts(TABLE_BEHIND("王秀英", "\r\n", "江"), "B-2 C-3 ", 0));
+    CU_ASSERT_TRUE(accepts(TABLE_BEHIND("王秀英", "", "江"), "", 2));
+    CU_ASSERT_TRUE(accepts(TABLE_BEHIND("王秀英", "\r", "江"), "", 2));
+}
+
+static void
+a_quote_that_is_not_closed_takes_no_row_along(void)
+{
+    /* Together they would be one row of as many cells as there are columns. */
+    judge(TABLE_BEHIND("\"王秀英", "\r\n", "江\""));
+    CU_ASSERT_STRING_EQUAL(table.accepted, "");
+    CU_ASSERT_TRUE(table_has(&table, 2, "", "CSV_QUOTES") &&
+                   table_has(&table, 3, "", "CSV_QUOTES"));
+    table_end(&table);
+}
+
 static void
 two_files_are_two_tables_with_columns_of_their_own(void)
 {
@@ -350,6 +379,10 @@ static const struct unit_test tests[] = {
      a_person_without_a_document_has_an_empty_number},
     {"a row of nobody refuses who it may belong to",
      a_row_of_nobody_refuses_who_it_may_belong_to},
+    {"a line of two rows refuses the household behind it",
+     a_line_of_two_rows_refuses_the_household_behind_it},
+    {"a quote that is not closed takes no row along",
+     a_quote_that_is_not_closed_takes_no_row_along},
     {"two files are two tables with columns of their own",
      two_files_are_two_tables_with_columns_of_their_own},
     {"a household in two files is refused",
