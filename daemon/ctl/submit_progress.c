@@ -38,6 +38,7 @@ submit_progress_print(const struct submit_progress *progress,
                       const struct submit_counts *counts, int64_t now_ms,
                       uint32_t places, struct buffer *out)
 {
+    const struct ctl *ctl = progress->ctl;
     uint32_t done = done_of(counts), total = progress->total;
     uint32_t fresh = done - progress->before;
     int64_t spent_ms = now_ms - progress->began_ms;
@@ -47,14 +48,14 @@ submit_progress_print(const struct submit_progress *progress,
         buffer_chars(out, i < full ? "█" : "░");
     if (places > 0)
         buffer_chars(out, " ");
-    buffer_printf(out, ctl_word(progress->ctl, "submit_progress"), done, total,
+    buffer_printf(out, ctl_word(ctl, "submit_progress"), done, total,
                   counts->accepted + counts->duplicate,
                   counts->refused + counts->conflict);
     if (spent_ms < 1 || fresh == 0)
         return;
     int64_t rate = (int64_t)fresh * 1000 / spent_ms;
     int64_t left_s = (int64_t)(total - done) * spent_ms / fresh / 1000;
-    buffer_printf(out, ctl_word(progress->ctl, "submit_rate"), (long long)rate,
+    buffer_printf(out, ctl_word(ctl, "submit_rate"), (long long)rate,
                   (long long)left_s);
 }
 

@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include "csv.h"
@@ -179,14 +180,14 @@ read_back(struct submit_results *results, struct submit_counts *counts,
                           memcmp(bytes.bytes != NULL ? bytes.bytes : "",
                                  MARK HEADER "\r\n", bytes.size) == 0;
     buffer_release(&bytes);
+    const struct ctl *ctl = results->ctl;
     *code = EXIT_TROUBLE;
     if (!is_read || reading.is_out_of_memory) {
-        ctl_complain(results->ctl, "cannot_read", results->path,
-                     strerror(errno));
+        ctl_complain(ctl, "cannot_read", results->path, strerror(errno));
         return false;
     }
     if (is_torn_header ? false : !reading.is_ours) {
-        ctl_complain(results->ctl, "submit_other_results", results->path);
+        ctl_complain(ctl, "submit_other_results", results->path);
         *code = EXIT_USAGE;
         return false;
     }
@@ -197,8 +198,7 @@ read_back(struct submit_results *results, struct submit_counts *counts,
                   ftruncate(results->fd, (off_t)whole) == 0;
     if (is_cut && lseek(results->fd, 0, SEEK_END) >= 0)
         return true;
-    ctl_complain(results->ctl, "cannot_write_file", results->path,
-                 strerror(errno));
+    ctl_complain(ctl, "cannot_write_file", results->path, strerror(errno));
     return false;
 }
 
@@ -217,9 +217,12 @@ submit_results_open(const struct ctl *ctl, const char *path, const char *digest,
     results->digest = digest;
     buffer_init(&results->rows, RESULTS_MAX);
     results->fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (results->fd < 0)
+    /* Two runs at once would each believe the other's rows. */
+    bool is_mine =
+        results->fd >= 0 && flock(results->fd, LOCK_EX | LOCK_NB) == 0;
+    if (!is_mine)
         ctl_complain(ctl, "cannot_write_file", path, strerror(errno));
-    if (results->fd < 0 || !read_back(results, earlier, code)) {
+    if (!is_mine || !read_back(results, earlier, code)) {
         submit_results_close(results);
         return NULL;
     }
@@ -314,6 +317,7 @@ submit_results_add(struct submit_results *results,
 bool
 submit_results_flush(struct submit_results *results)
 {
+    const struct ctl *ctl = results->ctl;
     size_t done = 0;
     errno = 0;
     while (done < results->rows.size && !results->rows.failed) {
@@ -327,8 +331,7 @@ submit_results_flush(struct submit_results *results)
     }
     bool is_written = done == results->rows.size && !results->rows.failed;
     if (!is_written)
-        ctl_complain(results->ctl, "cannot_write_file", results->path,
-                     strerror(errno));
+        ctl_complain(ctl, "cannot_write_file", results->path, strerror(errno));
     buffer_clear(&results->rows);
     return is_written;
 }

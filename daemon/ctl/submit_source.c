@@ -298,6 +298,7 @@ static bool
 item_of_table(struct submit_source *source, struct arena *arena, uint32_t unit,
               struct submit_item *item)
 {
+    struct ctl *ctl = source->ctl;
     source->read_errno = 0;
     if (build_request(source, arena, unit, item))
         return true;
@@ -311,9 +312,9 @@ item_of_table(struct submit_source *source, struct arena *arena, uint32_t unit,
     if (item->error_count > 0)
         return true;
     if (source->read_errno == 0)
-        ctl_complain(source->ctl, "submit_changed", item->file);
+        ctl_complain(ctl, "submit_changed", item->file);
     else
-        ctl_complain(source->ctl, "cannot_read", item->file,
+        ctl_complain(ctl, "cannot_read", item->file,
                      strerror(source->read_errno));
     return false;
 }
