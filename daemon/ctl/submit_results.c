@@ -111,9 +111,8 @@ take_result(void *context, const struct csv_row *row)
                            text_equals_chars(cells[AT_INPUT].text, "input");
         return reading->is_ours;
     }
-    if (row->count != COLUMNS)
-        return false;
     reading->is_ours =
+        row->count == COLUMNS &&
         text_equals_chars(cells[AT_INPUT].text, reading->results->digest);
     if (!reading->is_ours)
         return false;
@@ -122,6 +121,8 @@ take_result(void *context, const struct csv_row *row)
     for (status = RECEIPT_REFUSED; status > RECEIPT_WAITING; status--)
         if (text_equals_chars(cells[AT_STATUS].text, submit_status_key(status)))
             break;
+    if (status == RECEIPT_WAITING) /* never written: somebody has edited it */
+        return reading->is_ours = false;
     submit_counts_add(reading->counts, status);
     reading->whole = row->to;
     reading->is_out_of_memory |= !item_add(

@@ -163,6 +163,11 @@ add_all(struct submit_source *source, char **names,
             return false;
     if (!end_tables(source, code))
         return false;
+    /* Names in another charset are other names, and a guess is a guess. */
+    for (uint32_t i = 0; i < source->table_count; i++)
+        if (charset == DECODE_CSV_DETECT &&
+            decode_csv_charset_of(source->csv, i) == DECODE_CSV_GB18030)
+            ctl_complain(ctl, "submit_gb18030", source->tables[i]->name);
     uint32_t count = submit_source_count(source);
     if (arena_failed(&ctl->arena)) {
         ctl_complain(ctl, "no_memory");
@@ -319,6 +324,22 @@ item_of_table(struct submit_source *source, struct arena *arena, uint32_t unit,
     return false;
 }
 
+/* As far as there is one: intake says what is wrong with the rest. */
+static struct text
+request_id_of(struct arena *arena, struct text json)
+{
+    struct arena scratch;
+    struct fault fault = {0};
+    struct text id = TEXT_NONE;
+    arena_init(&scratch, TABLE_MEMORY);
+    const struct json *tree =
+        json_read(&scratch, json, REQUEST_DEPTH_MAX, &fault);
+    if (tree != NULL && json_get_text(tree, "request_id", &id))
+        id = id.size <= 64 ? text_copy(arena, id) : TEXT_NONE;
+    arena_release(&scratch);
+    return id;
+}
+
 bool
 submit_source_item(struct submit_source *source, struct arena *arena,
                    uint32_t index, struct submit_item *item)
@@ -332,6 +353,7 @@ submit_source_item(struct submit_source *source, struct arena *arena,
         item->bytes = bytes.size > REQUEST_SIZE_MAX
                           ? text_slice(bytes, 0, REQUEST_SIZE_MAX + 1)
                           : bytes;
+        item->request_id = request_id_of(arena, item->bytes);
         return true;
     }
     return item_of_table(source, arena, index - count, item);

@@ -97,6 +97,9 @@ static const struct ctl_word words[] = {
      "%s has changed while it was read, or there is not enough memory; submit "
      "again",
      "%s 在读取时被改动，或内存不足；请重新提交"},
+    {"submit_gb18030",
+     "%s is read as GB18030; if it is not, say --charset utf-8",
+     "%s 按 GB18030 读取；如不是，请用 --charset utf-8"},
     {"submit_before", "%u of them were answered by an earlier run: see %s",
      "其中 %u 条在先前运行中已有答复：见 %s"},
     {"submit_progress", "%u/%u  accepted %u  refused %u",

@@ -81,6 +81,10 @@ size_t decode_csv_feed(struct decode_csv *csv, struct text bytes, bool is_last);
  * then errors->count is 0. The sentences live as long as the index. */
 bool decode_csv_end(struct decode_csv *csv, struct decode_csv_errors *errors);
 
+/* What a file was taken for; after decode_csv_end. */
+enum decode_csv_charset decode_csv_charset_of(const struct decode_csv *csv,
+                                              uint32_t file);
+
 /* ---- the second pass ---- */
 
 /* Households, and rows that are nobody's, by their first rows. */

@@ -471,6 +471,12 @@ decode_csv_end(struct decode_csv *csv, struct decode_csv_errors *errors)
            !arena_failed(&csv->arena);
 }
 
+enum decode_csv_charset
+decode_csv_charset_of(const struct decode_csv *csv, uint32_t file)
+{
+    return csv->files[file]->charset;
+}
+
 uint32_t
 decode_csv_unit_count(const struct decode_csv *csv)
 {
