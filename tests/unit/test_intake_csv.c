@@ -76,7 +76,7 @@ a_household_means_what_its_json_means(void)
     struct household_request one, other;
     struct decode_errors errors;
     struct decode_csv_request built;
-    struct text a, b;
+    struct text a = TEXT_NONE, b = TEXT("");
     judge(TABLE_GOOD);
     CU_ASSERT_TRUE_FATAL(decode_csv_build(&table.arena, table.csv, 2,
                                           table_read, &table, &built));
@@ -89,6 +89,40 @@ a_household_means_what_its_json_means(void)
         request_canonical(&table.arena, &other, &b));
     CU_ASSERT_TRUE(text_equals(a, b));
     table_end(&table);
+}
+
+/* tests/requests/households.csv is minimal, example and family.json. */
+static void
+the_example_table_is_the_example_requests(void)
+{
+    static const char *const names[] = {"minimal", "example", "family"};
+    struct arena arena;
+    arena_init(&arena, 0);
+    struct decode_csv_errors *errors = arena_alloc(&arena, sizeof(*errors));
+    struct decode_csv_request *built = arena_alloc(&arena, sizeof(*built));
+    struct text text =
+        fixture_file(&arena, TESTS_FOLDER "/requests/households.csv");
+    struct decode_csv *csv = decode_csv_new(0, 0);
+    table = (struct table){.text = text};
+    CU_ASSERT_TRUE_FATAL(decode_csv_begin(csv, DECODE_CSV_DETECT));
+    table_feed(csv, text, 1 << 20);
+    CU_ASSERT_TRUE_FATAL(decode_csv_end(csv, errors));
+    CU_ASSERT_EQUAL_FATAL(decode_csv_unit_count(csv), 3);
+    for (uint32_t i = 0; i < 3; i++) {
+        struct household_request one, other;
+        struct decode_errors none;
+        struct text a = TEXT_NONE, b = TEXT("");
+        CU_ASSERT_TRUE(
+            decode_csv_build(&arena, csv, i, table_read, &table, built) &&
+            request_decode(&arena, built->json, table_rules(), &one, &none) &&
+            request_decode(&arena, fixture_good(&arena, names[i]),
+                           table_rules(), &other, &none) &&
+            request_canonical(&arena, &one, &a) &&
+            request_canonical(&arena, &other, &b));
+        CU_ASSERT_TRUE(text_equals(a, b));
+    }
+    decode_csv_free(csv);
+    arena_release(&arena);
 }
 
 static void
@@ -368,6 +402,8 @@ static const struct unit_test tests[] = {
     {"a table cut anywhere is the same", a_table_cut_anywhere_is_the_same},
     {"a household means what its JSON means",
      a_household_means_what_its_json_means},
+    {"the example table is the example requests",
+     the_example_table_is_the_example_requests},
     {"GB18030 is found out, or told", gb18030_is_found_out_or_told},
     {"one damaged row does not make a table GB18030",
      one_damaged_row_does_not_make_a_table_gb18030},
