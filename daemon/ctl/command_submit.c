@@ -323,9 +323,9 @@ command_submit(struct ctl *ctl)
         free(submission);
         return EXIT_USAGE;
     }
-    submission->source =
-        submit_source_open(ctl, (uint32_t)(ctl->argc - optind),
-                           ctl->argv + optind, submission->charset, &code);
+    submission->source = submit_source_open(
+        ctl, &submission->printer, (uint32_t)(ctl->argc - optind),
+        ctl->argv + optind, submission->charset, &code);
     if (submission->source != NULL)
         code = work(submission);
     submit_source_close(submission->source);

@@ -12,6 +12,7 @@
 
 #include "digest.h"
 #include "submit_file.h"
+#include "submit_print.h"
 
 #define BLOCK ((size_t)1 << 20)
 #define TABLE_MEMORY ((size_t)128 << 20) /* of one household */
@@ -90,8 +91,53 @@ add_table(struct submit_source *source, struct submit_file *file,
     return is_read;
 }
 
+static void
+errors_of_table(const struct submit_source *source, struct arena *arena,
+                const struct decode_csv_errors *errors,
+                struct submit_item *item)
+{
+    item->errors = arena_array(arena, errors->count, sizeof(*item->errors));
+    if (item->errors == NULL)
+        return;
+    item->error_count = errors->count;
+    for (uint32_t i = 0; i < errors->count; i++) {
+        const struct decode_csv_error *error = &errors->list[i];
+        item->errors[i] =
+            (struct submit_error){source->tables[error->place.file]->name,
+                                  error->place.line,
+                                  error->place.column,
+                                  error->place.field,
+                                  error->pointer,
+                                  error->code,
+                                  error->zh,
+                                  error->en};
+    }
+}
+
+/* What is wrong with a table as a whole, as an item that is refused. */
+static void
+print_table(const struct submit_source *source,
+            const struct submit_printer *printer, uint32_t table,
+            const struct decode_csv_errors *errors)
+{
+    struct arena *arena = &source->ctl->arena;
+    struct submit_item item = {.file = source->tables[table]->name, .line = 1};
+    const struct receipt refused = {.status = RECEIPT_REFUSED};
+    struct decode_csv_errors *own = arena_alloc(arena, sizeof(*own));
+    if (own == NULL)
+        return;
+    for (uint32_t i = 0; i < errors->count; i++)
+        if (errors->list[i].place.file == table)
+            own->list[own->count++] = errors->list[i];
+    if (own->count == 0)
+        return;
+    errors_of_table(source, arena, own, &item);
+    submit_print_item(printer, arena, &item, &refused);
+}
+
 static bool
-end_tables(struct submit_source *source, int *code)
+end_tables(struct submit_source *source, const struct submit_printer *printer,
+           int *code)
 {
     struct ctl *ctl = source->ctl;
     struct decode_csv_errors *errors =
@@ -105,13 +151,8 @@ end_tables(struct submit_source *source, int *code)
         *code = EXIT_TROUBLE;
         return false;
     }
-    for (uint32_t i = 0; i < errors->count; i++) {
-        const struct decode_csv_error *error = &errors->list[i];
-        fprintf(stderr, "%s:%u:%u  %s  %s  %s\n",
-                source->tables[error->place.file]->name, error->place.line,
-                error->place.column, error->place.field, error->code,
-                ctl->language == LANGUAGE_ZH ? error->zh : error->en);
-    }
+    for (uint32_t table = 0; table < source->table_count; table++)
+        print_table(source, printer, table, errors);
     ctl_complain(ctl, "submit_no_table");
     return false;
 }
@@ -154,14 +195,14 @@ add_file(struct submit_source *source, struct submit_file *file,
 }
 
 static bool
-add_all(struct submit_source *source, char **names,
-        enum decode_csv_charset charset, int *code)
+add_all(struct submit_source *source, const struct submit_printer *printer,
+        char **names, enum decode_csv_charset charset, int *code)
 {
     struct ctl *ctl = source->ctl;
     for (uint32_t i = 0; i < source->file_count; i++)
         if (!add_file(source, &source->files[i], names[i], charset, code))
             return false;
-    if (!end_tables(source, code))
+    if (!end_tables(source, printer, code))
         return false;
     /* Names in another charset are other names, and a guess is a guess. */
     for (uint32_t i = 0; i < source->table_count; i++)
@@ -187,7 +228,8 @@ add_all(struct submit_source *source, char **names,
 }
 
 struct submit_source *
-submit_source_open(struct ctl *ctl, uint32_t count, char **names,
+submit_source_open(struct ctl *ctl, const struct submit_printer *printer,
+                   uint32_t count, char **names,
                    enum decode_csv_charset charset, int *code)
 {
     struct submit_source *source = calloc(1, sizeof(*source));
@@ -202,7 +244,7 @@ submit_source_open(struct ctl *ctl, uint32_t count, char **names,
     source->ctl = ctl;
     source->files = files;
     source->file_count = count;
-    if (add_all(source, names, charset, code))
+    if (add_all(source, printer, names, charset, code))
         return source;
     submit_source_close(source);
     return NULL;
@@ -249,29 +291,6 @@ submit_source_place(const struct submit_source *source, uint32_t index,
         decode_csv_unit_place(source->csv, index - count);
     *file = source->tables[place.file]->name;
     *line = place.line;
-}
-
-static void
-errors_of_table(const struct submit_source *source, struct arena *arena,
-                const struct decode_csv_errors *errors,
-                struct submit_item *item)
-{
-    item->errors = arena_array(arena, errors->count, sizeof(*item->errors));
-    if (item->errors == NULL)
-        return;
-    item->error_count = errors->count;
-    for (uint32_t i = 0; i < errors->count; i++) {
-        const struct decode_csv_error *error = &errors->list[i];
-        item->errors[i] =
-            (struct submit_error){source->tables[error->place.file]->name,
-                                  error->place.line,
-                                  error->place.column,
-                                  error->place.field,
-                                  error->pointer,
-                                  error->code,
-                                  error->zh,
-                                  error->en};
-    }
 }
 
 /* In an arena of its own: what is left of a request is its JSON. Of one that

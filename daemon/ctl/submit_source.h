@@ -14,10 +14,13 @@
 
 struct submit_source; /* owns what it has opened */
 
-/* NULL with an exit code after saying why. An empty list is EXIT_USAGE, a table
- * that is refused as a whole EXIT_REFUSED. */
-struct submit_source *submit_source_open(struct ctl *ctl, uint32_t count,
-                                         char **names,
+struct submit_printer;
+
+/* NULL with an exit code after saying why. An empty list is EXIT_USAGE; a table
+ * that is refused as a whole EXIT_REFUSED, and printed as an item that is. */
+struct submit_source *submit_source_open(struct ctl *ctl,
+                                         const struct submit_printer *printer,
+                                         uint32_t count, char **names,
                                          enum decode_csv_charset charset,
                                          int *code);
 void submit_source_close(struct submit_source *source);

@@ -412,13 +412,13 @@ doubt_by_ref(struct decode_csv *csv)
     struct csv_line **strays = sorted_strays(csv, &count);
     if (strays == NULL)
         return false;
-    for (uint32_t i = 0; count > 0 && i < csv->unit_count; i++) {
-        struct csv_unit *unit = &csv->units[i];
-        const struct csv_line *first = &csv->rows[unit->first];
+    for (uint32_t i = 0; count > 0 && i < csv->row_count; i++) {
+        const struct csv_line *row = &csv->rows[i];
+        struct csv_unit *unit = &csv->units[row->unit];
         struct csv_line **found =
-            unit->hash == 0 || first->ref_hash == 0
+            unit->hash == 0 || row->ref_hash == 0
                 ? NULL
-                : bsearch(&first, strays, count, sizeof(struct csv_line *),
+                : bsearch(&row, strays, count, sizeof(struct csv_line *),
                           compare_hashes);
         if (found != NULL)
             unit->doubt = (uint32_t)(*found - csv->rows);
