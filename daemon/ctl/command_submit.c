@@ -1,298 +1,334 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * hedui submit: puts requests into the queue and waits for what intake says.
- * A file holds one JSON request or many, one a line (NDJSON). What was queued
- * is never lost: a wait that ends early only stops looking.
+ * hedui submit: puts requests into the queue and says what intake says. Items
+ * go in batches of which a few are out at a time, so that memory does not grow
+ * with the files; a batch is printed and written to the result file when all of
+ * it is answered. What was queued is never lost: a wait that ends early only
+ * stops looking, and the rest is queued all the same.
  */
-#include <errno.h>
 #include <getopt.h>
 
 #include "ctl.h"
-#include "date.h"
-#include "decode.h"
-#include "json.h"
 #include "loop.h"
-#include "messages.h"
+#include "submit_print.h"
+#include "submit_progress.h"
+#include "submit_results.h"
+#include "submit_source.h"
 
-#define BATCH 256
-#define MESSAGES_MAX 200000u
-#define FILE_MAX (1u << 30)
-#define PAUSE_MS 50
+#define BATCH 256u
+#define WINDOW 8u /* batches that are out at a time */
+#define PAUSE_MS 20
+#define BATCH_MEMORY ((size_t)256 << 20)
 
-struct submission {
-    struct messages messages;
-    uint32_t count; /* of them */
-    struct text *bytes;
-    int64_t *queue_ids;
-    struct receipt *receipts;
-    struct arena arena; /* of what the receipts say */
-    bool names_files;
+struct batch {
+    uint32_t count;       /* items */
+    uint32_t queued;      /* of them, in the queue */
+    struct arena arena;   /* of the items */
+    struct arena answers; /* of what the receipts say */
+    uint32_t index[BATCH];
+    struct submit_item items[BATCH];
+    struct receipt receipts[BATCH]; /* of the queued ones, in their order */
+    int64_t queue_ids[BATCH];
 };
 
-static bool
-read_stream(FILE *file, struct buffer *out)
-{
-    char chunk[65536];
-    size_t got;
-    while ((got = fread(chunk, 1, sizeof(chunk), file)) > 0)
-        buffer_add(out, chunk, got);
-    if (out->failed)
-        errno = EFBIG;
-    return !ferror(file) && !out->failed;
-}
+struct submission {
+    struct ctl *ctl;
+    struct submit_source *source;
+    struct submit_results *results; /* NULL: none */
+    const char *results_path;
+    enum decode_csv_charset charset;
+    struct submit_printer printer;
+    struct submit_progress progress;
+    struct submit_counts counts;
+    bool wants_progress, is_patient;
+    int64_t timeout_ms, heard_ms; /* when the last answer came */
+    uint32_t next, total, put;
+    uint32_t first, out; /* batches: a ring */
+    struct batch batches[WINDOW];
+};
 
+/* ---- a batch goes out ---- */
+
+/* Items that an earlier run has answered are passed over. */
 static bool
-read_file(struct ctl *ctl, const char *path, struct text *bytes)
+batch_fill(struct submission *submission, struct batch *batch)
 {
-    struct buffer out;
-    buffer_init(&out, FILE_MAX);
-    errno = 0;
-    FILE *file = strcmp(path, "-") == 0 ? stdin : fopen(path, "rb");
-    bool is_read = file != NULL && read_stream(file, &out);
-    if (file != NULL && file != stdin)
-        fclose(file);
-    if (is_read)
-        *bytes = text_copy(&ctl->arena, buffer_view(&out));
-    else
-        ctl_complain(ctl, "cannot_read", path, strerror(errno));
-    buffer_release(&out);
-    return is_read;
+    const char *file;
+    uint32_t line;
+    batch->count = batch->queued = 0;
+    while (batch->count < BATCH && submission->next < submission->total &&
+           batch->arena.used < BATCH_MEMORY / 4) {
+        uint32_t index = submission->next;
+        submit_source_place(submission->source, index, &file, &line);
+        submission->next++;
+        if (submit_results_has(submission->results, file, line))
+            continue;
+        batch->index[batch->count] = index;
+        if (!submit_source_item(submission->source, &batch->arena, index,
+                                &batch->items[batch->count]))
+            return false;
+        batch->count++;
+    }
+    return true;
 }
 
 static int
-put(struct ctl *ctl, struct submission *submission)
+batch_put(struct submission *submission, struct batch *batch)
 {
+    struct ctl *ctl = submission->ctl;
+    struct text bytes[BATCH];
+    for (uint32_t i = 0; i < batch->count; i++)
+        if (!text_is_absent(batch->items[i].bytes))
+            bytes[batch->queued++] = batch->items[i].bytes;
+    if (batch->queued == 0)
+        return EXIT_WELL;
     struct store *store = ctl_store(ctl);
     if (store == NULL)
         return EXIT_TROUBLE;
-    for (uint32_t at = 0; at < submission->count; at += BATCH) {
-        uint32_t count =
-            submission->count - at < BATCH ? submission->count - at : BATCH;
-        enum store_result result =
-            store->calls->queue_put(store, count, submission->bytes + at,
-                                    submission->queue_ids + at, &ctl->fault);
-        if (result != STORE_DONE) {
-            ctl_complain(ctl, "submit_part", at, submission->count);
-            return ctl_away(ctl, result);
-        }
+    enum store_result result = store->calls->queue_put(
+        store, batch->queued, bytes, batch->queue_ids, &ctl->fault);
+    if (result != STORE_DONE) {
+        ctl_complain(ctl, "submit_part", submission->put, submission->total);
+        return ctl_away(ctl, result);
     }
+    submission->put += batch->queued;
     return EXIT_WELL;
 }
 
+/* ---- and is answered ---- */
+
 static uint32_t
-count_status(const struct submission *submission, enum receipt_status status)
+batch_waiting(const struct batch *batch)
 {
     uint32_t count = 0;
-    for (uint32_t i = 0; i < submission->count; i++)
-        count += submission->receipts[i].status == status;
+    for (uint32_t i = 0; i < batch->queued; i++)
+        count += batch->receipts[i].status == RECEIPT_WAITING;
     return count;
 }
 
-static int
-await_receipts(struct ctl *ctl, struct submission *submission,
-               int64_t timeout_s)
+static void
+batch_show(struct submission *submission, struct batch *batch)
 {
-    int64_t until_ms = loop_monotonic_ms() + timeout_s * 1000;
-    for (;;) {
+    uint32_t answer = 0;
+    submit_progress_clear(&submission->progress);
+    for (uint32_t i = 0; i < batch->count; i++) {
+        struct submit_item *item = &batch->items[i];
+        struct receipt receipt = {.status = RECEIPT_REFUSED};
+        if (!text_is_absent(item->bytes)) {
+            receipt = batch->receipts[answer];
+            receipt.queue_id = batch->queue_ids[answer++];
+        }
+        if (!text_is_empty(receipt.errors) && receipt.status == RECEIPT_REFUSED)
+            submit_source_errors(submission->source, &batch->answers,
+                                 batch->index[i], receipt.errors, item);
+        submit_counts_add(&submission->counts, receipt.status);
+        submit_print_item(&submission->printer, &batch->answers, item,
+                          &receipt);
+        if (submission->results != NULL && receipt.status != RECEIPT_WAITING)
+            submit_results_add(submission->results, item, &receipt);
+    }
+}
+
+static int
+batch_end(struct submission *submission, struct batch *batch)
+{
+    batch_show(submission, batch);
+    arena_release(&batch->answers);
+    arena_release(&batch->arena);
+    submission->first = (submission->first + 1) % WINDOW;
+    submission->out--;
+    submit_progress_show(&submission->progress, &submission->counts,
+                         loop_monotonic_ms(), false);
+    if (submission->results != NULL &&
+        !submit_results_flush(submission->results))
+        return EXIT_TROUBLE;
+    return EXIT_WELL;
+}
+
+/* Looks at the oldest batch until all of it is answered, or nothing has come
+ * for as long as somebody wants to wait. */
+static int
+batch_await(struct submission *submission, struct batch *batch)
+{
+    struct ctl *ctl = submission->ctl;
+    uint32_t waiting = batch->queued;
+    while (waiting > 0) {
         int64_t began_ms = loop_monotonic_ms();
-        arena_release(&submission->arena);
+        arena_release(&batch->answers);
         enum store_result result = ctl->store->calls->receipts(
-            ctl->store, &submission->arena, submission->count,
-            submission->queue_ids, submission->receipts, &ctl->fault);
+            ctl->store, &batch->answers, batch->queued, batch->queue_ids,
+            batch->receipts, &ctl->fault);
         if (result != STORE_DONE)
             return ctl_away(ctl, result);
-        if (count_status(submission, RECEIPT_WAITING) == 0)
-            return EXIT_WELL;
-        if (loop_monotonic_ms() >= until_ms)
-            return EXIT_UNANSWERED;
+        uint32_t left = batch_waiting(batch);
+        int64_t now_ms = loop_monotonic_ms();
+        if (left < waiting)
+            submission->heard_ms = now_ms;
+        waiting = left;
+        if (waiting > 0 &&
+            now_ms - submission->heard_ms >= submission->timeout_ms)
+            submission->is_patient = false;
+        if (waiting == 0 || !submission->is_patient)
+            break;
+        submit_progress_show(&submission->progress, &submission->counts, now_ms,
+                             false);
         ctl_pause(began_ms, PAUSE_MS);
     }
-}
-
-static const char *
-status_key(enum receipt_status status)
-{
-    static const char *const keys[] = {"WAITING", "ACCEPTED", "DUPLICATE",
-                                       "CONFLICT", "REFUSED"};
-    return keys[status];
-}
-
-static void
-print_errors(struct ctl *ctl, const struct receipt *receipt)
-{
-    struct fault fault = {0};
-    const struct json *errors =
-        json_read(&ctl->arena, receipt->errors, 16, &fault);
-    const struct json *list = json_get(errors, "errors");
-    const char *language = ctl->language == LANGUAGE_ZH ? "zh" : "en";
-    if (list == NULL)
-        list = errors;
-    for (const struct json *at = list ? list->first : NULL; at; at = at->next) {
-        struct text pointer = TEXT(""), code = TEXT(""), sentence = TEXT("");
-        json_get_text(at, "pointer", &pointer);
-        json_get_text(at, "code", &code);
-        json_get_text(at, language, &sentence);
-        printf("    %.*s  %.*s  %.*s\n", (int)pointer.size, pointer.bytes,
-               (int)code.size, code.bytes, (int)sentence.size, sentence.bytes);
-    }
-}
-
-static void
-print_receipts(struct ctl *ctl, const struct submission *submission)
-{
-    for (uint32_t i = 0; i < submission->count; i++) {
-        const struct receipt *receipt = &submission->receipts[i];
-        char due[11] = "";
-        if (receipt->case_id != 0)
-            date_print(receipt->due, due);
-        const struct message_cut *message = &submission->messages.list[i];
-        if (submission->names_files)
-            printf("%s:", message->file);
-        printf("%6u  %s", message->line,
-               ctl_word(ctl, status_key(receipt->status)));
-        if (receipt->case_id != 0)
-            printf("  C%lld  %s %s%s%s", (long long)receipt->case_id,
-                   ctl_word(ctl, "due"), due,
-                   receipt->is_provisional ? " " : "",
-                   receipt->is_provisional ? ctl_word(ctl, "provisional") : "");
-        printf("\n");
-        if (receipt->status == RECEIPT_CONFLICT)
-            printf("    %s\n", ctl_word(ctl, "conflict_help"));
-        if (receipt->status == RECEIPT_REFUSED)
-            print_errors(ctl, receipt);
-    }
-}
-
-static struct json *
-receipt_json(struct ctl *ctl, const struct submission *submission, uint32_t i)
-{
-    struct arena *arena = &ctl->arena;
-    const struct receipt *receipt = &submission->receipts[i];
-    struct json *row = json_object(arena);
-    struct fault fault = {0};
-    char due[11];
-    json_set(row, "line",
-             json_integer(arena, submission->messages.list[i].line));
-    if (submission->names_files)
-        json_set(row, "file",
-                 json_chars(arena, submission->messages.list[i].file));
-    json_set(row, "queue_id", json_integer(arena, submission->queue_ids[i]));
-    json_set(row, "status", json_chars(arena, status_key(receipt->status)));
-    if (receipt->case_id != 0) {
-        date_print(receipt->due, due);
-        json_set(row, "case", json_integer(arena, receipt->case_id));
-        json_set(row, "due",
-                 json_string(arena, text_copy(arena, text_of(due))));
-        json_set(row, "provisional", json_bool(arena, receipt->is_provisional));
-    }
-    if (!text_is_empty(receipt->errors)) {
-        struct json *errors = json_read(arena, receipt->errors, 16, &fault);
-        if (errors != NULL)
-            json_set(row, "errors", errors);
-    }
-    return row;
-}
-
-static void
-print_json(struct ctl *ctl, const struct submission *submission)
-{
-    struct buffer out;
-    buffer_init(&out, 1u << 28);
-    for (uint32_t i = 0; i < submission->count; i++) {
-        json_write(receipt_json(ctl, submission, i), &out);
-        buffer_chars(&out, "\n");
-    }
-    ctl_print(&out);
-    buffer_release(&out);
+    return batch_end(submission, batch);
 }
 
 static int
-sum_up(struct ctl *ctl, const struct submission *submission, int code,
-       bool is_json)
+run(struct submission *submission)
 {
-    uint32_t refused = count_status(submission, RECEIPT_REFUSED);
-    uint32_t conflicts = count_status(submission, RECEIPT_CONFLICT);
-    uint32_t waiting = count_status(submission, RECEIPT_WAITING);
-    if (is_json) {
-        print_json(ctl, submission);
-    } else {
-        print_receipts(ctl, submission);
-        printf(ctl_word(ctl, "submit_sum"),
-               count_status(submission, RECEIPT_ACCEPTED),
-               count_status(submission, RECEIPT_DUPLICATE), refused, conflicts);
-        printf("\n");
-    }
-    if (waiting > 0) {
-        ctl_complain(ctl, "submit_waiting", waiting, submission->count);
-    }
-    if (code != EXIT_WELL)
-        return code;
-    return refused + conflicts > 0 ? EXIT_REFUSED : EXIT_WELL;
-}
-
-/* All files of the command line, before any of them is queued. */
-static int
-submission_read(struct ctl *ctl, struct submission *submission)
-{
-    struct messages *messages = &submission->messages;
-    struct arena *arena = &ctl->arena;
-    for (int i = optind; i < ctl->argc; i++) {
-        struct text bytes;
-        if (!read_file(ctl, ctl->argv[i], &bytes))
+    int code = EXIT_WELL;
+    while (code == EXIT_WELL &&
+           (submission->next < submission->total || submission->out > 0)) {
+        struct batch *oldest = &submission->batches[submission->first];
+        if (submission->next == submission->total ||
+            submission->out == WINDOW) {
+            code = batch_await(submission, oldest);
+            continue;
+        }
+        struct batch *batch =
+            &submission
+                 ->batches[(submission->first + submission->out) % WINDOW];
+        if (!batch_fill(submission, batch))
             return EXIT_TROUBLE;
-        messages_cut(arena, bytes, ctl->argv[i], messages);
+        submission->out++;
+        code = batch_put(submission, batch);
+        if (submission->out == 1)
+            submission->heard_ms = loop_monotonic_ms();
     }
-    if (messages->count == 0 || messages->count > MESSAGES_MAX) {
-        ctl_complain(ctl, messages->count == 0 ? "submit_none" : "submit_many",
-                     messages->count, MESSAGES_MAX);
-        return EXIT_USAGE;
+    return code;
+}
+
+/* ---- the command ---- */
+
+static int
+sum_up(struct submission *submission, int code)
+{
+    struct ctl *ctl = submission->ctl;
+    const struct submit_counts *counts = &submission->counts;
+    submit_progress_clear(&submission->progress);
+    submit_progress_show(&submission->progress, counts, loop_monotonic_ms(),
+                         true);
+    if (code == EXIT_TROUBLE)
+        return code;
+    if (!submission->printer.is_json) {
+        printf(ctl_word(ctl, "submit_sum"), counts->accepted, counts->duplicate,
+               counts->refused, counts->conflict);
+        printf("\n");
     }
-    uint32_t count = submission->count = messages->count;
-    submission->bytes = arena_array(arena, count, sizeof(struct text));
-    submission->queue_ids = arena_array(arena, count, sizeof(int64_t));
-    submission->receipts = arena_array(arena, count, sizeof(struct receipt));
-    if (arena_failed(arena)) {
-        ctl_complain(ctl, "no_memory");
-        return EXIT_TROUBLE;
+    if (submission->progress.before > 0)
+        ctl_complain(ctl, "submit_before", submission->progress.before,
+                     submission->results_path);
+    if (counts->waiting > 0) {
+        ctl_complain(ctl, "submit_waiting", counts->waiting, submission->total);
+        return EXIT_UNANSWERED;
     }
-    /* One byte above what intake takes is enough for it to say so. */
-    for (uint32_t i = 0; i < count; i++)
-        submission->bytes[i] =
-            text_slice(messages->list[i].bytes, 0,
-                       messages->list[i].bytes.size > REQUEST_SIZE_MAX
-                           ? REQUEST_SIZE_MAX + 1
-                           : messages->list[i].bytes.size);
-    return EXIT_WELL;
+    return counts->refused + counts->conflict > 0 ? EXIT_REFUSED : EXIT_WELL;
+}
+
+static int
+work(struct submission *submission)
+{
+    int code = EXIT_WELL;
+    struct ctl *ctl = submission->ctl;
+    int64_t now_ms = loop_monotonic_ms();
+    submission->total = submit_source_count(submission->source);
+    if (submission->results_path != NULL) {
+        submission->results =
+            submit_results_open(ctl, submission->results_path,
+                                submit_source_digest(submission->source),
+                                &submission->counts, &code);
+        if (submission->results == NULL)
+            return code;
+    }
+    submit_progress_begin(&submission->progress, ctl, submission->total,
+                          submission->wants_progress, now_ms);
+    const struct submit_counts *counts = &submission->counts;
+    submission->progress.before = counts->accepted + counts->duplicate +
+                                  counts->refused + counts->conflict;
+    submission->heard_ms = now_ms;
+    for (uint32_t i = 0; i < WINDOW; i++) {
+        arena_init(&submission->batches[i].arena, BATCH_MEMORY);
+        arena_init(&submission->batches[i].answers, 0);
+    }
+    code = sum_up(submission, run(submission));
+    for (uint32_t i = 0; i < WINDOW; i++) {
+        arena_release(&submission->batches[i].arena);
+        arena_release(&submission->batches[i].answers);
+    }
+    submit_results_close(submission->results);
+    return code;
+}
+
+static bool
+charset_read(const char *word, enum decode_csv_charset *charset)
+{
+    *charset = strcmp(word, "gb18030") == 0 || strcmp(word, "GB18030") == 0
+                   ? DECODE_CSV_GB18030
+                   : DECODE_CSV_UTF8;
+    return *charset == DECODE_CSV_GB18030 || strcmp(word, "utf-8") == 0 ||
+           strcmp(word, "UTF-8") == 0;
+}
+
+static bool
+options_read(struct ctl *ctl, struct submission *submission)
+{
+    static const struct option options[] = {
+        {"json", no_argument, NULL, 'j'},
+        {"timeout", required_argument, NULL, 't'},
+        {"results", required_argument, NULL, 'r'},
+        {"progress", no_argument, NULL, 'p'},
+        {"charset", required_argument, NULL, 'c'},
+        {0}};
+    int64_t timeout_s = 30;
+    int option;
+    bool is_well = true;
+    while ((option = getopt_long(ctl->argc, ctl->argv, "", options, NULL)) !=
+           -1) {
+        if (option == 'j')
+            submission->printer.is_json = true;
+        else if (option == 'p')
+            submission->wants_progress = true;
+        else if (option == 'r')
+            submission->results_path = optarg;
+        else if (option == 'c')
+            is_well &= charset_read(optarg, &submission->charset);
+        else
+            is_well &= option == 't' &&
+                       text_to_count(text_of(optarg), &timeout_s) &&
+                       timeout_s <= 86400;
+    }
+    submission->timeout_ms = timeout_s * 1000;
+    submission->printer.ctl = ctl;
+    submission->printer.names_files = ctl->argc - optind > 1;
+    submission->printer.only_what_failed = submission->results_path != NULL;
+    return is_well && optind < ctl->argc;
 }
 
 int
 command_submit(struct ctl *ctl)
 {
-    static const struct option options[] = {
-        {"json", no_argument, NULL, 'j'},
-        {"timeout", required_argument, NULL, 't'},
-        {0}};
-    bool is_json = false;
-    int64_t timeout_s = 30;
-    int option;
-    struct submission submission = {0};
-    while ((option = getopt_long(ctl->argc, ctl->argv, "", options, NULL)) !=
-           -1)
-        if (option == 'j')
-            is_json = true;
-        else if (option != 't' || !text_to_count(text_of(optarg), &timeout_s) ||
-                 timeout_s > 86400)
-            return EXIT_USAGE;
-    if (optind == ctl->argc)
+    int code = EXIT_TROUBLE;
+    struct submission *submission = calloc(1, sizeof(*submission));
+    if (submission == NULL) {
+        ctl_complain(ctl, "no_memory");
+        return EXIT_TROUBLE;
+    }
+    submission->ctl = ctl;
+    submission->is_patient = true;
+    if (!options_read(ctl, submission)) {
+        free(submission);
         return EXIT_USAGE;
-    submission.names_files = ctl->argc - optind > 1;
-    arena_init(&submission.arena, 0);
-    int code = submission_read(ctl, &submission);
-    if (code == EXIT_WELL)
-        code = put(ctl, &submission);
-    if (code == EXIT_WELL)
-        code = sum_up(ctl, &submission,
-                      await_receipts(ctl, &submission, timeout_s), is_json);
-    arena_release(&submission.arena);
+    }
+    submission->source = submit_source_open(
+        ctl, &submission->printer, (uint32_t)(ctl->argc - optind),
+        ctl->argv + optind, submission->charset, &code);
+    if (submission->source != NULL)
+        code = work(submission);
+    submit_source_close(submission->source);
+    free(submission);
     return code;
 }

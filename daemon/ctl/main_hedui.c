@@ -16,14 +16,31 @@ static const struct command {
     const char *usage;
     const char *help;
 } commands[] = {
-    {"submit", command_submit, "submit [--json] [--timeout S] FILE...",
-     "  Submits the requests in FILE (one JSON document, or NDJSON: one a\n"
-     "  line; - is standard input) and says of each what became of it:\n"
-     "  accepted (with case and due day), accepted before, refused (with the\n"
-     "  place in the document and what to do), or in conflict with an earlier\n"
+    {"submit", command_submit,
+     "submit [--json] [--timeout S] [--results FILE] [--progress]\n"
+     "              [--charset utf-8|gb18030] FILE...",
+     "  Submits the requests in FILE (one JSON document; NDJSON: one a line;\n"
+     "  CSV: a row a member; - is standard input) and says of each what "
+     "became\n"
+     "  of it: accepted (with case and due day), accepted before, refused "
+     "(with\n"
+     "  the place in the file and what to do), or in conflict with an earlier\n"
      "  request of the same id. schemas/request.json says what a request is.\n"
-     "  Waits 30 s for the answers, or --timeout. Exit code 3: at least one\n"
-     "  was refused; 4: no answer in time (what was queued is not lost).\n"},
+     "  Columns of CSV are its fields, such as household.members.name; those\n"
+     "  of the request are the same on each row of a household, lists of "
+     "words\n"
+     "  are joined by ;, other lists are JSON. A household with a bad row is\n"
+     "  refused whole. UTF-8 or GB18030, which is found out unless --charset\n"
+     "  says it.\n"
+     "  --results FILE gets a row for each request and each error; submitted\n"
+     "  again with the same FILE, it goes on where it was stopped. Without "
+     "it,\n"
+     "  what was accepted is accepted before. --progress says how far it is,\n"
+     "  from 1,000 requests on by itself.\n"
+     "  Waits until no answer has come for 30 s, or --timeout. Exit code 3: "
+     "at\n"
+     "  least one was refused; 4: no answer in time (what was queued is not\n"
+     "  lost).\n"},
     {"status", command_status,
      "status [--json|--causes] [--follow [--timeout S]] [CASE|REQUEST]...",
      "  How far a case is: state, due day, the lines that have not answered,\n"
