@@ -29,13 +29,14 @@ cell_is_answered(const struct cell *cell)
            cell->kind == ANSWER_OVER_LIMIT || cell->kind == ANSWER_UNDER_LIMIT;
 }
 
-static const struct connector *
-connector_of(const struct rules *rules, enum line line)
+static void
+connectors_place(const struct rules *rules,
+                 const struct connector *by_line[LINES_MAX])
 {
-    for (size_t i = 0; rules->connectors[i] != NULL; i++)
-        if (rules->connectors[i]->line == line)
-            return rules->connectors[i];
-    return NULL;
+    for (size_t i = 0; rules->connectors[i] != NULL; i++) {
+        assert(rules->connectors[i]->line < LINES_MAX);
+        by_line[rules->connectors[i]->line] = rules->connectors[i];
+    }
 }
 
 bool
@@ -43,6 +44,8 @@ match_hear(struct arena *arena, const struct rules *rules,
            const struct case_input *input, uint32_t *count,
            struct heard **heard, struct fault *fault)
 {
+    const struct connector *by_line[LINES_MAX] = {NULL};
+    connectors_place(rules, by_line);
     *count = input->settled_count;
     *heard = arena_array(arena, *count, sizeof(**heard));
     if (*heard == NULL)
@@ -58,7 +61,8 @@ match_hear(struct arena *arena, const struct rules *rules,
         one->answer.as_of = DATE_NONE;
         if (settled->kind != ANSWER_NONE)
             continue;
-        const struct connector *connector = connector_of(rules, settled->line);
+        assert((unsigned)settled->line < LINES_MAX);
+        const struct connector *connector = by_line[settled->line];
         if (connector == NULL)
             return fault_set(fault, FAULT_LOCAL,
                              "match: line %d has evidence and no connector",
@@ -86,16 +90,26 @@ is_later(const struct heard *a, const struct heard *b)
     return a->answer.kind > b->answer.kind;
 }
 
-static const struct heard *
-heard_find(const struct heard *heard, uint32_t count, enum line line,
-           uint32_t member)
+/* Where each cell's answer is: by line and member, as cells are. NULL when the
+ * arena is full. */
+static const struct heard **
+heard_place(struct work *work, const struct heard *heard, uint32_t count)
 {
-    const struct heard *best = NULL;
-    for (uint32_t i = 0; i < count; i++)
-        if (heard[i].line == line && heard[i].member == member &&
-            (best == NULL || is_later(&heard[i], best)))
-            best = &heard[i];
-    return best;
+    const struct matched *matched = &work->matched;
+    const struct heard **places = arena_array(
+        work->arena, (size_t)matched->line_count * matched->member_count,
+        sizeof(*places));
+    for (uint32_t i = 0; i < count && places != NULL; i++) {
+        uint32_t line = (uint32_t)heard[i].line;
+        if (line >= matched->line_count ||
+            heard[i].member >= matched->member_count)
+            continue; /* nobody asked */
+        const struct heard **place =
+            &places[line * matched->member_count + heard[i].member];
+        if (*place == NULL || is_later(&heard[i], *place))
+            *place = &heard[i];
+    }
+    return places;
 }
 
 static void
@@ -423,10 +437,14 @@ match_make(struct work *work, const struct heard *heard, uint32_t count,
     const struct plan *plan = work->input->plan;
     if (!matched_room(work, heard, count))
         return fault_set(fault, FAULT_LOCAL, "match: the arena is full");
+    const struct heard **places = heard_place(work, heard, count);
+    if (places == NULL)
+        return fault_set(fault, FAULT_LOCAL, "match: the arena is full");
     for (uint32_t i = 0; i < plan->count; i++) {
         const struct plan_item *item = &plan->items[i];
         const struct heard *one =
-            heard_find(heard, count, item->line, item->member);
+            places[(uint32_t)item->line * work->matched.member_count +
+                   item->member];
         struct cell *cell = cell_at(&work->matched, item->line, item->member);
         assert(!cell->is_planned);
         cell_settle(cell, item, one, work->input->is_deadline);

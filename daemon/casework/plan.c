@@ -16,23 +16,54 @@
 
 enum { PLAN_FORMAT = 2, ITEMS_MAX = LINES_MAX * MEMBERS_MAX, NAMES_MAX = 4096 };
 
-static bool
-has_connector(const struct rules *rules, enum line line)
+/* What is worked out once, not for each item. */
+struct planner {
+    const struct rules *rules;
+    const struct household_request *request;
+    int32_t day;
+    enum line last;
+    bool is_connected[LINES_MAX];
+    bool is_out[MEMBERS_MAX]; /* he certainly does not count */
+};
+
+static void
+planner_init(struct planner *planner, const struct rules *rules,
+             const struct household_request *request, int32_t day)
 {
-    for (size_t i = 0; rules->connectors[i] != NULL; i++)
-        if (rules->connectors[i]->line == line)
+    *planner = (struct planner){
+        .rules = rules, .request = request, .day = day, .last = LINE_EDUCATION};
+    for (size_t i = 0; rules->connectors[i] != NULL; i++) {
+        enum line line = rules->connectors[i]->line;
+        assert(line < LINES_MAX);
+        planner->is_connected[line] = true;
+        if (line > planner->last)
+            planner->last = line;
+    }
+    for (uint32_t m = 0; m < request->member_count; m++)
+        planner->is_out[m] =
+            people_declared(rules->policy, request, m).standing ==
+            STANDING_DOES_NOT;
+}
+
+static bool
+is_consented(const struct household_request *request, enum line line)
+{
+    for (uint32_t i = 0; i < request->consent_count; i++)
+        if (request->consents[i].covers_all || request->consents[i].lines[line])
             return true;
     return false;
 }
 
-static enum line
-last_line(const struct rules *rules)
+/* Each of the 29 is spoken of in every report. One above them decides nothing:
+ * it is spoken of where it is on and the household has consented to it, so
+ * that the others, however many, are no work. */
+static bool
+is_planned(const struct planner *planner, enum line line)
 {
-    enum line last = LINE_EDUCATION;
-    for (size_t i = 0; rules->connectors[i] != NULL; i++)
-        if (rules->connectors[i]->line > last)
-            last = rules->connectors[i]->line;
-    return last;
+    if (line < LINE_COUNT || mutant_is("numbers_of_nobody_planned"))
+        return true;
+    return planner->is_connected[line] && !planner->rules->paused[line] &&
+           is_consented(planner->request, line);
 }
 
 /* Gradual exit needs to know whether somebody is a recipient (policy D25). */
@@ -65,17 +96,16 @@ not_asked(struct plan_item *item, enum answer_reason reason)
 }
 
 static void
-item_make(const struct rules *rules, const struct household_request *request,
-          bool is_connected, int32_t day, struct plan_item *item)
+item_make(const struct planner *planner, bool is_needed, struct plan_item *item)
 {
+    const struct rules *rules = planner->rules;
+    const struct household_request *request = planner->request;
     const struct member *member = &request->members[item->member];
     if (policy_leaves_out(rules->policy, item->line)) {
         not_asked(item, REASON_NOT_NEEDED);
-    } else if (!is_connected) {
+    } else if (!planner->is_connected[item->line]) {
         not_asked(item, REASON_NO_CONNECTOR);
-    } else if (!line_is_needed(rules, request, item->line) ||
-               people_declared(rules->policy, request, item->member).standing ==
-                   STANDING_DOES_NOT) {
+    } else if (!is_needed || planner->is_out[item->member]) {
         not_asked(item, REASON_NOT_NEEDED);
     } else if (rules->paused[item->line]) {
         not_asked(item, REASON_PAUSED);
@@ -83,7 +113,7 @@ item_make(const struct rules *rules, const struct household_request *request,
         not_asked(item, REASON_ID_KIND);
     } else {
         item->consent =
-            consent_find(request, (int)item->member, item->line, day);
+            consent_find(request, (int)item->member, item->line, planner->day);
         if (item->consent == NULL && mutant_is("plan_asks_without_consent") &&
             request->consent_count > 0)
             item->consent = &request->consents[0];
@@ -91,15 +121,7 @@ item_make(const struct rules *rules, const struct household_request *request,
     }
 }
 
-static bool
-is_asked(const struct plan *plan, enum line line)
-{
-    for (uint32_t i = 0; i < plan->count; i++)
-        if (plan->items[i].line == line && plan->items[i].state == PLAN_ASK)
-            return true;
-    return false;
-}
-
+/* Of the lines that somebody is asked on; items are in the order of lines. */
 static bool
 institutions_make(struct arena *arena, const struct rules *rules,
                   struct plan *plan)
@@ -108,13 +130,17 @@ institutions_make(struct arena *arena, const struct rules *rules,
     for (int line = 1; line < LINES_MAX; line++)
         room += rules->institution_count[line] > 0;
     plan->institutions = arena_array(arena, room, sizeof(*plan->institutions));
-    for (int line = 1; line < LINES_MAX && plan->institutions; line++)
-        if (rules->institution_count[line] > 0 &&
-            is_asked(plan, (enum line)line))
+    enum line done = LINE_NONE;
+    for (uint32_t i = 0; i < plan->count && plan->institutions; i++) {
+        enum line line = plan->items[i].line;
+        if (line == done || plan->items[i].state != PLAN_ASK)
+            continue;
+        done = line;
+        if (rules->institution_count[line] > 0)
             plan->institutions[plan->institutions_count++] =
-                (struct plan_institutions){(enum line)line,
-                                           rules->institution_count[line],
+                (struct plan_institutions){line, rules->institution_count[line],
                                            rules->institutions[line]};
+    }
     return plan->institutions != NULL;
 }
 
@@ -123,27 +149,29 @@ plan_make(struct arena *arena, const struct rules *rules,
           const struct household_request *request, int32_t accepted,
           int32_t day, struct plan *plan, struct fault *fault)
 {
-    enum line last = last_line(rules);
-    assert(last < LINES_MAX && request->member_count <= MEMBERS_MAX);
+    assert(request->member_count <= MEMBERS_MAX);
+    struct planner planner;
+    planner_init(&planner, rules, request, day);
     *plan = (struct plan){0};
-    plan->items = arena_array(arena, (size_t)last * request->member_count,
-                              sizeof(*plan->items));
+    plan->items =
+        arena_array(arena, (size_t)planner.last * request->member_count,
+                    sizeof(*plan->items));
     if (plan->items == NULL)
         return fault_set(fault, FAULT_LOCAL, "plan: the arena is full");
     plan->due = calendar_due(
         rules->calendar, accepted,
         policy_deadline_days(rules->policy, accepted, request->lane),
         &plan->is_provisional);
-    for (enum line line = LINE_HOUSEHOLD_REGISTER; line <= last; line++) {
-        bool is_connected = has_connector(rules, line); /* once for all */
-        if (line >= LINE_COUNT && !is_connected &&
-            !mutant_is("numbers_of_nobody_planned"))
-            continue; /* nobody's number */
+    for (enum line line = LINE_HOUSEHOLD_REGISTER; line <= planner.last;
+         line++) {
+        if (!is_planned(&planner, line))
+            continue;
+        bool is_needed = line_is_needed(rules, request, line);
         for (uint32_t m = 0; m < request->member_count; m++) {
             struct plan_item *item = &plan->items[plan->count++];
             item->line = line;
             item->member = m;
-            item_make(rules, request, is_connected, day, item);
+            item_make(&planner, is_needed, item);
         }
     }
     return institutions_make(arena, rules, plan) ||

@@ -75,6 +75,16 @@ is_interim(const struct work *work)
     return false;
 }
 
+/* The 29, and those above them that this household was asked on. */
+static int64_t
+count_lines(const struct matched *matched)
+{
+    int64_t count = 0;
+    for (uint32_t line = 1; line < matched->line_count; line++)
+        count += cell_at(matched, (enum line)line, 0)->is_planned;
+    return count;
+}
+
 static struct json *
 completeness_json(const struct report_parts *parts)
 {
@@ -83,7 +93,7 @@ completeness_json(const struct report_parts *parts)
     tree_integer(arena, object, "lines_answered",
                  parts->summary->lines_answered);
     tree_integer(arena, object, "lines_asked", parts->summary->lines_asked);
-    tree_integer(arena, object, "lines", parts->work->matched.line_count - 1);
+    tree_integer(arena, object, "lines", count_lines(&parts->work->matched));
     tree_integer(arena, object, "gaps", parts->summary->gap_count);
     tree_flag(arena, object, "complete", parts->summary->is_complete);
     return object;

@@ -13,10 +13,13 @@
 #include <fcntl.h>
 #include <sys/epoll.h>
 
+#include "line.h"
 #include "loop.h"
 #include "mutant.h"
 
-#define CONNECTIONS_MAX 256L
+/* Kept open: as many as lines with four each may have under way. A line whose
+ * connection is dropped for another pays a handshake with each exchange. */
+#define CONNECTIONS_MAX ((long)LINES_MAX * 4)
 #define CONNECT_MS 5000L
 #define HEADERS_MAX 240
 

@@ -7,14 +7,25 @@
 #include <inttypes.h>
 #include <string.h>
 
+/* They are in the order of line and member. */
 static const struct settled *
 settled_find(const struct settled *settled, uint32_t count,
              const struct plan_item *item)
 {
-    for (uint32_t i = 0; i < count; i++)
-        if (settled[i].line == item->line && settled[i].member == item->member)
-            return &settled[i];
-    return NULL;
+    uint32_t low = 0, high = count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        const struct settled *at = &settled[middle];
+        if (at->line < item->line ||
+            (at->line == item->line && at->member < item->member))
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < count && settled[low].line == item->line &&
+                   settled[low].member == item->member
+               ? &settled[low]
+               : NULL;
 }
 
 /* A line whose reply row is damaged has lost answers of this case. */

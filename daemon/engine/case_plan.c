@@ -81,51 +81,63 @@ question_fill(struct tray_question *question, const struct planned *planned,
     };
 }
 
-/* All questions of the round for one line, in the order of the cases. */
+/* How many questions each line has; the number of lines. */
 static uint32_t
-gather_line(const struct planned *planned, uint32_t count, enum line line,
-            struct tray_question *questions)
+count_questions(const struct planned *planned, uint32_t count,
+                uint32_t questions[LINES_MAX])
 {
-    uint32_t found = 0;
+    uint32_t lines = 0;
+    for (uint32_t i = 0; i < count; i++)
+        for (uint32_t j = 0; j < planned[i].plan.count; j++)
+            if (planned[i].plan.items[j].state == PLAN_ASK)
+                lines += questions[planned[i].plan.items[j].line]++ == 0;
+    return lines;
+}
+
+/* All questions of the round by line, and there in the order of the cases: one
+ * way through the plans, whatever the number of lines. `next` holds where each
+ * line begins, and then where it ends. */
+static void
+gather(const struct planned *planned, uint32_t count, uint32_t next[LINES_MAX],
+       struct tray_question *questions)
+{
     for (uint32_t i = 0; i < count; i++)
         for (uint32_t j = 0; j < planned[i].plan.count; j++) {
             const struct plan_item *item = &planned[i].plan.items[j];
-            if (item->line != line || item->state != PLAN_ASK)
-                continue;
-            question_fill(&questions[found++], &planned[i], item);
+            if (item->state == PLAN_ASK)
+                question_fill(&questions[next[item->line]++], &planned[i],
+                              item);
         }
-    return found;
 }
 
 static bool
 make_trays(struct arena *arena, const struct planned *planned, uint32_t count,
            struct opened_tray **trays, uint32_t *tray_count)
 {
-    bool is_asked[LINES_MAX] = {false};
-    size_t total = 0;
-    for (uint32_t i = 0; i < count; i++)
-        for (uint32_t j = 0; j < planned[i].plan.count; j++)
-            if (planned[i].plan.items[j].state == PLAN_ASK) {
-                is_asked[planned[i].plan.items[j].line] = true;
-                total++;
-            }
+    uint32_t counts[LINES_MAX] = {0}, next[LINES_MAX], total = 0;
+    uint32_t lines = count_questions(planned, count, counts);
+    for (int line = 0; line < LINES_MAX; line++) {
+        next[line] = total;
+        total += counts[line];
+    }
     struct tray_question *questions =
         arena_array(arena, total, sizeof(*questions));
-    *trays = arena_array(arena, LINES_MAX, sizeof(**trays));
+    *trays = arena_array(arena, lines, sizeof(**trays));
     if (questions == NULL || *trays == NULL)
         return false;
+    gather(planned, count, next, questions);
     struct buffer packed;
     buffer_init(&packed, PACKED_MAX);
     bool is_good = true;
     for (int line = 1; line < LINES_MAX && is_good; line++) {
-        if (!is_asked[line])
+        if (counts[line] == 0)
             continue;
         struct opened_tray *tray = &(*trays)[(*tray_count)++];
         tray->line = (enum line)line;
-        tray->question_count =
-            gather_line(planned, count, tray->line, questions);
+        tray->question_count = counts[line];
         buffer_clear(&packed);
-        is_good = tray_pack(questions, tray->question_count, &packed);
+        is_good = tray_pack(&questions[next[line] - counts[line]], counts[line],
+                            &packed);
         tray->questions = text_copy(arena, buffer_view(&packed));
     }
     buffer_release(&packed);

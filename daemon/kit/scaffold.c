@@ -54,8 +54,13 @@ file_read(struct arena *arena, const char *path)
     FILE *file = fopen(path, "rb");
     if (file == NULL)
         return TEXT_NONE;
-    char *bytes = arena_alloc(arena, FILE_MAX_BYTES);
-    size_t size = bytes == NULL ? 0 : fread(bytes, 1, FILE_MAX_BYTES, file);
+    struct stat about;
+    size_t room = fstat(fileno(file), &about) == 0 && about.st_size > 0
+                      ? (size_t)about.st_size
+                      : 0;
+    room = room < FILE_MAX_BYTES ? room : FILE_MAX_BYTES;
+    char *bytes = arena_alloc(arena, room + 1);
+    size_t size = bytes == NULL ? 0 : fread(bytes, 1, room, file);
     (void)fclose(file);
     return bytes == NULL ? TEXT_NONE : (struct text){bytes, size};
 }

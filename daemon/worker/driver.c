@@ -14,7 +14,7 @@
 #include "driver_call.h"
 #include "log.h"
 
-#define COUNTERS_MAX 65536
+#define COUNTERS_MAX ((size_t)1 << 20) /* of LINES_MAX lines */
 
 enum owner { OWNER_CASE, OWNER_LINE };
 

@@ -11,7 +11,7 @@
 
 enum {
     LINE_OWN = 29,
-    LINE_FURTHER_MAX = 16, // that --line-file may add
+    LINE_FURTHER_MAX = 482, // that --line-file may add
     LINE_COUNT = LINE_OWN + LINE_FURTHER_MAX,
     COLUMNS_MAX = 24
 };

@@ -127,6 +127,36 @@ line_above_the_29(void)
     trial_release(&trial);
 }
 
+/* One above the 29 decides nothing: where it is off, or no consent names it,
+ * there is nothing to say of it; where one does, there is of all. */
+static void
+line_above_that_is_idle(void)
+{
+    static const struct connector above = {.name = "forty",
+                                           .line = (enum line)40};
+    const struct connector *const connectors[] = {&above, NULL};
+    struct trial trial;
+    struct rule_case row = {
+        .sentence = "plan",
+        .members = ELDER "," WIFE,
+        .request =
+            "\"consents\":[{\"id\":\"c1\",\"by\":\"m1\",\"for\":[\"m1\"],"
+            "\"as\":\"self\",\"signed\":\"2017-01-05\",\"lines\":[\"death\"]"
+            "}]"};
+    rule_case_decide(&row, &trial);
+    trial.rules.connectors = connectors;
+    plan_again(&trial, trial.request.as_of);
+    CU_ASSERT(trial.plan.count == 2 * (LINE_COUNT - 1));
+    trial.request.consents[0].lines[above.line] = true;
+    plan_again(&trial, trial.request.as_of);
+    CU_ASSERT(item_of(&trial, above.line, 0)->state == PLAN_ASK);
+    CU_ASSERT(item_of(&trial, above.line, 1)->state == PLAN_NOT_AUTHORISED);
+    trial.rules.paused[above.line] = true;
+    plan_again(&trial, trial.request.as_of);
+    CU_ASSERT_PTR_NULL(item_of(&trial, above.line, 0));
+    trial_release(&trial);
+}
+
 static void
 consents(void)
 {
@@ -349,6 +379,8 @@ static const struct unit_test tests[] = {
     {"a line without a connector is said to have none", no_connector},
     {"a line above the 29 is planned, and no number that nobody has",
      line_above_the_29},
+    {"one above the 29 that is off or not consented to is in no plan",
+     line_above_that_is_idle},
     {"a consent holds by member, line and day", consents},
     {"a packed plan comes back, and a damaged one does not", packing},
     {"the calendar's own vectors hold", calendar_vectors},

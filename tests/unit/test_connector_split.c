@@ -164,11 +164,18 @@ registry_is_ordered(void)
         CU_ASSERT(i == 0 || connector_registry[i - 1]->line < connector->line);
         CU_ASSERT_PTR_EQUAL(connector_find(connector->line), connector);
         CU_ASSERT_STRING_EQUAL(connector->name, line_name(connector->line));
+        CU_ASSERT_PTR_EQUAL(connector_find_name(text_of(connector->name)),
+                            connector);
         CU_ASSERT(connector->ask != NULL && connector->next != NULL &&
                   connector->split != NULL && connector->read != NULL);
         CU_ASSERT(connector->persons_max > 0);
     }
     CU_ASSERT_PTR_NULL(connector_find(LINE_NONE));
+    CU_ASSERT_PTR_NULL(connector_find((enum line)LINES_MAX));
+    CU_ASSERT_PTR_NULL(connector_find_name(TEXT("deat")));
+    CU_ASSERT_PTR_NULL(connector_find_name(TEXT("deaths")));
+    CU_ASSERT_PTR_NULL(connector_find_name(TEXT("")));
+    CU_ASSERT_PTR_NULL(connector_find_name(TEXT("zoo")));
 }
 
 static const struct unit_test tests[] = {
