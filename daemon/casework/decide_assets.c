@@ -69,7 +69,7 @@ say_dwellings(const struct bench *bench, struct said *said)
 {
     const struct interval *measure = bench->household->measure;
     struct interval count = measure[MEASURE_DWELLINGS];
-    struct figure average;
+    struct figure average = {0};
     enum truth one = interval_within(count, 1, false);
     enum truth two = interval_within(count, 2, false);
     enum truth small = UNKNOWN_;
@@ -87,8 +87,7 @@ say_dwellings(const struct bench *bench, struct said *said)
     /* "dwellings as above": the figures are those of minimum_living */
     said->status =
         policy_limits(bench->work->policy, PROGRAMME_MINIMUM_LIVING)->status;
-    if (has_average)
-        said->status = status_weaker(said->status, average.status);
+    said->status = status_weaker(said->status, average.status);
     said->lacks_figure = !by_count && !has_average;
 }
 

@@ -149,7 +149,7 @@ decide_grant(const struct docket *docket, const struct panel *panel,
     if (ruling->outcome != OUTCOME_WITHIN || panel->is_too_many)
         return;
     for (uint32_t h = 0; h < panel->count; h++) {
-        struct bench bench = {.work = docket->work,
+        struct bench bench = {.work = panel->work,
                               .people = docket->people,
                               .ledger = panel->ledger,
                               .ruling = ruling,

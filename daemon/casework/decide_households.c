@@ -61,16 +61,31 @@ open_count(const struct people *people)
     return count;
 }
 
+/* The case over the programme's months; the request's own where they are as
+ * many (H08). */
+static const struct work *
+window_of(const struct work *work, int months)
+{
+    if (work->to - work->from + 1 == months)
+        return work;
+    struct work *window = arena_alloc(work->arena, sizeof(*window));
+    if (window == NULL ||
+        !match_window(work, work->to - months + 1, work->to, window))
+        return NULL;
+    return window;
+}
+
 static bool
 panel_make(const struct docket *docket, int months, struct panel *panel)
 {
-    const struct work *work = docket->work;
     const struct people *people = docket->people;
-    struct ledger *ledger = arena_alloc(work->arena, sizeof(*ledger));
+    const struct work *work = window_of(docket->work, months);
+    struct ledger *ledger = arena_alloc(docket->work->arena, sizeof(*ledger));
     uint32_t open = open_count(people);
-    if (ledger == NULL)
+    if (ledger == NULL || work == NULL)
         return false;
     reconcile_make(work, people, months, ledger);
+    panel->work = work;
     panel->ledger = ledger;
     panel->is_too_many = open > OPEN_MEMBERS_MAX;
     panel->count = panel->is_too_many ? 2 : UINT32_C(1) << open;

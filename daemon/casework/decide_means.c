@@ -104,15 +104,15 @@ income_limit(const struct bench *bench, struct said *said, int64_t *limit)
     const struct policy_limits *limits =
         policy_limits(bench->work->policy, bench->ruling->programme);
     struct figure city;
+    bool has_figure;
     switch (bench->ruling->programme) {
     case PROGRAMME_MINIMUM_LIVING:
     case PROGRAMME_EXTREME_HARDSHIP:
         return standard_for_all(bench, said, limit);
     case PROGRAMME_ILLNESS_EXPENSE:
-        if (!figure_of_year(bench, "disposable_income", &city))
-            return false;
+        has_figure = figure_of_year(bench, "disposable_income", &city);
         said->status = city.status;
-        return year_for_all(bench, city.value, limit);
+        return has_figure && year_for_all(bench, city.value, limit);
     case PROGRAMME_LOW_RENT:
         said->status = limits->status;
         return for_all(bench, limits->income_month, limit) &&
@@ -156,18 +156,19 @@ spent_more(const struct bench *bench)
 static enum truth
 below_average_pension(const struct bench *bench, struct said *said)
 {
-    struct figure pension;
+    struct figure pension = {0};
     int64_t limit;
     struct said old = {.truth = UNKNOWN_};
     say_person(bench, TEST_OLD_ELDER, &old);
     if (old.truth == FALSE_)
         return FALSE_;
-    if (!figure_of_year(bench, "average_pension", &pension) ||
-        !for_all(bench, pension.value, &limit)) {
+    bool has_limit = figure_of_year(bench, "average_pension", &pension) &&
+                     for_all(bench, pension.value, &limit);
+    said->status = status_weaker(said->status, pension.status);
+    if (!has_limit) {
         said->lacks_figure = true;
         return UNKNOWN_;
     }
-    said->status = status_weaker(said->status, pension.status);
     return truth_and(old.truth,
                      interval_within(bench->household->measure[MEASURE_INCOME],
                                      limit, false));

@@ -185,7 +185,7 @@ decide_tests(const struct docket *docket, const struct panel *panel,
 {
     tests_of(docket->work, docket->people, ruling);
     for (uint32_t h = 0; h < panel->count; h++) {
-        struct bench bench = {.work = docket->work,
+        struct bench bench = {.work = panel->work,
                               .people = docket->people,
                               .ledger = panel->ledger,
                               .ruling = ruling,

@@ -107,11 +107,19 @@ struct work {
     const struct case_input *input;
     const struct household_request *request;
     const struct policy *policy;
+    int32_t from, to; /* months that empty cells are judged by */
     struct matched matched;
 };
 
 bool match_make(struct work *work, const struct heard *heard, uint32_t count,
                 struct fault *fault) FAULT_MUST_CHECK;
+/* The same work over other months: an empty cell outside them opens nothing.
+ * Findings are shared, cells are its own. false: the arena is full. */
+bool match_window(const struct work *work, int32_t from, int32_t to,
+                  struct work *window) FAULT_MUST_CHECK;
+/* Has the record, by its line, every field that the months need? One that has
+ * not is a gap of its own and counts in neither end (A19). */
+bool finding_is_whole(const struct work *work, const struct finding *finding);
 /* Judges one record against the member that was asked about. `address`: the
  * member's address by the register, or absent. */
 enum verdict match_judge(struct arena *arena, const struct member *member,

@@ -283,14 +283,23 @@ finding_settle(struct cell *cell, struct finding *finding)
         finding->counts = true;
 }
 
+/* Whose marriage it was matters for applicant and spouse alone (A11). */
+static bool
+is_asked_for(const struct work *work, const struct finding *finding)
+{
+    enum relation relation = work->request->members[finding->member].relation;
+    return finding->line != LINE_MARRIAGE || relation == RELATION_SELF ||
+           relation == RELATION_SPOUSE;
+}
+
 static void
 cell_unknown(const struct work *work, struct cell *cell,
              const struct finding *finding)
 {
     enum field field =
-        match_empty_field(finding->record, finding->line,
-                          work->request->period_from, work->request->period_to);
-    if (field == FIELD_NONE || mutant_is("unknown_is_zero"))
+        match_empty_field(finding->record, finding->line, work->from, work->to);
+    if (field == FIELD_NONE || mutant_is("unknown_is_zero") ||
+        !is_asked_for(work, finding))
         return;
     for (uint32_t i = 0; i < cell->unknown_count; i++)
         if (cell->unknown[i] == field)
@@ -306,6 +315,14 @@ cell_of_another(struct cell *cell)
     cell->kind = ANSWER_WRONG_PERSON;
     cell->marks &= ~(unsigned)MARK_PARTIAL;
     cell->silent_count = 0;
+}
+
+bool
+finding_is_whole(const struct work *work, const struct finding *finding)
+{
+    return match_empty_field(finding->record, finding->line, work->from,
+                             work->to) == FIELD_NONE ||
+           mutant_is("unknown_is_zero");
 }
 
 /* A "nothing" about somebody else says nothing about the member. */
@@ -417,10 +434,42 @@ matched_room(struct work *work, const struct heard *heard, uint32_t count)
 }
 
 bool
+match_window(const struct work *work, int32_t from, int32_t to,
+             struct work *window)
+{
+    const struct matched *matched = &work->matched;
+    size_t count = (size_t)matched->line_count * matched->member_count;
+    *window = *work;
+    window->from = from;
+    window->to = to;
+    window->matched.cells =
+        arena_array(work->arena, count, sizeof(*window->matched.cells));
+    if (window->matched.cells == NULL)
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        struct cell *cell = &window->matched.cells[i];
+        *cell = matched->cells[i];
+        if (cell->unknown_count == 0)
+            continue;
+        cell->unknown_count = 0;
+        for (uint32_t f = 0; f < cell->finding_count; f++) {
+            const struct finding *finding =
+                &matched->findings[cell->finding_first + f];
+            if (finding->counts)
+                cell_unknown(window, cell, finding);
+        }
+        cell->is_gap = cell_gap(cell, cell->item->line);
+    }
+    return true;
+}
+
+bool
 match_make(struct work *work, const struct heard *heard, uint32_t count,
            struct fault *fault)
 {
     const struct plan *plan = work->input->plan;
+    work->from = work->request->period_from;
+    work->to = work->request->period_to;
     if (!matched_room(work, heard, count))
         return fault_set(fault, FAULT_LOCAL, "match: the arena is full");
     for (uint32_t i = 0; i < plan->count; i++) {

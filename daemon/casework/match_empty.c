@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * An empty cell means that the owner does not know; it is never zero (policy
- * A19). In a record by the month, or of a fact that decides who counts, an
- * empty cell that a rule needs makes the line a gap for that person; here it
- * is said which cell. Records about things (accounts, units, vehicles, deeds)
- * are gaps of their own and are treated where they are counted.
+ * A19). In a record by the month, and in register and marriage line, an empty
+ * cell that a rule needs makes the line a gap for that person; here it is said
+ * which cell. Other records (deaths, schools, accounts, units, deeds) are gaps
+ * of their own and are treated where they are counted.
  */
 #include "ledger.h"
 
@@ -90,9 +90,16 @@ pension_empty(const struct record *record, int32_t from, int32_t to)
     static const enum field needed[] = {FIELD_KIND, FIELD_MONTHLY,
                                         FIELD_FIRST_MONTH, FIELD_LAST_MONTH,
                                         FIELD_NONE};
+    static const char *const left_out[] = {"injury_care", "funeral", "martyr",
+                                           "disabled_soldier"};
     if (is_before(record, FIELD_LAST_MONTH, from) ||
         is_after(record, FIELD_FIRST_MONTH, to))
         return FIELD_NONE;
+    for (int i = 0; i < 4; i++) /* what does not count needs no figure */
+        if (record_is(record, FIELD_KIND, left_out[i]))
+            return FIELD_NONE;
+    if (record_is(record, FIELD_KIND, "resident")) /* only when: D10 */
+        return first_empty(record, needed + 2);
     return first_empty(record, needed);
 }
 
@@ -145,27 +152,6 @@ marriage_empty(const struct record *record)
                : FIELD_NONE;
 }
 
-static enum field
-custody_empty(const struct record *record)
-{
-    static const enum field needed[] = {FIELD_STATUS, FIELD_FROM_DATE,
-                                        FIELD_NONE};
-    return record_is(record, FIELD_STATUS, "community_correction")
-               ? FIELD_NONE
-               : first_empty(record, needed);
-}
-
-static enum field
-schooling_empty(const struct record *record)
-{
-    static const enum field needed[] = {FIELD_FULL_TIME, FIELD_FROM_DATE,
-                                        FIELD_NONE};
-    int64_t full_time;
-    return record_number(record, FIELD_FULL_TIME, &full_time) && full_time == 0
-               ? FIELD_NONE
-               : first_empty(record, needed);
-}
-
 enum field
 match_empty_field(const struct record *record, enum line line,
                   int32_t from_month, int32_t to_month)
@@ -177,10 +163,6 @@ match_empty_field(const struct record *record, enum line line,
         return is_empty(record, FIELD_DIVISION) ? FIELD_DIVISION : FIELD_NONE;
     case LINE_MARRIAGE:
         return marriage_empty(record);
-    case LINE_DEATH:
-        return is_empty(record, FIELD_ON) ? FIELD_ON : FIELD_NONE;
-    case LINE_CUSTODY:
-        return custody_empty(record);
     case LINE_INCOME_TAX:
         return pay_empty(record, from_month, to_month);
     case LINE_BUSINESS_TAX:
@@ -193,8 +175,6 @@ match_empty_field(const struct record *record, enum line line,
         return employment_empty(record, from_month, to_month);
     case LINE_HOUSING_FUND:
         return fund_empty(record, from_month, to_month);
-    case LINE_EDUCATION:
-        return schooling_empty(record);
     default:
         return FIELD_NONE;
     }

@@ -110,8 +110,12 @@ policy_yearly(const struct policy *policy, const char *name, int year,
     for (int i = 0; yearly != NULL && i < yearly->count; i++)
         if (yearly->rows[i].year <= year)
             found = i;
-    if (found < 0)
+    if (found < 0) {
+        *figure = (struct figure){0};
+        if (yearly != NULL) /* what is not there has its table's status */
+            figure->status = yearly->rows[0].status;
         return false;
+    }
     *figure = yearly->rows[found];
     figure->is_old = figure->year < year;
     return true;

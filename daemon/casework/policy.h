@@ -60,7 +60,7 @@ struct figure {
 bool policy_figure(const struct policy *policy, const char *name, int32_t on,
                    struct figure *figure);
 /* The figure of that calendar year; not listed yet: the last one, is_old
- * (B05, B06). false before the first. */
+ * (B05, B06). false before the first: then it has a status alone. */
 bool policy_yearly(const struct policy *policy, const char *name, int year,
                    struct figure *figure);
 

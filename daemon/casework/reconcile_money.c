@@ -37,6 +37,8 @@ fields_amount(const struct record *record, const enum field *fields)
     struct interval sum = interval_point(0);
     for (; *fields != FIELD_NONE; fields++)
         sum = interval_add(sum, field_amount(record, *fields));
+    if (sum.hi == OPEN) /* a gap of its own counts in neither end (A19) */
+        sum.lo = 0;
     return sum;
 }
 
@@ -108,10 +110,8 @@ policy_entry(const struct work *work, struct ledger *ledger,
     entry->amount = field_amount(record, FIELD_CASH_VALUE);
     entry->key = institution_key(work, finding, FIELD_POLICY);
     entry->is_joint = true; /* one number is one policy, whoever shows it */
-    if (!is_holder) {
-        entry->amount.lo = 0;
-        entry->marks |= ENTRY_UNKNOWN;
-    }
+    if (!is_holder)
+        entry->amount = interval_make(0, OPEN);
 }
 
 static void

@@ -205,18 +205,45 @@ permit_in_force(const struct work *work, uint32_t member)
     return permit_holds(work->request, (int32_t)until) ? TRUE_ : FALSE_;
 }
 
+/* A record without the day may be of any day (A19). */
 static enum truth
 is_dead(const struct work *work, uint32_t member)
 {
     const struct cell *cell = cell_at(&work->matched, LINE_DEATH, member);
+    enum truth dead = cell->is_gap ? UNKNOWN_ : FALSE_;
     for (const struct finding *f = finding_next(&work->matched, cell, NULL);
          f != NULL; f = finding_next(&work->matched, cell, f)) {
         int64_t on;
-        if (record_number(f->record, FIELD_ON, &on) &&
-            on <= work->request->as_of)
+        if (!record_number(f->record, FIELD_ON, &on))
+            dead = truth_or(dead, UNKNOWN_);
+        else if (on <= work->request->as_of)
             return TRUE_;
     }
-    return cell->is_gap ? UNKNOWN_ : FALSE_;
+    return dead;
+}
+
+/* Does from-until touch a day of [first, last]? Without `until` it goes on;
+ * without `from` nobody knows when it began. */
+static enum truth
+touches(const struct record *record, int32_t first, int32_t last)
+{
+    int64_t from, until;
+    if (record_number(record, FIELD_UNTIL_DATE, &until) && until < first)
+        return FALSE_;
+    if (!record_number(record, FIELD_FROM_DATE, &from))
+        return UNKNOWN_;
+    return from <= last ? TRUE_ : FALSE_;
+}
+
+static enum truth
+is_held_status(struct text status)
+{
+    if (text_is_empty(status))
+        return UNKNOWN_;
+    return text_equals_chars(status, "prison") ||
+                   text_equals_chars(status, "compulsory_rehabilitation")
+               ? TRUE_
+               : FALSE_;
 }
 
 enum truth
@@ -224,25 +251,25 @@ held_between(const struct work *work, uint32_t member, int32_t first,
              int32_t last)
 {
     const struct cell *cell = cell_at(&work->matched, LINE_CUSTODY, member);
+    enum truth held = cell->is_gap ? UNKNOWN_ : FALSE_;
     for (const struct finding *f = finding_next(&work->matched, cell, NULL);
-         f != NULL; f = finding_next(&work->matched, cell, f)) {
-        int64_t from, until;
-        if (!record_is(f->record, FIELD_STATUS, "prison") &&
-            !record_is(f->record, FIELD_STATUS, "compulsory_rehabilitation"))
-            continue;
-        if (record_number(f->record, FIELD_FROM_DATE, &from) && from <= last &&
-            (!record_number(f->record, FIELD_UNTIL_DATE, &until) ||
-             until >= first))
-            return TRUE_;
-    }
-    return cell->is_gap ? UNKNOWN_ : FALSE_;
+         f != NULL; f = finding_next(&work->matched, cell, f))
+        held = truth_or(
+            held,
+            truth_and(is_held_status(record_text(f->record, FIELD_STATUS)),
+                      touches(f->record, first, last)));
+    return held;
 }
 
-static bool
-is_beyond_bachelor(const struct record *record)
+static enum truth
+is_up_to_bachelor(struct text stage)
 {
-    return record_is(record, FIELD_STAGE, "master") ||
-           record_is(record, FIELD_STAGE, "doctor");
+    if (text_is_empty(stage))
+        return UNKNOWN_;
+    return text_equals_chars(stage, "master") ||
+                   text_equals_chars(stage, "doctor")
+               ? FALSE_
+               : TRUE_;
 }
 
 enum truth
@@ -250,18 +277,21 @@ student_between(const struct work *work, uint32_t member, int32_t first,
                 int32_t last, bool up_to_bachelor)
 {
     const struct cell *cell = cell_at(&work->matched, LINE_EDUCATION, member);
+    enum truth student = cell->is_gap ? UNKNOWN_ : FALSE_;
     for (const struct finding *f = finding_next(&work->matched, cell, NULL);
          f != NULL; f = finding_next(&work->matched, cell, f)) {
-        int64_t full_time, from, until;
-        if (!record_number(f->record, FIELD_FULL_TIME, &full_time) ||
-            full_time == 0 || (up_to_bachelor && is_beyond_bachelor(f->record)))
-            continue;
-        if (record_number(f->record, FIELD_FROM_DATE, &from) && from <= last &&
-            (!record_number(f->record, FIELD_UNTIL_DATE, &until) ||
-             until >= first))
-            return TRUE_;
+        int64_t full_time;
+        enum truth one = !record_number(f->record, FIELD_FULL_TIME, &full_time)
+                             ? UNKNOWN_
+                         : full_time != 0 ? TRUE_
+                                          : FALSE_;
+        if (up_to_bachelor)
+            one = truth_and(
+                one, is_up_to_bachelor(record_text(f->record, FIELD_STAGE)));
+        student =
+            truth_or(student, truth_and(one, touches(f->record, first, last)));
     }
-    return cell->is_gap ? UNKNOWN_ : FALSE_;
+    return student;
 }
 
 static struct person

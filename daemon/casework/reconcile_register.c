@@ -197,6 +197,8 @@ event_contradicts(const struct work *work, struct people *people,
     }
     struct text id = record_text(record, FIELD_SPOUSE_ID);
     struct text name = record_text(record, FIELD_SPOUSE_NAME);
+    if (!record_is(record, FIELD_EVENT, "married"))
+        return; /* nobody says what it was */
     if (text_is_empty(id) && text_is_empty(name))
         return; /* an empty cell: the line is a gap already */
     if (partner < 0) {
@@ -218,6 +220,8 @@ marriage_contradicts(const struct work *work, struct people *people,
 {
     const struct cell *cell = cell_at(&work->matched, LINE_MARRIAGE, member);
     int64_t latest = latest_event(work, cell), on;
+    if (cell->unknown_count > 0)
+        return; /* an event without day or kind may be the latest (A12) */
     for (const struct finding *f = finding_next(&work->matched, cell, NULL);
          f != NULL; f = finding_next(&work->matched, cell, f))
         if (is_event(f, work->request->as_of, &on) && on == latest)

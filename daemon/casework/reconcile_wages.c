@@ -91,7 +91,8 @@ show_insurance(const struct work *work, uint32_t member, int32_t month,
     for (const struct finding *f = finding_next(&work->matched, cell, NULL);
          f != NULL; f = finding_next(&work->matched, cell, f)) {
         int64_t base, own;
-        if (!contribution_covers(f->record, month))
+        if (!contribution_covers(f->record, month) ||
+            !finding_is_whole(work, f))
             continue;
         shown_finding(shown, f);
         if (record_number(f->record, FIELD_OWN, &own))
@@ -133,7 +134,7 @@ show_fund(const struct work *work, uint32_t member, int32_t month,
         if (f->record->kind != RECORD_FUND_ACCOUNT ||
             !record_number(f->record, FIELD_FROM_MONTH, &from) ||
             !record_number(f->record, FIELD_TO_MONTH, &to) || month < from ||
-            month > to)
+            month > to || !finding_is_whole(work, f))
             continue;
         shown_finding(shown, f);
         shown->off = fen_add(shown->off, fund_own(f->record));

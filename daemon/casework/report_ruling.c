@@ -62,7 +62,8 @@ tests_json(struct arena *arena, const struct ruling *ruling)
 static struct json *
 gaps_json(const struct report_parts *parts, const struct ruling *ruling)
 {
-    const struct work *work = parts->work;
+    const struct work *work =
+        docket_panel(parts->docket, ruling->programme)->work;
     struct json *object = json_object(work->arena);
     uint32_t mask = parts->people->counted | parts->people->open;
     for (int line = 1; line < LINE_COUNT; line++) {

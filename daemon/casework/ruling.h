@@ -109,6 +109,7 @@ struct household {
 /* The possible households over one ledger. More open members than can be
  * tried: the smallest and the largest, for the printed intervals (H06). */
 struct panel {
+    const struct work *work; /* over the ledger's months */
     const struct ledger *ledger;
     bool is_too_many;
     uint32_t count;

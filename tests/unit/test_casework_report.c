@@ -172,6 +172,8 @@ gap_check(struct trial *trial, const char *name, struct chance *chance)
     const struct json *before[] = {trial_ruling(trial, programmes[0]),
                                    trial_ruling(trial, programmes[1])};
     struct heard *whole = trial->heard;
+    if (trial->heard_count == 0)
+        return; /* there is nothing that could become one */
     for (int round = 0; round < 24; round++) {
         trial->heard =
             arena_array(&trial->arena, trial->heard_count, sizeof(*whole));
