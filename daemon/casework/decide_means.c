@@ -34,9 +34,26 @@ figure_use(struct ruling *ruling, const char *name, const struct figure *figure)
     ruling->figure_count++;
 }
 
+/* A figure that the ruling has used already: of one day there is one. Thousands
+ * of possible households ask for the same few. */
+static bool
+figure_again(const struct ruling *ruling, const char *name,
+             struct figure *figure)
+{
+    for (uint32_t i = 0; i < ruling->figure_count; i++) {
+        if (ruling->figures[i].name != name)
+            continue;
+        *figure = ruling->figures[i].figure;
+        return true;
+    }
+    return false;
+}
+
 bool
 figure_of(const struct bench *bench, const char *name, struct figure *figure)
 {
+    if (figure_again(bench->ruling, name, figure))
+        return true;
     if (!policy_figure(bench->work->policy, name, bench->work->request->as_of,
                        figure))
         return false;
@@ -49,6 +66,8 @@ figure_of_year(const struct bench *bench, const char *name,
                struct figure *figure)
 {
     int year, month, day;
+    if (figure_again(bench->ruling, name, figure))
+        return true;
     date_split(bench->work->request->as_of, &year, &month, &day);
     if (mutant_is("this_years_figure"))
         year++;

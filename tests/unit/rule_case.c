@@ -31,8 +31,10 @@ request_text(struct arena *arena, const struct rule_case *row)
     const char *text = arena_printf(
         arena,
         "{\"request_id\":\"t\",\"agency\":\"310101001\",\"programmes\":"
-        "[\"minimum_living\",\"low_income\"],\"as_of\":\"%s\",\"household\":"
+        "[%s],\"as_of\":\"%s\",\"household\":"
         "{\"ref\":\"H\",\"district\":\"310101\",\"members\":[%s]%s%s}%s%s%s}",
+        row->programmes == NULL ? "\"minimum_living\",\"low_income\""
+                                : row->programmes,
         as_of, row->members, row->household == NULL ? "" : ",",
         row->household == NULL ? "" : row->household,
         strstr(own, "\"consents\"") != NULL ? "" : ",\"consents\":[",

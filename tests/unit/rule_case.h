@@ -11,8 +11,9 @@
 #include "trial.h"
 
 struct rule_case {
-    const char *sentence; /* begins with the code of policy.md section 9 */
-    const char *as_of;    /* NULL: 2017-09-01 */
+    const char *sentence;   /* begins with the code of policy.md section 9 */
+    const char *as_of;      /* NULL: 2017-09-01 */
+    const char *programmes; /* "\"medical\"", NULL: the first two */
     const char *members;
     const char *household; /* more members of "household", or NULL */
     const char *request;   /* more members of the request, or NULL */
@@ -35,6 +36,7 @@ void rule_case_decide(const struct rule_case *row, struct trial *trial);
 
 #define ML "rulings.minimum_living."
 #define LI "rulings.low_income."
+#define RULING(programme) "rulings." programme "."
 
 #define ELDER                                                                  \
     "{\"ref\":\"m1\",\"name\":\"王建国\",\"id_kind\":\"resident\","         \
