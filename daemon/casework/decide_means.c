@@ -7,6 +7,8 @@
  */
 #include "ruling.h"
 
+#include <string.h>
+
 #include "date.h"
 #include "mutant.h"
 
@@ -15,13 +17,21 @@ enum { MONTHS_A_YEAR = 12 };
 void
 figure_use(struct ruling *ruling, const char *name, const struct figure *figure)
 {
-    for (uint32_t i = 0; i < ruling->figure_count; i++)
-        if (ruling->figures[i].name == name &&
-            ruling->figures[i].figure.from == figure->from)
+    uint32_t at = 0;
+    for (; at < ruling->figure_count; at++) {
+        const struct figure_used *used = &ruling->figures[at];
+        int order = strcmp(used->name, name);
+        if (order == 0 && used->figure.from == figure->from)
             return;
-    if (ruling->figure_count < FIGURES_MAX)
-        ruling->figures[ruling->figure_count++] =
-            (struct figure_used){name, *figure};
+        if (order > 0 || (order == 0 && used->figure.from > figure->from))
+            break;
+    }
+    if (ruling->figure_count == FIGURES_MAX)
+        return;
+    memmove(&ruling->figures[at + 1], &ruling->figures[at],
+            (ruling->figure_count - at) * sizeof(ruling->figures[0]));
+    ruling->figures[at] = (struct figure_used){name, *figure};
+    ruling->figure_count++;
 }
 
 /* A figure that the ruling has used already: of one day there is one. Thousands
