@@ -48,7 +48,7 @@ bench_pg_start() {
 listen_addresses = ''
 unix_socket_directories = '$at/pg'
 shared_buffers = 256MB
-max_connections = 60
+max_connections = ${BENCH_CONNECTIONS:-60}
 log_parameter_max_length = 0
 log_parameter_max_length_on_error = 0
 log_min_error_statement = panic
@@ -182,7 +182,7 @@ bench_line_file() { # NAME FOLDER KEYS [INSTITUTIONS]
     file_certificate: $3/hedui-files.crt
     file_key: $3/hedui-files.key
     owner_certificate: $3/owner-$1.crt
-    poll_ms: 100
+    poll_ms: ${BENCH_POLL_MS:-100}
 YAML
     [ -z "${4:-}" ] || echo "    institutions: [$4]"
 }
@@ -192,7 +192,7 @@ bench_line_database() { # NAME FOLDER SCHEMA
   - name: $1
     database: "$(bench_conninfo "$2" owners)"
     schema: $3
-    poll_ms: 100
+    poll_ms: ${BENCH_POLL_MS:-100}
 YAML
 }
 
