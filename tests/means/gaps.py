@@ -59,6 +59,13 @@ class Holders:
             self.ids[line] = [one for one in ids if len(one) == 18 and one.upper() not in asked]
             self.all_institutions[line] = sorted(names)
 
+    def strangers(self, draw, line, number):
+        """Some with a row there, of no book that the member is in."""
+        if not self.ids[line] or line in ANONYMOUS:
+            return []
+        drawn, book = [draw.choice(self.ids[line]) for _ in range(3)], self.books.get(number)
+        return [one for one in drawn if line != "household_register" or self.books.get(one.upper(), one) != book]
+
 
 def stale_day(draw, as_of):
     """A day so long before as_of, often just at a limit of freshness."""
@@ -74,9 +81,7 @@ def misbehave(draw, holders, line, member, as_of):
         return (name,) + draw.choice((("silent", ""), ("several", "2"), ("refuse", "other"), ("stale", None)))
     if kind < 0.55 and line not in ONE_DATE:
         return ("", "stale", None)
-    others = [one for one in (draw.choice(holders.ids[line]) for _ in range(3))
-              if line != "household_register" or holders.books.get(one.upper(), one) != holders.books.get(member["id"])] \
-        if holders.ids[line] and line not in ANONYMOUS else []
+    others = holders.strangers(draw, line, member["id"])
     if kind < 0.7 and others:
         return ("", draw.choice(("other_person", "record_of")), others[0])
     return ("",) + draw.choice(PLAIN)

@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Two properties of the service's rulings, between two runs of means-sweep over the same requests.
 
-properties.py wider NARROW WIDE   every gap of NARROW is one of WIDE: WITHIN and OVER of NARROW stay or become REFER, and
-                                  every interval of WIDE holds that of NARROW (A20); I1 and I2 are held as one, for an
-                                  open wage leaves I2 at 0 (A07)
+properties.py wider NARROW WIDE   every gap of NARROW is one of WIDE: WITHIN and OVER stay or become REFER, and every
+                                  interval of WIDE holds that of NARROW (A20); I1 and I2 are held as one, for an open
+                                  wage leaves I2 at 0 (A07)
 properties.py same ONE OTHER      what is equal but for the order of members, records and answers is ruled on equally
 
 Ends with "N passed, M failed": rulings.

@@ -16,17 +16,17 @@ import shutil
 import sys
 
 
-def shuffled(draw, rows, at_id, at_name):
-    """Rows by name in another order, those of one number among themselves."""
+def shuffled(draw, rows, at_id):
+    """Rows by what two numbers of a person share, in another order; those of one number among themselves."""
     groups, pools = {}, {}
     for row in rows:
-        groups.setdefault(row[at_name], []).append(row[at_id])
-        pools.setdefault((row[at_name], row[at_id]), []).append(row)
+        groups.setdefault(row[at_id][:14], []).append(row[at_id])
+        pools.setdefault(row[at_id], []).append(row)
     for pool in pools.values():
         draw.shuffle(pool)
-    names = list(groups)
-    draw.shuffle(names)
-    return [pools[name, number].pop() for name in names for number in groups[name]]
+    places = list(groups)
+    draw.shuffle(places)
+    return [pools[number].pop() for place in places for number in groups[place]]
 
 
 def main():
@@ -45,7 +45,7 @@ def main():
         elif name.endswith(".csv"):
             with open(path, encoding="utf-8", newline="") as file:
                 header, *rows = csv.reader(file)
-            rows = shuffled(draw, rows, header.index("id"), header.index("name"))
+            rows = shuffled(draw, rows, header.index("id"))
             with open(os.path.join(arguments.out, name), "w", encoding="utf-8", newline="") as file:
                 csv.writer(file, lineterminator="\n").writerows([header] + rows)
     with open(arguments.requests, encoding="utf-8") as file:

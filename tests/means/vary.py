@@ -132,7 +132,8 @@ def whole_id(seventeen):
 def oblige(draw, request, member):
     relatives = request["household"].setdefault("relatives", [])
     relatives.append({"ref": f"v{len(relatives)}", "of": member["ref"], "relation": draw.choice(("child", "parent")),
-                      "name": "沈远亲", "id": whole_id(f"31010119600101{len(relatives) + 1:03}"), "persons": draw.randint(1, 4),
+                      "name": "沈远亲", "id": whole_id(f"31010119600101{len(relatives) + 1:03}"),
+                      "persons": draw.randint(1, 4),
                       "monthly_income": draw.choice((None, yuan(draw))),
                       "agreed_monthly": draw.choice((None, None, yuan(draw))), "in_prison": draw.random() < 0.1,
                       "disability_grade": draw.choice((None, None, None, 1, 3)),

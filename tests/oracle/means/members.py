@@ -46,6 +46,12 @@ class Household:
             return NOT
         return MAY if None in (declared, dead, held) else COUNTS
 
+    def asked(self):
+        """C12: whoever may count before any line has answered, a student elsewhere, too."""
+        return [member for member in self.view.request.members
+                if member.relation == "self" or self._by_declaration(member) is not False
+                or (member.relation == "child" and member.local and not member.missing and not member.religious_since)]
+
     def _by_declaration(self, member):
         """C01 to C04, C07; a student elsewhere by line 29."""
         view, rules = self.view, self.view.parameters.rules

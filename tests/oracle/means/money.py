@@ -6,6 +6,7 @@ from .lines import BANKS, MONEY
 from .population import fen, share
 
 ACCOUNT_LINES = BANKS + ("payments",)
+NEVER_SENT = {"NOT_AUTHORISED", "NOT_ASKED"}
 FLAGS = ("over_person", "over_household")
 HOLDINGS = {"securities": ("stocks", "bonds", "cash"), "funds": ("value",)}
 
@@ -164,14 +165,16 @@ class Flags:
 
 
 def money(view, members, asked):
-    """Money of a possible household; `asked` are all members who were asked (A02)."""
+    """Money of a possible household; `asked` are all members of whom a line is asked where a consent holds (A02)."""
     sums = _account_sums(view, members)
     for line in HOLDINGS:
         sums[line] = _holdings(view, line, members)
     sums["insurance"] = _policies(view, members)
     values = []
     for line in MONEY:
-        value = Flags(view, line, members).on(sums.get(line, (0, 0)), len(members) == asked)
+        sent = [m.ref for m in asked if not NEVER_SENT & set(view.answer(line, m).kinds)]
+        whole = sent == [m.ref for m in members]
+        value = Flags(view, line, members).on(sums.get(line, (0, 0)), whole)
         if any(view.answer(line, member).gap for member in members):
             value = (value[0], None)
         values.append(value)

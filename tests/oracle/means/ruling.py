@@ -40,7 +40,7 @@ class Case:
         if key not in self.sets:
             household = self.household
             sets = [household.counted, household.present] if self.too_many else household.possible()
-            self.sets[key] = [Measures(view, members, len(household.present)) for members in sets]
+            self.sets[key] = [Measures(view, members, household.asked()) for members in sets]
         return self.sets[key]
 
     def ruling(self, programme):
