@@ -116,7 +116,8 @@ is_contradicted(const struct people *people, enum programme programme)
 {
     for (const struct contradiction *c = people->first; c != NULL; c = c->next)
         if (c->code != DIFFERS_CO_MEMBER ||
-            programme != PROGRAMME_EXTREME_HARDSHIP)
+            programme != PROGRAMME_EXTREME_HARDSHIP ||
+            mutant_is("book_of_hardship"))
             return true;
     return false;
 }
@@ -248,7 +249,7 @@ ruling_rests(struct docket *docket, struct ruling *ruling)
         rest->programme = others[i];
         rest->outcome = OUTCOME_OVER;
         if (others[i] == PROGRAMME_EXTREME_HARDSHIP &&
-            request->member_count > 1)
+            request->member_count > 1 && !mutant_is("hardship_of_many"))
             continue;
         rest->reused = request->programmes[others[i]]
                            ? NULL

@@ -189,6 +189,8 @@ below_average_pension(const struct bench *bench, struct said *said)
     int64_t limit;
     struct said old = {.truth = UNKNOWN_};
     say_person(bench, TEST_OLD_ELDER, &old);
+    if (mutant_is("average_pension_for_all"))
+        old.truth = TRUE_;
     if (old.truth == FALSE_)
         return FALSE_;
     bool has_limit = figure_of_year(bench, "average_pension", &pension) &&

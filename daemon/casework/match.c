@@ -463,7 +463,7 @@ match_window(const struct work *work, int32_t from, int32_t to,
     for (size_t i = 0; i < count; i++) {
         struct cell *cell = &window->matched.cells[i];
         *cell = matched->cells[i];
-        if (cell->unknown_count == 0)
+        if (cell->unknown_count == 0 || mutant_is("windows_share_gaps"))
             continue;
         cell->unknown_count = 0;
         for (uint32_t f = 0; f < cell->finding_count; f++) {

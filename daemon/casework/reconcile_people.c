@@ -303,7 +303,9 @@ person_found(const struct work *work, uint32_t member)
     for (uint32_t m = 0; m < work->request->member_count; m++)
         if (work->request->members[m].relation == RELATION_SELF &&
             !work->request->members[m].is_local)
-            permits.of_applicant = permit_in_force(work, m);
+            permits.of_applicant = mutant_is("permit_of_one_alone")
+                                       ? FALSE_
+                                       : permit_in_force(work, m);
     struct person person =
         standing_of(work->policy, work->request, member, permits, student);
     if (person.standing == STANDING_DOES_NOT)

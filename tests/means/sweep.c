@@ -66,6 +66,16 @@ rules_read(struct arena *arena, struct rules *rules)
     rules->connectors = connector_registry;
 }
 
+/* A line that the configuration has switched off. */
+static void
+line_off(struct rules *rules, const char *name)
+{
+    const struct connector *connector = connector_find_name(text_of(name));
+    if (connector == NULL)
+        road_stop(name, "it is no line");
+    rules->paused[connector->line] = true;
+}
+
 static void
 requests_walk(struct road *road, struct text all)
 {
@@ -91,6 +101,7 @@ main(int argc, char **argv)
         {"render", required_argument, NULL, 'r'},
         {"reports", no_argument, NULL, 'w'},
         {"backwards", no_argument, NULL, 'b'},
+        {"off", required_argument, NULL, 'o'},
         {0}};
     static struct road road;
     struct arena arena;
@@ -101,6 +112,8 @@ main(int argc, char **argv)
             road.is_whole = true;
         else if (option == 'b')
             road.is_backwards = true;
+        else if (option == 'o')
+            line_off(&road.rules, optarg);
         else
             *(option == 'p'   ? &population
               : option == 'q' ? &requests
