@@ -196,13 +196,18 @@ csv_wipe_free(void *bytes)
     free(bytes);
 }
 
+/* libcsv asks for a block more whenever one is full. What it gets doubles, or a
+ * cell of 32 MB would be copied eight thousand times, and every line of the
+ * worker would wait for it. */
 static void *
 csv_wipe_realloc(void *bytes, size_t size)
 {
-    void *larger = malloc(size);
+    size_t had = bytes == NULL ? 0 : malloc_usable_size(bytes);
+    if (had >= size)
+        return bytes;
+    void *larger = malloc(had > size / 2 ? had * 2 : size);
     if (larger == NULL)
         return NULL;
-    size_t had = bytes == NULL ? 0 : malloc_usable_size(bytes);
     if (had > 0)
         memcpy(larger, bytes, had < size ? had : size);
     csv_wipe_free(bytes);

@@ -222,10 +222,32 @@ test_row_by_row(void)
     CU_ASSERT_EQUAL(fault.kind, FAULT_INPUT);
 }
 
+/* 64 MB in one cell, as a hostile owner sends: copied at every step of libcsv's
+ * buffer this would take minutes, and the suite would be ended. */
+static void
+test_a_cell_without_end(void)
+{
+    const size_t size = (size_t)64 << 20;
+    struct csv_table table;
+    arena_release(&arena);
+    fault_clear(&fault);
+    char *bytes = malloc(size);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(bytes);
+    memset(bytes, '9', size);
+    memcpy(bytes + size - 3, ",x\n", 3);
+    struct text input = {bytes, size};
+    CU_ASSERT(csv_read(&arena, input, ',', &table, &fault));
+    CU_ASSERT(table.count == 1 && table.rows[0].count == 2);
+    CU_ASSERT(table.rows[0].cells[0].text.size == size - 3);
+    arena_release(&arena);
+    free(bytes);
+}
+
 static const struct unit_test tests[] = {
     {"rows have cells and byte ranges", test_rows},
     {"quotes hold separators, line ends and quotes", test_quotes},
     {"what RFC 4180 does not have is refused at its byte", test_refused},
+    {"a cell may be as long as a reply", test_a_cell_without_end},
     {"rows come one by one, as views, until one is refused", test_row_by_row},
     {"memory is capped", test_memory_cap},
     {"what is written is read", test_write_and_read_agree},
