@@ -21,7 +21,8 @@ struct year {
 
 struct calendar {
     struct digest digest;
-    int year_count; /* consecutive or not, in the order of the file */
+    struct text bytes; /* as they were read */
+    int year_count;    /* consecutive or not, in the order of the file */
     struct year years[YEARS_MAX];
 };
 
@@ -98,6 +99,7 @@ calendar_parse(struct arena *arena, struct text json, struct fault *fault)
         if (!year_parse(calendar, node, fault))
             return NULL;
     digest_sha256(json, &calendar->digest);
+    calendar->bytes = json;
     return calendar;
 }
 
@@ -114,6 +116,12 @@ const struct digest *
 calendar_digest(const struct calendar *calendar)
 {
     return &calendar->digest;
+}
+
+struct text
+calendar_bytes(const struct calendar *calendar)
+{
+    return calendar->bytes;
 }
 
 bool

@@ -28,12 +28,15 @@ const char *figure_status_name(enum figure_status status);
  * file and JSON path. */
 const struct policy *policy_read(struct arena *arena, const char *folder,
                                  struct fault *fault);
-/* The same from bytes (tests, replay from an archive). */
+/* The same from bytes (tests, replay from an archive), which must outlive it:
+ * what the reader needs must be there; policy_check.h says more. */
 const struct policy *policy_parse(struct arena *arena, struct text json,
                                   struct fault *fault);
 struct text policy_name(const struct policy *policy);
 struct text policy_version(const struct policy *policy);
 const struct digest *policy_digest(const struct policy *policy);
+/* The bytes of the digest: what the store keeps for replay. */
+struct text policy_bytes(const struct policy *policy);
 
 /* A dated figure in force on `on`; false where there is none (B03). */
 bool policy_dated(const struct policy *policy, const char *name, int32_t on,

@@ -382,6 +382,7 @@ policy_parse(struct arena *arena, struct text json, struct fault *fault)
         return NULL;
     }
     digest_sha256(json, &policy->digest);
+    policy->bytes = json;
     if (!head_parse(policy, root, fault) ||
         !dated_parse(arena, policy, root, fault) ||
         !yearly_parse(arena, policy, root, fault) ||
