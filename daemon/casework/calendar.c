@@ -6,9 +6,12 @@
  */
 #include "calendar.h"
 
+#include <string.h>
+
 #include "date.h"
 #include "json.h"
 #include "mutant.h"
+#include "policy_check.h"
 #include "slurp.h"
 
 enum { YEARS_MAX = 64, DAYS_A_YEAR = 366 };
@@ -107,7 +110,13 @@ const struct calendar *
 calendar_read(struct arena *arena, const char *path, struct fault *fault)
 {
     struct text bytes;
+    struct policy_notes notes;
+    const char *slash = strrchr(path, '/');
     if (!slurp_file(arena, path, &bytes, fault))
+        return NULL;
+    notes_init(&notes, arena);
+    calendar_check(&notes, slash == NULL ? path : slash + 1, bytes, DATE_NONE);
+    if (!notes_fault(&notes, fault))
         return NULL;
     return calendar_parse(arena, bytes, fault);
 }

@@ -24,7 +24,8 @@ enum figure_status {
 };
 const char *figure_status_name(enum figure_status status);
 
-/* Reads FOLDER/parameters.json into the arena. NULL with FAULT_INPUT naming
+/* Reads FOLDER/parameters.json into the arena, after the checks of
+ * policy_check.h (pack.json beside it). NULL with FAULT_INPUT naming
  * file and JSON path. */
 const struct policy *policy_read(struct arena *arena, const char *folder,
                                  struct fault *fault);
