@@ -4,6 +4,7 @@
  * outcome, reasons, measures, tests, grant, gaps, deadline, and the weakest
  * figure that it rests on; beside them the figures that were used.
  */
+#include "mutant.h"
 #include "report_tree.h"
 
 static struct json *
@@ -77,9 +78,55 @@ gaps_json(const struct report_parts *parts, const struct ruling *ruling)
     return object;
 }
 
-static struct json *
-figures_json(struct arena *arena, const struct ruling *ruling)
+static uint32_t
+members_in(uint32_t mask)
 {
+    uint32_t count = 0;
+    for (; mask != 0; mask &= mask - 1)
+        count++;
+    return count;
+}
+
+static void
+limit_json(const struct report_parts *parts, struct json *array,
+           enum programme programme, const char *what, int64_t value)
+{
+    struct arena *arena = parts->work->arena;
+    struct json *object = json_object(arena);
+    const struct policy_limits *limits =
+        policy_limits(parts->work->policy, programme);
+    tree_chars(
+        arena, object, "name",
+        arena_printf(arena, "limits.%s.%s", programme_name(programme), what));
+    tree_integer(arena, object, "value", value);
+    tree_chars(arena, object, "status", figure_status_name(limits->status));
+    json_add(array, object);
+}
+
+/* The limits of the programme are figures too: for the sizes that the household
+ * may have (G03). */
+static void
+limits_json(const struct report_parts *parts, struct json *array,
+            enum programme programme)
+{
+    const struct policy_limits *limits =
+        policy_limits(parts->work->policy, programme);
+    uint32_t least = members_in(parts->people->counted);
+    uint32_t most = members_in(parts->people->counted | parts->people->open);
+    if (mutant_is("limits_not_listed"))
+        return;
+    if (limits->has_money && least < 3)
+        limit_json(parts, array, programme, "money.few", limits->money_few);
+    if (limits->has_money && most >= 3)
+        limit_json(parts, array, programme, "money.many", limits->money_many);
+    if (limits->has_vehicles)
+        limit_json(parts, array, programme, "vehicles", limits->vehicles);
+}
+
+static struct json *
+figures_json(const struct report_parts *parts, const struct ruling *ruling)
+{
+    struct arena *arena = parts->work->arena;
     struct json *array = json_array(arena);
     for (uint32_t i = 0; i < ruling->figure_count; i++) {
         const struct figure_used *used = &ruling->figures[i];
@@ -99,6 +146,7 @@ figures_json(struct arena *arena, const struct ruling *ruling)
             tree_flag(arena, object, "old", true);
         json_add(array, object);
     }
+    limits_json(parts, array, ruling->programme);
     return array;
 }
 
@@ -153,6 +201,6 @@ report_ruling(const struct report_parts *parts, enum programme programme)
     json_set(object, "deadline", deadline_json(parts));
     json_set(object, "rests_on_figures",
              status == NULL ? json_null(arena) : json_chars(arena, status));
-    json_set(object, "figures", figures_json(arena, ruling));
+    json_set(object, "figures", figures_json(parts, ruling));
     return object;
 }

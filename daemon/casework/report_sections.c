@@ -3,6 +3,7 @@
  * Why (tests and contradictions), what is missing (lines and their owners),
  * the figures, the household, and the pack and evidence that it rests on.
  */
+#include "policy_terms.h"
 #include "report_sections.h"
 
 #include <string.h>
@@ -394,10 +395,23 @@ section_members(const struct page *page, const struct json *tree)
     page_table_print(page, &table, false);
 }
 
+/* Those that have no word of their own have one in the table of terms. */
+static const char *
+figure_word(const struct page *page, struct text name)
+{
+    const struct policy_term *term = policy_term_find(name);
+    if (!text_starts_with(name, "limits.") || term == NULL)
+        return page_word(page, "figure", name);
+    return page->language == LANGUAGE_ZH ? term->zh : term->en;
+}
+
 static const char *
 figure_value(const struct page *page, const struct json *figure)
 {
     const struct json *value = json_get(figure, "value");
+    const struct policy_term *term = policy_term_find(tree_get(figure, "name"));
+    if (term != NULL && term->unit == UNIT_COUNT && value != NULL)
+        return term_value(page->arena, UNIT_COUNT, value->integer, NULL);
     if (value != NULL && value->kind == JSON_STRING)
         return text_chars(page->arena, value->text);
     return words_amount(
@@ -418,8 +432,7 @@ section_basis(const struct page *page, const struct json *tree)
     page_table_init(&table, 4, "lrll");
     for (const struct json *f = tree_first(json_get(ruling, "figures"));
          f != NULL; f = f->next) {
-        page_table_chars(page, &table,
-                         page_word(page, "figure", tree_get(f, "name")));
+        page_table_chars(page, &table, figure_word(page, tree_get(f, "name")));
         page_table_chars(page, &table, figure_value(page, f));
         page_table_cell(page, &table, tree_get(f, "from"));
         page_table_chars(
