@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "date.h"
+#include "mutant.h"
 
 /* Of p and q: their products stay well inside int64. */
 #define PART_MAX 1000000
@@ -97,7 +98,8 @@ growth_line(const struct adjustment *made, const struct share *limit,
     line->limit = points(*limit);
     line->margin = line->value - line->limit;
     line->result =
-        money_compare_products(growth.p, limit->q, limit->p, growth.q) > 0
+        money_compare_products(growth.p, limit->q, limit->p, growth.q) >
+                (mutant_is("adjust_as_much_is_more") ? -1 : 0)
             ? ADJUST_PASSES
             : ADJUST_FAILS;
 }
