@@ -145,7 +145,7 @@ calendar_check(struct policy_notes *notes, const char *file,
     struct fault fault = {0};
     notes->file = file;
     if (text_is_absent(calendar)) {
-        note_add(notes, NOTE_FILE, "", "", "");
+        note_add(notes, NOTE_CALENDAR_FILE, "", "", "");
         return;
     }
     const struct json *root = json_read(notes->arena, calendar, 16, &fault);

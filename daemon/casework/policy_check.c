@@ -129,7 +129,7 @@ row_check(struct policy_check *check, const struct policy_term *term,
     const struct json *value = json_get(row, "value");
     const char *at = note_pointer(check->notes, pointer, TEXT("value"));
     if (value == NULL)
-        note_add(check->notes, NOTE_MISSING, at, term->zh, "");
+        note_add(check->notes, NOTE_MISSING, at, term->zh, term->en);
     else if (term->unit == UNIT_TIMES)
         check_share(check, term, at, value);
     else

@@ -10,6 +10,7 @@
 
 enum note_code {
     NOTE_FILE,
+    NOTE_CALENDAR_FILE,
     NOTE_NOT_JSON,
     NOTE_MISSING,
     NOTE_MISSING_LATER,

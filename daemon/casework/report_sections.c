@@ -3,8 +3,8 @@
  * Why (tests and contradictions), what is missing (lines and their owners),
  * the figures, the household, and the pack and evidence that it rests on.
  */
-#include "policy_terms.h"
 #include "report_sections.h"
+#include "policy_terms.h"
 
 #include <string.h>
 

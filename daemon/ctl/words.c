@@ -206,7 +206,7 @@ static const struct ctl_word words[] = {
      "“%s”不是 970 这样的金额（元）"},
     {"policy_well", "%s %s: no error, %u warnings; SHA-256 %s\n",
      "%s 第 %s 版：无错误，%u 条提醒；SHA-256 %s\n"},
-    {"policy_ill", "%s: %u errors, %u warnings\n",
+    {"policy_ill", "%s: errors %u, warnings %u\n",
      "%s：%u 处错误，%u 条提醒\n"},
     {"policy_unknown", "no figure \"%s\"; `hedui policy list` names them",
      "没有“%s”这一参数；hedui policy list 列出全部"},
