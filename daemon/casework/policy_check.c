@@ -406,5 +406,6 @@ policy_check(struct policy_notes *notes, struct text parameters,
     if (check.pack != NULL) {
         notes->file = PACK_SOURCES;
         check_sources(&check);
+        check_adjustment(&check);
     }
 }

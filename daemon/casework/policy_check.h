@@ -45,6 +45,10 @@ void check_yearly(struct policy_check *check);
 /* limits, rules, windows, tariffs, freshness, complete_report, left_out. */
 void check_parts(struct policy_check *check);
 void check_sources(struct policy_check *check);
+void check_adjustment(struct policy_check *check);
+/* The entry of pack.json has its source in both languages. */
+void check_sentences(struct policy_check *check, const char *pointer,
+                     const struct json *entry);
 bool check_status_is(struct text status);
 bool check_integer(struct policy_check *check, const struct policy_term *term,
                    const char *pointer, const struct json *value);

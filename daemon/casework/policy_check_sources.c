@@ -41,9 +41,9 @@ source_text(const struct json *source, struct text from, enum language language)
     return json_get_text(source, key, &text) ? text : TEXT_NONE;
 }
 
-static void
-sentence_check(struct policy_check *check, const char *pointer,
-               const struct json *entry)
+void
+check_sentences(struct policy_check *check, const char *pointer,
+                const struct json *entry)
 {
     struct text text;
     static const char *const keys[] = {"zh", "en"};
@@ -90,10 +90,10 @@ entry_check(struct policy_check *check, const struct json *entry)
                  text_chars(notes->arena, entry->key), "");
         return;
     }
-    sentence_check(check, pointer, entry);
+    check_sentences(check, pointer, entry);
     for (const struct json *node = values ? values->first : NULL; node;
          node = node->next)
-        sentence_check(
+        check_sentences(
             check,
             note_pointer(notes, note_pointer(notes, pointer, TEXT("values")),
                          node->key),

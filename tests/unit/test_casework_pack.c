@@ -204,6 +204,14 @@ static const struct change in_sources[] = {
      "\"freshness_days\": {", "STATUS_MISSING", "/sources/freshness_days"},
     {"\"version\": \"1\"", "\"version\": \"2\"", "OTHER_PACK", "/version"},
     {"\"sources\": {", "\"source\": {", "TYPE", "/sources"},
+    {"\"adjustment\"", "\"adjustments\"", "UNKNOWN", "/adjustments"},
+    {"\"income_growth\"", "\"income_grows\"", "UNKNOWN",
+     "/adjustment/years/2017/income_grows"},
+    {"\"89/1000\"", "\"8.9 %\"", "NOT_A_SHARE",
+     "/adjustment/years/2017/income_growth/value"},
+    {"\"nearness\": {\n   \"value\": \"1/20\", \"status\": \"assumed\",",
+     "\"nearness\": {\n   \"value\": \"1/20\",", "STATUS_MISSING",
+     "/adjustment/nearness"},
     {"{", "[", "NOT_JSON", ""},
 };
 
