@@ -15,7 +15,7 @@
 
 #define VECTORS TESTS_FOLDER "/vectors"
 #define PACK SOURCE_FOLDER "/deploy/policy/shanghai/parameters.json"
-#define FIGURES 32
+#define FIGURES 64
 
 /* One figure made another, and what that did to all the households. */
 struct other {
