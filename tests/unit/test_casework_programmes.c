@@ -41,10 +41,11 @@
 static const struct rule_case rows[] = {
     {.sentence = "C04 a non-local applicant with a permit: temporary alone",
      .programmes = "\"temporary\",\"low_income\"",
-     .members =
-         SELF("310101195003020216", ",\"local\":false,\"residence_permit_"
-                                    "until\":\"2018-01-01\"") "," MEMBER(
-             "m2", "310101195006111527", "spouse", ",\"local\":false"),
+     .members = SELF(
+         "310101195003020216",
+         ",\"local\":false,\"residence_permit_"
+         "until\":\"2018-01-01\"") "," MEMBER("m2", "310101195006111527",
+                                              "spouse", ",\"local\":false"),
      .wants = {{TE "outcome", "\"WITHIN\""},
                {LI "outcome", "\"OVER\""},
                {TE "counted", "[\"m1\",\"m2\"]"}}},
