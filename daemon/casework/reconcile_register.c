@@ -119,6 +119,13 @@ is_dead_by_line(const struct work *work, uint32_t member)
     return false;
 }
 
+static bool
+lies_in(struct text division, struct text city)
+{
+    return division.size >= city.size &&
+           text_equals(text_slice(division, 0, city.size), city);
+}
+
 /* A local's own row: in the city and not cancelled. Of several rows a current
  * one in the city is enough. */
 static void
@@ -136,8 +143,7 @@ local_contradicts(const struct work *work, struct people *people,
                 cancelled = f;
             else
                 return;
-        } else if (!text_is_empty(division) &&
-                   !text_equals(text_slice(division, 0, city.size), city)) {
+        } else if (!text_is_empty(division) && !lies_in(division, city)) {
             outside = f;
         } else {
             return;

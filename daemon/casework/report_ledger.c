@@ -46,12 +46,26 @@ marks_add(struct arena *arena, struct json *object, unsigned marks)
         json_set(object, "marks", array);
 }
 
+static bool
+are_ascending(const struct entry *entry)
+{
+    for (uint32_t i = 1; i < entry->finding_count; i++)
+        if (entry->findings[i - 1] >= entry->findings[i])
+            return false;
+    return true;
+}
+
 /* Findings of a run of entries, each once, ascending. */
 static struct json *
 findings_json(struct arena *arena, const struct entry **run, uint32_t count)
 {
     struct json *array = json_array(arena);
     uint32_t last = 0;
+    if (count == 1 && are_ascending(run[0])) {
+        for (uint32_t j = 0; j < run[0]->finding_count; j++)
+            json_add(array, json_integer(arena, run[0]->findings[j]));
+        return array;
+    }
     for (;;) {
         uint32_t least = UINT32_MAX;
         for (uint32_t i = 0; i < count; i++)

@@ -308,6 +308,16 @@ is_only_gap(const struct json *entry)
     return false;
 }
 
+/* Does any ruling of the window compare what the entry adds up to? */
+static bool
+is_of_window(const struct page *page, const struct json *tree,
+             struct text window, const struct json *entry)
+{
+    const char *measure = text_chars(page->arena, tree_get(entry, "measure"));
+    return measure != NULL &&
+           (measure[0] == 'I' || measure_in(tree, window, measure) != NULL);
+}
+
 static void
 entries_print(const struct page *page, const struct json *tree,
               const struct json *list)
@@ -323,7 +333,7 @@ entries_print(const struct page *page, const struct json *tree,
     page_table_chars(page, &table, page_say(page, "amount"));
     page_table_chars(page, &table, page_say(page, "source"));
     for (const struct json *e = tree_first(list); e != NULL; e = e->next)
-        if (is_only_gap(e))
+        if (is_only_gap(e) || !is_of_window(page, tree, list->key, e))
             continue;
         else if (table.count < table.columns * (ROWS_SHOWN_MAX + 1))
             entry_row(page, tree, e, &table);

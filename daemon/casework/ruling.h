@@ -202,7 +202,8 @@ int decide_exit_months(const struct work *work, const struct people *people,
                        const struct ruling *ruling);
 
 enum figure_status status_weaker(enum figure_status a, enum figure_status b);
-/* Notes that the ruling used the figure; `name` must be static. */
+/* Notes that the ruling used the figure, by name and day, so that the order of
+ * members shows nowhere; `name` must be static. */
 void figure_use(struct ruling *ruling, const char *name,
                 const struct figure *figure);
 /* The figure in force on as_of, noted; false: none. */

@@ -30,7 +30,7 @@ static uint32_t
 done_of(const struct submit_counts *counts)
 {
     return counts->accepted + counts->duplicate + counts->refused +
-           counts->conflict + counts->waiting;
+           counts->conflict;
 }
 
 void

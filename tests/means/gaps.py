@@ -75,7 +75,7 @@ def misbehave(draw, holders, line, member, as_of):
     if kind < 0.55 and line not in ONE_DATE:
         return ("", "stale", None)
     others = [one for one in (draw.choice(holders.ids[line]) for _ in range(3))
-              if line != "household_register" or holders.books[one.upper()] != holders.books.get(member["id"])] \
+              if line != "household_register" or holders.books.get(one.upper(), one) != holders.books.get(member["id"])] \
         if holders.ids[line] and line not in ANONYMOUS else []
     if kind < 0.7 and others:
         return ("", draw.choice(("other_person", "record_of")), others[0])

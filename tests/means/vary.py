@@ -21,7 +21,8 @@ import sys
 MONEY, DATE, MONTH = re.compile(r"-?\d+\.\d\d"), re.compile(r"\d{4}-\d\d-\d\d"), re.compile(r"\d{4}-\d\d")
 SHARE, COUNT = re.compile(r"\d+/\d+"), re.compile(r"\d+")
 # Who a record is of, and what owners know each other's things by, stays.
-FIXED = ("id", "name", "certificate", "household_no", "spouse_id", "members", "tenant", "co_residents", "spouse_name")
+FIXED = ("id", "name", "certificate", "household_no", "spouse_id", "members", "tenant", "co_residents", "spouse_name",
+         "institution", "over_person", "over_household", "limit_person", "limit_household")
 # Where a family cannot carry an empty or another value, or it would make another kind of record of the row.
 NEVER = {("insurance", "record"), ("housing_fund", "record"), ("housing_transactions", "role"),
          ("securities", "market"), ("education", "school_no")}

@@ -29,7 +29,8 @@ def business(view, member):
     items = {}
     for record in tax_line.of_kind("item", "business"):
         month = month_of(record["month"])
-        items[month] = items.get(month, 0) + fen(record["taxable"]) - fen(record["tax"])
+        if month in view.months:
+            items[month] = items.get(month, 0) + fen(record["taxable"]) - fen(record["tax"])
     declared = declared_by_month(view, member, "I3")
     amount = sum(months.get(m, items.get(m, declared.get(m, 0))) for m in view.months)
     return (max(0, amount), max(0, amount))
@@ -39,6 +40,8 @@ def _taxpayer_months(view, records):
     """Income by month of each taxpayer and tax period."""
     periods = {}
     for record in records:
+        if not view.overlaps(month_of(record["from"]), month_of(record["to"])):
+            continue
         periods.setdefault((record.get("taxpayer", ""), record["from"], record["to"]), []).append(record)
     found = {}
     for (_, start, end), rows in periods.items():

@@ -134,7 +134,7 @@ class Household:
         """A11: the latest event up to as_of of the applicant or the declared spouse."""
         view, request = self.view, self.view.request
         events = [r for r in view.answer("marriage", member).records if r.get("event") != "reissued"]
-        if any("on" not in record or "event" not in record for record in events):
+        if self.unknown("marriage", member):
             return None
         past = [record for record in events if record["on"] <= view.as_of]
         if not past:
@@ -142,6 +142,25 @@ class Household:
         latest = max(record["on"] for record in past)
         states = [self._event_differs(member, record) for record in past if record["on"] == latest]
         return True in states
+
+    def unknown(self, line, member):
+        """The empty cells that leave the household unconfirmed (A19): 01 of a local member, 02 of the couple."""
+        records, couple = self.view.answer(line, member).records, (self.view.request.applicant, self.view.request.spouse)
+        if line == "household_register" and member.local:
+            fields = ["division" for record in records if "division" not in record]
+        elif line == "marriage" and member in couple:
+            fields = [self._empty_of_event(record) for record in records]
+        else:
+            fields = []
+        return [field for field in dict.fromkeys(fields) if field]
+
+    @staticmethod
+    def _empty_of_event(record):
+        if record.get("event") == "reissued":
+            return None
+        missing = next((field for field in ("event", "on") if field not in record), None)
+        alone = record.get("event") == "married" and not {"spouse_id", "spouse_name"} & set(record)
+        return missing or ("spouse_id" if alone else None)
 
     def _event_differs(self, member, record):
         request = self.view.request

@@ -131,6 +131,7 @@ class Case:
         for line in feeding(programme):
             for member in self.household.present:
                 kinds = view.answer(line, member).kinds
+                kinds = kinds + [f"UNKNOWN({field})" for field in self.household.unknown(line, member)]
                 if kinds:
                     gaps.setdefault(line, {})[member.ref] = kinds
         return gaps

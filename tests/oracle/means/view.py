@@ -66,10 +66,9 @@ def _missing(record, *fields):
 
 def _pay(view, record):
     """07: month and item, then gross and tax (business: taxable and tax)."""
-    field = _missing(record, "month", "item")
-    if field or dates.month_of(record["month"]) not in view.months:
-        return field
-    return _missing(record, "taxable" if record["item"] == "business" else "gross", "tax")
+    if "month" in record and dates.month_of(record["month"]) not in view.months:
+        return None
+    return _missing(record, "month", "item", "taxable" if record.get("item") == "business" else "gross", "tax")
 
 
 def _contribution(view, record):
