@@ -6,9 +6,12 @@
  */
 #include "calendar.h"
 
+#include <string.h>
+
 #include "date.h"
 #include "json.h"
 #include "mutant.h"
+#include "policy_check.h"
 #include "slurp.h"
 
 enum { YEARS_MAX = 64, DAYS_A_YEAR = 366 };
@@ -21,7 +24,8 @@ struct year {
 
 struct calendar {
     struct digest digest;
-    int year_count; /* consecutive or not, in the order of the file */
+    struct text bytes; /* as they were read */
+    int year_count;    /* consecutive or not, in the order of the file */
     struct year years[YEARS_MAX];
 };
 
@@ -98,6 +102,7 @@ calendar_parse(struct arena *arena, struct text json, struct fault *fault)
         if (!year_parse(calendar, node, fault))
             return NULL;
     digest_sha256(json, &calendar->digest);
+    calendar->bytes = json;
     return calendar;
 }
 
@@ -105,7 +110,13 @@ const struct calendar *
 calendar_read(struct arena *arena, const char *path, struct fault *fault)
 {
     struct text bytes;
+    struct policy_notes notes;
+    const char *slash = strrchr(path, '/');
     if (!slurp_file(arena, path, &bytes, fault))
+        return NULL;
+    notes_init(&notes, arena);
+    calendar_check(&notes, slash == NULL ? path : slash + 1, bytes, DATE_NONE);
+    if (!notes_fault(&notes, fault))
         return NULL;
     return calendar_parse(arena, bytes, fault);
 }
@@ -114,6 +125,12 @@ const struct digest *
 calendar_digest(const struct calendar *calendar)
 {
     return &calendar->digest;
+}
+
+struct text
+calendar_bytes(const struct calendar *calendar)
+{
+    return calendar->bytes;
 }
 
 bool

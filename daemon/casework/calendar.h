@@ -17,6 +17,8 @@ const struct calendar *calendar_read(struct arena *arena, const char *path,
 const struct calendar *calendar_parse(struct arena *arena, struct text json,
                                       struct fault *fault);
 const struct digest *calendar_digest(const struct calendar *calendar);
+/* The bytes of the digest; those given to calendar_parse must outlive it. */
+struct text calendar_bytes(const struct calendar *calendar);
 /* is_known: the year is listed (else Monday to Friday work, and PROVISIONAL).
  */
 bool calendar_is_working(const struct calendar *calendar, int32_t day,

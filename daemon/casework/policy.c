@@ -42,6 +42,12 @@ policy_digest(const struct policy *policy)
 }
 
 struct text
+policy_bytes(const struct policy *policy)
+{
+    return policy->bytes;
+}
+
+struct text
 policy_city(const struct policy *policy)
 {
     return policy->city;

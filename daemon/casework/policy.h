@@ -24,16 +24,20 @@ enum figure_status {
 };
 const char *figure_status_name(enum figure_status status);
 
-/* Reads FOLDER/parameters.json into the arena. NULL with FAULT_INPUT naming
+/* Reads FOLDER/parameters.json into the arena, after the checks of
+ * policy_check.h (pack.json beside it). NULL with FAULT_INPUT naming
  * file and JSON path. */
 const struct policy *policy_read(struct arena *arena, const char *folder,
                                  struct fault *fault);
-/* The same from bytes (tests, replay from an archive). */
+/* The same from bytes (tests, replay from an archive), which must outlive it:
+ * what the reader needs must be there; policy_check.h says more. */
 const struct policy *policy_parse(struct arena *arena, struct text json,
                                   struct fault *fault);
 struct text policy_name(const struct policy *policy);
 struct text policy_version(const struct policy *policy);
 const struct digest *policy_digest(const struct policy *policy);
+/* The bytes of the digest: what the store keeps for replay. */
+struct text policy_bytes(const struct policy *policy);
 
 /* A dated figure in force on `on`; false where there is none (B03). */
 bool policy_dated(const struct policy *policy, const char *name, int32_t on,
@@ -67,6 +71,7 @@ bool policy_yearly(const struct policy *policy, const char *name, int year,
 /* Limits of a programme as section 6 has them; 0 where it has none. */
 struct policy_limits {
     int64_t money_many, money_few; /* fen a head, by persons (G03) */
+    bool is_money_one;             /* written as one amount for everybody */
     int64_t money_standards;       /* money a head, in monthly standards */
     int64_t vehicles;
     int64_t income_month, income_year; /* fen a head */
@@ -78,6 +83,20 @@ struct policy_limits {
 };
 const struct policy_limits *policy_limits(const struct policy *policy,
                                           enum programme programme);
+
+#define LIMITS_MAX 8
+
+/* A limit as the pack has it below limits.PROGRAMME. */
+struct policy_limit {
+    const char *name; /* "vehicles", "money.few" */
+    int64_t value;
+    struct share share;   /* of limits written p/q; else 0/0 */
+    bool is_few, is_many; /* for households of 1-2 persons, of 3 and more */
+};
+/* All limits that the programme has, and how many. */
+uint32_t policy_limit_list(const struct policy *policy,
+                           enum programme programme,
+                           struct policy_limit list[LIMITS_MAX]);
 
 #define EXIT_STEPS_MAX 8
 

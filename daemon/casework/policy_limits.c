@@ -77,6 +77,7 @@ money_parse(struct policy *policy, enum programme programme,
     const struct json *money = json_get(node, "money");
     if (json_get_integer(node, "money", &limits->money_many)) {
         limits->money_few = limits->money_many;
+        limits->is_money_one = true;
         return true;
     }
     return (json_get_integer(money, "many", &limits->money_many) &&
@@ -109,6 +110,55 @@ policy_limits_parse(struct policy *policy, const struct json *root,
                          fault))
             return false;
     return true;
+}
+
+static struct policy_limit
+row_limit(const struct policy_limits *limits, const struct limit_row *row)
+{
+    const char *at = (const char *)limits + row->at;
+    struct policy_limit limit = {
+        .name = row->name, .is_few = true, .is_many = true};
+    if (row->form == LIMIT_INTEGER)
+        limit.value = *(const int64_t *)(const void *)at;
+    else if (row->form == LIMIT_INT)
+        limit.value = *(const int *)(const void *)at;
+    else
+        limit.share = *(const struct share *)(const void *)at;
+    if (row->at == AT(few_factor))
+        limit.is_many = false;
+    return limit;
+}
+
+static uint32_t
+money_limits(const struct policy_limits *limits, struct policy_limit *list)
+{
+    if (limits->is_money_one) {
+        list[0] = (struct policy_limit){.name = "money",
+                                        .value = limits->money_many,
+                                        .is_few = true,
+                                        .is_many = true};
+        return 1;
+    }
+    list[0] = (struct policy_limit){
+        .name = "money.few", .value = limits->money_few, .is_few = true};
+    list[1] = (struct policy_limit){
+        .name = "money.many", .value = limits->money_many, .is_many = true};
+    return 2;
+}
+
+uint32_t
+policy_limit_list(const struct policy *policy, enum programme programme,
+                  struct policy_limit list[LIMITS_MAX])
+{
+    const struct policy_limits *limits = &policy->limits[programme];
+    uint32_t count = 0;
+    for (size_t i = 0; i < sizeof(with_money) / sizeof(with_money[0]); i++)
+        if (with_money[i] == programme)
+            count = money_limits(limits, list);
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+        if (rows[i].programme == programme && count < LIMITS_MAX)
+            list[count++] = row_limit(limits, &rows[i]);
+    return count;
 }
 
 bool

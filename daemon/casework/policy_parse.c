@@ -2,12 +2,15 @@
  *
  * Reads a policy pack. Everything that a rule needs must be there: a pack is
  * refused when the house starts, with file and JSON path, and never in the
- * middle of a case.
+ * middle of a case. A pack in a folder passes the checks of policy_check.h
+ * first; one of an archive is read as it was taken then.
  */
 #include "policy_parse.h"
 
 #include "date.h"
 #include "json.h"
+#include "mutant.h"
+#include "policy_check.h"
 #include "slurp.h"
 
 bool
@@ -369,6 +372,7 @@ policy_parse(struct arena *arena, struct text json, struct fault *fault)
         return NULL;
     }
     digest_sha256(json, &policy->digest);
+    policy->bytes = json;
     if (!head_parse(policy, root, fault) ||
         !dated_parse(arena, policy, root, fault) ||
         !yearly_parse(arena, policy, root, fault) ||
@@ -386,8 +390,17 @@ const struct policy *
 policy_read(struct arena *arena, const char *folder, struct fault *fault)
 {
     const char *path = arena_printf(arena, "%s/parameters.json", folder);
-    struct text bytes;
+    struct text bytes, sources = TEXT_NONE;
+    struct policy_notes notes;
+    struct fault none = {0};
     if (path == NULL || !slurp_file(arena, path, &bytes, fault))
         return NULL;
-    return policy_parse(arena, bytes, fault);
+    path = arena_printf(arena, "%s/" PACK_SOURCES, folder);
+    if (path == NULL || !slurp_file(arena, path, &sources, &none))
+        sources = TEXT_NONE;
+    notes_init(&notes, arena);
+    policy_check(&notes, bytes, sources, DATE_NONE);
+    if (mutant_is("pack_not_checked") || notes_fault(&notes, fault))
+        return policy_parse(arena, bytes, fault);
+    return NULL;
 }

@@ -29,6 +29,7 @@ struct yearly {
 struct policy {
     struct text name, version, city;
     struct digest digest;
+    struct text bytes; /* as they were read */
     int dated_count;
     struct dated dated[DATED_MAX];
     int yearly_count;

@@ -4,6 +4,7 @@
  * the figures, the household, and the pack and evidence that it rests on.
  */
 #include "report_sections.h"
+#include "policy_terms.h"
 
 #include <string.h>
 
@@ -476,17 +477,30 @@ section_members(const struct page *page, const struct json *tree)
     page_table_print(page, &table, false);
 }
 
+/* Those that have no word of their own have one in the table of terms. */
+static const char *
+figure_word(const struct page *page, struct text name)
+{
+    const struct policy_term *term = policy_term_find(name);
+    if (!text_starts_with(name, "limits.") || term == NULL)
+        return page_word(page, "figure", name);
+    return page->language == LANGUAGE_ZH ? term->zh : term->en;
+}
+
 static const char *
 figure_value(const struct page *page, const struct json *figure)
 {
     const struct json *value = json_get(figure, "value");
+    struct text name = tree_get(figure, "name");
+    const struct policy_term *term = policy_term_find(name);
+    enum term_unit unit = term == NULL ? UNIT_FEN : term->unit;
     if (value != NULL && value->kind == JSON_STRING)
         return text_chars(page->arena, value->text);
-    struct text name = tree_get(figure, "name");
-    if (text_equals_chars(name, "job_refusals"))
-        return arena_printf(page->arena, "%lld",
-                            value == NULL ? 0LL : (long long)value->integer);
-    return words_amount(page, value, name);
+    if (unit > UNIT_AREA_HEAD && value != NULL) /* no money, no area */
+        return term_value(page->arena, unit, value->integer, NULL);
+    return words_amount(page, value,
+                        unit == UNIT_AREA_HEAD ? TEXT("dwelling_area")
+                                               : TEXT("money"));
 }
 
 /* Has a ruling before this one named the figure? */
@@ -510,8 +524,7 @@ figure_row(const struct page *page, const struct json *figure,
            struct page_table *table)
 {
     bool is_old = tree_is(figure, "old");
-    page_table_chars(page, table,
-                     page_word(page, "figure", tree_get(figure, "name")));
+    page_table_chars(page, table, figure_word(page, tree_get(figure, "name")));
     page_table_chars(page, table, figure_value(page, figure));
     page_table_cell(page, table, tree_get(figure, "from"));
     page_table_chars(

@@ -23,7 +23,8 @@ enum {
 };
 
 struct ctl {
-    const struct config *config;
+    const struct config *config; /* NULL for commands that need none */
+    const char *config_path;
     struct store *store; /* opened on demand by ctl_store() */
     enum language language;
     struct arena arena; /* of the command */
@@ -67,5 +68,6 @@ int command_lines(struct ctl *ctl);
 int command_queue(struct ctl *ctl);
 int command_migrate(struct ctl *ctl);
 int command_connector(struct ctl *ctl);
+int command_policy(struct ctl *ctl);
 
 #endif

@@ -70,6 +70,21 @@ static const struct command {
      "  Brings the database to the schema of this version; may be repeated.\n"
      "  --sample-clock lets the service's clock begin at another time: for\n"
      "  samples and tests, never for real cases.\n"},
+    {"policy", command_policy,
+     "policy check [--json] [--on DATE] [--calendar FILE] [DIR] |\n"
+     "             list [--json] [--pack DIR] |\n"
+     "             explain NAME [--on DATE] [--pack DIR] |\n"
+     "             adjust --standard YUAN --from DATE [--pack DIR]",
+     "  For whoever keeps the figures of the rules; needs no database. The "
+     "pack\n"
+     "  is DIR, else that of the configuration. check says all that is wrong\n"
+     "  with a pack and its calendar, with the place and what to do (exit "
+     "code\n"
+     "  1: an error; warnings alone are 0). list names every figure; explain\n"
+     "  says what one means, its values, where they come from, and what rests\n"
+     "  on it. adjust holds a new standard against its five factors (exit "
+     "code\n"
+     "  1: one of them fails; 6: no such figure, or an input is missing).\n"},
     {"connector", command_connector,
      "connector new NAME [--family F] [--line N] [--into DIR] |\n"
      "             check [--json] [--seed N] [--times N] NAME|FOLDER",
@@ -157,11 +172,11 @@ output_check(const struct ctl *ctl, int code)
     return code == EXIT_WELL ? EXIT_TROUBLE : code;
 }
 
-/* The kit works in the source tree alone. */
+/* The kit works in the source tree alone; a pack may be named. */
 static bool
 needs_config(const struct command *command)
 {
-    return command->run != command_connector;
+    return command->run != command_connector && command->run != command_policy;
 }
 
 static int
@@ -174,6 +189,7 @@ command_run(struct ctl *ctl, const struct command *command, const char *path)
         return EXIT_USAGE;
     }
     ctl->config = config;
+    ctl->config_path = path;
     arena_init(&ctl->arena, MEMORY);
     opterr = 1;
     optind = 0; /* glibc: begin again, for the command's own options */

@@ -152,7 +152,7 @@ struct store_memory {
     int64_t last_id; /* one sequence for all tables */
     struct rows cases, fresh, turns, rounds, trays, exchanges, replies, reports,
         set_aside, seal_jobs, containers, outbox, notices, queue, receipts,
-        leaves, consents, beats, silences, days;
+        leaves, consents, beats, silences, days, rule_files;
     struct memory_line lines[LINES_MAX];
     struct fresh_hint cursor[LANE_COUNT]; /* for a deliberate bug only */
 };
@@ -191,7 +191,7 @@ struct line_silence *memory_silences_since(struct store_memory *memory,
                                            int64_t since_us, uint32_t *count);
 
 /* The calls, by file: memory_intake.c, memory_case.c, memory_line.c,
- * memory_seal.c, memory_read.c, memory_check.c. */
+ * memory_seal.c, memory_read.c, memory_check.c, memory_rules.c. */
 enum store_result memory_queue_put(struct store *, uint32_t,
                                    const struct text *, int64_t *,
                                    struct fault *);
@@ -241,6 +241,11 @@ enum store_result memory_publish(struct store *, struct arena *, uint32_t,
                                  struct notice **, uint32_t *, struct fault *);
 enum store_result memory_withdraw_consent(struct store *, int64_t, struct text,
                                           struct fault *);
+enum store_result memory_keep_rules(struct store *, const struct rule_file *,
+                                    uint32_t, struct fault *);
+enum store_result memory_rules_kept(struct store *, struct arena *,
+                                    struct rule_file **, uint32_t *,
+                                    struct fault *);
 enum store_result memory_beat(struct store *, const char *, const char *,
                               int64_t, struct text, struct fault *);
 enum store_result memory_heartbeats(struct store *, struct arena *,

@@ -81,6 +81,11 @@ enum store_result postgres_publish(struct store *, struct arena *, uint32_t,
                                    struct fault *);
 enum store_result postgres_withdraw_consent(struct store *, int64_t,
                                             struct text, struct fault *);
+enum store_result postgres_keep_rules(struct store *, const struct rule_file *,
+                                      uint32_t, struct fault *);
+enum store_result postgres_rules_kept(struct store *, struct arena *,
+                                      struct rule_file **, uint32_t *,
+                                      struct fault *);
 enum store_result postgres_beat(struct store *, const char *, const char *,
                                 int64_t, struct text, struct fault *);
 enum store_result postgres_heartbeats(struct store *, struct arena *,

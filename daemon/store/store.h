@@ -160,6 +160,16 @@ struct heartbeat {
     struct text counters; /* JSON of integers */
 };
 
+enum rule_file_kind { RULE_FILE_PACK, RULE_FILE_CALENDAR };
+
+/* A file by which reports are made, kept under its digest. */
+struct rule_file {
+    enum rule_file_kind kind;
+    struct digest digest; /* SHA-256 of the bytes */
+    struct text name, version, bytes;
+    int64_t kept_at_us; /* when it was first used; set by the store */
+};
+
 struct store; /* begins with `const struct store_calls *calls` */
 
 struct store_calls {
@@ -274,6 +284,16 @@ struct store_calls {
     enum store_result (*withdraw_consent)(struct store *store, int64_t case_id,
                                           struct text consent,
                                           struct fault *fault);
+
+    /* Before a report is made by them: what is there already stays as it is.
+     * A digest that is not that of the bytes is STORE_BROKEN. */
+    enum store_result (*keep_rules)(struct store *store,
+                                    const struct rule_file *files,
+                                    uint32_t count, struct fault *fault);
+    /* All of them, the oldest first. */
+    enum store_result (*rules_kept)(struct store *store, struct arena *arena,
+                                    struct rule_file **files, uint32_t *count,
+                                    struct fault *fault);
 
     /* reading and watching */
     enum store_result (*beat)(struct store *store, const char *role,

@@ -222,6 +222,21 @@ guard_withdraw_consent(struct store *store, int64_t case_id,
 }
 
 static enum store_result
+guard_keep_rules(struct store *store, const struct rule_file *files,
+                 uint32_t count, struct fault *fault)
+{
+    GUARDED(keep_rules, files, count, fault);
+}
+
+static enum store_result
+guard_rules_kept(struct store *store, struct arena *arena,
+                 struct rule_file **files, uint32_t *count, struct fault *fault)
+{
+    *count = 0;
+    GUARDED(rules_kept, arena, files, count, fault);
+}
+
+static enum store_result
 guard_beat(struct store *store, const char *role, const char *host, int64_t pid,
            struct text counters, struct fault *fault)
 {
@@ -309,6 +324,8 @@ static const struct store_calls guard_calls = {
     .seal = guard_seal,
     .publish = guard_publish,
     .withdraw_consent = guard_withdraw_consent,
+    .keep_rules = guard_keep_rules,
+    .rules_kept = guard_rules_kept,
     .beat = guard_beat,
     .heartbeats = guard_heartbeats,
     .find_case = guard_find_case,

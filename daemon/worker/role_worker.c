@@ -13,6 +13,7 @@
 #include "digest.h"
 #include "driver.h"
 #include "log.h"
+#include "mutant.h"
 #include "role.h"
 
 /* A stop waits so long for what is in flight; what is not back by then is on
@@ -155,6 +156,38 @@ worker_open(struct worker *worker, const struct config *config,
     return true;
 }
 
+/* What reports are made by is on record before the first is made: a replay
+ * finds it by the digest in the report. false: the store has refused it, or the
+ * role ends. */
+static bool
+rules_keep(struct worker *worker)
+{
+    struct role *role = &worker->role;
+    const struct policy *policy = worker->house.policy;
+    const struct calendar *calendar = worker->house.calendar;
+    const struct rule_file files[] = {{.kind = RULE_FILE_PACK,
+                                       .digest = *policy_digest(policy),
+                                       .name = policy_name(policy),
+                                       .version = policy_version(policy),
+                                       .bytes = policy_bytes(policy)},
+                                      {.kind = RULE_FILE_CALENDAR,
+                                       .digest = *calendar_digest(calendar),
+                                       .name = TEXT("calendar"),
+                                       .version = TEXT(""),
+                                       .bytes = calendar_bytes(calendar)}};
+    if (mutant_is("pack_not_kept"))
+        return true;
+    while (!role->loop.is_stopping) {
+        struct fault fault = {0};
+        enum store_result result =
+            role->store->calls->keep_rules(role->store, files, 2, &fault);
+        if (role_done(role, result, &fault))
+            return true;
+        role_wait(role, (int)role->config->tick_ms);
+    }
+    return false;
+}
+
 /* Hedui's clock is the database's: samples and tests begin at another time.
  * Looked at whenever the store has come (back). */
 static void
@@ -222,7 +255,8 @@ role_worker_run(const struct config *config)
     if (worker_open(&worker, config, &fault)) {
         log_event(LOG_INFO, "started", LOG_INT("lines", config->lines_count));
         clock_look(&worker);
-        code = worker_loop(&worker);
+        code = rules_keep(&worker) ? worker_loop(&worker)
+                                   : (int)worker.role.is_broken;
         log_event(LOG_INFO, "stopped", LOG_INT("code", code));
     } else {
         log_fault(LOG_ERROR, "cannot_start", &fault);

@@ -22,6 +22,13 @@ road_vectors() {
     done
 }
 
+# road_pack FOLDER EXPRESSION: the pack of Shanghai, changed by jq.
+road_pack() {
+    mkdir -p "$1"
+    cp deploy/policy/shanghai/pack.json "$1" &&
+        jq "$2" deploy/policy/shanghai/parameters.json >"$1/parameters.json"
+}
+
 # road_config DATABASE [YAML]: the bench's configuration, on that database.
 # ROAD_PACK: another policy pack.
 road_config() {

@@ -150,7 +150,79 @@ evidence_holds_what_replay_needs(void)
     world_end();
 }
 
+static struct rule_file
+rule_file_of(enum rule_file_kind kind, const char *version, const char *bytes)
+{
+    struct rule_file file = {.kind = kind,
+                             .name = TEXT("place"),
+                             .version = text_of(version),
+                             .bytes = text_of(bytes)};
+    digest_sha256(file.bytes, &file.digest);
+    return file;
+}
+
+static enum store_result
+keep(struct store *store, const struct rule_file *files, uint32_t count)
+{
+    return store->calls->keep_rules(store, files, count, &world.fault);
+}
+
+static struct rule_file *
+kept(uint32_t *count)
+{
+    struct rule_file *files = NULL;
+    CU_ASSERT_EQUAL_FATAL(world.b->calls->rules_kept(world.b, &world.arena,
+                                                     &files, count,
+                                                     &world.fault),
+                          STORE_DONE);
+    return files;
+}
+
+static void
+rules_are_kept_once_and_whole(void)
+{
+    world_begin();
+    uint32_t count = 9;
+    kept(&count);
+    CU_ASSERT_EQUAL(count, 0);
+    struct rule_file first[] = {
+        rule_file_of(RULE_FILE_PACK, "1", "{\"version\":\"1\"}"),
+        rule_file_of(RULE_FILE_CALENDAR, "", "{\"years\":{}}")};
+    CU_ASSERT_EQUAL(keep(world.a, first, 1), STORE_DONE);
+    world_clock(world.now_us + HOUR_US);
+    CU_ASSERT_EQUAL(keep(world.b, first, 2), STORE_DONE);
+    CU_ASSERT_EQUAL(keep(world.a, first, 2), STORE_DONE);
+    struct rule_file *files = kept(&count);
+    CU_ASSERT_EQUAL_FATAL(count, 2);
+    for (uint32_t i = 0; i < 2; i++) {
+        CU_ASSERT_EQUAL(files[i].kind, first[i].kind);
+        CU_ASSERT_TRUE(digest_equals(&files[i].digest, &first[i].digest));
+        CU_ASSERT_TRUE(text_equals(files[i].name, first[i].name));
+        CU_ASSERT_TRUE(text_equals(files[i].version, first[i].version));
+        CU_ASSERT_TRUE(text_equals(files[i].bytes, first[i].bytes));
+    }
+    CU_ASSERT_TRUE(files[1].kept_at_us > files[0].kept_at_us);
+    world_end();
+}
+
+static void
+bytes_of_another_digest_are_not_kept(void)
+{
+    world_begin();
+    uint32_t count = 9;
+    struct rule_file file = rule_file_of(RULE_FILE_PACK, "1", "{}");
+    file.bytes = TEXT("{ }");
+    CU_ASSERT_EQUAL(keep(world.a, &file, 1), STORE_BROKEN);
+    fault_clear(&world.fault);
+    kept(&count);
+    CU_ASSERT_EQUAL(count, 0);
+    world_end();
+}
+
 const struct conformance_test conformance_seal[] = {
+    {"rules are kept once and whole", rules_are_kept_once_and_whole},
+    {"bytes of another digest are not kept",
+     bytes_of_another_digest_are_not_kept},
     {"a report is sealed, then published, once",
      a_report_is_sealed_then_published},
     {"a seal that fails leaves the job", a_seal_that_fails_leaves_the_job},
