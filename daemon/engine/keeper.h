@@ -159,6 +159,7 @@ struct settling {
     const char *stray_why;
     uint32_t part_at, asked_at; /* where the next group begins */
     int64_t began_us;           /* when the answer was here */
+    int64_t wrong_again_us;     /* when its wrong ones are asked again; 0 */
     struct hearing hearing;     /* of what is read */
 };
 

@@ -80,10 +80,12 @@ part_read(struct keeper *keeper, struct held_exchange *exchange,
 
 /* ---- what comes of it ---- */
 
+/* All of one answer together: what came about others in bulk is asked in bulk.
+ */
 static void
 ask_wrong_again(struct turn *turn, const struct keeper *keeper,
-                struct held_question *held, const struct said *said,
-                struct verdict *verdict)
+                struct settling *settling, struct held_question *held,
+                const struct said *said, struct verdict *verdict)
 {
     if (said->is_wrong || said->reason == REASON_MISSING) {
         verdict->said = ANSWER_WRONG_PERSON;
@@ -92,8 +94,10 @@ ask_wrong_again(struct turn *turn, const struct keeper *keeper,
     verdict->is_settled = held->wrong >= WRONG_TRIES;
     if (held->wrong < UINT8_MAX)
         held->wrong++;
-    verdict->retry_at_us =
-        turn->time.now_us + keeper_backoff(turn, keeper, held->wrong);
+    if (settling->wrong_again_us == 0)
+        settling->wrong_again_us =
+            turn->time.now_us + keeper_backoff(turn, keeper, held->wrong);
+    verdict->retry_at_us = settling->wrong_again_us;
 }
 
 static void
@@ -127,10 +131,9 @@ ask_unreachable_again(struct turn *turn, const struct keeper *keeper,
 
 /* What one question's answer means for the engine. */
 static void
-judge(struct turn *turn, struct keeper *keeper,
-      const struct held_exchange *exchange, const struct held_tray *tray,
-      struct held_question *held, const struct said *said,
-      struct verdict *verdict)
+judge(struct turn *turn, struct keeper *keeper, struct held_exchange *exchange,
+      const struct held_tray *tray, struct held_question *held,
+      const struct said *said, struct verdict *verdict)
 {
     *verdict = (struct verdict){
         .is_settled = true, .said = said->kind, .said_reason = said->reason};
@@ -142,7 +145,7 @@ judge(struct turn *turn, struct keeper *keeper,
         verdict->reason = REASON_SILENCE;
     }
     if (!is_answered(exchange, said))
-        ask_wrong_again(turn, keeper, held, said, verdict);
+        ask_wrong_again(turn, keeper, &exchange->settling, held, said, verdict);
     else if (is_garbled)
         ask_garbled_again(turn, keeper, held, verdict);
     else if (said->kind == ANSWER_UNREACHABLE)
