@@ -131,6 +131,8 @@ cutting_add(struct cutting *cutting, uint32_t question, uint32_t reply,
             size_t from, size_t to)
 {
     assert(from < to && to <= cutting->replies[reply].body.size);
+    if (to - from > SLICE_MAX && question != NO_QUESTION)
+        cutting_garble(cutting, REASON_ENVELOPE);
     if (cutting->count == cutting->room &&
         !cutting_grow(cutting, cutting->room == 0 ? 64 : cutting->room * 2))
         return;

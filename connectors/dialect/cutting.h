@@ -13,6 +13,9 @@
 #include "idno.h"
 
 #define NO_QUESTION UINT32_MAX
+/* Bytes about one person in one reply: two thousand bills are 0.6 MiB. More is
+ * no answer but an attack on whoever makes the report: GARBLED(envelope). */
+#define SLICE_MAX ((size_t)4 << 20)
 
 enum frame_form { FRAME_TEXT, FRAME_JSON };
 

@@ -10,6 +10,8 @@
 
 #include "mutant.h"
 
+#define FORM_TEXT_MAX 16384 /* bytes of a text: an address has some 100 */
+
 const char *
 code_find(const struct code *codes, struct text wire)
 {
@@ -152,7 +154,7 @@ read_text_form(struct arena *arena, enum form form, const struct code *codes,
     switch (form) {
     case FORM_TEXT:
         value->text = text;
-        return true;
+        return text.size <= FORM_TEXT_MAX;
     case FORM_CODE:
         return read_code(codes, text, &value->text);
     case FORM_D8:
