@@ -11,7 +11,7 @@
 #include "connector.h"
 
 #define INSPECT_CASES_LEAST 6
-#define INSPECT_LINES_LEAST 60
+#define INSPECT_LINES_LEAST 50
 #define INSPECT_LINES_MOST 180
 #define INSPECT_PERSONS_MOST 50000
 
