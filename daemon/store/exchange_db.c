@@ -4,6 +4,8 @@
  * after the other, COPY in or out. A job writes an exchange in one transaction
  * or reads its state and, when all of it is answered, its rows. What is there
  * already was written by us before a crash: that is success, not an error.
+ * libpq keeps a row as a whole, so the owner's server is asked for the size of
+ * an answer before any of it comes: octet_length() does not unpack a cell.
  */
 #include "exchange_db.h"
 
@@ -21,7 +23,9 @@ enum phase {
     PHASE_BATCH,    /* insert of qz_batch */
     PHASE_COMMIT,
     PHASE_ROLLBACK,
-    PHASE_STATE, /* select of qz_batch, or count of answered rows */
+    PHASE_STATE,   /* select of qz_batch, or count of answered rows */
+    PHASE_COLUMNS, /* the columns of qz_answer, once a connection */
+    PHASE_SIZE,    /* bytes of the answer, before any of it is sent */
     PHASE_COPY_OUT,
 };
 
@@ -34,6 +38,8 @@ struct exchange_db {
     enum exchange_db_state failed_as; /* IDLE: the statement is well so far */
     bool is_copying_out;
     bool has_batch;
+    char *size_of; /* SQL: bytes of a row of qz_answer; NULL: not asked yet */
+    int64_t answer_bytes;
     struct arena *arena;
     const struct request *request;
     struct text exchange_id; /* a read */
@@ -64,6 +70,7 @@ exchange_db_close(struct exchange_db *db)
         return;
     PQfinish(db->connection);
     buffer_release(&db->body);
+    free(db->size_of);
     free(db->conninfo);
     free(db->schema);
     free(db);
@@ -83,6 +90,8 @@ lost(struct exchange_db *db, enum exchange_db_state state)
     PQfinish(db->connection);
     db->connection = NULL;
     db->is_copying_out = false;
+    free(db->size_of);
+    db->size_of = NULL;
     finish(db, state);
 }
 
@@ -223,6 +232,7 @@ exchange_db_read(struct exchange_db *db, struct arena *arena,
     db->request = request;
     db->exchange_id = exchange_id;
     db->reply = reply;
+    db->answer_bytes = INT64_MAX;
     buffer_release(&db->body);
     buffer_init(&db->body, body_cap);
     start(db, arena);
@@ -282,6 +292,33 @@ state_keep(struct exchange_db *db, const PGresult *result)
     db->reply->batch_answered = answered;
     db->reply->batch_note =
         text_copy(db->arena, text_of(PQgetvalue(result, 0, 2)));
+}
+
+/* Its columns are the owner's; a cell in another type is small. */
+static void
+ask_columns(struct exchange_db *db)
+{
+    send_query(db, PHASE_COLUMNS,
+               "select string_agg(format('coalesce(octet_length(%I::text), "
+               "0)', attname), ' + ') from pg_attribute where attrelid = "
+               "'qz_answer'::regclass and attnum > 0 and not attisdropped",
+               0, NULL);
+}
+
+static void
+ask_size(struct exchange_db *db)
+{
+    const char *sql =
+        is_rows(db)
+            ? arena_printf(db->arena,
+                           "select coalesce(sum(octet_length(ref) + "
+                           "octet_length(answer)), 0) from hd_query where %s",
+                           rows_condition(db))
+            : arena_printf(db->arena,
+                           "select coalesce(sum(%s), 0) from qz_answer "
+                           "where batch_no = %s",
+                           db->size_of, exchange_literal(db));
+    send_query(db, PHASE_SIZE, sql, 0, NULL);
 }
 
 static void
@@ -354,6 +391,10 @@ on_result(struct exchange_db *db, const PGresult *result)
     case PGRES_TUPLES_OK:
         if (db->phase == PHASE_STATE)
             state_keep(db, result);
+        else if (db->phase == PHASE_COLUMNS)
+            db->size_of = strdup(PQgetvalue(result, 0, 0));
+        else if (db->phase == PHASE_SIZE)
+            text_to_count(text_of(PQgetvalue(result, 0, 0)), &db->answer_bytes);
         break;
     case PGRES_COMMAND_OK:
         break;
@@ -382,6 +423,19 @@ on_state_end(struct exchange_db *db)
         finish(db, EXCHANGE_DB_NO_BATCH);
     else if (db->reply->batch_state != 2)
         finish(db, EXCHANGE_DB_READ);
+    else if (mutant_is("cell_of_any_size"))
+        read_rows(db);
+    else if (!is_rows(db) && db->size_of == NULL)
+        ask_columns(db);
+    else
+        ask_size(db);
+}
+
+static void
+on_size(struct exchange_db *db)
+{
+    if ((uint64_t)db->answer_bytes > db->body.cap)
+        finish(db, EXCHANGE_DB_TOO_LARGE);
     else
         read_rows(db);
 }
@@ -413,6 +467,15 @@ on_end(struct exchange_db *db)
         break;
     case PHASE_STATE:
         on_state_end(db);
+        break;
+    case PHASE_COLUMNS:
+        if (db->size_of == NULL)
+            lost(db, EXCHANGE_DB_REFUSED);
+        else
+            ask_size(db);
+        break;
+    case PHASE_SIZE:
+        on_size(db);
         break;
     case PHASE_COPY_OUT:
         finish(db, EXCHANGE_DB_READ);

@@ -9,7 +9,8 @@
    behaviours.py TABLE ROW judge BASE REPORT    what the row promises, and that
                                                 no other line has changed
 
-The table is tests/integration/behaviours.txt."""
+ROW is a number from 0, or what:detail. The table is
+tests/integration/behaviours.txt."""
 import json
 import sys
 
@@ -28,6 +29,15 @@ def rows(table):
             if len(cells) != 3 + len(LINES):
                 sys.exit(f"{table}: {cells[0]}: {len(cells)} cells")
             yield cells
+
+
+def row_of(table, row):
+    if row.isdigit():
+        return table[int(row)]
+    for cells in table:
+        if ":".join(cells[:2]) == row:
+            return cells
+    sys.exit(f"{row}: no such row")
 
 
 def hit(row):
@@ -114,7 +124,7 @@ def main(arguments):
     if arguments[1] == "count":
         print(len(table))
         return 0
-    row, verb = table[int(arguments[1])], arguments[2]
+    row, verb = row_of(table, arguments[1]), arguments[2]
     if verb == "behave":
         behave(row, arguments[3])
     elif verb == "lines":

@@ -192,11 +192,9 @@ rows_serve(struct rows *rows, struct sql *sql, struct rows_job *job,
                 rows_take(&turn, &turn.exchange.questions[i]);
         }
         rows_answer(&turn);
+        bool is_huge = turn.effect.garble == GARBLE_HUGE && turn.due.count;
         sql_write_rows(sql, &turn.exchange, turn.written, turn.written_count,
-                       turn.now);
-        if (turn.effect.garble == GARBLE_HUGE && turn.due.count)
-            sql_swell(sql, &turn.exchange, turn.due.questions[0].no,
-                      HOSTILE_CELL);
+                       turn.now, is_huge ? turn.due.questions[0].no : 0);
     } else if (fault.text[0]) {
         world_log(rows->world, "%s: malformed: %s", job->line->name,
                   fault.text);

@@ -48,7 +48,8 @@ bool sql_read_rows(struct sql *sql, const struct line *line, const char *id,
                    bool are_all, struct arena *arena, struct exchange *exchange,
                    struct fault *fault);
 
-// Writes what became of rows; a status P leaves the answer empty.
+// Writes what became of rows; a status P leaves the answer empty. The answer
+// of huge_no, unless that is 0, is as large as a hostile one.
 struct sql_row {
     unsigned no;
     char status;
@@ -56,7 +57,7 @@ struct sql_row {
 };
 bool sql_write_rows(struct sql *sql, const struct exchange *exchange,
                     const struct sql_row *rows, size_t count,
-                    const char *answered_at);
+                    const char *answered_at, unsigned huge_no);
 
 // Refuses all rows of the exchange that have no answer.
 bool sql_refuse_rows(struct sql *sql, const struct line *line, const char *id,

@@ -4,6 +4,7 @@
 // found by the 16 characters with which their refs begin.
 #include "database_sql_part.h"
 #include "family.h"
+#include "hostile.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -100,7 +101,7 @@ sql_add_element(const char *text, struct buffer *array)
 bool
 sql_write_rows(struct sql *sql, const struct exchange *exchange,
                const struct sql_row *rows, size_t count,
-               const char *answered_at)
+               const char *answered_at, unsigned huge_no)
 {
     struct buffer arrays[3] = {{0}, {0}, {0}};
     char text[48];
@@ -119,13 +120,19 @@ sql_write_rows(struct sql *sql, const struct exchange *exchange,
                             answered_at};
     bool is_good =
         !count ||
-        sql_do(sql, exchange->line,
-               "update $S.hd_query q set status = v.status, "
-               "answered_at = case when v.status = 'P' then null "
-               "else $4::timestamp end, answer = nullif(v.answer, '') "
-               "from unnest($1::text[], $2::text[], $3::text[]) "
-               "v(ref, status, answer) where q.ref = v.ref",
-               4, values);
+        (sql_do(sql, exchange->line, "begin", 0, NULL) &&
+         sql_do(sql, exchange->line,
+                "update $S.hd_query q set status = v.status, "
+                "answered_at = case when v.status = 'P' then null "
+                "else $4::timestamp end, answer = nullif(v.answer, '') "
+                "from unnest($1::text[], $2::text[], $3::text[]) "
+                "v(ref, status, answer) where q.ref = v.ref",
+                4, values) &&
+         (!huge_no || sql_swell(sql, exchange, huge_no, HOSTILE_CELL)));
+    if (count)
+        is_good = sql_do(sql, exchange->line, is_good ? "commit" : "rollback",
+                         0, NULL) &&
+                  is_good;
     for (unsigned i = 0; i < 3; i++)
         buffer_release(&arrays[i]);
     return is_good;
