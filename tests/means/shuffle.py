@@ -16,11 +16,16 @@ import shutil
 import sys
 
 
+def shared(number):
+    """What two numbers of a person share: district and day of birth; of 15 digits, in the twentieth century."""
+    return (number[:6] + "19" + number[6:] if len(number) == 15 else number)[:14]
+
+
 def shuffled(draw, rows, at_id):
     """Rows by what two numbers of a person share, in another order; those of one number among themselves."""
     groups, pools = {}, {}
     for row in rows:
-        groups.setdefault(row[at_id][:14], []).append(row[at_id])
+        groups.setdefault(shared(row[at_id]), []).append(row[at_id])
         pools.setdefault(row[at_id], []).append(row)
     for pool in pools.values():
         draw.shuffle(pool)

@@ -169,6 +169,12 @@ registry_is_ordered(void)
         CU_ASSERT(connector->ask != NULL && connector->next != NULL &&
                   connector->split != NULL && connector->read != NULL);
         CU_ASSERT(connector->persons_max > 0);
+        CU_ASSERT_STRING_EQUAL(connector_line_name(connector->line),
+                               connector->name);
+        CU_ASSERT_STRING_EQUAL(connector_owner_zh(connector->line),
+                               line_owner_zh(connector->line));
+        CU_ASSERT_STRING_EQUAL(connector_owner_en(connector->line),
+                               line_owner_en(connector->line));
     }
     CU_ASSERT_PTR_NULL(connector_find(LINE_NONE));
     CU_ASSERT_PTR_NULL(connector_find((enum line)LINES_MAX));
