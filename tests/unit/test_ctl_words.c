@@ -28,7 +28,9 @@ conversions(const char *sentence, char out[32])
 {
     size_t size = 0;
     for (const char *at = sentence; (at = strchr(at, '%')) != NULL;) {
-        size_t length = strspn(++at, "lz") + 1;
+        if (*++at == '\0')
+            break; /* "99 %" */
+        size_t length = strspn(at, "lz") + 1;
         for (size_t i = 0; i < length && size < 31; i++)
             out[size++] = at[i];
         at += length;
