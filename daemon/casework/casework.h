@@ -11,6 +11,7 @@
 #include "arena.h"
 #include "calendar.h"
 #include "connector.h"
+#include "determination.h"
 #include "fault.h"
 #include "household.h"
 #include "json.h"
@@ -79,6 +80,10 @@ struct plan {
     struct plan_item *items;
     uint32_t institutions_count; /* lines that are asked and have such a list */
     struct plan_institutions *institutions;
+    /* Determinations of the same persons that were decided after this day may
+     * stand for a ruling (B11); DATE_NONE: nothing that is asked for rests on
+     * another programme. Not packed: it is used when the round is opened. */
+    int32_t recall_from;
 };
 
 /* `day`: the Shanghai day on which consents are judged (now); `accepted`: the
@@ -117,22 +122,11 @@ struct settled {
     struct digest leaf;       /* root over salted slices, for the report */
 };
 
-enum outcome { OUTCOME_WITHIN, OUTCOME_REFER, OUTCOME_OVER };
 const char *outcome_name(enum outcome outcome);
 
-/* What our own store knows of an earlier case of the household (policy B11):
- * evidence of this case, kept with it. Whether it is valid on as_of and speaks
- * of exactly the persons of the request is judged here. */
-struct determination {
-    enum programme programme;
-    enum outcome outcome;
-    int32_t from;        /* Shanghai day on which it was decided */
-    int32_t until;       /* the day on which it holds no more; DATE_NONE: as
-                            long as the pack says */
-    struct text case_no; /* printed case number */
-    uint32_t person_count;
-    const struct text *persons; /* ID numbers of its request's members */
-};
+/* Does any programme rest on this one, so that a determination of it may stand
+ * for another request (policy B11)? */
+bool programme_is_rested_on(enum programme programme);
 
 struct case_input {
     const char *case_no; /* printed case number */
@@ -146,7 +140,9 @@ struct case_input {
     /* Questions of PLAN_ASK without a settled row: still out. At the deadline
      * they are TIMED_OUT, before it `interim` shows what is decided already. */
     bool is_deadline;
-    uint32_t determination_count; /* in any order */
+    /* What our own store knew of earlier cases of the same persons when this
+     * one was first decided (B11); in any order. */
+    uint32_t determination_count;
     const struct determination *determinations;
     int32_t made_on; /* Shanghai day, printed; fixed by the case, not a clock */
 };

@@ -10,33 +10,18 @@
 #include "mutant.h"
 
 static bool
-is_named(const struct determination *determination, const struct member *member)
-{
-    struct idno idno;
-    for (uint32_t i = 0; i < determination->person_count; i++) {
-        struct text id = determination->persons[i];
-        if (member->idno.digits[0] != '\0' && idno_normalise(id, &idno)
-                ? idno_equals(&idno, &member->idno)
-                : text_equals(text_trim(id), text_trim(member->id)))
-            return true;
-    }
-    return false;
-}
-
-/* As many, and every member among them: members are distinct (H04). */
-static bool
-are_same_persons(const struct household_request *request,
+are_same_persons(const struct work *work,
                  const struct determination *determination)
 {
-    bool all = determination->person_count == request->member_count;
-    for (uint32_t m = 0; m < request->member_count; m++)
-        all = all && is_named(determination, &request->members[m]);
-    return all;
+    struct text persons = household_persons(work->arena, work->request);
+    return !text_is_empty(persons) &&
+           text_equals(persons, determination->persons);
 }
 
 /* The first day on which it holds no more: the pack's validity at most. */
-static int32_t
-end_of(const struct work *work, const struct determination *determination)
+int32_t
+determination_end(const struct work *work,
+                  const struct determination *determination)
 {
     int months = policy_validity_months(work->policy);
     int32_t end = date_add_months(
@@ -52,9 +37,9 @@ is_valid(const struct work *work, const struct determination *determination)
     int32_t as_of = work->request->as_of;
     if (determination->outcome != OUTCOME_WITHIN || determination->from > as_of)
         return false;
-    return (as_of < end_of(work, determination) ||
+    return (as_of < determination_end(work, determination) ||
             mutant_is("old_determination_holds")) &&
-           (are_same_persons(work->request, determination) ||
+           (are_same_persons(work, determination) ||
             mutant_is("determination_of_others"));
 }
 

@@ -10,9 +10,12 @@
 #include <assert.h>
 
 #include "casework.h"
-#include "ledger.h"
+#include "date.h"
 #include "mutant.h"
 #include "pack.h"
+#include "ruling.h"
+
+#define RECALL_MARGIN_DAYS 3
 
 enum { PLAN_FORMAT = 2, ITEMS_MAX = LINES_MAX * MEMBERS_MAX, NAMES_MAX = 4096 };
 
@@ -144,6 +147,26 @@ institutions_make(struct arena *arena, const struct rules *rules,
     return plan->institutions != NULL;
 }
 
+/* Determinations that could stand for a ruling: of the pack's months before
+ * as_of and a few days more, for months differ in length; the ruling itself
+ * looks at the day. */
+static int32_t
+recall_from(const struct rules *rules, const struct household_request *request)
+{
+    enum programme others[RESTS_MAX];
+    int32_t from =
+        date_add_months(request->as_of, -policy_validity_months(rules->policy));
+    for (int p = 0; p < PROGRAMME_COUNT; p++) {
+        uint32_t count = request->programmes[p]
+                             ? programme_rests((enum programme)p, others)
+                             : 0;
+        for (uint32_t i = 0; i < count; i++)
+            if (!request->programmes[others[i]])
+                return from - RECALL_MARGIN_DAYS;
+    }
+    return DATE_NONE;
+}
+
 bool
 plan_make(struct arena *arena, const struct rules *rules,
           const struct household_request *request, int32_t accepted,
@@ -152,7 +175,7 @@ plan_make(struct arena *arena, const struct rules *rules,
     assert(request->member_count <= MEMBERS_MAX);
     struct planner planner;
     planner_init(&planner, rules, request, day);
-    *plan = (struct plan){0};
+    *plan = (struct plan){.recall_from = recall_from(rules, request)};
     plan->items =
         arena_array(arena, (size_t)planner.last * request->member_count,
                     sizeof(*plan->items));
@@ -253,7 +276,7 @@ plan_unpack(struct arena *arena, struct text bytes,
 {
     struct unpack in;
     unpack_init(&in, bytes);
-    *plan = (struct plan){0};
+    *plan = (struct plan){.recall_from = DATE_NONE};
     uint64_t format = unpack_count(&in);
     if (format < 1 || format > PLAN_FORMAT)
         return false;

@@ -238,16 +238,24 @@ rests_explain(const struct branch *branch, const struct json *tree,
          r != NULL; r = r->next) {
         struct branch below = branch_below(branch, r->next != NULL);
         const char *name = text_chars(page->arena, r->key);
-        const struct json *own = NULL;
+        const struct json *own = NULL,
+                          *earlier =
+                              name == NULL
+                                  ? NULL
+                                  : json_get(json_get(ruling, "reused"), name);
         for (int i = 0; i < 2 && own == NULL && name != NULL; i++)
             own = json_get(json_get(tree, keys[i]), name);
-        if (own != NULL && json_get(json_get(ruling, "reused"), name) == NULL)
+        if (own != NULL && earlier == NULL)
             ruling_explain(&below, tree, own);
         else
             branch_line(&below,
-                        arena_printf(page->arena, "%s: %s",
+                        arena_printf(page->arena, "%s: %s%s%s",
                                      page_word(page, "programme", r->key),
-                                     page_word(page, "outcome", r->text)));
+                                     page_word(page, "outcome", r->text),
+                                     earlier == NULL ? "" : " · ",
+                                     earlier == NULL
+                                         ? ""
+                                         : words_reused(page, earlier)));
     }
 }
 

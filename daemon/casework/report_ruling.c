@@ -184,10 +184,12 @@ rests_json(struct arena *arena, const struct ruling *ruling)
     return object;
 }
 
-/* Earlier determinations that stood for a ruling: case and day (B11). */
+/* Earlier determinations that stood for a ruling: case, revision, the day of
+ * it and the last on which it is valid (B11). */
 static struct json *
-reused_json(struct arena *arena, const struct ruling *ruling)
+reused_json(const struct work *work, const struct ruling *ruling)
 {
+    struct arena *arena = work->arena;
     struct json *object = json_object(arena);
     for (uint32_t i = 0; i < ruling->rest_count; i++) {
         const struct determination *one = ruling->rests[i].reused;
@@ -195,7 +197,9 @@ reused_json(struct arena *arena, const struct ruling *ruling)
         if (one == NULL)
             continue;
         tree_text(arena, row, "case_no", one->case_no);
+        tree_integer(arena, row, "revision", one->revision);
         tree_date(arena, row, "from", one->from);
+        tree_date(arena, row, "until", determination_end(work, one) - 1);
         json_set(object, programme_name(one->programme), row);
     }
     return object;
@@ -207,7 +211,7 @@ basis_add(const struct report_parts *parts, struct json *object,
 {
     struct arena *arena = parts->work->arena;
     const char *status = figure_status_name(ruling->rests_on_figures);
-    struct json *reused = reused_json(arena, ruling);
+    struct json *reused = reused_json(parts->work, ruling);
     json_set(object, "rests_on", rests_json(arena, ruling));
     if (tree_has(reused))
         json_set(object, "reused", reused);

@@ -289,6 +289,21 @@ ruling_is_of_window(const struct json *ruling, struct text window)
 }
 
 const char *
+words_reused(const struct page *page, const struct json *earlier)
+{
+    static const char *const keys[] = {"case_no", "from", "until"};
+    const char *parts[3];
+    for (int i = 0; i < 3; i++) {
+        parts[i] = text_chars(page->arena, tree_get(earlier, keys[i]));
+        if (parts[i] == NULL)
+            return "";
+    }
+    const char *words = arena_printf(page->arena, page_say(page, "reused"),
+                                     parts[0], parts[1], parts[2]);
+    return words == NULL ? "" : words;
+}
+
+const char *
 words_rests(const struct page *page, const struct json *ruling)
 {
     const char *words = "";
@@ -298,14 +313,12 @@ words_rests(const struct page *page, const struct json *ruling)
         const char *name = text_chars(page->arena, r->key);
         const struct json *earlier =
             name == NULL ? NULL : json_get(reused, name);
-        struct text case_no = tree_get(earlier, "case_no");
         const char *one = arena_printf(page->arena, "%s %s",
                                        page_word(page, "programme", r->key),
                                        page_word(page, "outcome", r->text));
         if (one != NULL && earlier != NULL)
-            one = arena_printf(page->arena, "%s (%s %.*s)", one,
-                               page_say(page, "reused"), (int)case_no.size,
-                               case_no.bytes);
+            one = arena_printf(page->arena, "%s (%s)", one,
+                               words_reused(page, earlier));
         words = one == NULL ? NULL : joined(page, words, one);
         if (words == NULL)
             return "";

@@ -44,6 +44,9 @@ const char *words_tests(const struct page *page, const struct json *ruling,
                         const char *result, enum words_of of);
 /* The rulings that it rests on, with their outcomes; "" where none. */
 const char *words_rests(const struct page *page, const struct json *ruling);
+/* The determination of another case that stood for a ruling: which, of which
+ * day, and until when it is valid. */
+const char *words_reused(const struct page *page, const struct json *earlier);
 /* Does the ruling read the entries of that window? A report of the first
  * version has one window and does not say so. */
 bool ruling_is_of_window(const struct json *ruling, struct text window);

@@ -138,6 +138,9 @@ const struct ruling *docket_ruling(struct docket *docket,
  * as_of (B11), or NULL. */
 const struct determination *determination_find(const struct work *work,
                                                enum programme programme);
+/* The first day on which it holds no more: the pack's months at most. */
+int32_t determination_end(const struct work *work,
+                          const struct determination *determination);
 /* Does the programme rest on other programmes, and on which? */
 uint32_t programme_rests(enum programme programme,
                          enum programme rests[RESTS_MAX]);

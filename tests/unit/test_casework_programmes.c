@@ -438,6 +438,9 @@ is_reused(struct determination one, bool also_asked)
     CU_ASSERT_STRING_EQUAL(
         trial_part(&trial, "disability_living", "reused.low_income.case_no"),
         is ? "\"HD-2016-000009\"" : "(absent)");
+    CU_ASSERT_STRING_EQUAL(
+        trial_part(&trial, "disability_living", "reused.low_income.revision"),
+        is ? "2" : "(absent)");
     trial_release(&trial);
     return is;
 }
@@ -445,14 +448,13 @@ is_reused(struct determination one, bool also_asked)
 static struct determination
 determined(const char *day)
 {
-    static const struct text persons[] = {{"310101195006111527", 18},
-                                          {"310101195003020216", 18}};
-    struct determination one = {.programme = PROGRAMME_LOW_INCOME,
-                                .outcome = OUTCOME_WITHIN,
-                                .until = DATE_NONE,
-                                .case_no = TEXT("HD-2016-000009"),
-                                .person_count = 2,
-                                .persons = persons};
+    struct determination one = {
+        .programme = PROGRAMME_LOW_INCOME,
+        .outcome = OUTCOME_WITHIN,
+        .until = DATE_NONE,
+        .case_no = TEXT("HD-2016-000009"),
+        .revision = 2,
+        .persons = TEXT("310101195003020216\n310101195006111527")};
     date_read_iso(text_of(day), &one.from);
     return one;
 }
@@ -471,13 +473,63 @@ reused(void)
     one.programme = PROGRAMME_ILLNESS_EXPENSE;
     CU_ASSERT(!is_reused(one, false));
     one = determined("2017-01-01");
-    one.person_count = 1;
+    one.persons = TEXT("310101195003020216");
     CU_ASSERT(!is_reused(one, false));
     one = determined("2017-01-01");
     one.until = one.from + 100;
     CU_ASSERT(!is_reused(one, false));
     /* asked for itself it is made anew, and the new one speaks */
     CU_ASSERT(!is_reused(determined("2017-01-01"), true));
+}
+
+/* The page breaks its lines where it must: blanks are not compared. */
+static struct text
+without_blanks(struct arena *arena, struct text text)
+{
+    char *out = arena_alloc(arena, text.size + 1);
+    size_t size = 0;
+    for (size_t i = 0; i < text.size; i++)
+        if (text.bytes[i] != ' ' && text.bytes[i] != '\n')
+            out[size++] = text.bytes[i];
+    out[size] = '\0';
+    return (struct text){out, size};
+}
+
+/* It says on what it rests, wherever people look. */
+static void
+reused_is_said(void)
+{
+    static const char *const words[LANGUAGE_EN + 1] = {
+        [LANGUAGE_ZH] = "沿用案件 HD-2016-000009 于 2017-03-01 作出的认定，"
+                        "有效期至 2018-02-28",
+        [LANGUAGE_EN] = "determination of case HD-2016-000009 of 2017-03-01, "
+                        "valid until 2018-02-28"};
+    struct determination one = determined("2017-03-01");
+    struct trial trial;
+    rule_case_decide(&reuse, &trial);
+    trial.input.determinations = &one;
+    trial.input.determination_count = 1;
+    trial_decide(&trial);
+    CU_ASSERT_STRING_EQUAL(
+        trial_part(&trial, "disability_living", "reused.low_income.until"),
+        "\"2018-02-28\"");
+    for (int language = 0; language <= LANGUAGE_EN; language++) {
+        struct buffer page, tree;
+        buffer_init(&page, 1 << 20);
+        buffer_init(&tree, 1 << 20);
+        CU_ASSERT(report_print(&trial.arena, trial.tree,
+                               (enum language)language, &page));
+        CU_ASSERT(report_explain(&trial.arena, trial.tree,
+                                 (enum language)language, &tree));
+        struct text want =
+            without_blanks(&trial.arena, text_of(words[language]));
+        CU_ASSERT(text_contains(
+            without_blanks(&trial.arena, buffer_view(&page)), want.bytes));
+        CU_ASSERT(text_contains(buffer_view(&tree), words[language]));
+        buffer_release(&page);
+        buffer_release(&tree);
+    }
+    trial_release(&trial);
 }
 
 /* ---- G17: the sentence ---- */
@@ -505,6 +557,7 @@ static const struct unit_test tests[] = {
     {"G: each programme's tests and grants", programmes},
     {"H: figures, windows and declared expenses", figures},
     {"B11: a determination that is still valid stands, and no other", reused},
+    {"B11: the page and the tree say on which one it rests", reused_is_said},
     {"G17: the sentence says that somebody is not within the programme",
      sentence},
 };
