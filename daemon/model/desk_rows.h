@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "arena.h"
+#include "determination.h"
 #include "household.h"
 #include "line_state.h"
 #include "work.h"
@@ -40,6 +41,10 @@ struct opened_case {
     struct text plan; /* plan_pack() */
     bool is_poison;   /* cannot be planned: set aside with `why` */
     const char *why;
+    struct text persons; /* household_persons(); absent: nobody is known */
+    int32_t recall_from; /* determinations of these persons that were decided
+                            after this day are looked for when the case is
+                            first decided; DATE_NONE: none */
 };
 
 struct opened_tray {
@@ -67,6 +72,8 @@ struct leased_case {
     int32_t due;
     struct text request;
     struct text plan;
+    struct text recalled; /* determinations_pack(): what stands now, or what the
+                             first revision was made with; absent: nothing */
 };
 
 struct leased_round {
@@ -93,7 +100,12 @@ struct report_row {
     struct digest digest;   /* SHA-256 of it */
     struct digest evidence; /* root over the replies used */
     struct text summary;    /* JSON: outcome by programme, for lists */
-    bool is_set_aside;      /* poison: no report, the case goes aside */
+    struct text recalled;   /* as leased: evidence, kept with the report */
+    /* What it determines for other requests of these persons, once published;
+     * all of one set of persons and of one day. */
+    uint32_t determined_count;
+    const struct determination *determined;
+    bool is_set_aside; /* poison: no report, the case goes aside */
     const char *why;
 };
 

@@ -34,6 +34,8 @@ struct memory_case { /* request and plan */
     int64_t withdrawn_at_us; /* 0: not withdrawn */
     struct text plan;        /* absent: not planned */
     int64_t plan_round;
+    struct text persons; /* absent: nobody is known */
+    int32_t recall_from; /* DATE_NONE: nothing is looked for */
 };
 
 struct memory_fresh {
@@ -96,6 +98,15 @@ struct memory_reply {
     int64_t round_fence; /* INT64_MAX: the round was gone (late) */
 };
 
+struct memory_determination {
+    int64_t case_id;
+    uint32_t revision;
+    enum programme programme;
+    enum outcome outcome;
+    int32_t decided;
+    struct text persons;
+};
+
 struct memory_report {
     struct report_row row;
     int64_t round_fence, made_at_us;
@@ -152,7 +163,7 @@ struct store_memory {
     int64_t last_id; /* one sequence for all tables */
     struct rows cases, fresh, turns, rounds, trays, exchanges, replies, reports,
         set_aside, seal_jobs, containers, outbox, notices, queue, receipts,
-        leaves, consents, beats, silences, days, rule_files;
+        leaves, consents, beats, silences, days, rule_files, determinations;
     struct memory_line lines[LINES_MAX];
     struct fresh_hint cursor[LANE_COUNT]; /* for a deliberate bug only */
 };
@@ -189,6 +200,16 @@ struct line_counts memory_counts(struct store_memory *memory, enum line line,
 struct line_silence *memory_silences_since(struct store_memory *memory,
                                            struct arena *arena,
                                            int64_t since_us, uint32_t *count);
+
+/* memory_recall.c */
+void memory_determine(struct store_memory *memory,
+                      const struct report_row *report);
+/* What the case was first decided with, else what stands for it now. */
+struct text memory_recalled(struct store_memory *memory, struct arena *arena,
+                            const struct memory_case *found);
+/* What stands for it now. */
+struct text memory_recall(struct store_memory *memory, struct arena *arena,
+                          const struct memory_case *found);
 
 /* The calls, by file: memory_intake.c, memory_case.c, memory_line.c,
  * memory_seal.c, memory_read.c, memory_check.c, memory_rules.c. */

@@ -124,6 +124,8 @@ open_round(struct store_memory *memory, enum lane lane,
         struct memory_case *found = memory_case_find(memory, cases[i].case_id);
         found->plan = memory_keep(memory, cases[i].plan);
         found->plan_round = round->round_id;
+        found->persons = memory_keep(memory, cases[i].persons);
+        found->recall_from = cases[i].recall_from;
     }
     round->wake_at_us =
         trays == 0 ? *memory->clock : instant_from_shanghai(round->due + 1, 0);
@@ -221,7 +223,8 @@ wake_round(struct store_memory *memory, struct arena *arena,
             .accepted_at_us = found->accepted_at_us,
             .due = found->due,
             .request = text_copy(arena, found->request),
-            .plan = text_copy(arena, found->plan)};
+            .plan = text_copy(arena, found->plan),
+            .recalled = memory_recalled(memory, arena, found)};
     }
     wake_replies(memory, arena, round->root_id, round->fence, &leased->replies,
                  &leased->reply_count);
@@ -343,11 +346,15 @@ close_report(struct store_memory *memory, const struct memory_round *round,
     row->row = *report;
     row->row.report = memory_keep(memory, report->report);
     row->row.summary = memory_keep(memory, report->summary);
+    row->row.recalled = memory_keep(memory, report->recalled);
+    row->row.determined = NULL;
+    row->row.determined_count = 0;
     row->row.why = NULL;
     row->round_fence = round->fence;
     row->made_at_us = round->wake_at_us;
     row->silences = round->silences;
     row->silence_count = round->silence_count;
+    memory_determine(memory, report);
     struct memory_revision *job = rows_add(&memory->seal_jobs);
     job->id = memory_id(memory);
     job->case_id = report->case_id;

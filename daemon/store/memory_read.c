@@ -7,6 +7,7 @@
 
 #include "date.h"
 #include "memory.h"
+#include "mutant.h"
 
 static const struct memory_round *
 round_of_case(struct store_memory *memory, int64_t case_id)
@@ -209,6 +210,9 @@ memory_evidence(struct store *store, struct arena *arena, int64_t case_id,
             continue;
         evidence->report = text_copy(arena, report->row.report);
         evidence->report_digest = report->row.digest;
+        evidence->recalled = mutant_is("replay_looks_afresh")
+                                 ? memory_recall(memory, arena, row)
+                                 : text_copy(arena, report->row.recalled);
         evidence->made_at_us = report->made_at_us;
         fence = report->round_fence;
         evidence->silence_count = report->silence_count;

@@ -25,6 +25,16 @@ void *postgres_array(struct pg *pg, struct arena *arena, size_t count,
  * received, root, evidence. */
 bool postgres_reply(struct pg *pg, const PGresult *result, uint32_t row,
                     struct arena *arena, struct reply_row *reply);
+/* What stands for the cases of a round that are decided for the first time. */
+bool postgres_recall_round(struct pg *pg, struct arena *arena,
+                           struct leased_round *round);
+/* What stands now for one case. */
+bool postgres_recall_case(struct pg *pg, struct arena *arena, int64_t case_id,
+                          struct text *recalled);
+/* Parameters of close: what each report was made with; then what they all
+ * determine, an array a column. */
+void postgres_recall_params(struct params *params,
+                            const struct report_row *reports, uint32_t count);
 /* Withdrawals of consents of the cases in a packed tray. */
 bool postgres_withdrawn(struct pg *pg, struct arena *arena,
                         struct text questions, struct withdrawn **withdrawn,

@@ -30,7 +30,12 @@ static const struct statement cases_sql = {
     "wake_cases",
     "select u.i, r.case_id, r.accepted_at_us, r.due, r.request, p.plan,"
     "       coalesce((select max(revision) from hedui.report t"
-    "                  where t.case_id = r.case_id), 0)"
+    "                  where t.case_id = r.case_id), 0),"
+    "       p.recall_from is not null,"
+    "       coalesce((select t.recalled from hedui.report t"
+    "                  where t.case_id = r.case_id and t.revision = 1),"
+    "                (select c.recalled from hedui.container c"
+    "                  where c.case_id = r.case_id and c.revision = 1))"
     "  from unnest($1::int8[]) with ordinality u (case_id, i)"
     "  join hedui.request r using (case_id)"
     "  join hedui.plan p using (case_id) order by u.i"};
@@ -134,19 +139,23 @@ wake_cases(struct pg *pg, struct wake *wake, uint32_t at)
     round->cases =
         arena_array(wake->arena, round->case_count, sizeof(*round->cases));
     bool done = round->cases != NULL && pg_touched(result) == round->case_count;
+    bool has_first = false;
     for (uint32_t i = 0; done && i < round->case_count; i++) {
         struct leased_case *found = &round->cases[i];
         found->case_id = column_int64(result, i, 1);
         found->accepted_at_us = column_int64(result, i, 2);
         found->due = column_int32(result, i, 3);
         found->revision = column_uint32(result, i, 6) + 1;
+        has_first |= found->revision == 1 && column_bool(result, i, 7);
         done = column_blob(result, i, 4, wake->arena, &found->request) &&
-               column_blob(result, i, 5, wake->arena, &found->plan);
+               column_blob(result, i, 5, wake->arena, &found->plan) &&
+               column_blob(result, i, 8, wake->arena, &found->recalled);
     }
     PQclear(result);
     if (!done)
         pg_broken(pg, "case");
-    return done;
+    return done &&
+           (!has_first || postgres_recall_round(pg, wake->arena, round));
 }
 
 static bool
@@ -231,15 +240,25 @@ static const struct statement close_sql = {
     "  returning root_id, fence, wake_at_us, silences),"
     " given as ("
     "  select * from unnest($3::int8[], $4::int4[], $5::bytea[], $6::bytea[],"
-    "    $7::bytea[], $8::bytea[], $9::text[]) with ordinality"
-    "    u (case_id, revision, digest, evidence, summary, report, why, i)),"
+    "    $7::bytea[], $8::bytea[], $9::text[], $10::bytea[]) with ordinality"
+    "    u (case_id, revision, digest, evidence, summary, report, why,"
+    "       recalled, i)),"
     " written as ("
     "  insert into hedui.report (case_id, revision, round_id, round_fence,"
     "    made_at_us, closed_at_us, digest, evidence, summary, report,"
-    "    silences)"
+    "    silences, recalled)"
     "  select u.case_id, u.revision, g.root_id, g.fence, g.wake_at_us,"
-    "         $2::int8, u.digest, u.evidence, u.summary, u.report, g.silences"
+    "         $2::int8, u.digest, u.evidence, u.summary, u.report, g.silences,"
+    "         u.recalled"
     "    from given u, gone g where u.digest is not null),"
+    " determined as ("
+    "  insert into hedui.determination (case_id, revision, programme,"
+    "    outcome, decided, persons_key, persons)"
+    "  select u.case_id, u.revision, u.programme, u.outcome, u.decided,"
+    "         hedui.persons_key(u.digest), u.persons"
+    "    from unnest($11::int8[], $12::int4[], $13::int4[], $14::int4[],"
+    "      $15::int4[], $16::bytea[], $17::bytea[]) u (case_id, revision,"
+    "      programme, outcome, decided, digest, persons), gone),"
     " jobs as ("
     "  insert into hedui.seal_job (case_id, revision)"
     "  select case_id, revision from given where digest is not null),"
@@ -382,6 +401,7 @@ close_write(struct pg *pg, const struct close *close)
     params_items(&params, ITEMS_TEXT, close->count);
     for (uint32_t i = 0; i < close->count; i++)
         items_text(&params, text_of(close->reports[i].why));
+    postgres_recall_params(&params, close->reports, close->count);
     bool done = pg_do(pg, &close_sql, &params, NULL);
     params_release(&params);
     return done;

@@ -57,9 +57,12 @@ static const struct statement insert_sql = {
     "    from (select nextval('hedui.round_id') as id) i"
     "  returning round_id),"
     " planned as ("
-    "  insert into hedui.plan (case_id, round_id, opened_at_us, plan)"
-    "  select u.case_id, o.round_id, $4::int8, u.plan"
-    "    from unnest($6::int8[], $7::bytea[]) u (case_id, plan), opened o),"
+    "  insert into hedui.plan (case_id, round_id, opened_at_us, plan,"
+    "    persons_key, recall_from)"
+    "  select u.case_id, o.round_id, $4::int8, u.plan,"
+    "         hedui.persons_key(u.persons), u.recall_from"
+    "    from unnest($6::int8[], $7::bytea[], $12::bytea[], $13::int4[])"
+    "         u (case_id, plan, persons, recall_from), opened o),"
     " laid as ("
     "  insert into hedui.tray (round_id, line, lane, due, question_count,"
     "    opened_at_us, consent_end, questions)"
@@ -208,6 +211,36 @@ open_tray_items(struct params *params, const struct open *open)
     return done;
 }
 
+/* Of whom the cases are, and since when determinations are looked for. */
+static void
+open_recall_items(struct params *params, const struct open *open,
+                  uint32_t count)
+{
+    params_items(params, ITEMS_BYTES, count);
+    for (uint32_t i = 0; i < open->count; i++) {
+        const struct opened_case *found = &open->cases[i];
+        struct digest digest;
+        if (found->is_poison)
+            continue;
+        if (text_is_empty(found->persons)) {
+            items_null(params);
+            continue;
+        }
+        digest_sha256(found->persons, &digest);
+        items_bytes(params, digest.bytes, DIGEST_SIZE);
+    }
+    params_items(params, ITEMS_INT32, count);
+    for (uint32_t i = 0; i < open->count; i++) {
+        if (open->cases[i].is_poison)
+            continue;
+        if (text_is_empty(open->cases[i].persons) ||
+            open->cases[i].recall_from == DATE_NONE)
+            items_null(params);
+        else
+            items_int32(params, open->cases[i].recall_from);
+    }
+}
+
 static bool
 open_insert(struct pg *pg, struct open *open)
 {
@@ -234,7 +267,9 @@ open_insert(struct pg *pg, struct open *open)
         if (!open->cases[i].is_poison)
             items_blob(&params, open->cases[i].plan);
     PGresult *result = NULL;
-    if (open_tray_items(&params, open))
+    bool is_whole = open_tray_items(&params, open);
+    open_recall_items(&params, open, count);
+    if (is_whole)
         result = pg_query(pg, &insert_sql, &params);
     else
         pg_broken(pg, "tray");

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "date.h"
+#include "mutant.h"
 #include "postgres.h"
 #include "postgres_change.h"
 
@@ -39,14 +40,15 @@ static const struct statement cases_sql = {
 
 static const struct statement report_sql = {
     "evidence_report",
-    "select report, digest, made_at_us, round_fence, closed_at_us, silences"
+    "select report, digest, made_at_us, round_fence, closed_at_us, silences,"
+    "       recalled, revision"
     "  from hedui.report where case_id = $1::int8 and revision = $2::int4"};
 
 /* What is left of a report when its row is gone. $2 = 0: of the last one. */
 static const struct statement container_sql = {
     "evidence_container",
     "select null::bytea, report_digest, made_at_us, round_fence, closed_at_us,"
-    "       silences, revision"
+    "       silences, recalled, revision"
     "  from hedui.container"
     " where case_id = $1::int8 and $2::int4 in (0, revision)"
     " order by revision desc limit 1"};
@@ -245,7 +247,7 @@ evidence_report(struct pg *pg, struct asked_evidence *asked)
         PQclear(result);
         result = evidence_query(pg, asked, &container_sql);
         if (result != NULL && pg_touched(result) == 1)
-            evidence->revision = column_uint32(result, 0, 6);
+            evidence->revision = column_uint32(result, 0, 7);
     }
     if (result == NULL)
         return false;
@@ -256,7 +258,8 @@ evidence_report(struct pg *pg, struct asked_evidence *asked)
         done = column_packed(result, 0, 0, asked->arena, &evidence->report) &&
                column_digest(result, 0, 1, &evidence->report_digest) &&
                change_silences(result, 0, 5, asked->arena, &evidence->silences,
-                               &evidence->silence_count);
+                               &evidence->silence_count) &&
+               column_blob(result, 0, 6, asked->arena, &evidence->recalled);
         evidence->made_at_us = column_int64(result, 0, 2);
         asked->fence = column_int64(result, 0, 3);
         asked->closed_at_us = column_int64(result, 0, 4);
@@ -306,6 +309,10 @@ evidence_body(struct pg *pg, void *context)
     evidence->revision =
         asked->revision == 0 ? evidence->status.revision : asked->revision;
     if (!evidence_report(pg, asked))
+        return TX_FAILED;
+    if (mutant_is("replay_looks_afresh") &&
+        !postgres_recall_case(pg, asked->arena, asked->case_id,
+                              &evidence->recalled))
         return TX_FAILED;
     if (asked->is_found && asked->root_id != 0 && !evidence_replies(pg, asked))
         return TX_FAILED;

@@ -119,6 +119,7 @@ struct case_status {
 struct case_evidence { /* all that replay needs */
     struct case_status status;
     struct text request, plan, report;
+    struct text recalled; /* determinations that the case was decided with */
     struct digest report_digest;
     uint32_t revision;
     int64_t made_at_us; /* wake_at_us of the round that made it */

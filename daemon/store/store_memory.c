@@ -154,13 +154,14 @@ memory_close(struct store *store)
 {
     struct store_memory *memory = memory_of(store);
     struct rows *tables[] = {
-        &memory->cases,      &memory->fresh,      &memory->turns,
-        &memory->rounds,     &memory->trays,      &memory->exchanges,
-        &memory->replies,    &memory->reports,    &memory->set_aside,
-        &memory->seal_jobs,  &memory->containers, &memory->outbox,
-        &memory->notices,    &memory->queue,      &memory->receipts,
-        &memory->leaves,     &memory->consents,   &memory->beats,
-        &memory->rule_files, &memory->silences,   &memory->days,
+        &memory->cases,          &memory->fresh,      &memory->turns,
+        &memory->rounds,         &memory->trays,      &memory->exchanges,
+        &memory->replies,        &memory->reports,    &memory->set_aside,
+        &memory->seal_jobs,      &memory->containers, &memory->outbox,
+        &memory->notices,        &memory->queue,      &memory->receipts,
+        &memory->leaves,         &memory->consents,   &memory->beats,
+        &memory->rule_files,     &memory->silences,   &memory->days,
+        &memory->determinations,
     };
     for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++)
         free(tables[i]->items);
@@ -230,6 +231,7 @@ store_memory_open(const int64_t *now_us)
     memory->beats.size = sizeof(struct heartbeat);
     memory->rule_files.size = sizeof(struct rule_file);
     memory->silences.size = sizeof(struct line_silence);
+    memory->determinations.size = sizeof(struct memory_determination);
     memory->days.size = sizeof(struct memory_line_day);
     return &memory->store;
 }
