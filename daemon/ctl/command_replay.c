@@ -155,7 +155,8 @@ replay_evidence(struct replay *replay, const struct case_evidence *evidence)
                                  .accepted_at_us = status->accepted_at_us,
                                  .due = status->due,
                                  .request = evidence->request,
-                                 .plan = evidence->plan};
+                                 .plan = evidence->plan,
+                                 .recalled = evidence->recalled};
     for (uint32_t i = 0; i < evidence->reply_count; i++)
         is_whole &=
             row_is_whole(replay, status->case_id, &evidence->replies[i]);

@@ -62,6 +62,22 @@ row_fill(struct arena *arena, struct report_row *row, struct text bytes,
     digest_sha256(row->report, &row->digest);
 }
 
+/* Out of the scratch, into the arena of the round. */
+static void
+determined_fill(struct arena *arena, struct report_row *row,
+                const struct case_made *made)
+{
+    struct determination *list =
+        arena_array(arena, made->determined_count, sizeof(*list));
+    for (uint32_t i = 0; list != NULL && i < made->determined_count; i++) {
+        list[i] = made->determined[i];
+        list[i].case_no = text_copy(arena, list[i].case_no);
+        list[i].persons = text_copy(arena, list[i].persons);
+    }
+    row->determined = list;
+    row->determined_count = list == NULL ? 0 : made->determined_count;
+}
+
 static void
 make_report(const struct desk_rules *rules, struct arena *arena,
             struct arena *scratch, const struct leased_case *leased,
@@ -72,7 +88,8 @@ make_report(const struct desk_rules *rules, struct arena *arena,
                                  .accepted_at_us = leased->accepted_at_us,
                                  .due = leased->due,
                                  .request = leased->request,
-                                 .plan = leased->plan};
+                                 .plan = leased->plan,
+                                 .recalled = leased->recalled};
     struct case_made made;
     if (!case_make(&rules->calls, rules->house, scratch, &source, set, &made)) {
         row->is_set_aside = true;
@@ -80,6 +97,8 @@ make_report(const struct desk_rules *rules, struct arena *arena,
         return;
     }
     row->evidence = made.evidence;
+    row->recalled = text_copy(arena, leased->recalled);
+    determined_fill(arena, row, &made);
     row_fill(arena, row, made.report, &made.summary);
 }
 

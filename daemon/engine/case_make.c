@@ -72,6 +72,43 @@ cannot(struct case_made *made, const char *why)
     return false;
 }
 
+static bool
+recall(struct arena *arena, struct text recalled, struct case_input *input)
+{
+    struct determination *list = NULL;
+    if (!text_is_absent(recalled) &&
+        !determinations_unpack(arena, recalled, &list,
+                               &input->determination_count))
+        return false;
+    input->determinations = list;
+    return true;
+}
+
+/* Rulings of programmes on which others rest, as far as they were asked for:
+ * what was ruled on the way is a step of this report, and its office decides
+ * nothing on it. Persons who cannot be told from others have none. */
+static bool
+determine(struct arena *arena, const struct case_input *input,
+          struct case_made *made)
+{
+    struct text persons = household_persons(arena, input->request);
+    made->determined =
+        arena_array(arena, PROGRAMME_COUNT, sizeof(*made->determined));
+    if (made->determined == NULL)
+        return false;
+    for (int p = 0; p < PROGRAMME_COUNT && !text_is_empty(persons); p++)
+        if (made->summary.has[p] && programme_is_rested_on((enum programme)p))
+            made->determined[made->determined_count++] =
+                (struct determination){.programme = (enum programme)p,
+                                       .outcome = made->summary.outcome[p],
+                                       .from = input->made_on,
+                                       .until = DATE_NONE,
+                                       .case_no = text_of(input->case_no),
+                                       .revision = input->revision,
+                                       .persons = persons};
+    return !arena_failed(arena);
+}
+
 bool
 case_make(const struct case_calls *calls, const struct rules *house,
           struct arena *arena, const struct case_source *source,
@@ -95,6 +132,8 @@ case_make(const struct case_calls *calls, const struct rules *house,
         .plan = &plan,
         .is_deadline = true, /* a round is woken complete or on its day */
     };
+    if (!recall(arena, source->recalled, &input))
+        return cannot(made, "what it may rest on cannot be unpacked");
     digest_sha256(source->request, &input.request_digest);
     input.settled = settled_of_case(set, source->case_id, &input.settled_count);
     if (has_lost_answers(set, &plan, input.settled, input.settled_count))
@@ -103,7 +142,8 @@ case_make(const struct case_calls *calls, const struct rules *house,
     if (!calls->report(arena, house, &input, &made->tree, &made->report,
                        &made->summary, &fault) ||
         !settled_root(arena, input.settled, input.settled_count,
-                      &made->evidence))
+                      &made->evidence) ||
+        !determine(arena, &input, made))
         return cannot(made, "its report cannot be made");
     return true;
 }

@@ -15,8 +15,10 @@ struct case_source {
     uint32_t revision;
     int64_t accepted_at_us;
     int32_t due;
-    struct text request; /* as accepted */
-    struct text plan;    /* plan_pack() */
+    struct text request;  /* as accepted */
+    struct text plan;     /* plan_pack() */
+    struct text recalled; /* determinations_pack(): as the store kept them with
+                             the first revision; absent: none */
 };
 
 struct case_made {
@@ -24,7 +26,10 @@ struct case_made {
     struct text report; /* canonical JSON */
     struct report_summary summary;
     struct digest evidence; /* root over the leaves of its questions */
-    const char *why;        /* not NULL: it cannot be made, and why */
+    /* What other requests of these persons may rest on. */
+    uint32_t determined_count;
+    struct determination *determined;
+    const char *why; /* not NULL: it cannot be made, and why */
 };
 
 /* All in the arena. false and `why` when the report cannot be made: the case

@@ -52,6 +52,8 @@ plan_case(const struct desk_rules *rules, struct arena *arena,
                            &fault))
         return poison(opened, "it cannot be planned");
     planned->mandate = mandate_of(rules->config, &planned->request);
+    opened->persons = household_persons(arena, &planned->request);
+    opened->recall_from = planned->plan.recall_from;
     struct buffer packed;
     buffer_init(&packed, PACKED_MAX);
     bool is_packed =

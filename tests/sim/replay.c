@@ -20,7 +20,8 @@ is_same(struct sim *sim, struct arena *arena,
                                            evidence->status.accepted_at_us,
                                        .due = evidence->status.due,
                                        .request = evidence->request,
-                                       .plan = evidence->plan};
+                                       .plan = evidence->plan,
+                                       .recalled = evidence->recalled};
     const struct settled_filter one = {1, &evidence->status.case_id};
     if (!settled_unpack(arena, evidence->replies, evidence->reply_count, &one,
                         &set))
