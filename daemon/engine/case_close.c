@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "case_make.h"
+#include "mutant.h"
 
 #define CASE_MEMORY_DEFAULT ((size_t)64 << 20)
 /* Replies of a round are unpacked for so many cases together: all 256 of 29
@@ -97,7 +98,9 @@ make_report(const struct desk_rules *rules, struct arena *arena,
         return;
     }
     row->evidence = made.evidence;
-    row->recalled = text_copy(arena, leased->recalled);
+    row->recalled = mutant_is("recalled_not_kept")
+                        ? TEXT_NONE
+                        : text_copy(arena, leased->recalled);
     determined_fill(arena, row, &made);
     row_fill(arena, row, made.report, &made.summary);
 }
