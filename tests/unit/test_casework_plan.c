@@ -232,6 +232,34 @@ day_of(const char *iso)
     return day;
 }
 
+/* Who rests on others looks back the pack's twelve months and a few days; who
+ * asks for all of these himself, or rests on nothing, does not look. */
+static void
+looks_back(void)
+{
+    struct trial trial;
+    struct rule_case row = {.sentence = "plan", .members = ELDER "," WIFE};
+    rule_case_decide(&row, &trial);
+    bool *asked = trial.request.programmes;
+    memset(asked, 0, sizeof(trial.request.programmes));
+    asked[PROGRAMME_LOW_INCOME] = asked[PROGRAMME_LOW_RENT] = true;
+    plan_again(&trial, trial.request.as_of);
+    CU_ASSERT(trial.plan.recall_from == DATE_NONE);
+    asked[PROGRAMME_RURAL_HOUSING] = true;
+    plan_again(&trial, trial.request.as_of);
+    CU_ASSERT(trial.plan.recall_from == DATE_NONE);
+    asked[PROGRAMME_LOW_INCOME] = false;
+    trial.request.as_of = day_of("2017-09-01");
+    plan_again(&trial, trial.request.as_of);
+    CU_ASSERT(trial.plan.recall_from < day_of("2016-09-01"));
+    CU_ASSERT(trial.plan.recall_from >= day_of("2016-08-20"));
+    asked[PROGRAMME_RURAL_HOUSING] = false;
+    asked[PROGRAMME_EDUCATION] = asked[PROGRAMME_LOW_INCOME] = true;
+    plan_again(&trial, trial.request.as_of);
+    CU_ASSERT(trial.plan.recall_from != DATE_NONE); /* minimum_living */
+    trial_release(&trial);
+}
+
 static void
 calendar_vectors(void)
 {
@@ -388,6 +416,8 @@ static const struct unit_test tests[] = {
     {"a figure is the one in force on its day", figures_by_day},
     {"a pack that lacks a figure is refused with its path", bad_packs},
     {"a calendar that is none is refused", bad_calendars},
+    {"who rests on others looks back as long as a determination holds",
+     looks_back},
 };
 
 UNIT_MAIN("casework plan", tests)
