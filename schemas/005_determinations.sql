@@ -20,14 +20,14 @@ select string_agg(uuid_send(gen_random_uuid()), ''::bytea)
   from generate_series(1, 8) i;
 
 -- HMAC-SHA-256 with two independent keys of a block each. `persons`: the digest
--- of household_persons().
+-- of household_persons(). Its names are bound here, for good: no search_path
+-- can lead the definer astray.
 create function hedui.persons_key(persons bytea) returns bytea
     language sql stable strict security definer
-    set search_path = pg_catalog, pg_temp
-    as $$
+    begin atomic
         select sha256(outer_key || sha256(inner_key || persons))
-          from hedui.index_key
-    $$;
+          from hedui.index_key;
+    end;
 
 -- One row a revision and programme. persons_key: whose; persons: the same as a
 -- blob. decided: day; outcome by the number of the enum in
