@@ -171,6 +171,10 @@ enum language { LANGUAGE_ZH, LANGUAGE_EN };
  * missing, then the figures. `tree` is a report as json_read gives it. */
 bool report_print(struct arena *arena, const struct json *tree,
                   enum language language, struct buffer *out);
+/* The same in so many columns (0: 100). */
+bool report_print_wide(struct arena *arena, const struct json *tree,
+                       enum language language, size_t width,
+                       struct buffer *out);
 
 /* The tree from outcome to evidence (hedui explain): each test, its measure,
  * its entries, their findings, and each finding's line, exchange and slice

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The catalogue, in the order of its keys: found by halving.
+ * The catalogue: two tables, each in the order of its keys, found by halving.
  */
 #include "catalogue.h"
 
@@ -32,18 +32,26 @@ static const struct catalogue_row rows[] = {
     {"compare.DIFFERS", "不符", "differs"},
     {"compare.UNCONFIRMED", "未能证实", "unconfirmed"},
     {"compare.UNDECLARED", "未申报", "undeclared"},
-    {"counts.CUSTODY_UNKNOWN", "羁押情况未知", "custody unknown"},
-    {"counts.DEAD", "已死亡", "dead"},
-    {"counts.DEATH_UNKNOWN", "生死情况未知", "death line silent"},
-    {"counts.IN_CUSTODY", "服刑或强制隔离戒毒", "in custody"},
-    {"counts.LIVES_ELSEWHERE", "不共同生活", "lives elsewhere"},
-    {"counts.MISSING", "宣告失踪", "declared missing"},
-    {"counts.NON_LOCAL", "非本市户籍", "non-local"},
-    {"counts.NO_DUTY", "无法定赡养、抚养、扶养义务", "no duty of support"},
-    {"counts.NO_PERMIT", "无有效居住证", "no residence permit"},
-    {"counts.RELIGIOUS", "脱离家庭的宗教教职人员",
-     "religious, three years away"},
-    {"counts.STUDENT_UNKNOWN", "就学情况未知", "schooling unknown"},
+    {"counts.CUSTODY_UNKNOWN", "羁押情况线路没有可采用的答复",
+     "the custody line has no answer that can be used"},
+    {"counts.DEAD", "死亡登记或火化有记录", "a death or cremation is on file"},
+    {"counts.DEATH_UNKNOWN", "死亡登记线路没有可采用的答复",
+     "the line of deaths has no answer that can be used"},
+    {"counts.IN_CUSTODY", "服刑或强制隔离戒毒",
+     "in prison or compulsory rehabilitation"},
+    {"counts.LIVES_ELSEWHERE", "不与申请人共同生活",
+     "does not live with the applicant"},
+    {"counts.MISSING", "已宣告失踪", "declared missing"},
+    {"counts.NON_LOCAL", "非本市户籍，且不是本市成员的配偶或未成年子女",
+     "not of the city, and neither spouse nor minor child of a member who is"},
+    {"counts.NO_DUTY", "无法定赡养、抚养、扶养义务",
+     "no legal duty of support"},
+    {"counts.NO_PERMIT", "非本市户籍，无有效居住证",
+     "not of the city and without a residence permit in force"},
+    {"counts.RELIGIOUS", "宗教教职人员，脱离家庭三年以上",
+     "religious staff, away three years or more"},
+    {"counts.STUDENT_UNKNOWN", "就学情况线路没有可采用的答复",
+     "the schooling line has no answer that can be used"},
     {"differs.BIRTH_OR_SEX", "出生日期或性别与户籍不一致",
      "birth or sex differs from the register"},
     {"differs.CANCELLED", "户口已注销", "cancelled in the register"},
@@ -109,10 +117,11 @@ static const struct catalogue_row rows[] = {
     {"match.BOOK", "同户人员", "same book"},
     {"match.EQUAL", "号码姓名均符", "ID and name agree"},
     {"match.ID_EQUAL", "号码相符", "ID agrees"},
-    {"match.NAME_DIFFERS", "号码相符、姓名不符", "ID agrees, name differs"},
+    {"match.NAME_DIFFERS", "号码相符、姓名不符",
+     "the ID agrees and the name differs"},
     {"match.NO_SECOND_KEY", "仅姓名相符", "only the name agrees"},
-    {"match.ONE_DIGIT_OFF", "号码差一位", "one digit off"},
-    {"match.OTHER_PERSON", "他人记录", "another person"},
+    {"match.ONE_DIGIT_OFF", "号码差一位", "the ID is one digit off"},
+    {"match.OTHER_PERSON", "他人记录", "it is of another person"},
     {"match.OUR_NUMBER", "按所给号码答复", "answered by our number"},
     {"match.SECOND_KEY", "姓名及另一要素相符", "name and a second key agree"},
     {"match.VARIANT", "姓名异体或同音", "name is a variant"},
@@ -161,8 +170,9 @@ static const struct catalogue_row rows[] = {
     {"reason.DOUBTFUL", "有身份存疑的记录", "a record is in doubt"},
     {"reason.HOUSEHOLD_DIFFERS", "登记情况与申报家庭不符",
      "registers contradict the declared household"},
-    {"reason.HOUSEHOLD_UNCONFIRMED", "家庭成员未经户籍、婚姻登记证实",
-     "register or marriage line is silent"},
+    {"reason.HOUSEHOLD_UNCONFIRMED",
+     "户籍、婚姻登记没有可采用的答复，家庭成员未经证实",
+     "household register or marriage line has no answer that can be used"},
     {"reason.NO_FIGURE", "缺少当日适用的标准",
      "no figure is in force on that day"},
     {"reason.NO_LINE_ANSWERED", "没有一条线路答复", "no line has answered"},
@@ -186,14 +196,14 @@ static const struct catalogue_row rows[] = {
     {"test.expense", "刚性支出", "rigid expense"},
     {"test.graded", "危房等级", "dwelling graded C or D"},
     {"test.income", "收入", "income"},
-    {"test.local", "本市户籍", "local applicant"},
+    {"test.local", "申请人本市户籍", "a local applicant"},
     {"test.money", "货币财产", "money"},
     {"test.no_able_relative", "无有能力的赡抚养人", "no able relative"},
     {"test.non_residential", "非居住房屋", "non-residential"},
     {"test.not_rebuilt", "未曾翻建", "not rebuilt"},
     {"test.only_dwelling", "唯一住房", "only dwelling"},
     {"test.person", "对象条件", "the person"},
-    {"test.rests_on", "所依据的认定", "recognition it rests on"},
+    {"test.rests_on", "所依据的认定", "another programme, WITHIN"},
     {"test.rural", "农村家庭", "rural household"},
     {"test.single", "单人户条件", "household of one"},
     {"test.sold", "出售住房", "dwellings sold"},
@@ -219,7 +229,7 @@ static const struct catalogue_row rows[] = {
     {"why.other", "其他原因", "other reason"},
     {"why.paused", "线路暂停", "line paused"},
     {"why.restricted", "受限人员", "restricted"},
-    {"why.silence", "一概答无,不予采信",
+    {"why.silence", "一概答无，不予采信",
      "\"nothing\" for everybody is not believed"},
     {"why.sum", "合计不符", "wrong sum"},
     {"why.withdrawn", "请求已撤回", "withdrawn"},
@@ -227,82 +237,93 @@ static const struct catalogue_row rows[] = {
     {"zz.amount", "金额", "amount"},
     {"zz.as_of", "基准日", "as of"},
     {"zz.at_most", "一次性不超过", "once, at most"},
-    {"zz.basis", "所用标准", "Figures used"},
     {"zz.case", "编号", "case"},
-    {"zz.complete", "报告完整", "the report is complete"},
     {"zz.counted", "计入", "counted"},
     {"zz.declared", "申报", "declared"},
-    {"zz.declared_found", "申报与核对", "Declared against found"},
+    {"zz.declared_found", "申报与核对结果比对", "Declared against found"},
     {"zz.due", "办理期限", "due"},
     {"zz.exchange", "交换", "exchange"},
-    {"zz.figures", "数字", "Figures"},
+    {"zz.figures", "四、数据", "Figures"},
     {"zz.found", "核得", "found"},
     {"zz.household", "家庭", "household"},
-    {"zz.incomplete", "报告不完整", "the report is not complete"},
-    {"zz.interim", "中期情况,尚非报告", "interim: not a report yet"},
-    {"zz.kept_not", "不计入的记录", "Records that do not count"},
+    {"zz.interim", "中期情况，尚非报告", "interim: not a report yet"},
     {"zz.limit", "限额", "limit"},
     {"zz.line", "线路 / 单位", "line / owner"},
     {"zz.marks", "注记", "marks"},
     {"zz.may_count", "待定", "may count"},
     {"zz.measure", "类别", "measure"},
     {"zz.member", "成员", "member"},
-    {"zz.members", "家庭成员", "Household"},
-    {"zz.missing", "缺什么", "What is missing"},
+    {"zz.missing", "三、缺失信息", "What is missing"},
     {"zz.not_counted", "不计入", "does not count"},
-    {"zz.note", "本报告是证据,是否给予救助由经办机构决定。",
+    {"zz.note", "本报告是证据，是否给予救助由经办机构决定。",
      "This report is evidence. The decision stays with the office."},
     {"zz.old", "(旧值)", "(old)"},
-    {"zz.open", "不限", "open"},
-    {"zz.outcome", "结论", "Outcome"},
-    {"zz.outside", "不属于本项目对象: ", "not within the programme: "},
-    {"zz.over_by", "超出: ", "over by "},
+    {"zz.outcome", "一、核对结论", "Outcome"},
+    {"zz.outside", "不属于本项目对象：", "not within the programme: "},
+    {"zz.over_by", "超出：", "over by "},
     {"zz.over_household", "家庭超过", "household over"},
     {"zz.over_person", "本人超过", "person over"},
     {"zz.pack", "标准包", "policy pack"},
     {"zz.period", "收入期间", "income of"},
-    {"zz.persons", "对象: ", "for: "},
+    {"zz.persons", "对象：", "for: "},
     {"zz.provisional", "(暂定)", "(provisional)"},
-    {"zz.recognitions", "所依据的认定", "Recognitions that these rest on"},
-    {"zz.rests", "依据的标准中最弱者: ", "weakest figure it rests on: "},
-    {"zz.rests_on", "依据: ", "rests on: "},
+    {"zz.recognitions", "所依据的认定", "The recognitions that these rest on"},
+    {"zz.rests", "所依标准中最弱的一项：", "weakest figure it rests on: "},
+    {"zz.rests_on", "依据：", "rests on: "},
     {"zz.result", "结果", "result"},
     {"zz.reused", "沿用案件 %s 于 %s 作出的认定，有效期至 %s",
      "determination of case %s of %s, valid until %s"},
     {"zz.slice", "片段", "slice"},
     {"zz.source", "来源", "source"},
-    {"zz.stale", "数据过期", "too old"},
     {"zz.title", "居民家庭经济状况核对报告",
      "Report on the economic status of a household"},
     {"zz.to", "至", "to"},
     {"zz.under_household", "家庭不超过", "household not over"},
     {"zz.under_person", "本人不超过", "person not over"},
-    {"zz.undetermined", "未定: ", "undetermined: "},
+    {"zz.undetermined", "未定：", "undetermined: "},
     {"zz.value", "核得值", "value"},
     {"zz.what", "情况", "what"},
-    {"zz.why", "为什么", "Why"},
+    {"zz.why", "二、理由", "Why"},
 };
 
 const struct catalogue_row *
-catalogue_rows(size_t *count)
+catalogue_rows(int table, size_t *count)
 {
-    *count = sizeof(rows) / sizeof(rows[0]);
-    return rows;
+    if (table > 1)
+        return NULL;
+    *count =
+        table == 0 ? sizeof(rows) / sizeof(rows[0]) : catalogue_report_count;
+    return table == 0 ? rows : catalogue_report;
+}
+
+static const struct catalogue_row *
+row_find(const char *key, const struct catalogue_row *from, size_t count)
+{
+    while (count > 0) {
+        const struct catalogue_row *middle = from + count / 2;
+        int order = strcmp(key, middle->key);
+        if (order == 0)
+            return middle;
+        if (order > 0) {
+            count -= count / 2 + 1;
+            from = middle + 1;
+        } else {
+            count /= 2;
+        }
+    }
+    return NULL;
 }
 
 const char *
 catalogue_find(const char *key, enum language language)
 {
-    size_t from = 0, to = sizeof(rows) / sizeof(rows[0]);
-    while (from < to) {
-        size_t middle = from + (to - from) / 2;
-        int order = strcmp(key, rows[middle].key);
-        if (order == 0)
-            return language == LANGUAGE_ZH ? rows[middle].zh : rows[middle].en;
-        if (order < 0)
-            to = middle;
-        else
-            from = middle + 1;
+    const struct catalogue_row *table, *row = NULL;
+    size_t count;
+    for (int i = 0; row == NULL; i++) {
+        table = catalogue_rows(i, &count);
+        if (table == NULL)
+            return NULL;
+        row = row_find(key, table, count);
     }
-    return NULL;
+    return language == LANGUAGE_ZH ? row->zh : row->en;
 }

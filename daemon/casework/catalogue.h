@@ -16,7 +16,10 @@ struct catalogue_row {
 
 /* NULL where there is no such key. */
 const char *catalogue_find(const char *key, enum language language);
-/* Rows in order of their keys; for tests. */
-const struct catalogue_row *catalogue_rows(size_t *count);
+/* Rows of one of the tables, in order of their keys; NULL beyond the last. */
+const struct catalogue_row *catalogue_rows(int table, size_t *count);
+/* The second table: what a report says to the people of the office. */
+extern const struct catalogue_row catalogue_report[];
+extern const size_t catalogue_report_count;
 
 #endif

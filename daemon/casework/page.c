@@ -9,6 +9,12 @@
 
 enum { INDENT = 2, GAP = 2 };
 
+static size_t
+columns_of(const struct page *page)
+{
+    return page->width == 0 ? PAGE_WIDTH : page->width;
+}
+
 /* Ranges of UAX #11 that terminals draw two columns wide. */
 static const struct {
     uint32_t from, to;
@@ -79,7 +85,7 @@ spaces(const struct page *page, size_t count)
 void
 page_rule(const struct page *page, const char *stroke)
 {
-    for (int i = 0; i < PAGE_WIDTH; i++)
+    for (size_t i = 0; i < columns_of(page); i++)
         buffer_chars(page->out, stroke);
     buffer_chars(page->out, "\n");
 }
@@ -90,9 +96,22 @@ page_heading(const struct page *page, const char *key)
     const char *words = page_say(page, key);
     size_t width = page_width(text_of(words));
     buffer_printf(page->out, "\n%s ", words);
-    for (size_t i = width + 1; i < PAGE_WIDTH; i++)
+    for (size_t i = width + 1; i < columns_of(page); i++)
         buffer_chars(page->out, "─");
     buffer_chars(page->out, "\n");
+}
+
+/* Closing signs do not begin a line. */
+static bool
+begins_badly(struct text text, size_t at)
+{
+    static const char *const signs[] = {"，", "。", "；", "：", "、", "）",
+                                        "》", "]",  ")",  ",",  ";"};
+    struct text rest = text_slice(text, at, text.size);
+    for (size_t i = 0; i < sizeof(signs) / sizeof(signs[0]); i++)
+        if (text_starts_with(rest, signs[i]))
+            return true;
+    return false;
 }
 
 /* The part of *rest that fits into `width`: up to the last space, or to a wide
@@ -107,7 +126,8 @@ line_cut(struct text *rest, size_t width)
         if (used + one > width)
             break;
         used += one;
-        if (one == 2 || rest->bytes[before] == ' ')
+        bool ends = at == rest->size || !begins_badly(*rest, at);
+        if (ends && (one == 2 || rest->bytes[before] == ' '))
             good = at;
         if (at == rest->size)
             good = at;
@@ -126,13 +146,59 @@ line_cut(struct text *rest, size_t width)
 }
 
 void
+page_subheading(const struct page *page, const char *words)
+{
+    buffer_printf(page->out, "\n  %s\n", words);
+}
+
+void
 page_paragraph(const struct page *page, size_t indent, struct text text)
 {
     while (text.size > 0) {
         spaces(page, indent);
-        buffer_text(page->out, line_cut(&text, PAGE_WIDTH - indent));
+        buffer_text(page->out, line_cut(&text, columns_of(page) - indent));
         buffer_chars(page->out, "\n");
     }
+}
+
+void
+page_item(const struct page *page, size_t indent, const char *sign,
+          const char *words)
+{
+    struct text rest = text_of(words == NULL ? "" : words);
+    size_t width = page_width(text_of(sign));
+    spaces(page, indent);
+    buffer_chars(page->out, sign);
+    buffer_text(page->out, line_cut(&rest, columns_of(page) - indent - width));
+    buffer_chars(page->out, "\n");
+    page_paragraph(page, indent + width, rest);
+}
+
+/* The value of the name between the braces; NULL where there is none. */
+static const char *
+value_of(const char *const *values, struct text name)
+{
+    for (; values[0] != NULL; values += 2)
+        if (text_equals_chars(name, values[0]))
+            return values[1] == NULL ? "" : values[1];
+    return NULL;
+}
+
+const char *
+page_fill(const struct page *page, const char *words, const char *const *values)
+{
+    const char *done = "";
+    struct text rest = text_of(words), part, name;
+    while (done != NULL && text_cut(&rest, '{', &part)) {
+        const char *value = "";
+        if (!text_is_absent(rest)) {
+            text_cut(&rest, '}', &name);
+            value = value_of(values, name);
+        }
+        done = arena_printf(page->arena, "%s%.*s%s", done, (int)part.size,
+                            part.bytes, value == NULL ? "" : value);
+    }
+    return done == NULL ? "" : done;
 }
 
 void
@@ -170,7 +236,8 @@ page_table_chars(const struct page *page, struct page_table *table,
 
 /* The widest columns give way until the table fits. */
 static void
-widths_of(const struct page_table *table, size_t widths[PAGE_COLUMNS_MAX])
+widths_of(const struct page_table *table, size_t most,
+          size_t widths[PAGE_COLUMNS_MAX])
 {
     size_t sum = INDENT + GAP * (table->columns - 1);
     for (uint32_t c = 0; c < table->columns; c++) {
@@ -182,7 +249,7 @@ widths_of(const struct page_table *table, size_t widths[PAGE_COLUMNS_MAX])
         }
         sum += widths[c];
     }
-    for (; sum > PAGE_WIDTH; sum--) {
+    for (; sum > most; sum--) {
         uint32_t widest = 0;
         for (uint32_t c = 1; c < table->columns; c++)
             if (widths[c] >= widths[widest])
@@ -234,7 +301,7 @@ page_table_print(const struct page *page, const struct page_table *table,
                  bool has_heading)
 {
     size_t widths[PAGE_COLUMNS_MAX];
-    widths_of(table, widths);
+    widths_of(table, columns_of(page), widths);
     for (uint32_t i = 0; i + table->columns <= table->count;
          i += table->columns) {
         row_print(page, table, &table->cells[i], widths);

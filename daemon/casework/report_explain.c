@@ -366,7 +366,7 @@ bool
 report_explain(struct arena *arena, const struct json *tree,
                enum language language, struct buffer *out)
 {
-    struct page page = {arena, language, out};
+    struct page page = {arena, language, out, 0};
     struct branch root = {.page = &page};
     struct text number = tree_get(tree, "case_no");
     if (json_get(tree, "rulings") == NULL || tree_number(tree, "format") != 1)

@@ -5,13 +5,14 @@
  * else, so that an archived report prints as it did on its day.
  */
 
+#include "print_advice.h"
 #include "report_sections.h"
 
 static const char *
 with_stop(const struct page *page, const char *so_far, const char *prefix,
           const char *more)
 {
-    const char *stop = page->language == LANGUAGE_ZH ? ";" : "; ";
+    const char *stop = page->language == LANGUAGE_ZH ? "；" : "; ";
     if (so_far == NULL || *more == '\0')
         return so_far;
     return arena_printf(page->arena, "%s%s%s%s", so_far,
@@ -66,7 +67,7 @@ extras(const struct page *page, const struct json *ruling)
     const char *grant = grant_words(page, ruling);
     int64_t months;
     uint32_t missing = words_missing_lines(ruling);
-    const char *stop = page->language == LANGUAGE_ZH ? ";" : "; ";
+    const char *stop = page->language == LANGUAGE_ZH ? "；" : "; ";
     if (json_get_integer(ruling, "exit_months", &months))
         grant = arena_printf(page->arena,
                              page->language == LANGUAGE_ZH
@@ -88,18 +89,19 @@ report_sentence(struct arena *arena, const struct json *tree,
                 enum programme programme, enum language language,
                 struct text *sentence)
 {
-    struct page page = {arena, language, NULL};
+    struct page page = {arena, language, NULL, 0};
     const struct json *ruling =
         json_get(json_get(tree, "rulings"), programme_name(programme));
     if (ruling == NULL)
         return false;
     const char *more = extras(&page, ruling);
-    const char *stop = language == LANGUAGE_ZH ? ";" : "; ";
+    const char *stop = language == LANGUAGE_ZH ? "；" : "; ";
     *sentence = text_of(arena_printf(
-        arena, "%s %s: %s%s%s",
+        arena, "%s %s%s%s%s%s",
         page_word(&page, "programme", tree_get(ruling, "programme")),
         page_word(&page, "outcome", tree_get(ruling, "outcome")),
-        outcome_detail(&page, ruling), *more == '\0' ? "" : stop, more));
+        page_say(&page, "colon"), outcome_detail(&page, ruling),
+        *more == '\0' ? "" : stop, more));
     return !arena_failed(arena);
 }
 
@@ -115,7 +117,8 @@ head_print(const struct page *page, const struct json *tree)
     page_rule(page, "━");
     buffer_printf(page->out, "  %s", title);
     size_t used = 2 + page_width(text_of(title)) + number.size + 2;
-    for (; used < PAGE_WIDTH; used++)
+    size_t width = page->width == 0 ? PAGE_WIDTH : page->width;
+    for (; used < width; used++)
         buffer_add(page->out, " ", 1);
     buffer_text(page->out, number);
     buffer_chars(page->out, "\n");
@@ -151,6 +154,67 @@ outcome_sign(struct text outcome)
                                                 : "◐";
 }
 
+/* "vehicles 1, limit 0": the tests with that result and what they compared. */
+static const char *
+tests_with_values(const struct page *page, const struct json *ruling,
+                  const char *result)
+{
+    const char *words = "", *stop = page->language == LANGUAGE_ZH ? "；" : "; ";
+    for (const struct json *t = tree_first(json_get(ruling, "tests"));
+         t != NULL && words != NULL; t = t->next) {
+        struct text name = tree_get(t, "name");
+        const char *value = words_test_value(page, ruling, t);
+        const char *limit = words_amount(page, json_get(t, "limit"), name);
+        if (!text_equals_chars(tree_get(t, "result"), result))
+            continue;
+        words = arena_printf(
+            page->arena, "%s%s%s%s%s%s%s", words, *words == '\0' ? "" : stop,
+            page_word(page, "test", name), *value == '\0' ? "" : " ", value,
+            *limit == '\0' ? "" : page_say(page, "limit_is"), limit);
+    }
+    return words == NULL ? "" : words;
+}
+
+/* What decided: failed tests, reasons, open tests; each in a line. */
+static void
+decided_print(const struct page *page, const struct json *ruling)
+{
+    const char *failed = tests_with_values(page, ruling, "NOT_MET");
+    const char *open = tests_with_values(page, ruling, "UNDETERMINED");
+    const char *reasons =
+        words_list(page, "reason", json_get(ruling, "reasons"));
+    const char *rests = words_rests(page, ruling);
+    if (text_equals_chars(tree_get(ruling, "outcome"), "WITHIN"))
+        page_paragraph(page, 4, text_of(page_say(page, "all_met")));
+    if (*reasons != '\0')
+        page_paragraph(page, 4, text_of(reasons));
+    if (*failed != '\0')
+        page_item(page, 4, page_say(page, "not_met"), failed);
+    if (*open != '\0')
+        page_item(page, 4, page_say(page, "undetermined"), open);
+    if (*rests != '\0')
+        page_item(page, 4, page_say(page, "rests_on"), rests);
+    if (!text_equals_chars(tree_get(ruling, "outcome"), "REFER") &&
+        words_missing_lines(ruling) > 0)
+        page_paragraph(page, 4, text_of(page_say(page, "stands")));
+}
+
+/* What would settle it: the one thing, or how many. */
+static void
+next_print(const struct page *page, const struct json *tree,
+           const struct json *ruling)
+{
+    struct advice_list list = {0};
+    advice_collect(page, tree, ruling, &list);
+    const char *values[] = {"count",
+                            arena_printf(page->arena, "%u", list.count), NULL};
+    if (list.count == 1)
+        page_item(page, 4, "→ ", list.first->words);
+    else if (list.count > 1)
+        page_item(page, 4, "→ ",
+                  page_fill(page, page_say(page, "do_many"), values));
+}
+
 static void
 outcomes_print(const struct page *page, const struct json *tree)
 {
@@ -160,20 +224,23 @@ outcomes_print(const struct page *page, const struct json *tree)
          ruling = next_ruling(tree, &at)) {
         struct text outcome = tree_get(ruling, "outcome");
         const char *more = extras(page, ruling);
-        buffer_printf(
-            page->out, "  %s %s  %s%s%s\n", outcome_sign(outcome),
-            page_word(page, "programme", tree_get(ruling, "programme")),
-            page_word(page, "outcome", outcome), *more == '\0' ? "" : " · ",
-            more);
-        page_paragraph(page, 4, text_of(outcome_detail(page, ruling)));
+        page_item(page, 2,
+                  arena_printf(page->arena, "%s ", outcome_sign(outcome)),
+                  arena_printf(page->arena, "%s  %s%s%s",
+                               page_word(page, "programme",
+                                         tree_get(ruling, "programme")),
+                               page_word(page, "outcome", outcome),
+                               *more == '\0' ? "" : " · ", more));
+        decided_print(page, ruling);
+        next_print(page, tree, ruling);
     }
 }
 
 bool
-report_print(struct arena *arena, const struct json *tree,
-             enum language language, struct buffer *out)
+report_print_wide(struct arena *arena, const struct json *tree,
+                  enum language language, size_t width, struct buffer *out)
 {
-    struct page page = {arena, language, out};
+    struct page page = {arena, language, out, width};
     if (json_get(tree, "rulings") == NULL || json_get(tree, "lines") == NULL ||
         tree_number(tree, "format") != 1)
         return false;
@@ -182,7 +249,14 @@ report_print(struct arena *arena, const struct json *tree,
     section_why(&page, tree);
     section_missing(&page, tree);
     section_figures(&page, tree);
-    section_members(&page, tree);
+    section_matrix(&page, tree);
     section_basis(&page, tree);
     return !out->failed && !arena_failed(arena);
+}
+
+bool
+report_print(struct arena *arena, const struct json *tree,
+             enum language language, struct buffer *out)
+{
+    return report_print_wide(arena, tree, language, 0, out);
 }

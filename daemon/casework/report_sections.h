@@ -11,7 +11,21 @@
 void section_why(const struct page *page, const struct json *tree);
 void section_missing(const struct page *page, const struct json *tree);
 void section_figures(const struct page *page, const struct json *tree);
-void section_members(const struct page *page, const struct json *tree);
+void section_matrix(const struct page *page, const struct json *tree);
 void section_basis(const struct page *page, const struct json *tree);
+
+/* Parts of the figures, a file each. */
+void figures_by_month(const struct page *page, const struct json *tree,
+                      const struct json *entries);
+void figures_not_counted(const struct page *page, const struct json *tree,
+                         const struct json *entries);
+void figures_not_used(const struct page *page, const struct json *tree);
+/* Why the entry adds nothing to what a ruling of its window compares; NULL
+ * where it counts. */
+const char *entry_why_not(const struct page *page, const struct json *tree,
+                          const struct json *entries, const struct json *entry);
+/* A measure of the window, as the first ruling that has it says; NULL. */
+const struct json *measure_in(const struct json *tree, struct text window,
+                              const char *name);
 
 #endif

@@ -60,7 +60,7 @@ end_words(const struct page *page, const struct json *node, struct text measure)
 {
     char money[32];
     if (node == NULL || node->kind != JSON_INTEGER)
-        return page_say(page, "open");
+        return "";
     if (is_count(measure))
         return arena_printf(page->arena, "%lld", (long long)node->integer);
     money_print_grouped(node->integer, money);
@@ -80,8 +80,18 @@ words_amount(const struct page *page, const struct json *node,
     if (lo != NULL && hi != NULL && hi->kind == JSON_INTEGER &&
         lo->integer == hi->integer)
         return end_words(page, lo, measure);
-    return arena_printf(page->arena, "%s %s %s", end_words(page, lo, measure),
-                        page_say(page, "to"), end_words(page, hi, measure));
+    bool from_below = lo == NULL || lo->kind != JSON_INTEGER;
+    bool is_open = hi == NULL || hi->kind != JSON_INTEGER;
+    const char *const values[] = {"low", end_words(page, lo, measure), "high",
+                                  end_words(page, hi, measure), NULL};
+    if (from_below || is_open)
+        return page_fill(page,
+                         page_say(page, !is_open      ? "or_less"
+                                        : !from_below ? "or_more"
+                                                      : "any"),
+                         values);
+    return arena_printf(page->arena, "%s %s %s", values[1],
+                        page_say(page, "to"), values[3]);
 }
 
 const char *
@@ -90,11 +100,18 @@ words_gap(const struct page *page, struct text gap, struct text reason)
     struct text rest = gap, word;
     text_cut(&rest, '(', &word);
     const char *kind = page_word(page, "answer", word);
+    if (!text_is_absent(rest) && rest.size > 0 &&
+        text_equals_chars(word, "UNKNOWN"))
+        return arena_printf(
+            page->arena, "%s%s%s", kind, page_say(page, "colon"),
+            page_word(page, "field", text_slice(rest, 0, rest.size - 1)));
     if (!text_is_absent(rest) && rest.size > 0)
-        return arena_printf(page->arena, "%s: %.*s", kind, (int)rest.size - 1,
+        return arena_printf(page->arena, "%s%s%.*s", kind,
+                            page_say(page, "colon"), (int)rest.size - 1,
                             rest.bytes);
     if (!text_is_empty(reason))
-        return arena_printf(page->arena, "%s: %s", kind,
+        return arena_printf(page->arena, "%s%s%s", kind,
+                            page_say(page, "colon"),
                             page_word(page, "why", reason));
     return kind;
 }
@@ -122,13 +139,28 @@ words_owner(const struct page *page, const struct json *report,
     return text_chars(page->arena, line);
 }
 
-static const char *
-joined(const struct page *page, const char *so_far, const char *word)
+const char *
+words_joined(const struct page *page, const char *so_far, const char *word)
 {
+    if (so_far == NULL || word == NULL)
+        return NULL;
     if (*so_far == '\0')
         return word;
     return arena_printf(page->arena, "%s%s%s", so_far,
                         page->language == LANGUAGE_ZH ? "、" : ", ", word);
+}
+
+const char *
+words_members(const struct page *page, const struct json *report,
+              const struct json *refs)
+{
+    const char *names = "";
+    for (const struct json *r = tree_first(refs); r != NULL && names != NULL;
+         r = r->next)
+        names = words_joined(
+            page, names,
+            text_chars(page->arena, words_member(report, r->text)));
+    return names == NULL ? "" : names;
 }
 
 const char *
@@ -137,7 +169,7 @@ words_list(const struct page *page, const char *prefix,
 {
     const char *words = "";
     for (const struct json *n = tree_first(array); n != NULL; n = n->next) {
-        words = joined(page, words, page_word(page, prefix, n->text));
+        words = words_joined(page, words, page_word(page, prefix, n->text));
         if (words == NULL)
             return "";
     }
@@ -167,8 +199,8 @@ words_tests(const struct page *page, const struct json *ruling,
         bool is_means = is_about_means(tree_get(t, "name"));
         if (text_equals_chars(tree_get(t, "result"), result) &&
             (of == WORDS_ALL || (of == WORDS_MEANS) == is_means))
-            words = joined(page, words,
-                           page_word(page, "test", tree_get(t, "name")));
+            words = words_joined(page, words,
+                                 page_word(page, "test", tree_get(t, "name")));
         if (words == NULL)
             return "";
     }
@@ -176,8 +208,8 @@ words_tests(const struct page *page, const struct json *ruling,
 }
 
 /* "Housing fund" of "Housing fund / Housing Fund Centre". */
-static const char *
-owner_short(const struct page *page, const char *owner)
+const char *
+words_owner_short(const struct page *page, const char *owner)
 {
     size_t size = 0;
     if (owner == NULL)
@@ -195,7 +227,7 @@ words_source(const struct page *page, const struct json *report,
     struct text line = tree_get(entry, "line");
     return text_is_empty(line)
                ? page_word(page, "by", tree_get(entry, "source"))
-               : owner_short(page, words_owner(page, report, line));
+               : words_owner_short(page, words_owner(page, report, line));
 }
 
 const char *
@@ -214,6 +246,25 @@ words_entry(const struct page *page, const struct json *entry)
                                                             : "kind";
     return arena_printf(page->arena, "%s · %s", words,
                         page_word(page, prefix, kind));
+}
+
+const struct json *
+words_finding(const struct json *report, int64_t no)
+{
+    const struct json *f = tree_first(json_get(report, "findings"));
+    while (f != NULL && tree_number(f, "no") != no)
+        f = f->next;
+    return f;
+}
+
+bool
+words_has_mark(const struct json *entry, const char *mark)
+{
+    for (const struct json *m = tree_first(json_get(entry, "marks")); m != NULL;
+         m = m->next)
+        if (text_equals_chars(m->text, mark))
+            return true;
+    return false;
 }
 
 static const char *
@@ -252,26 +303,53 @@ words_entry_amount(const struct page *page, const struct json *entry)
 }
 
 /* Keys that we made up for things without a number say nothing to people. */
-static bool
-is_made_up(struct text key)
+bool
+words_is_made_up(struct text key)
 {
     return text_starts_with(key, "record ") || text_starts_with(key, "deed ") ||
            text_starts_with(key, "declared ");
+}
+
+/* The key of a deal ends with its day as a number, which says nothing. */
+static struct text
+key_shown(struct text key)
+{
+    size_t end = key.size;
+    while (end > 0 && key.bytes[end - 1] >= '0' && key.bytes[end - 1] <= '9')
+        end--;
+    bool has_day = end > 1 && end < key.size && key.bytes[end - 1] == ' ' &&
+                   key.size - end == 5 && (key.bytes[0] & 0x80) != 0;
+    return has_day ? text_slice(key, 0, end - 1) : key;
 }
 
 const char *
 words_entry_source(const struct page *page, const struct json *report,
                    const struct json *entry)
 {
-    struct text key = tree_get(entry, "key");
+    struct text key = key_shown(tree_get(entry, "key"));
     const char *marks = words_list(page, "mark", json_get(entry, "marks"));
     const char *source = words_source(page, report, entry);
-    if (!text_is_empty(key) && !is_made_up(key))
+    bool is_relative = text_equals_chars(tree_get(entry, "source"), "relative");
+    if (!text_is_empty(key) && !words_is_made_up(key) && !is_relative)
         source = arena_printf(page->arena, "%s · %.*s", source, (int)key.size,
                               key.bytes);
     if (source != NULL && *marks != '\0')
         source = arena_printf(page->arena, "%s [%s]", source, marks);
     return source == NULL ? "" : source;
+}
+
+const char *
+words_test_value(const struct page *page, const struct json *ruling,
+                 const struct json *test)
+{
+    struct text name = tree_get(test, "name");
+    const char *value = words_amount(page, json_get(test, "value"), name);
+    const struct json *area =
+        json_get(json_get(ruling, "measures"), "dwelling_area");
+    if (!text_equals_chars(name, "dwellings") || area == NULL)
+        return value;
+    return arena_printf(page->arena, "%s (%s)", value,
+                        words_amount(page, area, TEXT("dwelling_area")));
 }
 
 uint32_t
@@ -319,7 +397,7 @@ words_rests(const struct page *page, const struct json *ruling)
         if (one != NULL && earlier != NULL)
             one = arena_printf(page->arena, "%s (%s)", one,
                                words_reused(page, earlier));
-        words = one == NULL ? NULL : joined(page, words, one);
+        words = one == NULL ? NULL : words_joined(page, words, one);
         if (words == NULL)
             return "";
     }

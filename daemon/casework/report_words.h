@@ -7,7 +7,7 @@
 
 #include "page.h"
 
-/* "1,894.00", "0.00 to open", "2", "36.10 m2": a number or [low, high]. */
+/* "1,894.00", "0.00 or more", "2", "36.10 m²": a number or [low, high]. */
 const char *words_amount(const struct page *page, const struct json *node,
                          struct text measure);
 /* "PARTIAL(bank)" of a cell: its words, with the reason of the cell. */
@@ -18,6 +18,19 @@ struct text words_member(const struct json *report, struct text ref);
 /* Owner of a line, from the report's matrix. */
 const char *words_owner(const struct page *page, const struct json *report,
                         struct text line);
+/* "Housing fund" of "Housing fund / Housing Fund Centre". */
+const char *words_owner_short(const struct page *page, const char *owner);
+/* One more behind ", " (zh: 、); NULL when the arena is full. */
+const char *words_joined(const struct page *page, const char *so_far,
+                         const char *word);
+/* The names of a list of members. */
+const char *words_members(const struct page *page, const struct json *report,
+                          const struct json *refs);
+/* A finding by its number; NULL where there is none. */
+const struct json *words_finding(const struct json *report, int64_t no);
+bool words_has_mark(const struct json *entry, const char *mark);
+/* Keys that we made up for things without a number say nothing to people. */
+bool words_is_made_up(struct text key);
 /* Words of a list joined by ", " (zh: 、). */
 const char *words_list(const struct page *page, const char *prefix,
                        const struct json *array);
@@ -42,6 +55,9 @@ const struct json *tree_first(const struct json *node);
 enum words_of { WORDS_ALL, WORDS_MEANS, WORDS_OTHER };
 const char *words_tests(const struct page *page, const struct json *ruling,
                         const char *result, enum words_of of);
+/* What a test compared; of dwellings the area too. */
+const char *words_test_value(const struct page *page, const struct json *ruling,
+                             const struct json *test);
 /* The rulings that it rests on, with their outcomes; "" where none. */
 const char *words_rests(const struct page *page, const struct json *ruling);
 /* The determination of another case that stood for a ruling: which, of which

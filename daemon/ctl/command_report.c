@@ -7,6 +7,7 @@
 
 #include "ctl.h"
 #include "json.h"
+#include "page.h"
 
 #define REPORT_DEPTH 32
 
@@ -47,14 +48,21 @@ report_find(struct ctl *ctl, uint32_t revision, struct text *bytes, int *code)
     return tree;
 }
 
+struct wish {
+    bool is_explain, is_json;
+    int64_t revision, width;
+};
+
 static int
-print_tree(struct ctl *ctl, const struct json *tree,
-           bool (*print)(struct arena *, const struct json *, enum language,
-                         struct buffer *))
+print_tree(struct ctl *ctl, const struct json *tree, const struct wish *wish)
 {
     struct buffer out;
     buffer_init(&out, 1u << 26);
-    bool is_printed = print(&ctl->arena, tree, ctl->language, &out);
+    bool is_printed =
+        wish->is_explain
+            ? report_explain(&ctl->arena, tree, ctl->language, &out)
+            : report_print_wide(&ctl->arena, tree, ctl->language,
+                                (size_t)wish->width, &out);
     if (is_printed)
         ctl_print(&out);
     else
@@ -63,33 +71,48 @@ print_tree(struct ctl *ctl, const struct json *tree,
     return is_printed ? EXIT_WELL : EXIT_TROUBLE;
 }
 
-static int
-report_command(struct ctl *ctl, bool is_explain)
+static bool
+wish_read(const struct ctl *ctl, struct wish *wish)
 {
     static const struct option options[] = {
         {"json", no_argument, NULL, 'j'},
         {"revision", required_argument, NULL, 'r'},
+        {"width", required_argument, NULL, 'w'},
         {0}};
-    bool is_json = false;
-    int64_t revision = 0;
-    struct text bytes;
-    int option, code = EXIT_WELL;
+    int option;
     while ((option = getopt_long(ctl->argc, ctl->argv, "", options, NULL)) !=
-           -1)
-        if (option == 'j' && !is_explain)
-            is_json = true;
-        else if (option != 'r' || !text_to_count(text_of(optarg), &revision) ||
-                 revision > 100000)
-            return EXIT_USAGE;
+           -1) {
+        if (option == 'j' && !wish->is_explain)
+            wish->is_json = true;
+        else if (option == 'w' && !wish->is_explain) {
+            if (!text_to_count(text_of(optarg), &wish->width) ||
+                wish->width < PAGE_WIDTH_LEAST || wish->width > PAGE_WIDTH_MOST)
+                return false;
+        } else if (option != 'r' ||
+                   !text_to_count(text_of(optarg), &wish->revision) ||
+                   wish->revision > 100000)
+            return false;
+    }
+    return true;
+}
+
+static int
+report_command(struct ctl *ctl, bool is_explain)
+{
+    struct wish wish = {.is_explain = is_explain};
+    struct text bytes;
+    int code = EXIT_WELL;
+    if (!wish_read(ctl, &wish))
+        return EXIT_USAGE;
     const struct json *tree =
-        report_find(ctl, (uint32_t)revision, &bytes, &code);
+        report_find(ctl, (uint32_t)wish.revision, &bytes, &code);
     if (tree == NULL)
         return code;
-    if (is_json) {
+    if (wish.is_json) {
         fwrite(bytes.bytes, 1, bytes.size, stdout);
         return EXIT_WELL;
     }
-    return print_tree(ctl, tree, is_explain ? report_explain : report_print);
+    return print_tree(ctl, tree, &wish);
 }
 
 int

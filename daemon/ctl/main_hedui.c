@@ -47,9 +47,11 @@ static const struct command {
      "  the outcome. Without a name: all cases. --causes gives a sentence a\n"
      "  programme instead: its outcome and why. --follow waits until each of\n"
      "  them has its report (exit code 4: not within --timeout, else 1 h).\n"},
-    {"report", command_report, "report [--json] [--revision N] CASE|REQUEST",
+    {"report", command_report,
+     "report [--json|--width N] [--revision N] CASE|REQUEST",
      "  The report: outcome first, then why, what is missing, the figures.\n"
-     "  --json gives its canonical bytes, as they were hashed and sealed.\n"},
+     "  --json gives its canonical bytes, as they were hashed and sealed;\n"
+     "  --width is 100 columns unless said, from 60 to 1000.\n"},
     {"explain", command_explain, "explain [--revision N] CASE|REQUEST",
      "  The tree from the outcome to the evidence: tests, measures, entries,\n"
      "  findings, and the answer that each of them came from.\n"},
