@@ -114,12 +114,12 @@ begins_badly(struct text text, size_t at)
     return false;
 }
 
-/* The part of *rest that fits into `width`: up to the last space, or to a wide
- * character, or as many characters as fit. */
+/* The part of *rest that fits into `width`: up to a space or closing sign in
+ * its last third, else up to a wide character, else as many as fit. */
 static struct text
 line_cut(struct text *rest, size_t width)
 {
-    size_t used = 0, at = 0, good = 0;
+    size_t used = 0, at = 0, good = 0, spaced = 0;
     while (at < rest->size) {
         size_t before = at;
         size_t one = point_width(next_point(*rest, &at));
@@ -127,11 +127,16 @@ line_cut(struct text *rest, size_t width)
             break;
         used += one;
         bool ends = at == rest->size || !begins_badly(*rest, at);
-        if (ends && (one == 2 || rest->bytes[before] == ' '))
+        bool is_gap = rest->bytes[before] == ' ' || begins_badly(*rest, before);
+        if (ends && (one == 2 || is_gap))
             good = at;
+        if (ends && is_gap && used * 3 >= width * 2)
+            spaced = at;
         if (at == rest->size)
-            good = at;
+            good = spaced = at;
     }
+    if (spaced > 0)
+        good = spaced;
     if (good == 0 && rest->size > 0) { /* a word wider than the line */
         used = 0;
         do
@@ -139,6 +144,8 @@ line_cut(struct text *rest, size_t width)
         while (good < rest->size && used < width);
     }
     struct text line = text_slice(*rest, 0, good);
+    while (good < rest->size && rest->bytes[good] == ' ')
+        good++;
     *rest = text_slice(*rest, good, rest->size);
     while (line.size > 0 && line.bytes[line.size - 1] == ' ')
         line.size--;

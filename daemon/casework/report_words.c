@@ -189,6 +189,18 @@ is_about_means(struct text test)
     return false;
 }
 
+/* Whom a programme is for, where nobody is: in words of its own. */
+static const char *
+test_words(const struct page *page, struct text name, const char *result,
+           enum words_of of)
+{
+    const char *own = page_word(page, "nottest", name);
+    return of != WORDS_OTHER || strcmp(result, "NOT_MET") != 0 ||
+                   text_equals_chars(name, own)
+               ? page_word(page, "test", name)
+               : own;
+}
+
 const char *
 words_tests(const struct page *page, const struct json *ruling,
             const char *result, enum words_of of)
@@ -199,8 +211,8 @@ words_tests(const struct page *page, const struct json *ruling,
         bool is_means = is_about_means(tree_get(t, "name"));
         if (text_equals_chars(tree_get(t, "result"), result) &&
             (of == WORDS_ALL || (of == WORDS_MEANS) == is_means))
-            words = words_joined(page, words,
-                                 page_word(page, "test", tree_get(t, "name")));
+            words = words_joined(
+                page, words, test_words(page, tree_get(t, "name"), result, of));
         if (words == NULL)
             return "";
     }

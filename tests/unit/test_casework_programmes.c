@@ -545,7 +545,8 @@ sentence(void)
     CU_ASSERT(report_sentence(&trial.arena, trial.tree, PROGRAMME_EDUCATION,
                               LANGUAGE_EN, &text));
     CU_ASSERT(text_contains(
-        text, "OVER: not within the programme: full-time student"));
+        text,
+        "OVER: not within the programme: nobody is in full-time education"));
     CU_ASSERT(report_sentence(&trial.arena, trial.tree, PROGRAMME_EDUCATION,
                               LANGUAGE_ZH, &text));
     CU_ASSERT(text_contains(text, "不属于本项目对象: 全日制在读"));
