@@ -3,6 +3,7 @@
  * What the report rests on: the figures that its rulings used, with day and
  * status, the policy pack; and how its words are to be read, said once.
  */
+#include "mutant.h"
 #include "report_sections.h"
 
 #include "policy_terms.h"
@@ -50,7 +51,7 @@ static const struct json *
 next_of_all(const struct json *tree, int *list, int *at)
 {
     static const char *const keys[] = {"rulings", "recognitions"};
-    while (*list < 2) {
+    while (*list < (mutant_is("text_figure_unsaid") ? 1 : 2)) {
         const struct json *ruling = next_ruling_in(tree, keys[*list], at);
         if (ruling != NULL)
             return ruling;
@@ -123,7 +124,7 @@ section_basis(const struct page *page, const struct json *tree)
     if (table.count > table.columns)
         page_table_print(page, &table, true);
     buffer_printf(
-        page->out, "  %s %.*s %.*s · %.16s…\n", page_say(page, "pack"),
+        page->out, "\n  %s %.*s %.*s · %.16s…\n", page_say(page, "pack"),
         (int)tree_get(pack, "name").size, tree_get(pack, "name").bytes,
         (int)tree_get(pack, "version").size, tree_get(pack, "version").bytes,
         tree_get(pack, "digest").bytes);

@@ -4,6 +4,7 @@
  * of the ledger; where it has none the reason follows from what it is. Entries
  * that say the same of one member stand in one row, with their number.
  */
+#include "mutant.h"
 #include "report_sections.h"
 
 #include <string.h>
@@ -133,7 +134,8 @@ is_seen(const struct json *entries, const struct json *entry)
 {
     struct text key = tree_get(entry, "key");
     bool is_money = is_measure(entry, "money");
-    if (key.size == 0 || (!is_thing(entry) && !is_deal(entry)))
+    if (key.size == 0 || (!is_thing(entry) && !is_deal(entry)) ||
+        mutant_is("text_same_thing_counts"))
         return false;
     for (const struct json *e = tree_first(entries); e != entry; e = e->next) {
         bool is_same =
@@ -274,7 +276,8 @@ figures_not_counted(const struct page *page, const struct json *tree,
     struct page_table table;
     for (const struct json *e = tree_first(entries); e != NULL; e = e->next) {
         const char *reason = entry_why_not(page, tree, entries, e);
-        if (reason == NULL)
+        if (reason == NULL ||
+            (mutant_is("text_reason_unsaid") && is_measure(e, "I2")))
             continue;
         struct left *left = left_find(page, &first, words_entry(page, e),
                                       tree_get(e, "member"), reason);

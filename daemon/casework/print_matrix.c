@@ -3,6 +3,7 @@
  * The matrix: what each line answered about each member, in a word or two. Many
  * members stand in several tables, a few side by side.
  */
+#include "mutant.h"
 #include "report_sections.h"
 
 #include <string.h>
@@ -75,7 +76,8 @@ some_print(const struct page *page, const struct json *tree,
     for (uint32_t i = 0; i < count; i++, member = member->next)
         page_table_cell(page, &table, tree_get(member, "name"));
     for (const struct json *line = tree_first(json_get(tree, "lines"));
-         line != NULL; line = line->next) {
+         line != NULL && !(line->next == NULL && mutant_is("text_line_unsaid"));
+         line = line->next) {
         page_table_chars(page, &table,
                          arena_printf(page->arena, "%02lld",
                                       (long long)tree_number(line, "no")));

@@ -4,6 +4,7 @@
  * somebody who counts, or may, is a gap, with what it leaves open; then what
  * the office can do about the rulings that are referred.
  */
+#include "mutant.h"
 #include "print_advice.h"
 #include "report_sections.h"
 
@@ -37,6 +38,9 @@ static bool
 is_shown(const struct page *page, const struct json *tree,
          const struct json *cell)
 {
+    if (mutant_is("text_gap_unsaid") &&
+        text_equals_chars(tree_get(cell, "kind"), "FOUND"))
+        return false;
     return *cell_words(page, cell) != '\0' && is_of_household(tree, cell);
 }
 

@@ -5,6 +5,7 @@
  * purchase, relief by the state). Facts about persons (register, marriage,
  * cards, schools, posts) are no figures and are not listed here.
  */
+#include "mutant.h"
 #include "report_sections.h"
 
 #include <string.h>
@@ -136,7 +137,7 @@ finding_words(const struct page *page, const struct json *tree,
     if (is_doubtful || text_equals_chars(verdict, "STRAY"))
         return page_fill(page, unused(page, is_doubtful ? "doubtful" : "stray"),
                          values);
-    if (tree_is(finding, "stale"))
+    if (tree_is(finding, "stale") && !mutant_is("text_stale_unsaid"))
         return page_fill(page, unused(page, "stale"), values);
     if (tree_is(finding, "repeat"))
         return unused(page, "repeat");

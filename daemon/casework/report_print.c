@@ -5,6 +5,7 @@
  * else, so that an archived report prints as it did on its day.
  */
 
+#include "mutant.h"
 #include "print_advice.h"
 #include "report_sections.h"
 
@@ -64,7 +65,8 @@ grant_words(const struct page *page, const struct json *ruling)
 static const char *
 extras(const struct page *page, const struct json *ruling)
 {
-    const char *grant = grant_words(page, ruling);
+    const char *grant =
+        mutant_is("text_grant_unsaid") ? "" : grant_words(page, ruling);
     int64_t months;
     uint32_t missing = words_missing_lines(ruling);
     const char *stop = page->language == LANGUAGE_ZH ? "；" : "; ";
@@ -208,6 +210,8 @@ next_print(const struct page *page, const struct json *tree,
     advice_collect(page, tree, ruling, &list);
     const char *values[] = {"count",
                             arena_printf(page->arena, "%u", list.count), NULL};
+    if (mutant_is("text_advice_unsaid"))
+        return;
     if (list.count == 1)
         page_item(page, 4, "→ ", list.first->words);
     else if (list.count > 1)

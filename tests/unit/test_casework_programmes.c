@@ -549,7 +549,7 @@ sentence(void)
         "OVER: not within the programme: nobody is in full-time education"));
     CU_ASSERT(report_sentence(&trial.arena, trial.tree, PROGRAMME_EDUCATION,
                               LANGUAGE_ZH, &text));
-    CU_ASSERT(text_contains(text, "不属于本项目对象: 全日制在读"));
+    CU_ASSERT(text_contains(text, "不属于本项目对象：无全日制在读成员"));
     trial_release(&trial);
 }
 
