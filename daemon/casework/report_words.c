@@ -358,7 +358,10 @@ words_test_value(const struct page *page, const struct json *ruling,
     const char *value = words_amount(page, json_get(test, "value"), name);
     const struct json *area =
         json_get(json_get(ruling, "measures"), "dwelling_area");
-    if (!text_equals_chars(name, "dwellings") || area == NULL)
+    bool has_area =
+        json_at(area, 1) != NULL && (json_at(area, 1)->kind != JSON_INTEGER ||
+                                     json_at(area, 1)->integer != 0);
+    if (!text_equals_chars(name, "dwellings") || !has_area)
         return value;
     return arena_printf(page->arena, "%s (%s)", value,
                         words_amount(page, area, TEXT("dwelling_area")));
