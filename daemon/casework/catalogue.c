@@ -193,7 +193,7 @@ static const struct catalogue_row rows[] = {
     {"test.disabled", "持证残疾人", "disabled member"},
     {"test.dwellings", "住房", "dwellings"},
     {"test.elder", "老年人", "an elder"},
-    {"test.expense", "刚性支出", "rigid expense"},
+    {"test.expense", "收入减刚性支出", "income less rigid expense"},
     {"test.graded", "危房等级", "dwelling graded C or D"},
     {"test.income", "收入", "income"},
     {"test.local", "本市户籍", "local applicant"},

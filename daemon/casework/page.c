@@ -127,7 +127,9 @@ line_cut(struct text *rest, size_t width)
             break;
         used += one;
         bool ends = at == rest->size || !begins_badly(*rest, at);
-        bool is_gap = rest->bytes[before] == ' ' || begins_badly(*rest, before);
+        bool is_sign = (rest->bytes[before] & 0x80) != 0;
+        bool is_gap = rest->bytes[before] == ' ' ||
+                      (is_sign && begins_badly(*rest, before));
         if (ends && (one == 2 || is_gap))
             good = at;
         if (ends && is_gap && used * 3 >= width * 2)

@@ -125,6 +125,17 @@ aside_words(const struct page *page, const struct json *tree,
     return thing_words(page, tree, kind, fields);
 }
 
+static bool
+is_of_nobody(const struct json *tree, struct text member)
+{
+    const struct json *out =
+        json_get(json_get(tree, "who_counts"), "not_counted");
+    for (const struct json *p = tree_first(out); p != NULL; p = p->next)
+        if (text_equals(tree_get(p, "member"), member))
+            return true;
+    return false;
+}
+
 static const char *
 finding_words(const struct page *page, const struct json *tree,
               const struct json *finding, bool is_used)
@@ -141,9 +152,12 @@ finding_words(const struct page *page, const struct json *tree,
         return page_fill(page, unused(page, "stale"), values);
     if (tree_is(finding, "repeat"))
         return unused(page, "repeat");
-    return is_used || !tree_is(finding, "counts")
-               ? NULL
-               : aside_words(page, tree, finding);
+    if (is_used || !tree_is(finding, "counts"))
+        return NULL;
+    const char *aside = aside_words(page, tree, finding);
+    return aside != NULL && is_of_nobody(tree, tree_get(finding, "member"))
+               ? unused(page, "member")
+               : aside;
 }
 
 /* Which findings an entry of any window rests on, by number. */

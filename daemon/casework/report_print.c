@@ -192,6 +192,9 @@ decided_print(const struct page *page, const struct json *ruling)
         page_paragraph(page, 4, text_of(reasons));
     if (*failed != '\0')
         page_item(page, 4, page_say(page, "not_met"), failed);
+    if (*failed != '\0' &&
+        text_equals_chars(tree_get(ruling, "outcome"), "REFER"))
+        page_paragraph(page, 4, text_of(page_say(page, "household_first")));
     if (*open != '\0')
         page_item(page, 4, page_say(page, "undetermined"), open);
     if (*rests != '\0')
