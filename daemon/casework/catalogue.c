@@ -48,6 +48,8 @@ static const struct catalogue_row rows[] = {
      "no legal duty of support"},
     {"counts.NO_PERMIT", "非本市户籍，无有效居住证",
      "not of the city and without a residence permit in force"},
+    {"counts.PERMIT_UNKNOWN", "非本市户籍，居住证是否有效未知",
+     "not of the city, and whether a residence permit is in force is unknown"},
     {"counts.RELIGIOUS", "宗教教职人员，脱离家庭三年以上",
      "religious staff, away three years or more"},
     {"counts.STUDENT_UNKNOWN", "就学情况线路没有可采用的答复",

@@ -161,6 +161,14 @@ rests_on_figures(const struct ruling *ruling)
     return weakest;
 }
 
+static void
+figure_inside(const struct work *work, struct ruling *ruling, const char *name)
+{
+    struct figure figure;
+    if (policy_figure(work->policy, name, work->request->as_of, &figure))
+        figure_use(ruling, name, &figure);
+}
+
 /* Figures inside measures, for the list of what was used. */
 static void
 figures_inside(const struct work *work, const struct ledger *ledger,
@@ -175,9 +183,14 @@ figures_inside(const struct work *work, const struct ledger *ledger,
             policy_figure(work->policy, "minimum_wage",
                           month_first_day(e->month_from), &figure))
             figure_use(ruling, "minimum_wage", &figure);
-        if (by_disregard && policy_figure(work->policy, "earnings_disregard",
-                                          work->request->as_of, &figure))
-            figure_use(ruling, "earnings_disregard", &figure);
+        if (by_disregard)
+            figure_inside(work, ruling, "earnings_disregard");
+    }
+    for (uint32_t i = 0; i < work->request->relative_count; i++) {
+        if (!relative_by_share(&work->request->relatives[i]))
+            continue;
+        figure_inside(work, ruling, "standard");
+        figure_inside(work, ruling, "low_income_multiple");
     }
 }
 

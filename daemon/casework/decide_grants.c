@@ -83,6 +83,24 @@ own_standard(const struct bench *bench, const struct member *member,
     return true;
 }
 
+bool
+grant_standard(const struct bench *bench, uint32_t member, int64_t *standard,
+               bool *is_stopped)
+{
+    const struct member *who = &bench->work->request->members[member];
+    struct figure base;
+    bool by_person = bench->ruling->programme == PROGRAMME_MINIMUM_LIVING;
+    *is_stopped = by_person && has_refused(bench, who);
+    if (*is_stopped)
+        return false;
+    if (by_person)
+        return own_standard(bench, who, standard);
+    if (!figure_of(bench, "standard", &base))
+        return false;
+    *standard = base.value;
+    return true;
+}
+
 /* minimum_living: each person's own standard (G01). */
 static void
 living_grant(const struct bench *bench, struct grants *grants)

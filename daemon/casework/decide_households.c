@@ -33,7 +33,8 @@ decide_measures(const struct work *work, const struct ledger *ledger,
     m[MEASURE_VEHICLES] = decide_vehicles(work, ledger, members);
     m[MEASURE_SOLD] = decide_sold(ledger, members);
     for (int way = WAY_I1; way < WAY_COUNT; way++)
-        m[MEASURE_INCOME] = interval_add(m[MEASURE_INCOME], m[way]);
+        if (way != WAY_I9 || !mutant_is("total_without_other"))
+            m[MEASURE_INCOME] = interval_add(m[MEASURE_INCOME], m[way]);
 }
 
 /* The members of the possible household of that number: the bits of the number

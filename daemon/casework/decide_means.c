@@ -163,6 +163,13 @@ is_strict(enum programme programme)
            programme == PROGRAMME_ILLNESS_EXPENSE;
 }
 
+bool
+test_is_strict(enum programme programme, enum test_name name)
+{
+    return name == TEST_EXPENSE ||
+           (name == TEST_INCOME && is_strict(programme));
+}
+
 struct interval
 rigid_expense(const struct household *household)
 {

@@ -118,6 +118,30 @@ looked_at(const struct household_request *request, uint32_t members)
     return members & UINT32_C(1) << request->subject;
 }
 
+uint32_t
+persons_looked_at(const struct household_request *request, uint32_t members)
+{
+    return looked_at(request, members);
+}
+
+bool
+person_fact(const struct work *work, const struct people *people,
+            enum programme programme, enum test_name name, uint32_t member,
+            enum truth *is)
+{
+    fact is_so = fact_of(name);
+    bool is_own = name == TEST_SINGLE || name == TEST_LOCAL;
+    *is = FALSE_;
+    if (is_so != NULL)
+        *is = is_so(work, member);
+    else if (name == TEST_SINGLE && member == people->applicant)
+        *is = card_in_force(work, member, CARD_CARE);
+    else if (name == TEST_LOCAL && member == people->applicant &&
+             programme == PROGRAMME_TEMPORARY)
+        *is = permit_in_force(work, member);
+    return is_so != NULL || is_own;
+}
+
 static enum truth
 any_of(const struct work *work, uint32_t members, fact is)
 {

@@ -152,6 +152,7 @@ enum standing_reason {
     WHY_DEATH_UNKNOWN,
     WHY_CUSTODY_UNKNOWN,
     WHY_STUDENT_UNKNOWN,
+    WHY_PERMIT_UNKNOWN,
     WHY_COUNT,
 };
 const char *standing_reason_name(enum standing_reason reason);
@@ -254,6 +255,20 @@ struct entry {
     bool is_joint, has_share;
     struct share share;
     int64_t spent_dwelling, spent_medical; /* receipts of lump sums */
+    /* of a wage that a line found: what came off, and what is not counted */
+    bool has_wage;
+    int64_t gross, off, disregarded;
+    /* what each month of the ledger gave, where the findings say it; before
+     * the sum is taken not below 0. NULL: it is spread over its months. */
+    int64_t *by_month;
+    /* what is spread evenly over whole_from..whole_to, and of which `amount` is
+     * the part of the ledger's months; MONTH_NONE: `amount` itself is spread */
+    struct interval whole;
+    int32_t whole_from, whole_to;
+    struct text exclusion; /* X01 .. X21: why it does not count */
+    const char *left_out;  /* "found" ...: why else it does not count */
+    uint32_t declared;     /* number of what was declared; 0: not one item */
+    int claimed_for;       /* member for whose use a vehicle is claimed; -1 */
     uint32_t persons_all;  /* of a tenancy: tenant and co-residents */
     uint32_t persons_mask; /* ... and which members are among them */
     unsigned marks;
@@ -301,6 +316,18 @@ struct entry *ledger_add(const struct work *work, struct ledger *ledger,
                          enum measure measure, uint32_t member);
 void entry_finding(const struct work *work, struct entry *entry,
                    uint32_t finding);
+/* Adds what a finding gives of one month, a month of the ledger. */
+void entry_month_add(const struct work *work, const struct ledger *ledger,
+                     struct entry *entry, int32_t month, int64_t amount);
+/* What of the entry falls into one month of the ledger. */
+struct interval entry_in_month(const struct ledger *ledger,
+                               const struct entry *entry, int32_t month);
+/* X03, X04, X12 or X13 of a pension that does not count; absent: it does. */
+struct text pension_exclusion(const struct record *record);
+/* Declared items have one numbering: income, then assets, then expenses. */
+uint32_t declared_income_no(uint32_t index);
+uint32_t declared_asset_no(const struct household_request *request,
+                           uint32_t index);
 
 /* All entries of the persons who count or may, over the last months of the
  * request's period that the programme's window takes (H08). */
@@ -375,12 +402,18 @@ enum truth student_between(const struct work *work, uint32_t member,
 /* Maintenance that one relative is asked for, over the months (D17). */
 struct interval relative_owes(const struct work *work, int months,
                               const struct relative *relative);
+/* Is it asked for a share of what he has, not excused and without a sum? */
+bool relative_by_share(const struct relative *relative);
+/* Is nothing asked of him, whatever he has (D17)? */
+bool relative_is_excused(const struct relative *relative);
 /* A deal of line 17, by date and address. */
 struct text deed_key(const struct work *work, const struct finding *finding);
 /* The register's residence permit, else the request's, on as_of (C14). */
 enum truth permit_in_force(const struct work *work, uint32_t member);
 enum truth imputed_exempt(const struct work *work, const struct people *people,
                           uint32_t member, int32_t month, const char **ground);
+/* The findings that its ground rests on. */
+void imputed_findings(const struct work *work, struct entry *entry);
 bool imputed_working_age(const struct work *work, uint32_t member, int32_t on);
 bool business_covers(const struct work *work, uint32_t member, int32_t month);
 

@@ -47,6 +47,9 @@ ledger_add(const struct work *work, struct ledger *ledger, enum measure measure,
     entry->measure = measure;
     entry->member = member;
     entry->month_from = entry->month_to = MONTH_NONE;
+    entry->whole_from = entry->whole_to = MONTH_NONE;
+    entry->exclusion = TEXT_NONE;
+    entry->claimed_for = -1;
     if (ledger->last == NULL)
         ledger->first = entry;
     else
@@ -87,6 +90,53 @@ month_part(int64_t amount, int32_t first, int32_t last, int32_t month)
         return 0;
     int64_t n = (int64_t)last - first + 1, i = (int64_t)month - first + 1;
     return part_before(amount, i, n) - part_before(amount, i - 1, n);
+}
+
+void
+entry_month_add(const struct work *work, const struct ledger *ledger,
+                struct entry *entry, int32_t month, int64_t amount)
+{
+    if (entry->by_month == NULL)
+        entry->by_month = arena_array(work->arena, (size_t)ledger->months,
+                                      sizeof(*entry->by_month));
+    if (entry->by_month == NULL)
+        return;
+    int64_t *sum = &entry->by_month[month - ledger->from];
+    *sum = fen_add(*sum, amount);
+}
+
+static struct interval
+spread(struct interval amount, int32_t first, int32_t last, int32_t month)
+{
+    return (struct interval){
+        month_part(amount.lo, first, last, month),
+        amount.hi == OPEN ? OPEN : month_part(amount.hi, first, last, month)};
+}
+
+struct interval
+entry_in_month(const struct ledger *ledger, const struct entry *entry,
+               int32_t month)
+{
+    if (entry->by_month != NULL && interval_is_point(entry->amount))
+        return interval_point(entry->by_month[month - ledger->from]);
+    if (entry->month_from == MONTH_NONE || month < entry->month_from ||
+        month > entry->month_to)
+        return interval_point(0);
+    if (entry->whole_from != MONTH_NONE)
+        return spread(entry->whole, entry->whole_from, entry->whole_to, month);
+    return spread(entry->amount, entry->month_from, entry->month_to, month);
+}
+
+uint32_t
+declared_income_no(uint32_t index)
+{
+    return index + 1;
+}
+
+uint32_t
+declared_asset_no(const struct household_request *request, uint32_t index)
+{
+    return request->income_count + index + 1;
 }
 
 bool

@@ -164,6 +164,9 @@ tax_periods(const struct work *work, uint32_t member, struct ledger *ledger)
                                             (int32_t)m));
         entry->month_from = (int32_t)first;
         entry->month_to = (int32_t)last;
+        entry->whole = interval_point(profit);
+        entry->whole_from = (int32_t)from;
+        entry->whole_to = (int32_t)to;
         entry->amount = interval_point(part);
         sum = fen_add(sum, part);
     }
@@ -210,6 +213,8 @@ reconcile_business(const struct work *work, uint32_t member,
         struct entry *entry =
             business_entry(work, ledger, member, SOURCE_LINE, lines[i]);
         entry->amount = *way = interval_make(0, OPEN);
+        entry->month_from = ledger->from;
+        entry->month_to = ledger->to;
         entry->marks = ENTRY_GAP;
     }
     if (way->hi == OPEN)

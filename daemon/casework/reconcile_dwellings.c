@@ -175,8 +175,11 @@ elsewhere(const struct work *work, uint32_t member, struct ledger *ledger)
         entry->area = asset->area < 0 ? interval_make(0, OPEN)
                                       : interval_point(asset->area);
         entry->key = text_of(arena_printf(work->arena, "declared %u", i));
-        if (!asset->is_elsewhere)
+        entry->declared = declared_asset_no(work->request, i);
+        if (!asset->is_elsewhere) {
             entry->marks |= ENTRY_NOT_COUNTED;
+            entry->left_out = "covered";
+        }
     }
 }
 

@@ -90,6 +90,11 @@ school_year(const struct work *work, struct ledger *ledger,
     entry->month_from = first < ledger->from ? ledger->from : first;
     entry->month_to = last > ledger->to ? ledger->to : last;
     entry->amount = part;
+    if (has_months) {
+        entry->whole = cost;
+        entry->whole_from = first;
+        entry->whole_to = last;
+    }
     if (!interval_is_point(part))
         entry->marks |= ENTRY_UNKNOWN;
     entry_finding(work, entry, finding->no);

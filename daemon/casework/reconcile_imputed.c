@@ -7,6 +7,8 @@
  */
 #include "ledger.h"
 
+#include <string.h>
+
 #include "date.h"
 #include "mutant.h"
 
@@ -132,6 +134,46 @@ weigh(enum truth *sum, const char **ground, enum truth one, const char *name)
     if (one == TRUE_ || (one == UNKNOWN_ && *sum == FALSE_))
         *ground = name;
     *sum = truth_or(*sum, one);
+}
+
+static void
+findings_of(const struct work *work, struct entry *entry, uint32_t member,
+            enum line line)
+{
+    const struct cell *cell = cell_at(&work->matched, line, member);
+    for (const struct finding *f = finding_next(&work->matched, cell, NULL);
+         f != NULL; f = finding_next(&work->matched, cell, f))
+        if (line != LINE_INCOME_TAX ||
+            record_is(f->record, FIELD_ITEM, "business"))
+            entry_finding(work, entry, f->no);
+}
+
+void
+imputed_findings(const struct work *work, struct entry *entry)
+{
+    static const struct {
+        const char *ground;
+        enum line line, other;
+    } lines[] = {
+        {"student", LINE_EDUCATION, LINE_NONE},
+        {"disabled", LINE_DISABILITY, LINE_NONE},
+        {"newly_unemployed", LINE_EMPLOYMENT, LINE_NONE},
+        {"held", LINE_CUSTODY, LINE_NONE},
+        {"old_age_pension", LINE_PENSION, LINE_NONE},
+        {"business", LINE_INCOME_TAX, LINE_BUSINESS_TAX},
+        {"carer", LINE_DISABILITY, LINE_NONE},
+    };
+    int cared = work->request->members[entry->member].cares_for;
+    for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+        if (entry->kind == NULL || strcmp(entry->kind, lines[i].ground) != 0)
+            continue;
+        uint32_t member = strcmp(entry->kind, "carer") == 0 && cared >= 0
+                              ? (uint32_t)cared
+                              : entry->member;
+        findings_of(work, entry, member, lines[i].line);
+        if (lines[i].other != LINE_NONE)
+            findings_of(work, entry, member, lines[i].other);
+    }
 }
 
 enum truth

@@ -63,9 +63,14 @@ declared_entries(const struct work *work, struct ledger *ledger,
         struct entry *entry =
             way_entry(work, ledger, way, member, SOURCE_DECLARED, kind);
         entry->amount = interval_point(sum);
-        entry->key = item->exclusion;
+        entry->key = entry->exclusion = item->exclusion;
+        entry->declared = declared_income_no(i);
+        entry->whole = interval_point(item->amount);
+        entry->whole_from = work->request->period_from;
+        entry->whole_to = work->request->period_to;
         if (item->month != MONTH_NONE)
-            entry->month_from = entry->month_to = item->month;
+            entry->month_from = entry->month_to = entry->whole_from =
+                entry->whole_to = item->month;
         if (!text_is_empty(item->exclusion) && !mutant_is("exclusions_count"))
             entry->marks |= ENTRY_UNCONFIRMED | ENTRY_NOT_COUNTED;
         else
@@ -94,6 +99,8 @@ property_found(const struct work *work, struct ledger *ledger, uint32_t member,
             entry = way_entry(work, ledger, WAY_I4, member, SOURCE_LINE, item);
         record_number(f->record, FIELD_TAX, &tax);
         sum = fen_add(sum, fen_less(gross, tax));
+        entry_month_add(work, ledger, entry, (int32_t)month,
+                        fen_less(gross, tax));
         entry_finding(work, entry, f->no);
     }
     if (entry != NULL)
@@ -123,32 +130,41 @@ reconcile_property(const struct work *work, uint32_t member,
     *way = interval_point(total);
 }
 
-/* Months of first..last within the ledger. */
+/* How many months of first..last are within the ledger; they become these. */
 static int64_t
-months_within(const struct ledger *ledger, int64_t first, int64_t last)
+months_within(const struct ledger *ledger, int64_t *first, int64_t *last)
 {
-    if (first < ledger->from)
-        first = ledger->from;
-    if (last > ledger->to)
-        last = ledger->to;
-    return last < first ? 0 : last - first + 1;
+    if (*first < ledger->from)
+        *first = ledger->from;
+    if (*last > ledger->to)
+        *last = ledger->to;
+    return *last < *first ? 0 : *last - *first + 1;
 }
 
 /* Residents' scheme X03, care X12, funeral X13, soldiers and martyrs X04 are
  * shown and do not count (D15). */
-static bool
-pension_counts(const struct record *record)
+struct text
+pension_exclusion(const struct record *record)
 {
-    return record_is(record, FIELD_KIND, "employee") ||
-           record_is(record, FIELD_KIND, "survivors") ||
-           record_is(record, FIELD_KIND, "work_injury");
+    static const struct {
+        const char *kind;
+        struct text code;
+    } excluded[] = {{"resident", {"X03", 3}},
+                    {"injury_care", {"X12", 3}},
+                    {"funeral", {"X13", 3}},
+                    {"martyr", {"X04", 3}},
+                    {"disabled_soldier", {"X04", 3}}};
+    for (size_t i = 0; i < sizeof(excluded) / sizeof(excluded[0]); i++)
+        if (record_is(record, FIELD_KIND, excluded[i].kind))
+            return excluded[i].code;
+    return TEXT_NONE;
 }
 
 static void
 pension_entry(const struct work *work, struct ledger *ledger, uint32_t member,
-              const struct finding *finding, int64_t months)
+              const struct finding *finding, int64_t first, int64_t last)
 {
-    int64_t monthly, sum;
+    int64_t monthly, sum, months = last - first + 1;
     struct entry *entry =
         way_entry(work, ledger, WAY_I5, member, SOURCE_LINE, "pension");
     entry_finding(work, entry, finding->no);
@@ -156,7 +172,10 @@ pension_entry(const struct work *work, struct ledger *ledger, uint32_t member,
         !money_multiply(monthly, months, &sum))
         sum = INTERVAL_CAP;
     entry->amount = interval_point(fen_at_least_zero(sum));
-    if (!pension_counts(finding->record))
+    entry->month_from = (int32_t)first;
+    entry->month_to = (int32_t)last;
+    entry->exclusion = pension_exclusion(finding->record);
+    if (!text_is_absent(entry->exclusion))
         entry->marks |= ENTRY_NOT_COUNTED;
 }
 
@@ -173,11 +192,11 @@ reconcile_pensions(const struct work *work, uint32_t member,
         int64_t first, last, months = 0;
         if (record_number(f->record, FIELD_FIRST_MONTH, &first) &&
             record_number(f->record, FIELD_LAST_MONTH, &last))
-            months = months_within(ledger, first, last);
+            months = months_within(ledger, &first, &last);
         if (months == 0)
             continue;
         is_found = true;
-        pension_entry(work, ledger, member, f, months);
+        pension_entry(work, ledger, member, f, first, last);
     }
     if (!is_found)
         declared_entries(work, ledger, WAY_I5, member, NULL, true);
@@ -198,13 +217,15 @@ reconcile_unemployment(const struct work *work, uint32_t member,
             !record_number(f->record, FIELD_BENEFIT_FROM, &from))
             continue;
         record_number(f->record, FIELD_BENEFIT_TO, &to);
-        int64_t months = months_within(ledger, from, to);
+        int64_t months = months_within(ledger, &from, &to);
         if (months == 0)
             continue;
         is_found = true;
         struct entry *entry =
             way_entry(work, ledger, WAY_I6, member, SOURCE_LINE, "benefit");
         entry_finding(work, entry, f->no);
+        entry->month_from = (int32_t)from;
+        entry->month_to = (int32_t)to;
         if (!money_multiply(monthly, months, &sum))
             sum = INTERVAL_CAP;
         entry->amount = interval_point(fen_at_least_zero(sum));
@@ -219,11 +240,18 @@ reconcile_other(const struct work *work, uint32_t member, struct ledger *ledger)
     declared_entries(work, ledger, WAY_I9, member, NULL, true);
 }
 
-static bool
-is_excused(const struct relative *relative)
+bool
+relative_is_excused(const struct relative *relative)
 {
     return relative->in_prison || relative->is_recipient ||
            relative->disability_grade == 1 || relative->disability_grade == 2;
+}
+
+bool
+relative_by_share(const struct relative *relative)
+{
+    return !relative_is_excused(relative) && !relative->has_agreed &&
+           relative->has_income;
 }
 
 /* Half of what his household's income a head exceeds the low-income line by,
@@ -235,7 +263,7 @@ relative_owes(const struct work *work, int months,
     const struct share *half = &policy_rules(work->policy)->maintenance_share;
     struct figure standard, multiple;
     int64_t sum, line, excess, divisor;
-    if (is_excused(relative))
+    if (relative_is_excused(relative))
         return interval_point(0);
     if (relative->has_agreed)
         return money_multiply(relative->agreed_monthly, months, &sum)

@@ -23,13 +23,12 @@ lump_entry(const struct work *work, struct ledger *ledger, uint32_t member,
 
 static bool
 pay_within(const struct record *record, const struct ledger *ledger,
-           const char *item, int64_t *gross, int64_t *tax)
+           const char *item, int64_t *month, int64_t *gross, int64_t *tax)
 {
-    int64_t month;
     *tax = 0;
     if (!record_is(record, FIELD_ITEM, item) ||
-        !record_number(record, FIELD_MONTH_OF, &month) ||
-        month < ledger->from || month > ledger->to ||
+        !record_number(record, FIELD_MONTH_OF, month) ||
+        *month < ledger->from || *month > ledger->to ||
         !record_number(record, FIELD_GROSS, gross))
         return false;
     record_number(record, FIELD_TAX, tax);
@@ -45,14 +44,16 @@ lump_found(const struct work *work, struct ledger *ledger, uint32_t member,
     const struct cell *cell = cell_at(&work->matched, LINE_INCOME_TAX, member);
     bool less_tax = strcmp(item, "transfer") != 0;
     struct entry *entry = NULL;
-    int64_t sum = 0, gross, tax;
+    int64_t sum = 0, month, gross, tax;
     for (const struct finding *f = finding_next(&work->matched, cell, NULL);
          f != NULL; f = finding_next(&work->matched, cell, f)) {
-        if (!pay_within(f->record, ledger, item, &gross, &tax))
+        if (!pay_within(f->record, ledger, item, &month, &gross, &tax))
             continue;
         if (entry == NULL)
             entry = lump_entry(work, ledger, member, LINE_INCOME_TAX, kind);
-        sum = fen_add(sum, less_tax ? fen_less(gross, tax) : gross);
+        int64_t one = less_tax ? fen_less(gross, tax) : gross;
+        sum = fen_add(sum, one);
+        entry_month_add(work, ledger, entry, (int32_t)month, one);
         entry_finding(work, entry, f->no);
     }
     if (entry != NULL)
@@ -84,6 +85,7 @@ static void
 lump_declared(const struct work *work, struct ledger *ledger, uint32_t member,
               bool severance_found, bool prize_found)
 {
+    bool is_silent = cell_at(&work->matched, LINE_INCOME_TAX, member)->is_gap;
     for (uint32_t i = 0; i < work->request->income_count; i++) {
         const struct declared_income *item = &work->request->income[i];
         if (item->member != (int)member || item->way != WAY_I8 ||
@@ -93,7 +95,8 @@ lump_declared(const struct work *work, struct ledger *ledger, uint32_t member,
         struct entry *entry = lump_entry(work, ledger, member, LINE_NONE, kind);
         entry->amount = interval_point(item->amount);
         entry->month_from = entry->month_to = item->month;
-        entry->key = item->exclusion;
+        entry->key = entry->exclusion = item->exclusion;
+        entry->declared = declared_income_no(i);
         if (!text_is_empty(item->exclusion)) {
             entry->marks |= ENTRY_UNCONFIRMED | ENTRY_NOT_COUNTED;
             continue;
@@ -101,8 +104,10 @@ lump_declared(const struct work *work, struct ledger *ledger, uint32_t member,
         entry->spent_medical = item->spent_medical;
         entry->spent_dwelling = item->spent_dwelling;
         if ((severance_found && strcmp(kind, "severance") == 0) ||
-            (prize_found && strcmp(kind, "prize") == 0))
+            (prize_found && strcmp(kind, "prize") == 0)) {
             entry->marks |= ENTRY_NOT_COUNTED;
+            entry->left_out = is_silent ? "silent" : "found";
+        }
     }
 }
 
@@ -138,7 +143,7 @@ deed_entry(const struct work *work, struct ledger *ledger, uint32_t member,
 {
     bool is_seller = record_is(finding->record, FIELD_ROLE, "seller");
     enum truth within = deed_within(finding->record, ledger);
-    int64_t amount;
+    int64_t amount, on;
     if (within == FALSE_ ||
         (!is_seller && !record_is(finding->record, FIELD_ROLE, "compensated")))
         return;
@@ -148,6 +153,8 @@ deed_entry(const struct work *work, struct ledger *ledger, uint32_t member,
         lump_entry(work, ledger, member, LINE_HOUSING_TRANSACTIONS,
                    is_seller ? "sale" : "compensation");
     entry->key = deed_key(work, finding);
+    if (record_number(finding->record, FIELD_ON, &on))
+        entry->month_from = entry->month_to = date_month((int32_t)on);
     entry_finding(work, entry, finding->no);
     if (!is_known)
         entry->amount = interval_make(0, OPEN);

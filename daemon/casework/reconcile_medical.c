@@ -45,6 +45,8 @@ bills(const struct work *work, struct ledger *ledger, uint32_t member)
                                   "bills");
         is_known &= record_number(f->record, FIELD_CASH, &cash) && has_day;
         sum = fen_add(sum, cash);
+        if (has_day)
+            entry_month_add(work, ledger, entry, date_month((int32_t)on), cash);
         entry_finding(work, entry, f->no);
     }
     struct interval all = is_known ? interval_point(fen_at_least_zero(sum))
@@ -93,8 +95,11 @@ paid_back(const struct work *work, struct ledger *ledger, uint32_t member,
                        (line == LINE_MUTUAL_AID ||
                         !text_is_empty(record_text(f->record, FIELD_FORM)));
         is_known &= is_sure;
-        if (is_sure)
+        if (is_sure) {
             sum = fen_add(sum, amount);
+            entry_month_add(work, ledger, entry, date_month((int32_t)on),
+                            amount);
+        }
         entry_finding(work, entry, f->no);
     }
     sum = fen_at_least_zero(sum);

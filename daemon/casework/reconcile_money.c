@@ -194,8 +194,11 @@ elsewhere(const struct work *work, uint32_t member, struct ledger *ledger)
         entry->kind = "declared";
         entry->amount = interval_point(fen_at_least_zero(asset->amount));
         entry->key = text_of(arena_printf(work->arena, "declared %u", i));
-        if (!asset->is_elsewhere)
+        entry->declared = declared_asset_no(work->request, i);
+        if (!asset->is_elsewhere) {
             entry->marks |= ENTRY_NOT_COUNTED;
+            entry->left_out = "covered";
+        }
     }
 }
 

@@ -23,7 +23,8 @@ standing_reason_name(enum standing_reason reason)
                                                  "NO_PERMIT",
                                                  "DEATH_UNKNOWN",
                                                  "CUSTODY_UNKNOWN",
-                                                 "STUDENT_UNKNOWN"};
+                                                 "STUDENT_UNKNOWN",
+                                                 "PERMIT_UNKNOWN"};
     return names[reason];
 }
 
@@ -102,8 +103,8 @@ standing_non_local(const struct household_request *request,
         return person_is(STANDING_DOES_NOT, WHY_LIVES_ELSEWHERE);
     if (permit == FALSE_)
         return person_is(STANDING_DOES_NOT, WHY_NO_PERMIT);
-    return person_is(permit == TRUE_ ? STANDING_COUNTS : STANDING_MAY_COUNT,
-                     WHY_NONE);
+    return permit == TRUE_ ? person_is(STANDING_COUNTS, WHY_NONE)
+                           : person_is(STANDING_MAY_COUNT, WHY_PERMIT_UNKNOWN);
 }
 
 static struct person

@@ -78,6 +78,7 @@ vehicle_entry(const struct work *work, struct ledger *ledger,
     if (claimed >= 0) {
         /* only a counted member takes it out: decide_vehicles asks */
         entry->persons_mask = UINT32_C(1) << claimed;
+        entry->claimed_for = claimed;
         ledger->looked_at[LINE_DISABILITY][claimed] = true;
     }
     entry_finding(work, entry, finding->no);
@@ -102,7 +103,10 @@ reconcile_vehicles(const struct work *work, uint32_t member,
         entry->kind = "declared";
         entry->amount = interval_point(1);
         entry->key = text_of(arena_printf(work->arena, "declared %u", i));
-        if (!asset->is_elsewhere)
+        entry->declared = declared_asset_no(work->request, i);
+        if (!asset->is_elsewhere) {
             entry->marks |= ENTRY_NOT_COUNTED;
+            entry->left_out = "covered";
+        }
     }
 }

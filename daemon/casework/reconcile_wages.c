@@ -31,6 +31,7 @@ struct month_wage {
     enum entry_source source;
     enum line line;
     unsigned marks;
+    int64_t gross, off, disregarded; /* of a winner that is a line */
 };
 
 static void
@@ -194,8 +195,11 @@ wage_won(const struct work *work, uint32_t member, int32_t month,
     int64_t off = fen_add(wage->insurance.off, wage->fund.off);
     if (winner == &wage->tax)
         off = fen_add(off, wage->tax.off);
-    int64_t net = fen_at_least_zero(fen_less(winner->figure, off));
-    net = disregard(work, winner->figure, net, month);
+    int64_t paid = fen_at_least_zero(fen_less(winner->figure, off));
+    int64_t net = disregard(work, winner->figure, paid, month);
+    wage->gross = winner->figure;
+    wage->off = off;
+    wage->disregarded = fen_less(paid, net);
     /* what comes off is not fully known: from 0 (A05) */
     bool from_zero = is_silent && !mutant_is("contributions_gap_ignored");
     wage->net = interval_make(from_zero ? 0 : net, net);
@@ -269,6 +273,10 @@ wage_entry(const struct work *work, struct ledger *ledger, uint32_t member,
     entry->amount = wage->net;
     entry->marks = wage->marks;
     entry->kind = "wages";
+    entry->has_wage = wage->source == SOURCE_LINE && !wage->is_open;
+    entry->gross = wage->gross;
+    entry->off = wage->off;
+    entry->disregarded = wage->disregarded;
     for (int i = 0; i < 3; i++) {
         const struct shown *shown = shown_of(wage, lines[i]);
         for (uint32_t j = 0; j < shown->finding_count; j++)
@@ -302,6 +310,7 @@ impute_month(const struct work *work, const struct people *people,
     entry->source = SOURCE_IMPUTED;
     entry->kind = ground;
     entry->month_from = entry->month_to = month;
+    imputed_findings(work, entry);
     if (exempt == TRUE_)
         return;
     if (!policy_figure(work->policy, "minimum_wage", month_first_day(month),

@@ -3,6 +3,7 @@
  * The road of the pure half, and the head of the report. The stages stand in
  * report_from_heard one below the other; everything before them is reading.
  */
+#include "date.h"
 #include "report_tree.h"
 
 enum { REPORT_FORMAT = 1, REPORT_MAX = 32 << 20 };
@@ -48,6 +49,11 @@ clock_json(const struct work *work)
     struct json *object = json_object(arena);
     tree_instant(arena, object, "accepted_at", work->input->accepted_at_us);
     tree_date(arena, object, "due", work->input->plan->due);
+    tree_integer(
+        arena, object, "working_days",
+        policy_deadline_days(work->policy,
+                             instant_shanghai_date(work->input->accepted_at_us),
+                             work->request->lane));
     tree_flag(arena, object, "provisional", work->input->plan->is_provisional);
     tree_digest(arena, object, "calendar",
                 calendar_digest(work->rules->calendar));
@@ -61,6 +67,7 @@ pack_json(const struct work *work)
     tree_text(work->arena, object, "name", policy_name(work->policy));
     tree_text(work->arena, object, "version", policy_version(work->policy));
     tree_digest(work->arena, object, "digest", policy_digest(work->policy));
+    json_set(object, "figures", report_rules(work));
     return object;
 }
 
@@ -118,7 +125,7 @@ tree_make(const struct report_parts *parts)
     const struct work *work = parts->work;
     struct arena *arena = work->arena;
     struct json *root = json_object(arena), *rulings = json_object(arena);
-    struct json *ledgers = json_object(arena);
+    struct json *ledgers = json_object(arena), *months = json_object(arena);
     struct json *compared = NULL;
     int longest = 0;
     tree_integer(arena, root, "format", REPORT_FORMAT);
@@ -134,6 +141,8 @@ tree_make(const struct report_parts *parts)
     json_set(root, "lines", report_lines(parts));
     json_set(root, "completeness", completeness_json(parts));
     json_set(root, "findings", report_findings(parts));
+    json_set(root, "declared", report_declared(parts));
+    json_set(root, "excluded", report_excluded(parts));
     for (int p = 0; p < PROGRAMME_COUNT; p++) {
         if (parts->rulings[p] == NULL)
             continue;
@@ -142,8 +151,10 @@ tree_make(const struct report_parts *parts)
         /* programmes of one window share one ledger: it is printed once */
         const struct ledger *ledger = parts->panels[p]->ledger;
         const char *window = tree_window(arena, ledger);
-        if (window != NULL && json_get(ledgers, window) == NULL)
+        if (window != NULL && json_get(ledgers, window) == NULL) {
             json_set(ledgers, window, report_entries(parts, ledger));
+            json_set(months, window, report_months(parts, ledger));
+        }
         if (compared == NULL || ledger->months > longest) {
             compared = report_compared(parts, ledger);
             longest = ledger->months;
@@ -152,6 +163,7 @@ tree_make(const struct report_parts *parts)
     json_set(root, "recognitions", recognitions_json(parts));
     json_set(root, "rulings", rulings);
     json_set(root, "entries", ledgers);
+    json_set(root, "income_by_month", months);
     json_set(root, "compared", compared);
     return root;
 }

@@ -15,8 +15,37 @@ id_kind_name(enum id_kind kind)
     return names[kind];
 }
 
+static void
+flag_if(struct arena *arena, struct json *object, const char *key, bool is)
+{
+    if (is)
+        tree_flag(arena, object, key, true);
+}
+
+/* What the request alone says of a member, where it says anything: who counts
+ * and who is expected to work may rest on it. */
+static void
+declared_of_member(struct arena *arena, const struct household_request *request,
+                   const struct member *member, struct json *object)
+{
+    tree_date(arena, object, "permit_until", member->residence_permit_until);
+    tree_date(arena, object, "religious_since", member->religious_since);
+    flag_if(arena, object, "dependent", member->is_dependent);
+    flag_if(arena, object, "missing", member->is_missing);
+    flag_if(arena, object, "serious_illness", member->has_serious_illness);
+    flag_if(arena, object, "cannot_work", member->cannot_work);
+    flag_if(arena, object, "cadre", member->is_cadre);
+    if (member->cares_for >= 0)
+        tree_text(arena, object, "cares_for",
+                  request->members[member->cares_for].ref);
+    if (member->refused_offer_count > 0)
+        tree_integer(arena, object, "refused_offers",
+                     member->refused_offer_count);
+}
+
 static struct json *
-member_json(struct arena *arena, const struct member *member)
+member_json(struct arena *arena, const struct household_request *request,
+            const struct member *member)
 {
     struct json *object = json_object(arena);
     tree_text(arena, object, "ref", member->ref);
@@ -30,6 +59,26 @@ member_json(struct arena *arena, const struct member *member)
     tree_chars(arena, object, "relation", relation_name(member->relation));
     tree_flag(arena, object, "local", member->is_local);
     tree_flag(arena, object, "lives_together", member->lives_together);
+    declared_of_member(arena, request, member, object);
+    return object;
+}
+
+/* Maintenance follows from these figures; who he is does not matter to it. */
+static struct json *
+relative_json(struct arena *arena, const struct household_request *request,
+              const struct relative *relative)
+{
+    struct json *object = json_object(arena);
+    tree_text(arena, object, "ref", relative->ref);
+    if (relative->of >= 0)
+        tree_text(arena, object, "of", request->members[relative->of].ref);
+    tree_chars(arena, object, "relation", relation_name(relative->relation));
+    tree_integer(arena, object, "persons", relative->persons);
+    if (relative->has_income)
+        tree_integer(arena, object, "monthly_income", relative->monthly_income);
+    if (relative->has_agreed)
+        tree_integer(arena, object, "agreed_monthly", relative->agreed_monthly);
+    tree_flag(arena, object, "excused", relative_is_excused(relative));
     return object;
 }
 
@@ -39,14 +88,22 @@ report_household(const struct report_parts *parts)
     struct arena *arena = parts->work->arena;
     const struct household_request *request = parts->work->request;
     struct json *object = json_object(arena);
-    struct json *members = json_array(arena);
+    struct json *members = json_array(arena), *relatives = json_array(arena);
     tree_text(arena, object, "ref", request->household_ref);
     tree_text(arena, object, "district", request->district);
     tree_flag(arena, object, "rural", request->is_rural);
     tree_flag(arena, object, "single", request->is_single);
     for (uint32_t m = 0; m < request->member_count; m++)
-        json_add(members, member_json(arena, &request->members[m]));
+        json_add(members, member_json(arena, request, &request->members[m]));
     json_set(object, "members", members);
+    for (uint32_t i = 0; i < request->relative_count; i++)
+        json_add(relatives,
+                 relative_json(arena, request, &request->relatives[i]));
+    if (tree_has(relatives))
+        json_set(object, "relatives", relatives);
+    tree_text(arena, object, "dwelling_grade", request->rural_grade);
+    tree_date(arena, object, "rebuilt", request->rural_rebuilt);
+    flag_if(arena, object, "work_change", request->work_change_declared);
     return object;
 }
 
@@ -197,6 +254,8 @@ line_json(const struct report_parts *parts, enum line line)
             summary->gap_count++;
     }
     json_set(object, "needed_by", needed);
+    tree_integer(arena, object, "fresh_days",
+                 policy_freshness_days(parts->work->policy, line));
     tree_flag(arena, object, "answered", is_answered);
     tree_flag(arena, object, "completes", completes(parts, line));
     json_set(object, "cells", cells);

@@ -2,9 +2,11 @@
  *
  * The ledger as the report prints it. Months that follow each other and say
  * the same (source, amount, marks) become one entry with its monthly amount;
- * every entry names its findings.
+ * every entry names its findings, or what was declared, and, where it does not
+ * count, why.
  */
 #include "date.h"
+#include "mutant.h"
 #include "report_tree.h"
 
 static const char *
@@ -22,15 +24,18 @@ source_name(const struct entry *entry)
     }
 }
 
+/* Lump sums are things, and stand alone. */
 static bool
 continues(const struct entry *a, const struct entry *b)
 {
-    return a->measure <= MEASURE_I9 && a->measure == b->measure &&
-           a->member == b->member && a->source == b->source &&
-           a->line == b->line && a->kind == b->kind && a->marks == b->marks &&
+    return a->measure <= MEASURE_I9 && a->measure != MEASURE_I8 &&
+           a->measure == b->measure && a->member == b->member &&
+           a->source == b->source && a->line == b->line && a->kind == b->kind &&
+           a->marks == b->marks && text_equals(a->key, b->key) &&
            a->month_to != MONTH_NONE && b->month_from == a->month_to + 1 &&
            b->month_from == b->month_to && a->month_from == a->month_to &&
-           interval_equals(a->amount, b->amount);
+           interval_equals(a->amount, b->amount) && a->gross == b->gross &&
+           a->off == b->off && a->disregarded == b->disregarded;
 }
 
 static void
@@ -80,6 +85,106 @@ findings_json(struct arena *arena, const struct entry **run, uint32_t count)
 }
 
 static void
+wage_add(struct arena *arena, struct json *object, const struct entry *entry)
+{
+    struct json *wage = json_object(arena);
+    if (!entry->has_wage)
+        return;
+    tree_integer(arena, wage, "gross", entry->gross);
+    tree_integer(arena, wage, "off", entry->off);
+    tree_integer(arena, wage, "disregarded", entry->disregarded);
+    json_set(object, "wage", wage);
+}
+
+/* What is spread, where the ledger's months cut it. */
+static void
+whole_add(struct arena *arena, struct json *object, const struct entry *entry)
+{
+    struct json *whole = json_object(arena);
+    if (entry->whole_from == MONTH_NONE ||
+        (entry->whole_from == entry->month_from &&
+         entry->whole_to == entry->month_to))
+        return;
+    json_set(whole, "amount", tree_interval(arena, entry->whole));
+    tree_month(arena, whole, "from", entry->whole_from);
+    tree_month(arena, whole, "to", entry->whole_to);
+    json_set(object, "whole", whole);
+}
+
+/* What each month gave, where it is not all of one month. */
+static void
+months_add(struct arena *arena, struct json *object,
+           const struct ledger *ledger, const struct entry *entry)
+{
+    struct json *months = json_object(arena);
+    for (int i = 0; entry->by_month != NULL && i < ledger->months; i++) {
+        char name[8];
+        if (entry->by_month[i] == 0)
+            continue;
+        month_print(ledger->from + i, name);
+        tree_integer(arena, months, arena_printf(arena, "%s", name),
+                     entry->by_month[i]);
+    }
+    if (tree_has(months))
+        json_set(object, "months", months);
+}
+
+static void
+declared_add(struct arena *arena, struct json *object, const struct entry **run,
+             uint32_t count)
+{
+    struct json *array = json_array(arena);
+    for (uint32_t i = 0; i < count; i++)
+        if (run[i]->declared != 0)
+            json_add(array, json_integer(arena, run[i]->declared));
+    if (tree_has(array))
+        json_set(object, "declared", array);
+}
+
+/* By the code of the exclusion, else by a word of ours. */
+static void
+not_counted_add(struct arena *arena, struct json *object,
+                const struct entry *entry)
+{
+    if ((entry->marks & ENTRY_NOT_COUNTED) == 0 ||
+        mutant_is("exclusion_not_named"))
+        return;
+    if (!text_is_empty(entry->exclusion))
+        tree_text(arena, object, "not_counted", entry->exclusion);
+    else
+        tree_chars(arena, object, "not_counted", entry->left_out);
+}
+
+/* A tenancy counts by those of its people who count; a vehicle that is claimed
+ * for a disabled member does not while his card is in force. */
+static void
+people_add(const struct report_parts *parts, struct json *object,
+           const struct entry *entry)
+{
+    static const char *const cards[] = {
+        [FALSE_] = "none", [TRUE_] = "in_force", [UNKNOWN_] = "unknown"};
+    struct arena *arena = parts->work->arena;
+    if (entry->persons_all != 0) {
+        struct json *residents = json_object(arena);
+        tree_integer(arena, residents, "all", entry->persons_all);
+        json_set(residents, "members",
+                 tree_members(parts, entry->persons_mask));
+        json_set(object, "residents", residents);
+    }
+    if (entry->claimed_for >= 0) {
+        uint32_t member = (uint32_t)entry->claimed_for;
+        struct json *claim = json_object(arena);
+        tree_text(arena, claim, "member",
+                  parts->work->request->members[member].ref);
+        tree_chars(arena, claim, "card",
+                   cards[card_in_force(parts->work, member, CARD_ANY)]);
+        json_set(claim, "findings",
+                 tree_findings(parts, LINE_DISABILITY, UINT32_C(1) << member));
+        json_set(object, "claimed_for", claim);
+    }
+}
+
+static void
 things_add(struct arena *arena, struct json *object, const struct entry *entry)
 {
     tree_text(arena, object, "key", entry->key);
@@ -99,15 +204,17 @@ things_add(struct arena *arena, struct json *object, const struct entry *entry)
 
 /* One entry of the report from `count` entries that continue each other. */
 static struct json *
-entry_json(const struct report_parts *parts, const struct entry **run,
-           uint32_t count)
+entry_json(const struct report_parts *parts, const struct ledger *ledger,
+           const struct entry **run, uint32_t count)
 {
     struct arena *arena = parts->work->arena;
     struct json *object = json_object(arena);
-    struct json *findings = findings_json(arena, run, count);
+    struct json *findings = findings_json(
+        arena, run, mutant_is("run_names_first_only") ? 1 : count);
     const struct entry *first = run[0];
     struct interval sum = interval_point(0);
-    for (uint32_t i = 0; i < count; i++)
+    for (uint32_t i = 0; i < count && !(i > 0 && mutant_is("run_of_one_month"));
+         i++)
         sum = interval_add(sum, run[i]->amount);
     tree_chars(arena, object, "measure", measure_name(first->measure));
     tree_text(arena, object, "member",
@@ -120,7 +227,14 @@ entry_json(const struct report_parts *parts, const struct entry **run,
     json_set(object, "amount", tree_interval(arena, sum));
     if (count > 1)
         json_set(object, "monthly", tree_interval(arena, first->amount));
+    if (count == 1)
+        whole_add(arena, object, first);
+    months_add(arena, object, ledger, first);
+    wage_add(arena, object, first);
     things_add(arena, object, first);
+    people_add(parts, object, first);
+    declared_add(arena, object, run, count);
+    not_counted_add(arena, object, first);
     marks_add(arena, object, first->marks);
     if (tree_has(findings))
         json_set(object, "findings", findings);
@@ -188,7 +302,7 @@ report_entries(const struct report_parts *parts, const struct ledger *ledger)
         uint32_t run = 1;
         while (i + run < count && continues(list[i + run - 1], list[i + run]))
             run++;
-        json_add(array, entry_json(parts, &list[i], run));
+        json_add(array, entry_json(parts, ledger, &list[i], run));
         i += run;
     }
     for (const struct flag *f = ledger->flags; f != NULL; f = f->next)

@@ -4,7 +4,6 @@
  * outcome, reasons, measures, tests, grant, gaps, deadline, and the weakest
  * figure that it rests on; beside them the figures that were used.
  */
-#include "mutant.h"
 #include "report_tree.h"
 
 static struct json *
@@ -82,76 +81,6 @@ gaps_json(const struct report_parts *parts, const struct ruling *ruling)
     return object;
 }
 
-static uint32_t
-members_in(uint32_t mask)
-{
-    uint32_t count = 0;
-    for (; mask != 0; mask &= mask - 1)
-        count++;
-    return count;
-}
-
-/* What a figure is worth: a number, or p/q as the pack has it. */
-static void
-worth_json(struct arena *arena, struct json *object, int64_t value,
-           const struct share *share)
-{
-    if (share->q != 0)
-        tree_chars(arena, object, "value",
-                   arena_printf(arena, "%lld/%lld", (long long)share->p,
-                                (long long)share->q));
-    else
-        tree_integer(arena, object, "value", value);
-}
-
-/* The limits of the programme are figures too: for the sizes that the household
- * may have (G03, G04). */
-static void
-limits_json(const struct report_parts *parts, struct json *array,
-            enum programme programme)
-{
-    struct arena *arena = parts->work->arena;
-    const struct policy *policy = parts->work->policy;
-    struct policy_limit list[LIMITS_MAX];
-    uint32_t count = policy_limit_list(policy, programme, list);
-    uint32_t least = members_in(parts->people->counted);
-    uint32_t most = members_in(parts->people->counted | parts->people->open);
-    const char *status =
-        figure_status_name(policy_limits(policy, programme)->status);
-    for (uint32_t i = 0; i < count && !mutant_is("limits_not_listed"); i++) {
-        struct json *object = json_object(arena);
-        if (!(list[i].is_few && least < 3) && !(list[i].is_many && most >= 3))
-            continue;
-        tree_chars(arena, object, "name",
-                   arena_printf(arena, "limits.%s.%s",
-                                programme_name(programme), list[i].name));
-        worth_json(arena, object, list[i].value, &list[i].share);
-        tree_chars(arena, object, "status", status);
-        json_add(array, object);
-    }
-}
-
-static struct json *
-figures_json(const struct report_parts *parts, const struct ruling *ruling)
-{
-    struct arena *arena = parts->work->arena;
-    struct json *array = json_array(arena);
-    for (uint32_t i = 0; i < ruling->figure_count; i++) {
-        const struct figure_used *used = &ruling->figures[i];
-        struct json *object = json_object(arena);
-        tree_chars(arena, object, "name", used->name);
-        tree_date(arena, object, "from", used->figure.from);
-        worth_json(arena, object, used->figure.value, &used->figure.share);
-        tree_chars(arena, object, "status",
-                   figure_status_name(used->figure.status));
-        if (used->figure.is_old)
-            tree_flag(arena, object, "old", true);
-        json_add(array, object);
-    }
-    limits_json(parts, array, ruling->programme);
-    return array;
-}
-
 static struct json *
 grant_json(struct arena *arena, const struct ruling *ruling)
 {
@@ -217,7 +146,11 @@ basis_add(const struct report_parts *parts, struct json *object,
         json_set(object, "reused", reused);
     json_set(object, "rests_on_figures",
              status == NULL ? json_null(arena) : json_chars(arena, status));
-    json_set(object, "figures", figures_json(parts, ruling));
+    json_set(object, "limits", report_limits(parts, ruling));
+    json_set(object, "facts", report_facts(parts, ruling));
+    if (ruling->has_grant)
+        json_set(object, "standards", report_standards(parts, ruling));
+    json_set(object, "figures", report_figures(parts, ruling));
 }
 
 struct json *

@@ -125,6 +125,24 @@ tree_members(const struct report_parts *parts, uint32_t mask)
     return array;
 }
 
+struct json *
+tree_findings(const struct report_parts *parts, enum line line,
+              uint32_t members)
+{
+    const struct work *work = parts->work;
+    struct json *array = json_array(work->arena);
+    for (uint32_t m = 0; line != LINE_NONE && m < work->request->member_count;
+         m++) {
+        const struct cell *cell = cell_at(&work->matched, line, m);
+        if ((members >> m & 1) == 0)
+            continue;
+        for (const struct finding *f = finding_next(&work->matched, cell, NULL);
+             f != NULL; f = finding_next(&work->matched, cell, f))
+            json_add(array, json_integer(work->arena, f->no));
+    }
+    return array;
+}
+
 static void
 add_printed(struct arena *arena, struct json *array, const char *word,
             struct text what)

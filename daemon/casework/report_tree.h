@@ -31,6 +31,10 @@ struct json *tree_interval(struct arena *arena, struct interval interval);
 /* One number where both ends are equal. */
 struct json *tree_limit(struct arena *arena, struct interval limit);
 struct json *tree_members(const struct report_parts *parts, uint32_t mask);
+/* Numbers of the findings of a line that count, of the members; none of
+ * LINE_NONE. */
+struct json *tree_findings(const struct report_parts *parts, enum line line,
+                           uint32_t members);
 /* ["TIMED_OUT"], ["PARTIAL(...)", "DOUBTFUL"] ...; NULL where it is no gap. */
 struct json *tree_gaps(struct arena *arena, const struct cell *cell);
 
@@ -48,5 +52,21 @@ struct json *report_compared(const struct report_parts *parts,
                              const struct ledger *ledger);
 struct json *report_ruling(const struct report_parts *parts,
                            const struct ruling *ruling);
+struct json *report_declared(const struct report_parts *parts);
+struct json *report_excluded(const struct report_parts *parts);
+struct json *report_months(const struct report_parts *parts,
+                           const struct ledger *ledger);
+/* Figures of the pack that the ruling rests on. */
+struct json *report_figures(const struct report_parts *parts,
+                            const struct ruling *ruling);
+/* Those by which the whole report is made, whatever is asked for. */
+struct json *report_rules(const struct work *work);
+/* What stands behind a ruling's tests and grant. */
+struct json *report_limits(const struct report_parts *parts,
+                           const struct ruling *ruling);
+struct json *report_facts(const struct report_parts *parts,
+                          const struct ruling *ruling);
+struct json *report_standards(const struct report_parts *parts,
+                              const struct ruling *ruling);
 
 #endif

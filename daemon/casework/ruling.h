@@ -188,6 +188,8 @@ void say_person(const struct bench *bench, enum test_name name,
 /* value <= limit, or value < limit, as far as the interval tells. */
 enum truth interval_within(struct interval value, int64_t limit,
                            bool is_strict);
+/* Does the test want the value below its limit, not just up to it? */
+bool test_is_strict(enum programme programme, enum test_name name);
 /* G07: (income - rigid expense) a head and month below the standard. */
 enum truth expense_below_standard(const struct bench *bench,
                                   struct interval *rest);
@@ -195,6 +197,19 @@ struct interval rigid_expense(const struct household *household);
 /* Members who meet the test about a person for sure; 0 where there is none. */
 uint32_t persons_who_meet(const struct work *work, const struct people *people,
                           enum programme programme);
+
+/* What a test about a person says of one member; false: it is about none. */
+bool person_fact(const struct work *work, const struct people *people,
+                 enum programme programme, enum test_name name, uint32_t member,
+                 enum truth *is);
+/* Of the members, those at whom tests about a person look (G21). */
+uint32_t persons_looked_at(const struct household_request *request,
+                           uint32_t members);
+
+/* The standard by which the member is paid; false: none, or he has refused too
+ * many offers, and *is_stopped. */
+bool grant_standard(const struct bench *bench, uint32_t member,
+                    int64_t *standard, bool *is_stopped);
 
 /* Least and most that the possible households would be granted; has_grant
  * follows from the outcome (G18). */

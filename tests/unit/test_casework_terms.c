@@ -248,6 +248,20 @@ other_check(const struct other *other)
     CU_ASSERT_TRUE(is_said(other));
 }
 
+/* Listed, and no worked household has a cadre, an infant with a carer or a fee:
+ * rows of the other casework tests do (D11, D12, E04). */
+static bool
+is_in_no_vector(const struct policy_term *term)
+{
+    static const char *const names[] = {"rules.infant_under",
+                                        "rules.pension_age.female_cadre",
+                                        "school_tariff.fee.*"};
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        if (strcmp(term->name, names[i]) == 0)
+            return true;
+    return false;
+}
+
 static void
 what_changes_is_what_the_table_says(void)
 {
@@ -270,9 +284,10 @@ what_changes_is_what_the_table_says(void)
         other_check(&others[i]);
         other_check(&others[i + 1]);
         moved += has_moved;
-        if (term->is_listed && !has_moved)
+        bool may_stay = !term->is_listed || is_in_no_vector(term);
+        if (!may_stay && !has_moved)
             printf("  no household rests on %s\n", term->name);
-        CU_ASSERT_TRUE(!term->is_listed || has_moved);
+        CU_ASSERT_TRUE(may_stay || has_moved);
     }
     printf("  %u of %zu figures change a ruling, in %u requests\n", moved,
            other_count / 2, asked);

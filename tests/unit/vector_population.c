@@ -546,6 +546,7 @@ population_answer(struct arena *arena, const struct population *population,
         settled[*count].exchange_id =
             text_of(arena_printf(arena, "X%015d", (int)item->line));
         settled[*count].attempt = 1;
+        settled[*count].evidence.slice_count = 1;
         (*count)++;
     }
     return heard;
