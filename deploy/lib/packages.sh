@@ -13,7 +13,7 @@ PACKAGES_SERVER="postgresql-15"
 # libclang-rt-14-dev is only recommended by clang, and without it clang has no
 # sanitizers and no fuzzer. Of openssh-server tests use the program alone.
 PACKAGES_TEST="clang clang-14 clang-format-14 libclang-rt-14-dev llvm-14
- valgrind jq git file python3 faketime openssh-server"
+ valgrind jq git file python3 python3-jsonschema faketime openssh-server"
 
 packages_missing() { # LIST...
     local package
