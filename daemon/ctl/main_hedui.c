@@ -51,7 +51,8 @@ static const struct command {
      "report [--json|--width N] [--revision N] CASE|REQUEST",
      "  The report: outcome first, then why, what is missing, the figures.\n"
      "  --json gives its canonical bytes, as they were hashed and sealed;\n"
-     "  --width is 100 columns unless said, from 60 to 1000.\n"},
+     "  schemas/report.json says what each of them means. --width is 100\n"
+     "  columns unless said, from 60 to 1000.\n"},
     {"explain", command_explain, "explain [--revision N] CASE|REQUEST",
      "  The tree from the outcome to the evidence: tests, measures, entries,\n"
      "  findings, and the answer that each of them came from.\n"},
