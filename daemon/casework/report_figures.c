@@ -148,31 +148,41 @@ any_carer(const struct report_parts *parts)
     return false;
 }
 
-/* What a public school takes, of the stages that somebody is at. */
+/* Is somebody at that stage in the ledger's months? */
+static bool
+is_attended(const struct report_parts *parts, const struct ledger *ledger,
+            const char *stage)
+{
+    for (const struct entry *e = ledger->of_measure[MEASURE_EDUCATION_EXPENSE];
+         e != NULL; e = e->next_of_measure)
+        if (e->finding_count > 0 &&
+            record_is(parts->work->matched.findings[e->findings[0] - 1].record,
+                      FIELD_STAGE, stage))
+            return true;
+    return false;
+}
+
+/* What a public school takes, of the stages that somebody is at; in an order of
+ * our own, so that the order of members shows nowhere. */
 static void
 tariffs_add(const struct report_parts *parts, const struct ledger *ledger,
             struct json *array)
 {
-    const struct work *work = parts->work;
-    struct arena *arena = work->arena;
-    uint32_t mask = parts->people->counted | parts->people->open;
+    static const char *const stages[] = {
+        "kindergarten", "primary", "junior",  "senior",
+        "vocational",   "college", "bachelor"};
+    struct arena *arena = parts->work->arena;
     struct policy_tariff tariff;
-    struct json *seen = json_object(arena);
-    for (const struct entry *e = ledger->of_measure[MEASURE_EDUCATION_EXPENSE];
-         e != NULL; e = e->next_of_measure) {
-        if (e->finding_count == 0 || (mask >> e->member & 1) == 0)
+    bool has_lodging = false;
+    for (size_t i = 0; i < sizeof(stages) / sizeof(stages[0]); i++) {
+        if (!is_attended(parts, ledger, stages[i]) ||
+            !policy_tariff(parts->work->policy, text_of(stages[i]), &tariff))
             continue;
-        const struct finding *f = &work->matched.findings[e->findings[0] - 1];
-        struct text stage = record_text(f->record, FIELD_STAGE);
-        const char *name = text_chars(arena, stage);
-        if (name == NULL || !policy_tariff(work->policy, stage, &tariff) ||
-            json_get(seen, name) != NULL)
-            continue;
-        if (!tree_has(seen))
+        if (!has_lodging)
             number_add(arena, array, "school_tariff.lodging", tariff.lodging);
-        tree_flag(arena, seen, name, true);
+        has_lodging = true;
         number_add(arena, array,
-                   arena_printf(arena, "school_tariff.fee.%s", name),
+                   arena_printf(arena, "school_tariff.fee.%s", stages[i]),
                    tariff.fee);
     }
 }

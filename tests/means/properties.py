@@ -52,9 +52,10 @@ def widened(narrow, wide):
 
 
 def without_order(node):
-    """Lists of members, and whatever a list holds by name, in one order."""
+    """Lists of members, and whatever a list holds by name, in one order; numbers of findings are places in an order."""
+    members = ("counted", "open", "persons", "yes", "unknown", "stopped")
     if isinstance(node, dict):
-        return {key: sorted(value) if key in ("counted", "open", "persons") else without_order(value)
+        return {key: sorted(value) if key in members else len(value) if key == "findings" else without_order(value)
                 for key, value in node.items()}
     return node
 
