@@ -16,6 +16,19 @@ outcome_name(enum outcome outcome)
     return names[outcome];
 }
 
+const char *
+ruling_reason_name(enum ruling_reason reason)
+{
+    static const char *const names[RULING_REASONS] = {
+        "APPLICANT_DOES_NOT_COUNT", "APPLICANT_UNCONFIRMED", "DOUBTFUL",
+        "HOUSEHOLD_DIFFERS",        "HOUSEHOLD_UNCONFIRMED", "NO_FIGURE",
+        "NO_LINE_ANSWERED"};
+    unsigned at = 0;
+    while ((unsigned)reason >> at != 1)
+        at++;
+    return names[at];
+}
+
 /* One letter a measure as in the worked households; - not compared. */
 bool
 programme_measures(enum programme programme, enum measure measure)

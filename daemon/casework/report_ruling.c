@@ -7,20 +7,6 @@
 #include "report_tree.h"
 
 static struct json *
-reasons_json(struct arena *arena, unsigned reasons)
-{
-    static const char *const names[] = {
-        "APPLICANT_DOES_NOT_COUNT", "APPLICANT_UNCONFIRMED", "DOUBTFUL",
-        "HOUSEHOLD_DIFFERS",        "HOUSEHOLD_UNCONFIRMED", "NO_FIGURE",
-        "NO_LINE_ANSWERED"};
-    struct json *array = json_array(arena);
-    for (unsigned i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-        if ((reasons >> i & 1) != 0)
-            json_add(array, json_chars(arena, names[i]));
-    return array;
-}
-
-static struct json *
 measures_json(struct arena *arena, const struct ruling *ruling)
 {
     struct json *object = json_object(arena);
@@ -163,7 +149,7 @@ report_ruling(const struct report_parts *parts, const struct ruling *ruling)
     struct json *months = json_object(arena);
     tree_chars(arena, object, "programme", programme_name(ruling->programme));
     tree_chars(arena, object, "outcome", outcome_name(ruling->outcome));
-    json_set(object, "reasons", reasons_json(arena, ruling->reasons));
+    json_set(object, "reasons", tree_reasons(arena, ruling->reasons));
     json_set(object, "counted", tree_members(parts, parts->people->counted));
     json_set(object, "open", tree_members(parts, parts->people->open));
     if (ruling->is_about_a_person)

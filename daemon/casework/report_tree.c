@@ -114,6 +114,16 @@ tree_limit(struct arena *arena, struct interval limit)
 }
 
 struct json *
+tree_reasons(struct arena *arena, unsigned reasons)
+{
+    struct json *array = json_array(arena);
+    for (unsigned i = 0; i < RULING_REASONS; i++)
+        if ((reasons >> i & 1) != 0)
+            json_add(array, json_chars(arena, ruling_reason_name(1u << i)));
+    return array;
+}
+
+struct json *
 tree_members(const struct report_parts *parts, uint32_t mask)
 {
     const struct household_request *request = parts->work->request;

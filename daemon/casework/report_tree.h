@@ -30,6 +30,8 @@ bool tree_has(const struct json *node);
 struct json *tree_interval(struct arena *arena, struct interval interval);
 /* One number where both ends are equal. */
 struct json *tree_limit(struct arena *arena, struct interval limit);
+/* ["DOUBTFUL", ...], in the order of their names. */
+struct json *tree_reasons(struct arena *arena, unsigned reasons);
 struct json *tree_members(const struct report_parts *parts, uint32_t mask);
 /* Numbers of the findings of a line that count, of the members; none of
  * LINE_NONE. */

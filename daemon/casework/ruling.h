@@ -61,6 +61,8 @@ enum ruling_reason {
     RULING_NO_FIGURE = 32,
     RULING_NO_LINE_ANSWERED = 64,
 };
+#define RULING_REASONS 7
+const char *ruling_reason_name(enum ruling_reason reason);
 
 #define OPEN_MEMBERS_MAX 12
 #define TESTS_MAX 10
