@@ -181,6 +181,10 @@ bool report_print_wide(struct arena *arena, const struct json *tree,
  * digest. */
 bool report_explain(struct arena *arena, const struct json *tree,
                     enum language language, struct buffer *out);
+/* The same as JSON: {"case_no", "rulings": [...]}, each with its tests, their
+ * measures, entries and findings. */
+bool report_explain_json(struct arena *arena, const struct json *tree,
+                         struct buffer *out);
 
 /* One sentence for a status line: "minimum_living REFER: income is open ..." */
 bool report_sentence(struct arena *arena, const struct json *tree,

@@ -4,14 +4,17 @@
  * it compares, the ledger's entries in that measure, their findings, and where
  * each finding is kept: line, exchange, slice, and the digest of the slices.
  */
-#include "money.h"
-#include "report_words.h"
+#include "mutant.h"
+#include "report_trace.h"
 
 #define DEPTH_MAX 16
+#define GAPS_MAX ((size_t)1 << 20)
 
-/* Where we are in the tree: whether each level has more to come. */
+/* Where we are in the tree: whether each level has more to come; and what was
+ * shown in full already. */
 struct branch {
     const struct page *page;
+    struct json *seen;
     int depth;
     bool has_more[DEPTH_MAX];
 };
@@ -28,6 +31,21 @@ branch_line(const struct branch *branch, const char *words)
     buffer_chars(out, "\n");
 }
 
+/* Has this been shown? It is noted, and said in words where it has. */
+static bool
+is_above(const struct branch *branch, const char *what, struct text which)
+{
+    const char *key = arena_printf(branch->page->arena, "%s %.*s", what,
+                                   (int)which.size, which.bytes);
+    if (key == NULL)
+        return false;
+    if (json_get(branch->seen, key) != NULL && !mutant_is("explain_forgets"))
+        return true;
+    if (json_get(branch->seen, key) == NULL)
+        json_set(branch->seen, key, json_null(branch->page->arena));
+    return false;
+}
+
 static struct branch
 branch_below(const struct branch *branch, bool has_more)
 {
@@ -36,37 +54,14 @@ branch_below(const struct branch *branch, bool has_more)
     return below;
 }
 
-static const struct json *
-finding_at(const struct json *tree, int64_t number)
-{
-    for (const struct json *f = tree_first(json_get(tree, "findings"));
-         f != NULL; f = f->next)
-        if (tree_number(f, "no") == number)
-            return f;
-    return NULL;
-}
-
-static const struct json *
-cell_of(const struct json *tree, struct text line, struct text member)
-{
-    for (const struct json *l = tree_first(json_get(tree, "lines")); l != NULL;
-         l = l->next)
-        if (text_equals(tree_get(l, "line"), line))
-            for (const struct json *c = tree_first(json_get(l, "cells"));
-                 c != NULL; c = c->next)
-                if (text_equals(tree_get(c, "member"), member))
-                    return c;
-    return NULL;
-}
-
 static void
 finding_explain(const struct branch *branch, const struct json *tree,
                 int64_t number)
 {
     const struct page *page = branch->page;
-    const struct json *f = finding_at(tree, number);
+    const struct json *f = trace_finding(tree, number);
     const struct json *cell =
-        cell_of(tree, tree_get(f, "line"), tree_get(f, "member"));
+        trace_cell(tree, tree_get(f, "line"), tree_get(f, "member"));
     struct text exchange = tree_get(cell, "exchange");
     struct text leaf = tree_get(cell, "leaf");
     struct text as_of = tree_get(f, "as_of"), line = tree_get(f, "line");
@@ -109,119 +104,31 @@ entry_explain(const struct branch *branch, const struct json *tree,
     }
 }
 
-/* The entries of the ruling's window. */
-static const struct json *
-entries_of(const struct json *tree, const struct json *ruling)
-{
-    for (const struct json *w = tree_first(json_get(tree, "entries"));
-         w != NULL; w = w->next)
-        if (ruling_is_of_window(ruling, w->key))
-            return w;
-    return NULL;
-}
-
-static const struct json *
-next_of_measure(const struct json *entry, struct text measure)
-{
-    for (; entry != NULL; entry = entry->next)
-        if (text_equals(tree_get(entry, "measure"), measure))
-            return entry;
-    return NULL;
-}
-
-/* A measure, with the entries that it adds up; areas are those of dwellings. */
+/* A measure, with the entries that it adds up; a second programme that rests on
+ * them says so alone. */
 static void
 measure_explain(const struct branch *branch, const struct json *tree,
                 const struct json *ruling, struct text measure,
                 const struct json *value)
 {
     const struct page *page = branch->page;
-    bool is_area = text_equals_chars(measure, "dwelling_area");
-    struct text own = is_area ? TEXT("dwellings") : measure;
-    branch_line(branch, arena_printf(page->arena, "%s %s",
+    struct text own = trace_own(measure);
+    const struct json *window = trace_entries(tree, ruling);
+    bool above = window != NULL &&
+                 is_above(branch, text_chars(page->arena, window->key), own);
+    branch_line(branch, arena_printf(page->arena, "%s %s%s%s",
                                      page_word(page, "measure", measure),
-                                     words_amount(page, value, measure)));
+                                     words_amount(page, value, measure),
+                                     above ? " · " : "",
+                                     above ? page_say(page, "as_above") : ""));
     const struct json *entry =
-        next_of_measure(tree_first(entries_of(tree, ruling)), own);
+        above ? NULL : trace_next(tree_first(window), own);
     while (entry != NULL) {
-        const struct json *next = next_of_measure(entry->next, own);
+        const struct json *next = trace_next(entry->next, own);
         struct branch below = branch_below(branch, next != NULL);
         entry_explain(&below, tree, entry);
         entry = next;
     }
-}
-
-static bool
-is_zero(const struct json *interval)
-{
-    const struct json *lo = json_at(interval, 0), *hi = json_at(interval, 1);
-    return lo != NULL && hi != NULL && lo->integer == 0 &&
-           hi->kind == JSON_INTEGER && hi->integer == 0;
-}
-
-static bool
-is_compared(const struct json *value)
-{
-    return value != NULL && value->kind == JSON_ARRAY && !is_zero(value);
-}
-
-/* What a test compares: ways of income, then measures. */
-struct parts {
-    uint32_t count;
-    struct text names[16];
-    const struct json *values[16];
-};
-
-static void
-parts_add(struct parts *parts, struct text name, const struct json *value)
-{
-    if (!is_compared(value) || parts->count == 16)
-        return;
-    parts->names[parts->count] = name;
-    parts->values[parts->count++] = value;
-}
-
-/* The measure behind a test's name, where it has another one. */
-static const char *
-measure_of(struct text test)
-{
-    static const char *const pairs[][2] = {
-        {"area", "dwelling_area"},
-        {"only_dwelling", "dwellings"},
-        {"money", "money"},
-        {"vehicles", "vehicles"},
-        {"non_residential", "non_residential"},
-        {"dwellings", "dwellings"},
-        {"sold", "sold"}};
-    for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++)
-        if (text_equals_chars(test, pairs[i][0]))
-            return pairs[i][1];
-    return NULL;
-}
-
-static void
-parts_of(const struct json *ruling, struct text test, struct parts *parts)
-{
-    const struct json *measures = json_get(ruling, "measures");
-    bool is_expense = text_equals_chars(test, "expense");
-    bool is_income = text_equals_chars(test, "income");
-    const char *own = measure_of(test);
-    parts->count = 0;
-    if (own != NULL)
-        parts_add(parts, text_of(own), json_get(measures, own));
-    if (!is_income && !is_expense)
-        return;
-    for (const struct json *way = tree_first(json_get(measures, "income"));
-         way != NULL; way = way->next)
-        if (!text_equals_chars(way->key, "total"))
-            parts_add(parts, way->key, way);
-    if (is_income &&
-        !text_equals_chars(tree_get(ruling, "programme"), "temporary"))
-        return;
-    parts_add(parts, TEXT("medical_expense"),
-              json_get(measures, "medical_expense"));
-    parts_add(parts, TEXT("education_expense"),
-              json_get(measures, "education_expense"));
 }
 
 static void ruling_explain(const struct branch *branch, const struct json *tree,
@@ -245,17 +152,19 @@ rests_explain(const struct branch *branch, const struct json *tree,
                                   : json_get(json_get(ruling, "reused"), name);
         for (int i = 0; i < 2 && own == NULL && name != NULL; i++)
             own = json_get(json_get(tree, keys[i]), name);
-        if (own != NULL && earlier == NULL)
+        bool is_made = own != NULL && earlier == NULL;
+        bool above = is_made && is_above(branch, "ruling", r->key);
+        const char *more = above             ? page_say(page, "as_above")
+                           : earlier != NULL ? words_reused(page, earlier)
+                                             : "";
+        if (is_made && !above)
             ruling_explain(&below, tree, own);
         else
             branch_line(&below,
                         arena_printf(page->arena, "%s: %s%s%s",
                                      page_word(page, "programme", r->key),
                                      page_word(page, "outcome", r->text),
-                                     earlier == NULL ? "" : " · ",
-                                     earlier == NULL
-                                         ? ""
-                                         : words_reused(page, earlier)));
+                                     *more == '\0' ? "" : " · ", more));
     }
 }
 
@@ -267,7 +176,7 @@ test_explain(const struct branch *branch, const struct json *tree,
     struct text name = tree_get(test, "name");
     const char *value = words_amount(page, json_get(test, "value"), name);
     const char *limit = words_amount(page, json_get(test, "limit"), name);
-    struct parts parts;
+    struct trace_parts parts;
     branch_line(
         branch,
         arena_printf(
@@ -278,7 +187,7 @@ test_explain(const struct branch *branch, const struct json *tree,
             *limit == '\0' ? "" : " ", limit));
     if (text_equals_chars(name, "rests_on"))
         rests_explain(branch, tree, ruling);
-    parts_of(ruling, name, &parts);
+    trace_parts(ruling, name, &parts);
     for (uint32_t i = 0; i < parts.count; i++) {
         struct branch below = branch_below(branch, i + 1 < parts.count);
         measure_explain(&below, tree, ruling, parts.names[i], parts.values[i]);
@@ -305,7 +214,8 @@ gap_words(const struct page *page, const struct json *tree,
     const char *words = words_owner(page, tree, tree_get(line, "line"));
     for (const struct json *m = tree_first(members); m != NULL; m = m->next) {
         struct text name = words_member(tree, m->key);
-        const struct json *cell = cell_of(tree, tree_get(line, "line"), m->key);
+        const struct json *cell =
+            trace_cell(tree, tree_get(line, "line"), m->key);
         const char *what =
             m->first == NULL
                 ? ""
@@ -318,6 +228,17 @@ gap_words(const struct page *page, const struct json *tree,
     return words;
 }
 
+static struct text
+canonical(struct arena *arena, const struct json *node)
+{
+    struct buffer buffer;
+    buffer_init(&buffer, GAPS_MAX);
+    json_write(node, &buffer);
+    struct text text = text_copy(arena, buffer_view(&buffer));
+    buffer_release(&buffer);
+    return text;
+}
+
 static void
 gaps_explain(const struct branch *branch, const struct json *tree,
              const struct json *ruling)
@@ -326,8 +247,12 @@ gaps_explain(const struct branch *branch, const struct json *tree,
     const struct json *gaps = json_get(ruling, "gaps");
     const struct json *line =
         next_gap(page, tree_first(json_get(tree, "lines")), gaps);
-    branch_line(branch, page_say(page, "missing"));
-    while (line != NULL) {
+    bool above = is_above(branch, "gaps", canonical(page->arena, gaps));
+    branch_line(branch,
+                arena_printf(page->arena, "%s%s%s", page_say(page, "missing"),
+                             above ? " · " : "",
+                             above ? page_say(page, "as_above") : ""));
+    while (line != NULL && !above) {
         const struct json *next = next_gap(page, line->next, gaps);
         const char *name = text_chars(page->arena, tree_get(line, "line"));
         struct branch below = branch_below(branch, next != NULL);
@@ -367,7 +292,7 @@ report_explain(struct arena *arena, const struct json *tree,
                enum language language, struct buffer *out)
 {
     struct page page = {arena, language, out, 0};
-    struct branch root = {.page = &page};
+    struct branch root = {.page = &page, .seen = json_object(arena)};
     struct text number = tree_get(tree, "case_no");
     if (json_get(tree, "rulings") == NULL || tree_number(tree, "format") != 1)
         return false;
@@ -377,6 +302,7 @@ report_explain(struct arena *arena, const struct json *tree,
     while (ruling != NULL) {
         const struct json *next = next_ruling(tree, &at);
         struct branch below = branch_below(&root, next != NULL);
+        (void)is_above(&root, "ruling", tree_get(ruling, "programme"));
         ruling_explain(&below, tree, ruling);
         ruling = next;
     }

@@ -440,29 +440,6 @@ sentences(void)
 }
 
 static void
-explanation(void)
-{
-    struct trial trial;
-    struct buffer out;
-    buffer_init(&out, 1 << 20);
-    CU_ASSERT_FATAL(vector_ask("nine-bank-one-fen-over", &trial));
-    CU_ASSERT(report_explain(&trial.arena, trial.tree, LANGUAGE_EN, &out));
-    CU_ASSERT(text_starts_with(
-        buffer_view(&out),
-        "HD-2017-000001\n"
-        "├─ Minimum living guarantee: OVER\n"
-        "│  ├─ income: met · 0.00 · limit 11,640.00\n"
-        "│  ├─ money: not met · 33,000.01 · limit 33,000.00\n"
-        "│  │  └─ money 33,000.01\n"
-        "│  │     └─ money · account · 陈建国 · 33,000.01 ← Local banks · "
-        "上海银行 622400000040\n"
-        "│  │        └─ #2 local_banks · ID and name agree · 2017-09-01 · "
-        "exchange X000000000000024 · slice 0 · 0000000000000000\n"));
-    buffer_release(&out);
-    trial_release(&trial);
-}
-
-static void
 widths(void)
 {
     CU_ASSERT(page_width(TEXT("abc")) == 3);
@@ -529,7 +506,6 @@ static const struct unit_test tests[] = {
     {"every report prints in both languages within 100 columns",
      every_report_prints},
     {"a status sentence says outcome, cause and what is missing", sentences},
-    {"the explanation goes from outcome to slice", explanation},
     {"wide characters take two columns", widths},
     {"evidence is read by its connector, and by nobody else", hearing},
 };
