@@ -12,6 +12,7 @@
 #include "connector.h"
 #include "ctl.h"
 #include "decode.h"
+#include "evidence.h"
 #include "mutant.h"
 #include "rulebook.h"
 #include "work.h"
@@ -27,50 +28,6 @@ struct replay {
     struct arena arena; /* of one case */
     uint32_t same, differs;
 };
-
-static bool
-question_is_whole(const struct replay *replay, int64_t case_id,
-                  const struct reply_row *row,
-                  const struct reply_question *question)
-{
-    (void)replay;
-    for (uint32_t i = 0; i < question->slice_count; i++)
-        if (!reply_slice_is_whole(question, i)) {
-            printf("case C%lld: line %s: slice %u of member m%u was changed\n",
-                   (long long)case_id, connector_line_name(row->line), i + 1,
-                   question->member + 1);
-            return false;
-        }
-    return true;
-}
-
-/* Looks at all questions of the row (they were in one reply), speaks of those
- * of this case. */
-static bool
-row_is_whole(struct replay *replay, int64_t case_id,
-             const struct reply_row *row)
-{
-    struct reply_evidence evidence;
-    struct digest root;
-    bool is_whole = true;
-    if (!reply_unpack(&replay->arena, row->evidence, &evidence)) {
-        printf("case C%lld: line %s: its reply cannot be unpacked\n",
-               (long long)case_id, connector_line_name(row->line));
-        return false;
-    }
-    for (uint32_t i = 0; i < evidence.question_count; i++)
-        if (evidence.questions[i].case_id == case_id)
-            is_whole &=
-                question_is_whole(replay, case_id, row, &evidence.questions[i]);
-    reply_evidence_root(&evidence, &root);
-    /* Not this case's fault: the leaves of its own slices are in its report,
-     * whose bytes are compared. */
-    if (is_whole && !digest_equals(&root, &row->root))
-        printf("case C%lld: line %s: a reply that it shares with others is not "
-               "as it was; see hedui replay --all\n",
-               (long long)case_id, connector_line_name(row->line));
-    return is_whole;
-}
 
 static bool
 compare(struct replay *replay, const struct case_evidence *evidence,
@@ -158,8 +115,8 @@ replay_evidence(struct replay *replay, const struct case_evidence *evidence)
                                  .plan = evidence->plan,
                                  .recalled = evidence->recalled};
     for (uint32_t i = 0; i < evidence->reply_count; i++)
-        is_whole &=
-            row_is_whole(replay, status->case_id, &evidence->replies[i]);
+        is_whole &= evidence_row_is_whole(&replay->arena, status->case_id,
+                                          &evidence->replies[i], stdout);
     if (!settled_unpack(&replay->arena, evidence->replies,
                         evidence->reply_count, &one, &set))
         return false;

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * hedui report and hedui explain: the stored report as text for people or as
- * its canonical bytes, and the tree from the outcome to the evidence.
+ * hedui report: the stored report as text for people or as its canonical bytes.
  */
 #include <getopt.h>
 
@@ -10,10 +9,10 @@
 #include "page.h"
 
 #define REPORT_DEPTH 32
+#define PAGE_MAX (1u << 26)
 
-/* The report of the case named on the command line; NULL after saying why. */
-static const struct json *
-report_find(struct ctl *ctl, uint32_t revision, struct text *bytes, int *code)
+const struct json *
+ctl_report(struct ctl *ctl, uint32_t revision, struct text *bytes, int *code)
 {
     struct case_status status;
     struct case_evidence evidence = {0};
@@ -49,27 +48,9 @@ report_find(struct ctl *ctl, uint32_t revision, struct text *bytes, int *code)
 }
 
 struct wish {
-    bool is_explain, is_json;
+    bool is_json;
     int64_t revision, width;
 };
-
-static int
-print_tree(struct ctl *ctl, const struct json *tree, const struct wish *wish)
-{
-    struct buffer out;
-    buffer_init(&out, 1u << 26);
-    bool is_printed =
-        wish->is_explain
-            ? report_explain(&ctl->arena, tree, ctl->language, &out)
-            : report_print_wide(&ctl->arena, tree, ctl->language,
-                                (size_t)wish->width, &out);
-    if (is_printed)
-        ctl_print(&out);
-    else
-        ctl_complain(ctl, "report_form");
-    buffer_release(&out);
-    return is_printed ? EXIT_WELL : EXIT_TROUBLE;
-}
 
 static bool
 wish_read(const struct ctl *ctl, struct wish *wish)
@@ -82,9 +63,9 @@ wish_read(const struct ctl *ctl, struct wish *wish)
     int option;
     while ((option = getopt_long(ctl->argc, ctl->argv, "", options, NULL)) !=
            -1) {
-        if (option == 'j' && !wish->is_explain)
+        if (option == 'j')
             wish->is_json = true;
-        else if (option == 'w' && !wish->is_explain) {
+        else if (option == 'w') {
             if (!text_to_count(text_of(optarg), &wish->width) ||
                 wish->width < PAGE_WIDTH_LEAST || wish->width > PAGE_WIDTH_MOST)
                 return false;
@@ -96,33 +77,26 @@ wish_read(const struct ctl *ctl, struct wish *wish)
     return true;
 }
 
-static int
-report_command(struct ctl *ctl, bool is_explain)
+int
+command_report(struct ctl *ctl)
 {
-    struct wish wish = {.is_explain = is_explain};
+    struct wish wish = {0};
     struct text bytes;
+    struct buffer out;
     int code = EXIT_WELL;
     if (!wish_read(ctl, &wish))
         return EXIT_USAGE;
     const struct json *tree =
-        report_find(ctl, (uint32_t)wish.revision, &bytes, &code);
+        ctl_report(ctl, (uint32_t)wish.revision, &bytes, &code);
     if (tree == NULL)
         return code;
     if (wish.is_json) {
         fwrite(bytes.bytes, 1, bytes.size, stdout);
         return EXIT_WELL;
     }
-    return print_tree(ctl, tree, &wish);
-}
-
-int
-command_report(struct ctl *ctl)
-{
-    return report_command(ctl, false);
-}
-
-int
-command_explain(struct ctl *ctl)
-{
-    return report_command(ctl, true);
+    buffer_init(&out, PAGE_MAX);
+    return ctl_print_tree(ctl,
+                          report_print_wide(&ctl->arena, tree, ctl->language,
+                                            (size_t)wish.width, &out),
+                          &out);
 }

@@ -101,3 +101,14 @@ ctl_print(const struct buffer *out)
 {
     fwrite(out->bytes, 1, out->size, stdout);
 }
+
+int
+ctl_print_tree(struct ctl *ctl, bool is_printed, struct buffer *out)
+{
+    if (is_printed)
+        ctl_print(out);
+    else
+        ctl_complain(ctl, "report_form");
+    buffer_release(out);
+    return is_printed ? EXIT_WELL : EXIT_TROUBLE;
+}

@@ -49,6 +49,13 @@ const char *ctl_word(const struct ctl *ctl, const char *key);
 /* The same as a sentence with its values, on stderr, behind "hedui: ". */
 void ctl_complain(const struct ctl *ctl, const char *key, ...);
 void ctl_print(const struct buffer *out);
+/* The stored report of the case that ends the command line; NULL after saying
+ * why, with the exit code. revision 0: the latest. */
+const struct json *ctl_report(struct ctl *ctl, uint32_t revision,
+                              struct text *bytes, int *code);
+/* Prints and releases what was made of a report, or says that it cannot be
+ * made; gives the exit code. */
+int ctl_print_tree(struct ctl *ctl, bool is_printed, struct buffer *out);
 /* Waits least_ms, or ten times as long as what began then has taken: whoever
  * watches must not be what keeps the database busy. */
 void ctl_pause(int64_t began_ms, int64_t least_ms);
@@ -64,6 +71,7 @@ int command_status(struct ctl *ctl);
 int command_report(struct ctl *ctl);
 int command_explain(struct ctl *ctl);
 int command_replay(struct ctl *ctl);
+int command_whatif(struct ctl *ctl);
 int command_lines(struct ctl *ctl);
 int command_queue(struct ctl *ctl);
 int command_migrate(struct ctl *ctl);

@@ -53,9 +53,24 @@ static const struct command {
      "  --json gives its canonical bytes, as they were hashed and sealed;\n"
      "  schemas/report.json says what each of them means. --width is 100\n"
      "  columns unless said, from 60 to 1000.\n"},
-    {"explain", command_explain, "explain [--revision N] CASE|REQUEST",
+    {"explain", command_explain,
+     "explain [--json] [--revision N] [--finding N] CASE|REQUEST",
      "  The tree from the outcome to the evidence: tests, measures, entries,\n"
-     "  findings, and the answer that each of them came from.\n"},
+     "  findings, and the answer that each of them came from; what was shown\n"
+     "  before is not shown again. --finding N goes down to the bytes: the\n"
+     "  slice of the reply that finding #N was read from, as it is stored,\n"
+     "  checked against the report, and the fields that it gave. Shows what\n"
+     "  an owner said of a person: for whoever may see the case. Exit code 5:\n"
+     "  the evidence was changed; it names case, line and slice.\n"},
+    {"whatif", command_whatif,
+     "whatif [--json] [--programme NAME] [--revision N] CASE|REQUEST",
+     "  REFER: which answer would settle the ruling and which way, with the\n"
+     "  exact figure; where no single one does, the smallest set that does,\n"
+     "  and what the office must find out. OVER: by how much each test is\n"
+     "  missed, and the largest parts. WITHIN: how much room is left.\n"
+     "  Computed by the means test from the stored evidence, by the rules of\n"
+     "  its day. Exit code 5: the evidence was changed; 6: the programme was\n"
+     "  not asked for.\n"},
     {"replay", command_replay, "replay [--all | CASE|REQUEST...]",
      "  Makes reports again from their stored evidence and compares every\n"
      "  byte. Needs the database and the policy pack, no source and no clock.\n"
