@@ -200,6 +200,25 @@ ruling_print(struct road *road, const struct household *household,
     road->rulings++;
 }
 
+/* What whatif says of the case comes true. */
+static void
+household_prove(struct road *road, struct arena *arena,
+                const struct case_input *input, const struct json *report)
+{
+    struct fault fault = {0};
+    struct json *tree;
+    struct heard *heard;
+    struct whatif whatif = {.arena = arena, .rules = &road->rules};
+    if (!match_hear(arena, &road->rules, input, &whatif.heard_count, &heard,
+                    &fault) ||
+        !whatif_from_heard(arena, &road->rules, input, heard,
+                           whatif.heard_count, &tree, &fault))
+        road_stop("whatif", fault.text);
+    whatif.input = input;
+    whatif.heard = heard;
+    whatif_prove(road->proof, &whatif, tree, report);
+}
+
 static void
 household_report(struct road *road, const struct household *household)
 {
@@ -223,7 +242,9 @@ household_report(struct road *road, const struct household *household)
         !report_make(&arena, &road->rules, &input, &tree, &bytes, &summary,
                      &fault))
         road_stop("report", fault.text);
-    if (tree != NULL && road->is_whole)
+    if (tree != NULL && road->proof != NULL)
+        household_prove(road, &arena, &input, tree);
+    else if (tree != NULL && road->is_whole)
         printf("%.*s\n", (int)bytes.size, bytes.bytes);
     else
         for (uint32_t i = 0; json_at(household->programmes, i) != NULL; i++) {

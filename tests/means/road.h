@@ -7,6 +7,7 @@
 #define HEDUI_TESTS_MEANS_ROAD_H
 
 #include "owner.h"
+#include "whatif_proof.h"
 
 /* Households whose answers are held at once. */
 #define CHUNK_MAX 512
@@ -16,8 +17,9 @@ struct road {
     struct rules rules;
     uint32_t owner_count;
     struct owner owners[OWNERS_MAX]; /* of rules.connectors */
-    bool is_whole;     /* print whole reports, not rulings alone */
-    bool is_backwards; /* answers come in the other order */
+    bool is_whole;              /* print whole reports, not rulings alone */
+    bool is_backwards;          /* answers come in the other order */
+    struct whatif_proof *proof; /* prove counterfactuals instead; NULL: no */
     uint64_t households, refused, rulings, questions;
 };
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * means-sweep --population DIR --requests FILE --render PROGRAM [--reports]
- *     [--backwards]
+ *     [--backwards] [--whatif]
  *
  * Many households through the pure half: each request is decoded as intake does
  * it and planned, every question of its plan is asked of simulator-render
@@ -10,7 +10,9 @@
  *     {"request_id", "programme", "ruling": as in the report}
  *     {"request_id", "programme", "outcome": "REFUSED", "error": code}
  * or, with --reports, each whole report. --backwards hands the answers over in
- * the other order. The figures go to standard error.
+ * the other order. With --whatif nothing is printed of a household: what whatif
+ * says of it is proved (whatif_proof.h), and the last line is
+ * "N passed, M failed". The figures go to standard error.
  */
 #include "road.h"
 
@@ -92,6 +94,16 @@ requests_walk(struct road *road, struct text all)
     road_walk(road, requests, count);
 }
 
+static void
+proof_print(const struct whatif_proof *proof)
+{
+    printf("%lu rulings, %lu cases, %lu thresholds, %lu sets, %lu margins, "
+           "%lu reports\n%lu passed, %lu failed\n",
+           proof->rulings, proof->cases, proof->thresholds, proof->together,
+           proof->margins, proof->reports,
+           proof->cases + proof->together + proof->margins, proof->wrong);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -102,8 +114,10 @@ main(int argc, char **argv)
         {"reports", no_argument, NULL, 'w'},
         {"backwards", no_argument, NULL, 'b'},
         {"off", required_argument, NULL, 'o'},
+        {"whatif", no_argument, NULL, 'i'},
         {0}};
     static struct road road;
+    static struct whatif_proof proof;
     struct arena arena;
     const char *population = NULL, *requests = NULL, *render = NULL;
     int option;
@@ -112,6 +126,8 @@ main(int argc, char **argv)
             road.is_whole = true;
         else if (option == 'b')
             road.is_backwards = true;
+        else if (option == 'i')
+            road.proof = &proof;
         else if (option == 'o')
             line_off(&road.rules, optarg);
         else
@@ -121,6 +137,8 @@ main(int argc, char **argv)
     }
     if (population == NULL || requests == NULL || render == NULL)
         road_stop("usage", "--population DIR --requests FILE --render PROGRAM");
+    if (road.proof != NULL)
+        proof.chance = chance_begin("figures");
     arena_init(&arena, MEMORY);
     rules_read(&arena, &road.rules);
     int32_t day = as_of_read(&arena, population);
@@ -133,5 +151,7 @@ main(int argc, char **argv)
     fprintf(stderr, "%lu households, %lu refused, %lu rulings, %lu questions\n",
             road.households, road.refused, road.rulings, road.questions);
     arena_release(&arena);
+    if (road.proof != NULL)
+        proof_print(&proof);
     return fflush(stdout) == 0 ? 0 : 1;
 }
