@@ -14,7 +14,7 @@ account_amount(const struct entry *first, uint32_t members)
     struct interval most = first->amount;
     bool is_joint = false;
     for (const struct entry *e = first; e != NULL; e = e->same) {
-        if (!entry_is_in(e, members))
+        if (!entry_is_in(e, members) || mutant_is("first_account_wins"))
             continue;
         is_joint |= e->is_joint;
         if (e->amount.lo > most.lo)

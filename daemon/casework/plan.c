@@ -45,7 +45,9 @@ planner_init(struct planner *planner, const struct rules *rules,
     for (uint32_t m = 0; m < request->member_count; m++)
         planner->is_out[m] =
             people_declared(rules->policy, request, m).standing ==
-            STANDING_DOES_NOT;
+                STANDING_DOES_NOT ||
+            (mutant_is("minors_not_asked") &&
+             date_age(request->members[m].birth, day) < 18);
 }
 
 static bool

@@ -6,6 +6,7 @@
 #include "policy.h"
 
 #include "date.h"
+#include "mutant.h"
 #include "policy_parse.h"
 
 /* "long after the last value" (B04). */
@@ -80,6 +81,8 @@ policy_figure(const struct policy *policy, const char *name, int32_t on,
 {
     const struct dated *dated = dated_find(policy, name);
     int found = -1;
+    if (mutant_is("figure_a_day_late"))
+        on--;
     for (int i = 0; dated != NULL && i < dated->count; i++)
         if (dated->rows[i].from <= on)
             found = i;
@@ -88,6 +91,7 @@ policy_figure(const struct policy *policy, const char *name, int32_t on,
     *figure = dated->rows[found];
     figure->is_old =
         found == dated->count - 1 && found > 0 &&
+        !mutant_is("old_figure_unsaid") &&
         date_month(on) - date_month(figure->from) > LONG_AFTER_MONTHS;
     return true;
 }

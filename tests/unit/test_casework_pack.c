@@ -409,7 +409,7 @@ static const struct unit_test tests[] = {
     {"every code speaks both languages", every_code_speaks_both_languages},
     {"a house reads its pack by the same checks",
      a_house_reads_by_the_same_checks},
-    {"880 to 970 yuan passes, and where each factor turns",
+    {"S9 880 to 970 yuan passes, and where each factor turns",
      the_standard_of_2017},
 };
 

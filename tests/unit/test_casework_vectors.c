@@ -68,6 +68,7 @@ vector_run(struct arena *arena, const char *name, const struct json *expected,
         arena, arena_printf(arena, VECTORS "/%s/request.json", name));
     bool is_asked = trial_ask(&trial, request, population);
     CU_ASSERT_EQUAL(is_asked, !is_refused(results));
+    unit_ran(arena_printf(arena, "vector %s %s", name, part));
     if (!is_asked) {
         CU_ASSERT(is_refused(results));
         printf("  %s is refused\n", name);
