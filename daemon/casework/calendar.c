@@ -146,20 +146,46 @@ calendar_is_working(const struct calendar *calendar, int32_t day,
     return year->is_working[day - year->first_day];
 }
 
+/* In which the day lies, or NULL; of several one that has no end yet. */
+static const struct calendar_pause *
+pause_on(const struct calendar_pause *pauses, uint32_t count, int32_t day)
+{
+    const struct calendar_pause *found = NULL;
+    for (uint32_t i = 0; i < count; i++) {
+        bool is_open = pauses[i].until == DATE_NONE;
+        if (pauses[i].from < day && (is_open || day <= pauses[i].until) &&
+            (found == NULL || is_open))
+            found = &pauses[i];
+    }
+    return mutant_is("pause_ignored") ? NULL : found;
+}
+
 int32_t
-calendar_due(const struct calendar *calendar, int32_t start, int days,
-             bool *is_provisional)
+calendar_due_paused(const struct calendar *calendar, int32_t start, int days,
+                    const struct calendar_pause *pauses, uint32_t count,
+                    bool *is_provisional)
 {
     int32_t day = mutant_is("deadline_counts_first_day") ? start - 1 : start;
     *is_provisional = false;
     while (days > 0) {
         bool is_known;
-        if (calendar_is_working(calendar, ++day, &is_known))
+        bool is_working = calendar_is_working(calendar, ++day, &is_known);
+        const struct calendar_pause *pause = pause_on(pauses, count, day);
+        if (pause != NULL && pause->until == DATE_NONE)
+            return DATE_NONE;
+        if (is_working && pause == NULL)
             days--;
         if (!is_known && !mutant_is("provisional_never"))
             *is_provisional = true;
     }
     return day;
+}
+
+int32_t
+calendar_due(const struct calendar *calendar, int32_t start, int days,
+             bool *is_provisional)
+{
+    return calendar_due_paused(calendar, start, days, NULL, 0, is_provisional);
 }
 
 int

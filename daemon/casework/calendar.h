@@ -26,6 +26,17 @@ bool calendar_is_working(const struct calendar *calendar, int32_t day,
 /* End of the n-th working day after `start`; the start does not count. */
 int32_t calendar_due(const struct calendar *calendar, int32_t start, int days,
                      bool *is_provisional);
+
+/* The clock stops while the agency waits for the applicant: the day on which it
+ * asks still counts, the day of the answer does not, as the day of acceptance
+ * does not. until: DATE_NONE while it waits. Pauses may overlap. */
+struct calendar_pause {
+    int32_t from, until;
+};
+/* The same with pauses; DATE_NONE: the clock stands, there is no such day. */
+int32_t calendar_due_paused(const struct calendar *calendar, int32_t start,
+                            int days, const struct calendar_pause *pauses,
+                            uint32_t count, bool *is_provisional);
 /* Working days in (from, to]; negative where to < from. */
 int calendar_working_days(const struct calendar *calendar, int32_t from,
                           int32_t to);
