@@ -96,6 +96,8 @@ line_flags(const struct work *work, const struct ledger *ledger, enum line line,
            uint32_t household, struct interval accounts)
 {
     int64_t least = 0;
+    if (ledger->flags == NULL)
+        return accounts;
     uint32_t asked = asked_on(work, line);
     for (const struct flag *f = ledger->flags; f != NULL; f = f->next)
         if (f->line == line && (household >> f->member & 1) != 0 &&

@@ -142,15 +142,32 @@ person_fact(const struct work *work, const struct people *people,
     return is_so != NULL || is_own;
 }
 
-static enum truth
-any_of(const struct work *work, uint32_t members, fact is)
+/* Thousands of possible households ask the same of the same few members. */
+static void
+facts_make(const struct bench *bench, enum test_name name, fact is)
 {
-    enum truth any = FALSE_;
-    members = looked_at(work->request, members);
-    for (uint32_t m = 0; m < work->request->member_count; m++)
-        if ((members >> m & 1) != 0)
-            any = truth_or(any, is(work, m));
-    return any;
+    uint32_t count = bench->work->request->member_count, met = 0, unknown = 0;
+    for (uint32_t m = 0; m < count; m++) {
+        enum truth one = is(bench->work, m);
+        met |= (uint32_t)(one == TRUE_) << m;
+        unknown |= (uint32_t)(one == UNKNOWN_) << m;
+    }
+    bench->ruling->facts[name].met = met;
+    bench->ruling->facts[name].unknown = unknown;
+    bench->ruling->facts[name].is_made = true;
+}
+
+static enum truth
+any_of(const struct bench *bench, enum test_name name, fact is)
+{
+    uint32_t members =
+        looked_at(bench->work->request, bench->household->members);
+    if (!bench->ruling->facts[name].is_made)
+        facts_make(bench, name, is);
+    if ((members & bench->ruling->facts[name].met) != 0)
+        return TRUE_;
+    return (members & bench->ruling->facts[name].unknown) != 0 ? UNKNOWN_
+                                                               : FALSE_;
 }
 
 uint32_t
@@ -244,7 +261,7 @@ say_person(const struct bench *bench, enum test_name name, struct said *said)
     const struct household_request *request = work->request;
     fact is = fact_of(name);
     if (is != NULL) {
-        said->truth = any_of(work, bench->household->members, is);
+        said->truth = any_of(bench, name, is);
         return;
     }
     switch (name) {

@@ -8,6 +8,8 @@
  */
 #include "ruling.h"
 
+#include <string.h>
+
 #include "mutant.h"
 
 static const enum test_name test_table[PROGRAMME_COUNT][TESTS_MAX] = {
@@ -169,28 +171,18 @@ tests_of(const struct work *work, const struct people *people,
     ruling->test_count = count;
 }
 
-static void
-measures_add(struct ruling *ruling, const struct household *household,
-             bool is_first)
-{
-    for (int i = 0; i < MEASURE_COUNT; i++)
-        ruling->measures[i] = is_first ? household->measure[i]
-                                       : interval_hull(ruling->measures[i],
-                                                       household->measure[i]);
-}
-
 void
 decide_tests(const struct docket *docket, const struct panel *panel,
              struct ruling *ruling)
 {
     tests_of(docket->work, docket->people, ruling);
+    memcpy(ruling->measures, panel->hull, sizeof(panel->hull));
     for (uint32_t h = 0; h < panel->count; h++) {
         struct bench bench = {.work = panel->work,
                               .people = docket->people,
                               .ledger = panel->ledger,
                               .ruling = ruling,
                               .household = &panel->households[h]};
-        measures_add(ruling, bench.household, h == 0);
         for (uint32_t i = 0; i < ruling->test_count; i++) {
             struct said said = {.truth = UNKNOWN_};
             test_say(&bench, ruling->tests[i].name, &said);

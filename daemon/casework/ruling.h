@@ -99,6 +99,11 @@ struct ruling {
     bool is_needed[LINES_MAX]; /* marked x or c */
     uint32_t figure_count;
     struct figure_used figures[FIGURES_MAX];
+    /* of each test about a person: whom it is true of, of whom not known */
+    struct {
+        bool is_made;
+        uint32_t met, unknown;
+    } facts[TEST_NAME_COUNT];
 };
 
 /* One possible household, by its members (A13). */
@@ -116,6 +121,7 @@ struct panel {
     bool is_too_many;
     uint32_t count;
     struct household *households;
+    struct interval hull[MEASURE_COUNT]; /* of all of them (A13) */
 };
 
 #define PANELS_MAX 4
