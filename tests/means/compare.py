@@ -20,7 +20,7 @@ import sys
 
 PACK = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "oracle", "data", "parameters.json")
 FEN_TESTS = ("income", "income_80", "expense", "money", "dwelling_area", "rigid_expense")
-OURS_ALONE = ("window", "months", "figures", "persons", "facts", "limits", "standards")
+OURS_ALONE = ("window", "months", "figures", "facts", "limits", "standards")
 REFUSED = "REFUSED"
 
 

@@ -27,12 +27,12 @@ MEASURES = {
 
 
 class Test:
-    """One test on one possible household; `figures` are the statuses of its limits (H02)."""
+    """One test on one possible household; `figures` are the statuses of its limits (H02), `persons` whom it found (G21)."""
 
-    def __init__(self, name, result, value=None, limit=None, figures=(), no_figure=False):
+    def __init__(self, name, result, value=None, limit=None, figures=(), no_figure=False, persons=None):
         self.name, self.result, self.value = name, result, value
         self.limit = limit if limit is None else _whole(limit)
-        self.figures, self.no_figure = set(figures), no_figure
+        self.figures, self.no_figure, self.persons = set(figures), no_figure, persons
 
 
 def _whole(limit):
@@ -164,14 +164,13 @@ class Tests:
         total, limit = self.measures.total, self.low_income_line()
         first = at_most(total, limit)
         figures, no_figure, result = {self.standard_status}, False, first
-        if first != MET and self.eldest(self.parameters.rules["old_elder_from"]) == MET:
+        if first != MET and any(map(self.old(self.parameters.rules["old_elder_from"]), self.candidates())):
             pension = self.parameters.of_year("average_pension", self.last_year)
             figures.add(self.parameters.year_status("average_pension"))
             no_figure = pension is None
             second = UNDETERMINED if no_figure else at_most(total, pension * self.count * self.months)
             result = either(first, second)
-        elder = Test("elder", self.eldest(self.parameters.rules["elder_from"]))
-        return [elder, Test("income", result, total, limit, figures, no_figure)]
+        return [self.about("elder", self.old(self.parameters.rules["elder_from"])), Test("income", result, total, limit, figures, no_figure)]
 
     def _disability_living(self):
         return [self.about("disabled", lambda m: cards.card(self.view, m, cards.any_grade)), self.rests_on()]
@@ -241,12 +240,9 @@ class Tests:
 
     def person(self):
         """G06: 60 or older, under 16, or disabled grade 1–2."""
-        applicant, rules = self.view.request.applicant, self.parameters.rules
-        old = dates.reached(applicant.birth, rules["elder_from"], self.as_of)
-        young = not dates.reached(applicant.birth, rules["work_from"], self.as_of)
-        if old or young:
-            return Test("person", MET)
-        return Test("person", verdict_of(cards.card(self.view, applicant, cards.severe)))
+        rules = self.parameters.rules
+        old, grown = self.old(rules["elder_from"]), self.old(rules["work_from"])
+        return self.about("person", lambda m: old(m) or not grown(m) or cards.card(self.view, m, cards.severe))
 
     def no_able_relative(self):
         """G06: a relative is able when I7 asks anything above 0 of him."""
@@ -261,12 +257,14 @@ class Tests:
         return [m for m in self.measures.members if not alone or m.ref == subject]
 
     def about(self, name, state):
-        """A test about a person."""
-        return Test(name, verdict_of(cards.any_of(state(member) for member in self.candidates())))
+        """A test about a person: any candidate will do, and the ruling names whom (G21)."""
+        states = [(member, state(member)) for member in self.candidates()]
+        return Test(name, verdict_of(cards.any_of(known for _, known in states)),
+                    persons=[member.ref for member, known in states if known])
 
-    def eldest(self, years):
-        """Whether a candidate has reached an age on as_of."""
-        return verdict_of(any(dates.reached(m.birth, years, self.as_of) for m in self.candidates()))
+    def old(self, years):
+        """Whether a member has reached an age on as_of."""
+        return lambda member: dates.reached(member.birth, years, self.as_of)
 
     def single(self):
         """C08: a household of one needs grade 1–2, or grade 3 mental or intellectual."""

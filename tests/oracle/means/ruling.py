@@ -58,6 +58,7 @@ class Case:
         reasons = self._reasons(programme, view, rows, verdicts)
         outcome = self._outcome(reasons, verdicts)
         return {
+            **_persons(rows),
             "programme": programme, "outcome": outcome, "reasons": reasons,
             "counted": [member.ref for member in self.household.counted],
             "open": [member.ref for member in self.household.open],
@@ -214,6 +215,12 @@ def _measures(programme, possible):
     for name in MEASURES[programme]:
         shown[name] = list(hull(measures[name] for measures in possible))
     return shown
+
+
+def _persons(rows):
+    """Whom a test about a person found in every possible household; no such test, no field (G21)."""
+    about = [row for row in rows if row[0].persons is not None]
+    return {"persons": [ref for ref in row[0].persons if all(ref in test.persons for test in row)] for row in about}
 
 
 def _test(row, verdict):
