@@ -10,6 +10,7 @@ from .population import fen
 from .view import COUNTED_PENSIONS
 from .wages import declared_by_month, wages_and_imputed
 
+LUMPS = ("severance", "prize", "sale", "compensation", "inheritance", "other")
 WAYS = ("I1", "I2", "I3", "I4", "I5", "I6", "I7", "I8", "I9")
 PROPERTY = ("rent", "interest_dividend", "royalty")
 FOUND_LUMPS = {"severance": "severance", "prize": "incidental"}

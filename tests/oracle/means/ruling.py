@@ -5,7 +5,7 @@ import math
 from fractions import Fraction
 
 from . import dates
-from .income import WAYS, exemption_asked
+from .income import LUMPS, WAYS, exemption_asked, lump_items
 from .interval import MET, NOT_MET, UNDETERMINED, hull, in_all
 from .lines import feeding, mark
 from .members import Household
@@ -106,7 +106,7 @@ class Case:
             return True
         request = self.request
         if line in ("real_estate", "public_housing"):
-            return any(item.spent_dwelling for item in request.income)
+            return any(item.spent_dwelling for kind in LUMPS for item in lump_items(view, self.household.present, kind))
         if line == "education" and member.relation == "child" and not member.together:
             return True
         if line == "disability":
