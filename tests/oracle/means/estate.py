@@ -50,14 +50,15 @@ def _registered(view, members):
     """(dwellings, their area, non-residential units) of line 15."""
     counts, areas, others = [], [], []
     for holders in _units(view, members):
-        uses = {record["use"] for _, record in holders if "use" in record}
+        # One unit is one thing: a dwelling if a row says so, else perhaps what an empty cell hides (section 5, F08).
+        uses = {record.get("use") for _, record in holders}
         sure = _sure(holders)
         once = (1 if sure else 0, 1)
         if "dwelling" in uses:
             area = _area(holders)
             counts.append(once)
             areas.append(area if sure else (0, area[1]))
-        elif not uses:
+        elif None in uses:
             counts.append((0, 1))
             areas.append((0, _area(holders)[1]))
             others.append((0, 1))
