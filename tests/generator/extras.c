@@ -152,6 +152,7 @@ extras_settle_tenancy(struct world *w, struct prng *p,
                       const struct household *h)
 {
     bool is_housed = h->units.end > h->units.first ||
+                     h->plot == PLOT_AT_LIMIT ||
                      plot_traits[h->plot].living == LIVING_NATURAL;
 
     if (h->is_asking ? is_housed || prng_chance(p, 300)
@@ -311,6 +312,22 @@ extras_settle_natural(struct world *w, struct prng *p,
     extras_settle_vessel(w, p, h);
 }
 
+/* Two bills of the last months that add up to what the limit wants. */
+static void
+extras_add_bills_of_limit(struct world *w, struct prng *p,
+                          const struct household *h)
+{
+    int64_t all = limits_bills(w, h);
+    int64_t first = all / 100 * prng_between(p, 30, 70);
+
+    for (int i = 0; i < 2; i++) {
+        extras_add_bill(w, p, h->first, i == 0 ? first : all - first);
+        struct extra *e = list_at(&w->extras, w->extras.count - 1);
+        e->from = day_month_first(w->this_month - 1 - i) +
+                  (int)prng_between(p, 0, 27);
+    }
+}
+
 static void
 extras_play(struct world *w, struct prng *p, const struct household *h)
 {
@@ -321,6 +338,8 @@ extras_play(struct world *w, struct prng *p, const struct household *h)
             extras_add_bill(w, p, h->first, prng_between(p, 200000, 1200000));
         extras_add_aid(w, p, h->first, prng_between(p, 50000, 300000));
     }
+    if (limits_bills(w, h) != 0)
+        extras_add_bills_of_limit(w, p, h);
     if (h->plot != PLOT_HIDDEN_ACCOUNT_ELSEWHERE)
         return;
     if (prng_chance(p, 300))
@@ -342,7 +361,8 @@ extras_settle(struct world *w)
             if (!member_is_alive(m))
                 continue;
             schooling_settle(w, &p, i);
-            extras_settle_health(w, &p, i);
+            if (h->plot != PLOT_AT_LIMIT)
+                extras_settle_health(w, &p, i);
         }
         for (size_t i = h->jobs.first; i < h->jobs.end; i++)
             extras_add_fund(w, &p, list_at(&w->jobs, i));

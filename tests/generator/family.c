@@ -27,6 +27,10 @@ static const struct shape shapes[] = {
 };
 enum { SHAPE_COUNT = sizeof shapes / sizeof shapes[0] };
 
+/* Those alone whom extreme_hardship is for: old, disabled, an orphan. */
+static const struct shape alone[] = {
+    {"H", 500, 60, 88}, {"H", 300, 20, 58}, {"H", 200, 4, 15}};
+
 /* Family sizes 1 to 6, in percent. */
 static const uint16_t sizes[] = {25, 30, 25, 12, 5, 3};
 
@@ -66,7 +70,7 @@ family_draw_age(struct prng *p, enum kin kin, int head, int previous_child)
 
     switch (kin) {
     case KIN_HEAD:
-        break;
+        return head;
     case KIN_SPOUSE:
         age = head + (int)prng_between(p, -3, 3);
         break;
@@ -119,6 +123,27 @@ family_pair(struct world *w, const struct household *h)
     }
 }
 
+/* Whether a family is needy, and in which ways: of its own stream, so that all
+ * others stay as they are. */
+static unsigned
+family_draw_needy(const struct world *w, size_t number,
+                  const struct shape **shape)
+{
+    struct prng p;
+
+    if (w->settings.needy == 0)
+        return 0;
+    prng_init(&p, w->settings.seed, "needy", number);
+    if (prng_below(&p, 100000) >= (uint32_t)w->settings.needy)
+        return 0;
+    unsigned needy = prng_chance(&p, 600) ? NEEDY_VILLAGE : 0;
+    if (prng_chance(&p, 550))
+        return needy | NEEDY_JOBLESS;
+    uint16_t weights[] = {alone[0].weight, alone[1].weight, alone[2].weight};
+    *shape = &alone[prng_pick(&p, weights, 3)];
+    return needy | NEEDY_ALONE;
+}
+
 static void
 family_form_one(struct world *w, size_t left)
 {
@@ -128,11 +153,15 @@ family_form_one(struct world *w, size_t left)
     size_t size = prng_pick(&p, sizes, sizeof sizes / sizeof sizes[0]) + 1;
     const struct shape *shape =
         family_pick_shape(&p, size < left ? size : left);
+    unsigned needy = family_draw_needy(w, number, &shape);
     struct household *h = list_add(&w->households);
+    h->needy = needy;
     h->first = w->members.count;
     h->count = strlen(shape->text);
     h->left_out = h->relative = NOBODY;
     h->district = places_draw_district(&p);
+    if (needy & NEEDY_VILLAGE)
+        h->district = places_draw_village(&p);
     h->means = (enum means)(
         MEANS_POOR + prng_pick(&p, (const uint16_t[]){150, 450, 320, 80}, 4));
     int head = (int)prng_between(&p, shape->youngest, shape->oldest);
@@ -163,17 +192,6 @@ family_form(struct world *w)
 }
 
 static bool
-family_has_youth(const struct world *w, const struct household *h)
-{
-    for (size_t i = h->first; i < h->first + h->count; i++) {
-        int age = member_age(w, world_member(w, i));
-        if (age >= 14 && age <= 24)
-            return true;
-    }
-    return false;
-}
-
-static bool
 family_can_work(const struct world *w, const struct member *m)
 {
     int from = day_month_first(w->this_month - 15);
@@ -194,6 +212,24 @@ family_find_other_adult(const struct world *w, const struct household *h)
 }
 
 static bool
+family_has_age(const struct world *w, const struct household *h, int from,
+               int to)
+{
+    for (size_t i = h->first; i < h->first + h->count; i++) {
+        int age = member_age(w, world_member(w, i));
+        if (age >= from && age <= to)
+            return true;
+    }
+    return false;
+}
+
+static bool
+family_is_retired(const struct world *w, const struct member *m)
+{
+    return !member_is_of_working_age(w, m) && member_age(w, m) >= 60;
+}
+
+static bool
 family_fits(const struct world *w, const struct household *h, unsigned needs)
 {
     const struct member *head = world_member(w, h->first);
@@ -203,16 +239,57 @@ family_fits(const struct world *w, const struct household *h, unsigned needs)
         return false;
     if ((needs & NEED_WORKER) && !family_can_work(w, head))
         return false;
-    if ((needs & NEED_NO_YOUTH) && family_has_youth(w, h))
+    if ((needs & NEED_NO_YOUTH) && family_has_age(w, h, 14, 24))
         return false;
     if ((needs & NEED_OTHER_ADULT) && other == NOBODY)
         return false;
     if ((needs & NEED_TWO) && h->count < 2)
         return false;
-    if ((needs & NEED_OLD) &&
-        (member_is_of_working_age(w, head) || member_age(w, head) < 60))
+    if ((needs & NEED_OLD) && !family_is_retired(w, head))
+        return false;
+    if ((needs & NEED_GROWN) && member_age(w, head) < 18)
+        return false;
+    if ((needs & NEED_NO_PUPIL) && family_has_age(w, h, 3, 24))
+        return false;
+    if ((needs & NEED_EIGHTY) && member_age(w, head) < 80)
+        return false;
+    if ((needs & NEED_EARNER) && !family_is_retired(w, head) &&
+        (h->count < 2 || !family_can_work(w, head)))
         return false;
     return !(needs & NEED_ALL_LINES) || w->settings.has_all_lines;
+}
+
+/* Some of those who ask stand at a limit, whichever fits them. */
+static bool
+family_stands_at_limit(const struct world *w, struct household *h,
+                       size_t number)
+{
+    uint16_t weights[LIMIT_COUNT] = {0};
+    struct prng p;
+
+    if (w->settings.limits == 0 || !w->settings.has_all_lines)
+        return false;
+    prng_init(&p, w->settings.seed, "limit", number);
+    if (prng_below(&p, 100000) >= (uint32_t)w->settings.limits)
+        return false;
+    for (size_t i = LIMIT_NONE + 1; i < LIMIT_COUNT; i++)
+        weights[i] = family_fits(w, h, limit_traits[i].needs)
+                         ? limit_traits[i].weight
+                         : 0;
+    h->limit = (enum limit)prng_pick(&p, weights, LIMIT_COUNT);
+    h->side = (int)prng_between(&p, -1, 1);
+    h->plot = PLOT_AT_LIMIT;
+    return true;
+}
+
+/* The needy are poor more often than others who ask. */
+static uint16_t
+family_weigh_plot(const struct household *h, size_t plot)
+{
+    bool is_poor = plot == PLOT_NOTHING || plot == PLOT_SMALL_PENSION;
+    uint16_t weight = plot_traits[plot].weight;
+
+    return h->needy != 0 && is_poor ? (uint16_t)(weight * 12) : weight;
 }
 
 static void
@@ -224,9 +301,12 @@ family_choose_plot(struct world *w, size_t number)
 
     prng_init(&p, w->settings.seed, "plot", number);
     for (size_t i = 0; i < PLOT_COUNT; i++)
-        weights[i] =
-            family_fits(w, h, plot_traits[i].needs) ? plot_traits[i].weight : 0;
+        weights[i] = family_fits(w, h, plot_traits[i].needs)
+                         ? family_weigh_plot(h, i)
+                         : 0;
     h->is_asking = true;
+    if (family_stands_at_limit(w, h, number))
+        return;
     h->plot = (enum plot)prng_pick(&p, weights, PLOT_COUNT);
     if (plot_traits[h->plot].needs & NEED_OTHER_ADULT)
         h->left_out = family_find_other_adult(w, h);

@@ -32,6 +32,11 @@ static const struct dated average_pensions[] = {
     {2019, 1, 422800}, {2020, 1, 446700}, {2021, 1, 467100}, {2022, 1, 485900},
     {2023, 1, 503500}, {2024, 1, 518500}};
 
+static const struct dated disposable_incomes[] = {
+    {2016, 1, 5430500}, {2017, 1, 5898800}, {2018, 1, 6418300},
+    {2019, 1, 6944200}, {2020, 1, 7223200}, {2021, 1, 7802700},
+    {2022, 1, 7961000}, {2023, 1, 8483400}, {2024, 1, 8836600}};
+
 /* The last value that has begun; before the first, the first. */
 static int64_t
 figures_find(const struct dated *rows, size_t count, int day)
@@ -74,6 +79,15 @@ figures_average_pension(int day)
 }
 
 int64_t
+figures_disposable_income(int day)
+{
+    return figures_find(disposable_incomes,
+                        sizeof disposable_incomes /
+                            sizeof disposable_incomes[0],
+                        day_add_years(day, -1));
+}
+
+int64_t
 figures_disregard(int day)
 {
     return day < day_of(2017, 1, 1) ? 0 : 87000;
@@ -89,4 +103,35 @@ int64_t
 figures_money_limit_low(int persons)
 {
     return persons * INT64_C(100) * (persons >= 3 ? 50000 : 55000);
+}
+
+/* Of one or two persons a tenth, or a fifth, more. */
+static int64_t
+figures_for_few(int persons, int64_t amount, int64_t parts)
+{
+    return persons <= 2 ? amount + amount / parts : amount;
+}
+
+int64_t
+figures_money_limit_rent(int persons)
+{
+    return figures_for_few(persons, persons * INT64_C(12000000), 10);
+}
+
+int64_t
+figures_money_limit_ownership(int persons)
+{
+    return figures_for_few(persons, persons * INT64_C(18000000), 5);
+}
+
+int64_t
+figures_income_limit_rent(int persons)
+{
+    return figures_for_few(persons, persons * INT64_C(330000) * 12, 10);
+}
+
+int64_t
+figures_income_limit_ownership(int persons)
+{
+    return figures_for_few(persons, persons * INT64_C(7200000), 5);
 }

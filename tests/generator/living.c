@@ -128,10 +128,11 @@ living_school(const struct world *w, struct prng *p, struct member *m)
 }
 
 static void
-living_lose_work(struct world *w, struct prng *p, size_t at, int64_t gross)
+living_lose_work(struct world *w, struct prng *p, size_t at, int64_t gross,
+                 int most)
 {
     struct member *m = world_member(w, at);
-    int ended = w->this_month - (int)prng_between(p, 1, 5);
+    int ended = w->this_month - (int)prng_between(p, 1, most);
     struct job *j = living_add_steady_job(w, p, at, gross);
 
     j->until = ended - 1;
@@ -196,7 +197,7 @@ living_settle_natural(struct world *w, struct prng *p, size_t at,
         m->activity = ACTIVITY_SELF_EMPLOYED;
         break;
     case 2:
-        living_lose_work(w, p, at, living_draw_wage(p, means));
+        living_lose_work(w, p, at, living_draw_wage(p, means), 5);
         break;
     case 3:
         m->activity = ACTIVITY_HOME;
@@ -209,11 +210,22 @@ living_settle_natural(struct world *w, struct prng *p, size_t at,
     }
 }
 
+/* A wage until then adds to the income: not where a plot counts it. */
+static bool
+living_is_jobless(const struct household *h)
+{
+    return (h->needy & NEEDY_JOBLESS) &&
+           (h->plot == PLOT_NOTHING ||
+            plot_traits[h->plot].living == LIVING_POOR);
+}
+
 /* One member of a household that asks, before the plot's own job. */
 static void
 living_settle_poor(struct world *w, struct prng *p, size_t at,
                    enum plot_living living)
 {
+    const struct household *h =
+        world_household(w, world_member(w, at)->household);
     struct member *m = world_member(w, at);
     bool is_bare = living == LIVING_BARE;
 
@@ -228,29 +240,33 @@ living_settle_poor(struct world *w, struct prng *p, size_t at,
     int age = member_age(w, m);
     if (age >= (m->is_female ? 50 : 60) || age < 20)
         way = 2;
+    else if (living_is_jobless(h))
+        way = 1;
     if (way == 0) {
         m->activity = ACTIVITY_WORKER;
         living_add_steady_job(w, p, at, prng_between(p, 230, 265) * 10 * YUAN);
     } else if (way == 1) {
-        living_lose_work(w, p, at, 2400 * YUAN);
+        living_lose_work(w, p, at, 2400 * YUAN, living_is_jobless(h) ? 9 : 5);
     } else {
         m->activity = ACTIVITY_UNABLE;
         m->cannot_work = true;
         m->is_ill = prng_chance(p, 300);
         m->disability_grade =
             prng_chance(p, 450) ? (int)prng_between(p, 1, 3) : 0;
+        if (h->needy & NEEDY_ALONE)
+            m->disability_grade = (int)prng_between(p, 1, 2);
         m->disability_category =
             m->disability_grade == 0 ? 0 : (int)prng_between(p, 1, 7);
     }
 }
 
-/* A wage of the head that leaves, over the period and after the disregard,
- * exactly so much for the household. */
+/* A wage of the head that leaves, over the last months and after the
+ * disregard, exactly so much for the household. */
 static void
 living_add_exact_job(struct world *w, struct prng *p, const struct household *h,
-                     int64_t total)
+                     int64_t total, int months)
 {
-    int64_t monthly = total / 12;
+    int64_t monthly = total / months;
     int64_t disregard = figures_disregard(w->settings.as_of);
 
     struct job *j = living_add_steady_job(w, p, h->first, 0);
@@ -264,7 +280,43 @@ living_add_exact_job(struct world *w, struct prng *p, const struct household *h,
     m->cannot_work = m->is_ill = false;
     m->disability_grade = m->disability_category = 0;
     j->last_extra =
-        pay_gross_for(total - monthly * 11 + disregard, j->base) - j->gross;
+        pay_gross_for(total - monthly * (months - 1) + disregard, j->base) -
+        j->gross;
+}
+
+/* The same of an old head: a pension, and what is lacking as interest of the
+ * last month, which is too little to be taxed. */
+static void
+living_add_exact_pension(struct world *w, struct prng *p,
+                         const struct household *h, int64_t total, int months)
+{
+    int64_t monthly = total / months - 10 * YUAN;
+    struct pension *row =
+        living_add_pension(w, p, h->first, "employee", monthly);
+
+    if (row->first > w->this_month - MONTHS_SHOWN)
+        row->first = w->this_month - MONTHS_SHOWN;
+    world_member(w, h->first)->activity = ACTIVITY_RETIRED;
+    int64_t lacking = total - monthly * months;
+    struct job *j = list_at(&w->jobs, living_add_job(w, p, h->first, lacking));
+    j->item = "interest_dividend";
+    j->is_insured = j->has_fund = false;
+    j->from = j->until = w->this_month - 1;
+}
+
+static void
+living_stand_at_limit(struct world *w, struct prng *p,
+                      const struct household *h)
+{
+    int months;
+    int64_t total = limits_income(w, h, &months);
+
+    if (total == 0)
+        return;
+    if (member_age(w, world_member(w, h->first)) >= 60)
+        living_add_exact_pension(w, p, h, total, months);
+    else
+        living_add_exact_job(w, p, h, total, months);
 }
 
 static void
@@ -288,19 +340,22 @@ living_apply_plot(struct world *w, struct prng *p, const struct household *h)
     }
     case PLOT_WORKING_POOR:
     case PLOT_ILLNESS:
-        living_add_exact_job(w, p, h, low / 100 * prng_between(p, 60, 95));
+        living_add_exact_job(w, p, h, low / 100 * prng_between(p, 60, 95), 12);
         break;
     case PLOT_INCOME_EQUAL:
-        living_add_exact_job(w, p, h, line);
+        living_add_exact_job(w, p, h, line, 12);
         break;
     case PLOT_INCOME_UNDER_BY_A_FEN:
-        living_add_exact_job(w, p, h, line - 1);
+        living_add_exact_job(w, p, h, line - 1, 12);
         break;
     case PLOT_INCOME_EQUAL_LOW:
-        living_add_exact_job(w, p, h, low);
+        living_add_exact_job(w, p, h, low, 12);
         break;
     case PLOT_INCOME_OVER_BY_A_FEN_LOW:
-        living_add_exact_job(w, p, h, low + 1);
+        living_add_exact_job(w, p, h, low + 1, 12);
+        break;
+    case PLOT_AT_LIMIT:
+        living_stand_at_limit(w, p, h);
         break;
     case PLOT_UNDECLARED_MEMBER:
         living_settle_natural(w, p, h->left_out, MEANS_WELL_OFF);
@@ -330,12 +385,14 @@ living_apply_plot(struct world *w, struct prng *p, const struct household *h)
 
 /* The plot itself gives these an income. */
 static bool
-living_is_for_plot(const struct household *h, size_t at)
+living_is_for_plot(const struct world *w, const struct household *h, size_t at)
 {
+    int months;
     bool is_heads =
-        h->plot == PLOT_OVER_INCOME || h->plot == PLOT_HIDDEN_WAGE ||
-        h->plot == PLOT_WORKING_POOR || h->plot == PLOT_ILLNESS ||
-        h->plot == PLOT_SMALL_PENSION || h->plot == PLOT_OVER_PENSION;
+        limits_income(w, h, &months) != 0 || h->plot == PLOT_OVER_INCOME ||
+        h->plot == PLOT_HIDDEN_WAGE || h->plot == PLOT_WORKING_POOR ||
+        h->plot == PLOT_ILLNESS || h->plot == PLOT_SMALL_PENSION ||
+        h->plot == PLOT_OVER_PENSION;
 
     return (is_heads && at == h->first) ||
            (h->plot == PLOT_UNDECLARED_MEMBER && at == h->left_out);
@@ -357,7 +414,7 @@ living_settle(struct world *w)
                 m->activity = ACTIVITY_DEAD;
             if (!h->is_asking)
                 living_settle_natural(w, &p, i, h->means);
-            else if (!living_is_for_plot(h, i))
+            else if (!living_is_for_plot(w, h, i))
                 living_settle_poor(w, &p, i, plot_traits[h->plot].living);
         }
         if (h->is_asking)

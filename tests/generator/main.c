@@ -26,7 +26,8 @@ static const char usage[] =
     "                      --out DIR [--agency CODE] [--lines nine|all]\n"
     "                      [--programmes P,P,...] [--hard-names PERCENT]\n"
     "                      [--wrong PERCENT] [--differ PERCENT]\n"
-    "                      [--ask FILE]\n"
+    "                      [--ask FILE] [--needy PERCENT] [--limits PERCENT]"
+    "\n"
     "  --people      people of the population, 1 to 5000000\n"
     "  --households  households that ask: as many requests\n"
     "  --seed        0 to 2^53 - 1; the same seed gives the same bytes\n"
@@ -40,6 +41,10 @@ static const char usage[] =
     "100\n"
     "  --wrong       of answers, how many are wrong, 0 to 20 (0)\n"
     "  --differ      of declared amounts, how many are not so, 0 to 100 (0)\n"
+    "  --needy       of families, how many are those whom the smaller\n"
+    "                programmes are for, 0 to 100 (0)\n"
+    "  --limits      of families that ask, how many stand at a limit, 0 to "
+    "100 (0)\n"
     "  --ask         a file for the list of everybody who is asked about\n";
 
 static bool
@@ -128,6 +133,10 @@ main_read_flag(struct settings *s, const char *flag, const char *value)
         return main_read_percent(value, WRONG_PERCENT_LIMIT, &s->wrong);
     } else if (strcmp(flag, "--differ") == 0) {
         return main_read_percent(value, 100, &s->differ);
+    } else if (strcmp(flag, "--needy") == 0) {
+        return main_read_percent(value, 100, &s->needy);
+    } else if (strcmp(flag, "--limits") == 0) {
+        return main_read_percent(value, 100, &s->limits);
     } else if (strcmp(flag, "--ask") == 0) {
         s->ask = value;
         return *value != '\0';

@@ -107,11 +107,9 @@ people_choose_surname(struct world *w, struct prng *p, struct member *m)
 static void
 people_settle_address(struct prng *p, struct household *h)
 {
-    int division = places_districts[h->district].division;
-
-    h->is_rural = (division == 310116 || division == 310118 ||
-                   division == 310120 || division == 310151) &&
-                  prng_chance(p, 300);
+    h->is_rural = places_has_villages(h->district) && prng_chance(p, 300);
+    if (h->needy & NEEDY_VILLAGE)
+        h->is_rural = true;
     places_write_address(p, h->district, h->address, sizeof h->address);
 }
 
@@ -353,6 +351,28 @@ people_could_be_child(const struct world *w, const struct member *parent,
                 : strcmp(parent->surname, child->surname) == 0);
 }
 
+/* An orphan's guardian is a grandparent who keeps house elsewhere: the first
+ * who is old enough, from anywhere in the list on. */
+static size_t
+people_find_guardian(const struct world *w, size_t number)
+{
+    const struct member *orphan =
+        world_member(w, world_household(w, number)->first);
+    struct prng p;
+
+    prng_init(&p, w->settings.seed, "guardian", number);
+    size_t start = prng_below(&p, (uint32_t)w->households.count);
+    for (size_t i = 0; i < w->households.count; i++) {
+        const struct household *h =
+            world_household(w, (start + i) % w->households.count);
+        const struct member *head = world_member(w, h->first);
+        if (!h->is_asking && member_is_alive(head) &&
+            (orphan->birth - head->birth) / 365 >= 45)
+            return h->first;
+    }
+    return NOBODY;
+}
+
 void
 people_link_relatives(struct world *w)
 {
@@ -365,6 +385,10 @@ people_link_relatives(struct world *w)
         bool is_fit = h->plot == PLOT_NOTHING ||
                       h->plot == PLOT_SMALL_PENSION ||
                       h->plot == PLOT_OVER_MONEY;
+        if (h->is_asking && household_is_orphan(w, h)) {
+            h->relative = people_find_guardian(w, number);
+            continue;
+        }
         if (!is_fit || member_age(w, head) < 58 || !prng_chance(&p, 600))
             continue;
         for (int probe = 0; probe < 60 && h->relative == NOBODY; probe++) {

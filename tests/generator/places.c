@@ -41,6 +41,26 @@ places_draw_district(struct prng *p)
     return prng_pick(p, weights, places_district_count);
 }
 
+bool
+places_has_villages(size_t district)
+{
+    int division = places_districts[district].division;
+
+    return division == 310116 || division == 310118 || division == 310120 ||
+           division == 310151;
+}
+
+size_t
+places_draw_village(struct prng *p)
+{
+    size_t district;
+
+    do
+        district = places_draw_district(p);
+    while (!places_has_villages(district));
+    return district;
+}
+
 int
 places_draw_outside(struct prng *p)
 {

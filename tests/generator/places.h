@@ -1,6 +1,7 @@
 #ifndef GENERATOR_PLACES_H
 #define GENERATOR_PLACES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "prng.h"
@@ -16,6 +17,10 @@ extern const struct district places_districts[];
 extern const size_t places_district_count;
 
 size_t places_draw_district(struct prng *p);
+
+/* Whether a district has villages; one that has. */
+bool places_has_villages(size_t district);
+size_t places_draw_village(struct prng *p);
 
 /* The division in somebody's number: of the district where he was born, an
  * abolished one for the older, or one outside the city. */

@@ -51,6 +51,7 @@ enum plot {
     PLOT_SINGLE_DISABLED,
     PLOT_ILLNESS,
     PLOT_HIDDEN_ACCOUNT_ELSEWHERE,
+    PLOT_AT_LIMIT, /* limits.h says at which; played by --limits alone */
     PLOT_COUNT
 };
 
@@ -62,7 +63,12 @@ enum plot_need {
     NEED_OTHER_ADULT = 1 << 3, /* an adult beside head and spouse */
     NEED_TWO = 1 << 4,         /* at least two members */
     NEED_OLD = 1 << 5,         /* the head past working age for the period */
-    NEED_ALL_LINES = 1 << 6    /* plays on one of the further twenty lines */
+    NEED_ALL_LINES = 1 << 6,   /* plays on one of the further twenty lines */
+    NEED_GROWN = 1 << 7,       /* the head is of age */
+    NEED_NO_PUPIL = 1 << 8,    /* nobody of 3 to 24 */
+    NEED_EIGHTY = 1 << 9,      /* the head is 80 */
+    NEED_EARNER = 1 << 10      /* the head past working age with a pension, or
+                                * a worker with somebody beside him */
 };
 
 /* How the members that could work get along. */

@@ -124,7 +124,10 @@ requests_write_relatives(struct json *j, const struct world *w,
         json_open(j, NULL, '{');
         json_ref(j, "ref", 'r', 1);
         json_text(j, "of", "m1");
-        json_text(j, "relation", is_spouse ? "spouse" : "child");
+        json_text(j, "relation",
+                  is_spouse                   ? "spouse"
+                  : household_is_orphan(w, h) ? "grandparent"
+                                              : "child");
         json_text(j, "name", m->name);
         json_text(j, "id", m->id);
         json_count(j, "persons", is_spouse ? 1 : (int64_t)home->count);
@@ -178,8 +181,10 @@ requests_write_document(struct json *j, struct prng *p, const char *name)
 
 static void
 requests_write_consents(struct json *j, const struct world *w, struct prng *p,
-                        const struct roll *roll)
+                        const struct household *h, const struct roll *roll)
 {
+    bool is_orphan = household_is_orphan(w, h) && h->relative != NOBODY;
+
     json_open(j, "consents", '[');
     for (size_t i = 0; i < roll->count; i++) {
         const struct member *m = world_member(w, roll->member[i]);
@@ -187,7 +192,10 @@ requests_write_consents(struct json *j, const struct world *w, struct prng *p,
         bool is_by_proxy = i > 0 && !is_minor && m->is_ill;
         json_open(j, NULL, '{');
         json_ref(j, "id", 'c', i + 1);
-        json_ref(j, "by", 'm', is_minor || is_by_proxy ? 1 : i + 1);
+        if (is_orphan)
+            json_ref(j, "by", 'r', 1);
+        else
+            json_ref(j, "by", 'm', is_minor || is_by_proxy ? 1 : i + 1);
         json_open(j, "for", '[');
         json_ref(j, NULL, 'm', i + 1);
         json_close(j, ']');
@@ -268,7 +276,7 @@ requests_write_one(struct out *out, const struct world *w, size_t request)
     requests_write_household(&j, w, h, &roll);
     struct declaration declaration = {h, &roll, request, set};
     declared_write(&j, w, &declaration);
-    requests_write_consents(&j, w, &p, &roll);
+    requests_write_consents(&j, w, &p, h, &roll);
     requests_write_mandate(&j, w, &p, request);
     json_close(&j, '}');
     out_char(out, '\n');

@@ -251,6 +251,21 @@ truth_write_extras(struct sheet *s, const struct world *w)
     }
 }
 
+/* Who stands at a limit, and to which side. */
+static void
+truth_write_limits(struct sheet *s, const struct world *w)
+{
+    for (size_t i = 0; i < w->households.count; i++) {
+        const struct household *h = world_household(w, i);
+        if (h->plot != PLOT_AT_LIMIT)
+            continue;
+        sheet_count(s, (int64_t)i);
+        sheet_text(s, limit_traits[h->limit].name);
+        sheet_count(s, h->side);
+        sheet_end(s);
+    }
+}
+
 struct truth_sheet {
     const char *name, *header;
     void (*write)(struct sheet *s, const struct world *w);
@@ -290,6 +305,7 @@ static const struct truth_sheet sheets[] = {
     {"further",
      "line,member,kind,amount_1,amount_2,amount_3,amount_4,from,until",
      truth_write_extras},
+    {"limits", "household,limit,side", truth_write_limits},
 };
 
 bool
@@ -301,6 +317,9 @@ truth_write(const struct world *w)
     snprintf(directory, sizeof directory, "%s/truth", w->settings.directory);
     for (size_t i = 0; i < sizeof sheets / sizeof sheets[0]; i++) {
         struct sheet s;
+        bool is_of_limits = sheets[i].write == truth_write_limits;
+        if (is_of_limits && w->settings.limits == 0)
+            continue;
         sheet_open(&s, directory, sheets[i].name, sheets[i].header);
         sheets[i].write(&s, w);
         is_written = sheet_close(&s, sheets[i].name) && is_written;

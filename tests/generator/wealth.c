@@ -238,7 +238,10 @@ wealth_settle_modest(struct world *w, struct prng *p, const struct household *h)
     bool has_two = h->plot == PLOT_SECOND_FLAT ||
                    h->plot == PLOT_TWO_FLATS_UNDER ||
                    h->plot == PLOT_TWO_FLATS_EQUAL;
-    if (!has_two && prng_chance(p, 500)) {
+    bool is_owner = (h->needy & NEEDY_VILLAGE) != 0;
+    if (has_two || h->plot == PLOT_AT_LIMIT)
+        return;
+    if (is_owner || prng_chance(p, 500)) {
         struct unit *u = holdings_add_unit(w, p, h->first, USE_DWELLING,
                                            prng_between(p, 2400, 6200));
         size_t spouse = world_member(w, h->first)->spouse;
@@ -294,6 +297,10 @@ wealth_play_money(struct world *w, struct prng *p, const struct household *h,
                        low + prng_between(p, 5000, 400000) * YUAN);
         ((struct account *)list_at(&w->accounts, w->accounts.count - 1))
             ->is_declared = prng_chance(p, 300);
+        break;
+    case PLOT_AT_LIMIT:
+        if (limits_money(w, h) != 0)
+            wealth_fill_up(w, p, h, first, limits_money(w, h));
         break;
     case PLOT_JOINT_ACCOUNT:
         wealth_add_joint(w, p, h->first, world_member(w, h->first)->spouse,
@@ -369,17 +376,24 @@ wealth_play_flats(struct world *w, struct prng *p, const struct household *h)
         total = average - prng_between(p, 1, 800);
     else if (h->plot == PLOT_TWO_FLATS_EQUAL)
         total = average;
+    else if (h->limit == LIMIT_AREA_AVERAGE)
+        total = limits_area(w, h);
     if (total > 0) {
         int64_t first = total * prng_between(p, 35, 65) / 100;
         holdings_add_unit(w, p, h->first, USE_DWELLING, first);
         holdings_add_unit(w, p, h->first, USE_DWELLING, total - first)
             ->is_declared = h->plot != PLOT_SECOND_FLAT || is_declared;
     }
+    if (h->limit == LIMIT_AREA_RENT || h->limit == LIMIT_AREA_OWNERSHIP)
+        holdings_add_unit(w, p, h->first, USE_DWELLING, limits_area(w, h));
     if (h->plot == PLOT_OVER_SHOP) {
         enum unit_use use = prng_chance(p, 700) ? USE_SHOP : USE_OFFICE;
         holdings_add_unit(w, p, h->first, use, prng_between(p, 900, 6000))
             ->is_declared = is_declared;
     }
+    if (limits_sold_on(w, h) != 0)
+        holdings_add_deed(w, p, limits_sold_on(w, h), h->first, NOBODY)
+            ->is_declared = false; /* no income of the period */
     if (h->plot == PLOT_FLAT_SOLD) {
         int on = w->settings.as_of - (int)prng_between(p, 40, 330);
         holdings_add_deed(w, p, on, h->first, NOBODY)->is_declared =

@@ -86,6 +86,12 @@ member_is_alive(const struct member *m)
 }
 
 bool
+household_is_orphan(const struct world *w, const struct household *h)
+{
+    return h->count == 1 && member_age(w, world_member(w, h->first)) < 18;
+}
+
+bool
 member_is_of_working_age(const struct world *w, const struct member *m)
 {
     int from = day_month_first(w->this_month - 12);

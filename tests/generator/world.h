@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "codes.h"
+#include "limits.h"
 #include "list.h"
 #include "names.h"
 #include "plot.h"
@@ -65,6 +66,9 @@ struct settings {
      * a hard name (-1: as the lists of names have them). */
     int wrong, hard;
     int differ; /* of 100,000 declared amounts, how many are not so */
+    /* Of 100,000 families, how many are needy; of those who ask, how many
+     * stand at a limit. */
+    int needy, limits;
 };
 
 /* Place in the family, seen from the head of the book. */
@@ -109,6 +113,13 @@ struct member {
 
 enum means { MEANS_NONE, MEANS_POOR, MEANS_MODEST, MEANS_WELL_OFF, MEANS_RICH };
 
+/* Those whom the smaller programmes are for (--needy), and who are poor. */
+enum needy {
+    NEEDY_VILLAGE = 1 << 0, /* in the country, with one house of their own */
+    NEEDY_JOBLESS = 1 << 1, /* whoever could work has lost it */
+    NEEDY_ALONE = 1 << 2    /* an old person, a disabled one or an orphan */
+};
+
 /* Facts are made household by household: its own stand together. */
 struct range {
     size_t first, end;
@@ -123,9 +134,14 @@ struct household {
     enum means means;
     enum plot plot;
     bool is_asking;
+    unsigned needy; /* enum needy */
+    /* PLOT_AT_LIMIT: which, and so much to its side, -1 to 1. */
+    enum limit limit;
+    int side;
     /* The member that the request leaves out, or names as no member. */
     size_t left_out;
-    /* A child of the head who keeps house elsewhere. */
+    /* A child of the head who keeps house elsewhere; an orphan's grandparent.
+     */
     size_t relative;
 };
 
@@ -284,6 +300,8 @@ uint32_t world_take_serial(struct world *w);
 
 int member_age(const struct world *w, const struct member *m);
 bool member_is_alive(const struct member *m);
+/* A child who is alone. */
+bool household_is_orphan(const struct world *w, const struct household *h);
 /* Of working age (policy D11, before 2025) on the first day of some month of
  * the twelve before as_of. */
 bool member_is_of_working_age(const struct world *w, const struct member *m);

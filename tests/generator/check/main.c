@@ -17,7 +17,7 @@
 struct run {
     const char *name, *seed, *people, *households, *lines;
     char *environment[4];
-    char *more[5]; /* further flags */
+    char *more[7]; /* further flags */
 };
 
 enum {
@@ -61,6 +61,13 @@ static const struct run runs[] = {
      "all",
      {"TZ=UTC", NULL},
      {"--programmes", "matching", "--differ", "30", NULL}},
+    {"needy",
+     "12",
+     "20000",
+     "6000",
+     "all",
+     {"TZ=UTC", NULL},
+     {"--needy", "50", "--limits", "20", "--programmes", "matching", NULL}},
 };
 
 /* Time of the processor that the children of this process took, in ms. */
@@ -252,6 +259,10 @@ main(int argc, char **argv)
     census_release(&census);
     snprintf(first, sizeof first, "%s/matching", argv[2]);
     programmes_check(first);
+    snprintf(first, sizeof first, "%s/needy", argv[2]);
+    census_load(&census, first);
+    stand_check(&census, first);
+    census_release(&census);
     main_check_large(argv[2]);
     return verdict_end();
 }

@@ -27,6 +27,9 @@ void population_check(const struct census *c, const char *directory);
 /* The plots that stand at a limit, recomputed from what the owners hold. */
 void limits_check(const struct census *c, const char *directory);
 
+/* Households of --limits and --needy, the same way. */
+void stand_check(const struct census *c, const char *directory);
+
 /* requests.ndjson against truth and rules of the request. */
 void requests_check(const struct census *c, const char *directory);
 
