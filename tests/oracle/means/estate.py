@@ -71,7 +71,7 @@ def _tenanted(view, members):
     """(distinct addresses, building area of the counted persons' part) of line 16 (F11)."""
     numbers = {member.number for member in members}
     factor = view.parameters.rules["living_to_building"]
-    found = {}
+    found, counts = {}, {}
     for member in members:
         for at, record in enumerate(view.answer("public_housing", member).records):
             if record.get("form", TENANCIES[0]) not in TENANCIES or record.get("since", "") > view.as_of:
@@ -82,8 +82,11 @@ def _tenanted(view, members):
             area = fen(record["living_area"]) * factor * count // len(people) if "living_area" in record else None
             key = record.get("address", (member.ref, at))
             old = found.get(key, (0, 0))
-            found[key] = (max(old[0], area or 0), None if area is None or old[1] is None else max(old[1], area))
-    return (len(found), len(found)), total(found.values())
+            sure = "form" in record
+            counts[key] = (max(sure, counts.get(key, (0, 1))[0]), 1)
+            found[key] = (max(old[0], area or 0) if sure else old[0],
+                          None if area is None or old[1] is None else max(old[1], area))
+    return total(counts.values()), total(found.values())
 
 
 def _outside(view, members, kind, field=None):

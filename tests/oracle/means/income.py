@@ -90,7 +90,7 @@ def pensions(view, member):
     answer = view.answer("pension", member)
     amount, shown = 0, False
     for record in answer.records:
-        if record["kind"] in ("injury_care", "funeral") or "first_month" not in record or "last_month" not in record:
+        if "first_month" not in record or "last_month" not in record:
             continue
         months = _paid_months(view, month_of(record["first_month"]), month_of(record["last_month"]))
         shown = shown or months > 0
