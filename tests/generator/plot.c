@@ -45,7 +45,7 @@ const struct plot_trait plot_traits[PLOT_COUNT] = {
                                     LIVING_POOR},
     [PLOT_MOVED_OUT] = {"moved_out", 12, NEED_TWO, LIVING_BARE},
     [PLOT_DOUBTFUL_NAME] = {"doubtful_name", 25, 0, LIVING_BARE},
-    [PLOT_MISTYPED_NUMBER] = {"mistyped_number", 20, 0, LIVING_BARE},
+    [PLOT_MISTYPED_NUMBER] = {"mistyped_number", 20, NEED_GROWN, LIVING_BARE},
     [PLOT_FLAG_OVER] = {"flag_over", 25, 0, LIVING_BARE},
     [PLOT_FLAG_UNDER] = {"flag_under", 20, 0, LIVING_BARE},
     [PLOT_JOINT_ACCOUNT] = {"joint_account", 20, NEED_COUPLE, LIVING_BARE},
