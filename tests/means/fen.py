@@ -92,8 +92,11 @@ def make(arguments):
     for request in requests:
         household = base.get(request["request_id"], {})
         by_name = collections.defaultdict(list)
+        # A second dwelling would take the receipts of a replacement away, and move the income with it (D18).
+        replaced = any(one.get("spent_dwelling") not in (None, "0.00") for one in request["declared"].get("income", ()))
         for one in candidates(household):
-            by_name[one[1]].append(one)
+            if not replaced or MEASURES[one[1]] not in (AREA, "dwellings"):
+                by_name[one[1]].append(one)
         if not by_name:
             continue
         programme, name, value, limit = draw.choice(by_name[draw.choice(sorted(by_name))])
@@ -238,7 +241,7 @@ def judge(arguments):
     with open(arguments.targets, encoding="utf-8") as file:
         targets = [json.loads(line) for line in file]
     for request, programme, name, value, limit in targets:
-        wrong, turned = [], []
+        wrong, turned, shown = [], [], failed
         for step, where in ((-1, "below"), (0, "at"), (1, "above")):
             household = Shifted(base[request], name, max(limit + step - value, 0))
             for other in order(base[request]):
@@ -257,7 +260,7 @@ def judge(arguments):
         else:
             failed += 1
             wrong.append(f"{programme} {name} was {turned} below, at and above {limit}")
-        for text in wrong if failed <= SHOWN else ():
+        for text in wrong if shown < SHOWN else ():
             print(f"        {request} {text}")
     for (programme, name), count in sorted(meant.items()):
         print(f"          {programme:18} {name:16} {count:6} turned at its limit")
