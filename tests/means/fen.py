@@ -171,8 +171,8 @@ class Shifted:
         if (programme, test["name"]) == ("elder_care", INCOME):
             pension = [figure["value"] for figure in figures if figure["name"] == "average_pension"]
             income, months = self.measure(ruling, INCOME), 12
-            if pension and ruling["open"]:
-                return None
+            if (pension and ruling["open"]) or "NO_FIGURE" in ruling["reasons"]:
+                return None  # the average pension of a year before the first is not known (B03)
             return either(result, *(compare(income, each * months * len(ruling["counted"]), False) for each in pension))
         if test["name"] == "dwellings":
             average = [figure["value"] for figure in ruling["figures"] if figure["name"] == "dwelling_area"]
