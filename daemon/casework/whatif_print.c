@@ -101,7 +101,7 @@ cases_print(const struct page *page, int depth, const struct json *cases)
         line(page, depth,
              arena_printf(page->arena, "%s%s%s → %s",
                           page_word(page, "if", tree_get(c, "if")),
-                          *range == '\0' ? "" : ": ", range,
+                          *range == '\0' ? "" : page_say(page, "colon"), range,
                           page_word(page, "outcome", tree_get(c, "outcome"))));
     }
 }
@@ -129,14 +129,14 @@ together_print(const struct page *page, const struct json *tree,
     for (const struct json *s = tree_first(suppose); s != NULL; s = s->next) {
         struct text unit = tree_get(s, "unit");
         int64_t at;
-        const char *words =
-            arena_printf(page->arena, "%s: %s",
-                         point_words(page, tree, json_get(s, "point")),
-                         page_word(page, "if", tree_get(s, "if")));
+        const char *words = arena_printf(
+            page->arena, "%s%s%s",
+            point_words(page, tree, json_get(s, "point")),
+            page_say(page, "colon"), page_word(page, "if", tree_get(s, "if")));
         if (json_get_integer(s, "at", &at) && words != NULL)
-            words = arena_printf(page->arena, "%s: %s%s", words,
-                                 figure_words(page, unit, at),
-                                 unit_words(page, unit));
+            words = arena_printf(
+                page->arena, "%s%s%s%s", words, page_say(page, "colon"),
+                figure_words(page, unit, at), unit_words(page, unit));
         line(page, 2, words);
     }
     if (suppose->count < 2)
@@ -175,12 +175,12 @@ way_words(const struct page *page, const struct json *way, bool is_failed)
                       : is_less ? "whatif_fall"
                                 : "whatif_room";
     if (!is_failed && tree_number(way, "by") == 0)
-        return arena_printf(page->arena, "%s: %s",
-                            page_word(page, "measure", measure),
-                            page_say(page, "whatif_at_limit"));
+        return arena_printf(
+            page->arena, "%s%s%s", page_word(page, "measure", measure),
+            page_say(page, "colon"), page_say(page, "whatif_at_limit"));
     return arena_printf(
-        page->arena, "%s: %s %s%s%s%s%s%s", page_word(page, "measure", measure),
-        page_say(page, key),
+        page->arena, "%s%s%s %s%s%s%s%s%s", page_word(page, "measure", measure),
+        page_say(page, "colon"), page_say(page, key),
         tree_is(way, "at_least") ? page_say(page, "whatif_at_least") : "",
         words_amount(page, json_get(way, "by"), measure),
         *head == '\0' ? "" : " (", head,
@@ -242,9 +242,9 @@ ruling_print(const struct page *page, const struct json *tree,
     bool is_over = text_equals_chars(outcome, "OVER");
     line(page, 0,
          arena_printf(
-             page->arena, "%s: %s%s%s%s",
+             page->arena, "%s%s%s%s%s%s",
              page_word(page, "programme", tree_get(ruling, "programme")),
-             page_word(page, "outcome", outcome),
+             page_say(page, "colon"), page_word(page, "outcome", outcome),
              tree_is(ruling, "asked") ? "" : page_say(page, "whatif_unasked"),
              *why == '\0' ? "" : " · ", why));
     if (*rests != '\0')

@@ -131,8 +131,9 @@ static const struct rule_case rows[] = {
     EXCLUSION("X21"),
     PENSION_OF("X03", "resident"),
     PENSION_OF("X04", "disabled_soldier"),
-    PENSION_OF("X12", "care"),
+    PENSION_OF("X12", "injury_care"),
     PENSION_OF("X13", "funeral"),
+    PENSION_OF("X04", "martyr"),
     {.sentence = "X08 X09 what line 04 pays is shown only",
      .members = ELDER,
      .rows = {{"benefits", "id,name,programme,from,until,amount,members\n" OWN

@@ -291,10 +291,10 @@ silent_institution(void)
           "      further money: up to 32,000.00 yuan → WITHIN\n"
           "      further money: 32,000.01 yuan and more → OVER\n");
     reads("one-institution-silent", LANGUAGE_ZH,
-          "    国有大行 · 黄建国 · 部分机构未答复: 中国银行\n"
+          "    国有大行 · 黄建国 · 部分机构未答复：中国银行\n"
           "      别无记录 → 符合标准\n"
-          "      另有款项: 不超过 32,000.00 元 → 符合标准\n"
-          "      另有款项: 32,000.01 元 及以上 → 超出标准\n");
+          "      另有款项：不超过 32,000.00 元 → 符合标准\n"
+          "      另有款项：32,000.01 元 及以上 → 超出标准\n");
 }
 
 static void
