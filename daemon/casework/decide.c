@@ -224,7 +224,7 @@ ruling_make(const struct docket *docket, const struct panel *panel,
     ruling->outcome = outcome_of(ruling);
     ruling->rests_on_figures = rests_on_figures(ruling);
     decide_grant(docket, panel, ruling);
-    ruling->exit_months = decide_exit_months(work, docket->people, ruling);
+    ruling->exit_months = decide_exit_months(docket, panel, ruling);
 }
 
 /* On which rulings it rests: a determination that is still valid, else one

@@ -220,26 +220,51 @@ exit_step(const struct policy_rules *rules, int64_t income, int64_t limit)
     return 0;
 }
 
+/* Of every possible household the same, whatever is still open (A13); else 0.
+ */
+static int
+exit_months_of_all(const struct work *work, const struct panel *panel)
+{
+    const struct policy_rules *rules = policy_rules(work->policy);
+    struct figure standard;
+    int64_t limit;
+    int months = 0;
+    if (!policy_figure(work->policy, "standard", work->request->as_of,
+                       &standard))
+        return 0;
+    for (uint32_t h = 0; h < panel->count; h++) {
+        const struct household *household = &panel->households[h];
+        struct interval income = household->measure[MEASURE_INCOME];
+        if (!money_multiply(standard.value,
+                            (int64_t)household->persons * panel->ledger->months,
+                            &limit))
+            return 0;
+        int low = exit_step(rules, income.lo, limit);
+        if (low != exit_step(rules, income.hi, limit) ||
+            (h > 0 && low != months))
+            return 0;
+        months = low;
+    }
+    return months;
+}
+
 /* Only the income test fails, a member is a recipient, and the household has
  * declared the change itself (D25). */
 int
-decide_exit_months(const struct work *work, const struct people *people,
+decide_exit_months(const struct docket *docket, const struct panel *panel,
                    const struct ruling *ruling)
 {
+    const struct work *work = docket->work;
     const struct test *income = ruling_test(ruling, TEST_INCOME);
-    if (ruling->programme != PROGRAMME_MINIMUM_LIVING ||
+    if (ruling->programme != PROGRAMME_MINIMUM_LIVING || panel->is_too_many ||
         ruling->outcome != OUTCOME_OVER || income->result != TEST_NOT_MET ||
         (!work->request->work_change_declared &&
          !mutant_is("exit_undeclared")) ||
-        income->value.hi == OPEN || !interval_is_point(income->limit) ||
-        !is_recipient(work, people))
+        !is_recipient(work, docket->people))
         return 0;
     for (uint32_t i = 0; i < ruling->test_count; i++)
         if (&ruling->tests[i] != income &&
             ruling->tests[i].result == TEST_NOT_MET)
             return 0;
-    const struct policy_rules *rules = policy_rules(work->policy);
-    int low = exit_step(rules, income->value.lo, income->limit.lo);
-    int high = exit_step(rules, income->value.hi, income->limit.lo);
-    return low == high ? low : 0;
+    return exit_months_of_all(work, panel);
 }

@@ -223,8 +223,9 @@ bool grant_standard(const struct bench *bench, uint32_t member,
  * follows from the outcome (G18). */
 void decide_grant(const struct docket *docket, const struct panel *panel,
                   struct ruling *ruling);
-/* Months of gradual exit, 0 none (D25). */
-int decide_exit_months(const struct work *work, const struct people *people,
+/* Months of gradual exit, the same in every possible household; 0 none (D25).
+ */
+int decide_exit_months(const struct docket *docket, const struct panel *panel,
                        const struct ruling *ruling);
 
 enum figure_status status_weaker(enum figure_status a, enum figure_status b);

@@ -209,6 +209,22 @@ static const struct rule_case rows[] = {
      .rows = {{"benefits", "id,name,programme,from,members\n" OWN
                            "minimum_living,2014-01,310101195003020216\n"}},
      .wants = {{ML "exit_months", "4"}}},
+    {.sentence = "D25 A13 the same with and without whoever may count",
+     .members = ELDER "," WIFE,
+     .request = "\"declared\":{\"work_change\":true,\"income\":[{\"member\":"
+                "\"m1\",\"way\":\"I9\",\"amount\":\"34920.01\"}]}",
+     .rows = {{"benefits", "id,name,programme,from,members\n" OWN
+                           "minimum_living,2014-01,310101195003020216\n"}},
+     .behaves = {{"custody", "310101195006111527", "hang", "", ""}},
+     .wants = {{ML "open", "[\"m2\"]"}, {ML "exit_months", "2"}}},
+    {.sentence = "D25 A13 another number of months with whoever may count",
+     .members = ELDER "," WIFE,
+     .request = "\"declared\":{\"work_change\":true,\"income\":[{\"member\":"
+                "\"m1\",\"way\":\"I9\",\"amount\":\"34920.00\"}]}",
+     .rows = {{"benefits", "id,name,programme,from,members\n" OWN
+                           "minimum_living,2014-01,310101195003020216\n"}},
+     .behaves = {{"custody", "310101195006111527", "hang", "", ""}},
+     .wants = {{ML "outcome", "\"OVER\""}, {ML "exit_months", "null"}}},
     {.sentence = "D25 a benefit that has ended is none",
      .members = ELDER,
      .request = "\"declared\":{\"work_change\":true,\"income\":[{\"member\":"
