@@ -155,7 +155,7 @@ class Shifted:
         found = measures[INCOME]["total"] if name == INCOME else measures["dwelling_area" if name == AREA else name]
         return plus(found, self.amounts[name])
 
-    def alternative(self, programme, ruling, test, result, figures):
+    def alternative(self, programme, ruling, test, result, after):
         """The second way to meet a test (policy 6)."""
         if (programme, test["name"]) == ("illness_expense", "expense"):
             medical, income = ruling["measures"]["medical_expense"], self.measure(ruling, INCOME)
@@ -169,9 +169,9 @@ class Shifted:
             rigid = [None if None in ends else sum(ends) for ends in zip(*parts)]
             return either(result, more_than(rigid, self.measure(ruling, INCOME)))
         if (programme, test["name"]) == ("elder_care", INCOME):
-            pension = [figure["value"] for figure in figures if figure["name"] == "average_pension"]
+            pension = [figure["value"] for figure in after["figures"] if figure["name"] == "average_pension"]
             income, months = self.measure(ruling, INCOME), 12
-            if (pension and ruling["open"]) or "NO_FIGURE" in ruling["reasons"]:
+            if (pension and ruling["open"]) or "NO_FIGURE" in after["reasons"]:
                 return None  # the average pension of a year before the first is not known (B03)
             return either(result, *(compare(income, each * months * len(ruling["counted"]), False) for each in pension))
         if test["name"] == "dwellings":
@@ -183,8 +183,8 @@ class Shifted:
             return "MET" if count[0] <= 1 or (count[0] == 2 and small) else "NOT_MET"
         return result
 
-    def test(self, programme, ruling, test, figures):
-        """What a test must say; None: not told from the measures alone. Of the figures those count that are used."""
+    def test(self, programme, ruling, test, after):
+        """What a test must say; None: not told from the measures alone. Of the figures those count that are used after."""
         if test["name"] == "rests_on":
             on = [self.outcomes.get(name) for name in ruling["rests_on"]]
             if None in on:
@@ -196,13 +196,13 @@ class Shifted:
         measure = MEASURES[test["name"]]
         value = plus(test["value"], self.amounts[measure])
         result = compare(value, test["limit"], (programme, test["name"]) in STRICT)
-        return self.alternative(programme, ruling, test, result, figures)
+        return self.alternative(programme, ruling, test, result, after)
 
     def judge(self, programme, after):
         """What is wrong with a ruling."""
         ruling, results = self.base[programme], []
         for test, other in zip(ruling["tests"], after["tests"]):
-            want = self.test(programme, ruling, test, after["figures"])
+            want = self.test(programme, ruling, test, after)
             results.append(want)
             if want is not None and want != other["result"]:
                 yield f"{test['name']} is {other['result']}, not {want}: {test['value']} and {other['value']} " \
