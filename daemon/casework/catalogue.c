@@ -347,7 +347,7 @@ static const struct catalogue_row rows[] = {
     {"zz.undetermined", "未定：", "undetermined: "},
     {"zz.value", "核得值", "value"},
     {"zz.what", "情况", "what"},
-    {"zz.whatif_a_head", "（每人）", " a head"},
+    {"zz.whatif_a_head", "/人", " a head"},
     {"zz.whatif_alone", "以下任一答复即可决定：",
      "One of these answers alone would settle it:"},
     {"zz.whatif_any", "不论多少", "whatever it is"},

@@ -470,8 +470,22 @@ const struct catalogue_row catalogue_report[] = {
     {"zz.opens_household", "家庭成员", "who is in the household"},
     {"zz.opens_none", "不影响结论", "nothing here"},
     {"zz.opens_persons", "谁计入", "who counts"},
+    {"zz.or_elder",
+     "或者（代替收入一项）：有高龄成员，且收入不高于上年平均养老金（每人每月 "
+     "{pension}）",
+     "or, in place of income: up to last year's average pension ({pension} a "
+     "head and month), where a member is of great age"},
+    {"zz.or_illness",
+     "或者（代替支出一项）：医疗支出（{medical}）不少于全年收入的 {share}",
+     "or, in place of expense: medical expense ({medical}) of at least {share} "
+     "of the year's income"},
     {"zz.or_less", "{high} 以下", "{high} or less"},
     {"zz.or_more", "{low} 以上", "{low} or more"},
+    {"zz.or_temporary",
+     "或者（代替收入一项）：医疗支出（{medical}）与教育支出（{education}"
+     "）合计高于收入",
+     "or, in place of income: medical ({medical}) and education expense "
+     "({education}) together above income"},
     {"zz.other_unknown", "（姓名不详）", "(no name given)"},
     {"zz.permit_unknown", "居住证是否有效不明",
      "not known whether a residence permit is in force"},

@@ -132,6 +132,48 @@ basis_print(const struct page *page, const struct json *tree,
                   page_word(page, "status", figures));
 }
 
+static const struct json *
+figure_named(const struct json *ruling, const char *name)
+{
+    for (const struct json *f = tree_first(json_get(ruling, "figures"));
+         f != NULL; f = f->next)
+        if (text_equals_chars(tree_get(f, "name"), name))
+            return json_get(f, "value");
+    return NULL;
+}
+
+/* "A, or B": the table has A alone; B stands under it (policy section 6). */
+static void
+other_way_print(const struct page *page, const struct json *ruling)
+{
+    struct text programme = tree_get(ruling, "programme");
+    const struct json *measures = json_get(ruling, "measures");
+    const struct json *pension = figure_named(ruling, "average_pension");
+    const struct json *share =
+        figure_named(ruling, "limits.illness_expense.medical_share");
+    const char *key =
+        text_equals_chars(programme, "temporary")         ? "or_temporary"
+        : text_equals_chars(programme, "illness_expense") ? "or_illness"
+        : text_equals_chars(programme, "elder_care") && pension != NULL
+            ? "or_elder"
+            : NULL;
+    const char *values[] = {
+        "medical",
+        words_amount(page, json_get(measures, "medical_expense"),
+                     TEXT("medical_expense")),
+        "education",
+        words_amount(page, json_get(measures, "education_expense"),
+                     TEXT("education_expense")),
+        "pension",
+        words_amount(page, pension, TEXT("income")),
+        "share",
+        share == NULL ? "" : text_chars(page->arena, share->text),
+        NULL};
+    if (key != NULL && !mutant_is("text_other_way_unsaid"))
+        page_paragraph(page, 2,
+                       text_of(page_fill(page, page_say(page, key), values)));
+}
+
 static void
 tests_print(const struct page *page, const struct json *tree,
             const struct json *ruling)
@@ -161,6 +203,7 @@ tests_print(const struct page *page, const struct json *tree,
     }
     buffer_chars(page->out, "\n");
     page_table_print(page, &table, true);
+    other_way_print(page, ruling);
     basis_print(page, tree, ruling);
 }
 

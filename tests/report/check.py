@@ -287,6 +287,29 @@ def check_tests(report, page, _):
                 yield f"{ruling['programme']}: {test['name']} {test['result']}: {row}"
 
 
+def check_other_way(report, page, _):
+    """A test that is met with a value beyond its limit says by which other way."""
+    words, text = report.words, "".join("".join(page.sections["why"]).replace("\0", "").split())
+    for ruling in report.rulings + report.recognitions:
+        beyond = [test["name"] for test in ruling["tests"] if test["result"] == "MET" and isinstance(test["limit"], int)
+                  and test["name"] in ("income", "expense") and (test["value"][0] or 0) > test["limit"]]
+        key = {"temporary": "zz.or_temporary", "illness_expense": "zz.or_illness",
+               "elder_care": "zz.or_elder"}.get(ruling["programme"])
+        if not beyond:
+            continue
+        figures = {figure["name"]: figure["value"] for figure in ruling["figures"]}
+        values = {name[:-8]: ruling["measures"][name] for name in ("medical_expense", "education_expense")
+                  if name in ruling["measures"]}
+        values = {name: money(value[0]) for name, value in values.items() if value[0] == value[1]}
+        for name, figure in (("share", "limits.illness_expense.medical_share"), ("pension", "average_pension")):
+            if figure in figures:
+                values[name] = money(figures[figure]) if name == "pension" else figures[figure]
+        needed = set(re.findall(r"\{(\w+)\}", words[key])) if key else set()
+        sentence = filled(words[key], **values) if key else ""
+        if needed <= set(values) and (not key or "".join(sentence.split()) not in text):
+            yield f"{ruling['programme']}: {beyond} met beyond the limit, and not said: {sentence}"
+
+
 def check_gaps(report, page, lang):
     """Every gap is a row, and no row is without one."""
     tables = tables_of(page.sections["missing"])
@@ -357,13 +380,14 @@ def check_matrix(report, page, _):
 
 
 def check_figures(report, page, _):
-    """Every figure that a ruling used stands with its day and status."""
+    """Every figure that a ruling used stands with its day and, if it has one, its status."""
     rows = [(row[2], row[3]) for heads, lines in tables_of(page.sections["basis_head"]) for row in lines]
     expected = set()
     for ruling in report.rulings + report.recognitions:
         for figure in ruling["figures"]:
             old = " " + report.words["zz.old"] if figure.get("old") else ""
-            expected.add((figure["name"], figure.get("from", ""), report.words["status." + figure["status"]] + old))
+            status = report.words["status." + figure["status"]] if "status" in figure else ""  # an age, a share
+            expected.add((figure["name"], figure.get("from", ""), status + old))
     if collections.Counter(rows) != collections.Counter((day, status) for _, day, status in expected):
         yield f"figures: {rows}, expected {sorted(expected)}"
 
@@ -383,8 +407,8 @@ def check_width(_, page, __):
 
 
 WIDTH = 0
-CHECKS = (check_members, check_outcomes, check_tests, check_gaps, check_entries, check_records, check_matrix,
-          check_figures, check_words)
+CHECKS = (check_members, check_outcomes, check_tests, check_other_way, check_gaps, check_entries, check_records,
+          check_matrix, check_figures, check_words)
 
 
 def main():
