@@ -47,10 +47,17 @@ class Household:
         return MAY if None in (declared, dead, held) else COUNTS
 
     def asked(self):
-        """C12: whoever may count before any line has answered, a student elsewhere, too."""
+        """C12: whoever may count before any line has answered: a student elsewhere, and whose permit line 01 may hold (C14)."""
         return [member for member in self.view.request.members
-                if member.relation == "self" or self._by_declaration(member) is not False
-                or (member.relation == "child" and member.local and not member.missing and not member.religious_since)]
+                if member.relation == "self" or self._by_declaration(member) is not False or self._may_count(member)]
+
+    def _may_count(self, member):
+        """Whether lines 29 or 01 could still have made a member count whom they, or their silence, leave out."""
+        since, rules = member.religious_since, self.view.parameters.rules
+        if member.missing or (since and dates.add_years(since, rules["religious_years"]) <= self.view.as_of):
+            return False
+        minor = not dates.reached(member.birth, rules["minor_under"], self.view.as_of)
+        return member.relation == "child" if member.local else self._family(member, minor)
 
     def _by_declaration(self, member):
         """C01 to C04, C07; a student elsewhere by line 29."""
@@ -72,13 +79,18 @@ class Household:
     def _non_local(self, member, minor):
         """C04, C14: spouse or minor child of a local, living together, with a permit."""
         request = self.view.request
-        if not member.together or not (member.relation == "spouse" or (member.relation == "child" and minor)):
+        if not self._family(member, minor):
             return False
         applicant, spouse = request.applicant, request.spouse
         if not applicant.local and permitted(self.view, applicant):
             return True
         local = applicant.local or (member.relation == "child" and spouse is not None and spouse.local)
         return local and permitted(self.view, member)
+
+    @staticmethod
+    def _family(member, minor):
+        """Whom a permit can make count."""
+        return member.together and (member.relation == "spouse" or (member.relation == "child" and minor))
 
     def _applicant_reasons(self):
         """C11."""
