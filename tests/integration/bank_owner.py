@@ -9,9 +9,9 @@ of a person are as far from each other as they can be: bank after bank.
   bank_owner.py KEYS FOLDER      until it is ended
 """
 import os
+import select
 import subprocess
 import sys
-import time
 
 PART = 8 << 20
 BANKS = ["上海浦江城市商业银行股份有限公司", "崇明岛村镇银行股份有限公司",
@@ -113,4 +113,4 @@ while True:
         if entry.endswith(".p7m.ok") and entry not in done:
             done.add(entry)
             answer(entry[:-3])
-    time.sleep(0.1)
+    select.select([], [], [], 0.1)  # time.sleep() fails under faketime

@@ -22,6 +22,7 @@ import json
 import os
 import queue
 import re
+import select
 import shutil
 import subprocess
 import sys
@@ -145,7 +146,7 @@ class Lane:
                     raise Broken(f"{role} ended with {process.returncode}")
             if time.monotonic() > until:
                 raise Broken(f"waited in vain for {what}: {self.sql.ask(STATE_SQL)}")
-            time.sleep(0.02)
+            select.select([], [], [], 0.02)  # time.sleep() fails under faketime
 
     def hedui(self, *arguments):
         return subprocess.run(
