@@ -10,24 +10,13 @@
 
 enum { MEMBERS_BESIDE = PAGE_COLUMNS_MAX - 2 };
 
-static bool
-is_not_counted(const struct json *tree, struct text member)
-{
-    const struct json *out =
-        json_get(json_get(tree, "who_counts"), "not_counted");
-    for (const struct json *p = tree_first(out); p != NULL; p = p->next)
-        if (text_equals(tree_get(p, "member"), member))
-            return true;
-    return false;
-}
-
 static const char *
 kind_words(const struct page *page, const struct json *tree,
            const struct json *cell)
 {
     struct text kind = tree_get(cell, "kind");
     bool is_unasked = text_equals_chars(kind, "NOT_ASKED");
-    if (is_unasked && is_not_counted(tree, tree_get(cell, "member")))
+    if (is_unasked && words_is_not_counted(tree, tree_get(cell, "member")))
         kind = TEXT("NOT_COUNTED");
     else if (is_unasked &&
              text_equals_chars(tree_get(cell, "reason"), "not_needed"))

@@ -125,17 +125,6 @@ aside_words(const struct page *page, const struct json *tree,
     return thing_words(page, tree, kind, fields);
 }
 
-static bool
-is_of_nobody(const struct json *tree, struct text member)
-{
-    const struct json *out =
-        json_get(json_get(tree, "who_counts"), "not_counted");
-    for (const struct json *p = tree_first(out); p != NULL; p = p->next)
-        if (text_equals(tree_get(p, "member"), member))
-            return true;
-    return false;
-}
-
 static const char *
 finding_words(const struct page *page, const struct json *tree,
               const struct json *finding, bool is_used)
@@ -155,7 +144,8 @@ finding_words(const struct page *page, const struct json *tree,
     if (is_used || !tree_is(finding, "counts"))
         return NULL;
     const char *aside = aside_words(page, tree, finding);
-    return aside != NULL && is_of_nobody(tree, tree_get(finding, "member"))
+    return aside != NULL &&
+                   words_is_not_counted(tree, tree_get(finding, "member"))
                ? unused(page, "member")
                : aside;
 }

@@ -89,8 +89,8 @@ deadline_json(const struct report_parts *parts)
     return object;
 }
 
-static struct json *
-rests_json(struct arena *arena, const struct ruling *ruling)
+struct json *
+report_rests(struct arena *arena, const struct ruling *ruling)
 {
     struct json *object = json_object(arena);
     for (uint32_t i = 0; i < ruling->rest_count; i++)
@@ -127,7 +127,7 @@ basis_add(const struct report_parts *parts, struct json *object,
     struct arena *arena = parts->work->arena;
     const char *status = figure_status_name(ruling->rests_on_figures);
     struct json *reused = reused_json(parts->work, ruling);
-    json_set(object, "rests_on", rests_json(arena, ruling));
+    json_set(object, "rests_on", report_rests(arena, ruling));
     if (tree_has(reused))
         json_set(object, "reused", reused);
     json_set(object, "rests_on_figures",

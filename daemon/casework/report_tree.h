@@ -54,6 +54,8 @@ struct json *report_compared(const struct report_parts *parts,
                              const struct ledger *ledger);
 struct json *report_ruling(const struct report_parts *parts,
                            const struct ruling *ruling);
+/* The outcomes of the programmes on which a ruling rests, by name. */
+struct json *report_rests(struct arena *arena, const struct ruling *ruling);
 struct json *report_declared(const struct report_parts *parts);
 struct json *report_excluded(const struct report_parts *parts);
 struct json *report_months(const struct report_parts *parts,

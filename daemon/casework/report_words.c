@@ -437,3 +437,14 @@ next_ruling_in(const struct json *report, const char *key, int *programme)
     }
     return NULL;
 }
+
+bool
+words_is_not_counted(const struct json *tree, struct text member)
+{
+    const struct json *out =
+        json_get(json_get(tree, "who_counts"), "not_counted");
+    for (const struct json *p = tree_first(out); p != NULL; p = p->next)
+        if (text_equals(tree_get(p, "member"), member))
+            return true;
+    return false;
+}

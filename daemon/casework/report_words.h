@@ -74,5 +74,7 @@ const struct json *next_ruling_in(const struct json *report, const char *key,
                                   int *programme);
 /* How many lines are a gap in the ruling. */
 uint32_t words_missing_lines(const struct json *ruling);
+/* Whether the report says that the member does not count. */
+bool words_is_not_counted(const struct json *tree, struct text member);
 
 #endif

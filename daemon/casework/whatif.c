@@ -14,16 +14,6 @@ full(struct fault *fault)
 }
 
 static struct json *
-rests_json(struct arena *arena, const struct ruling *ruling)
-{
-    struct json *object = json_object(arena);
-    for (uint32_t i = 0; i < ruling->rest_count; i++)
-        json_set(object, programme_name(ruling->rests[i].programme),
-                 json_chars(arena, outcome_name(ruling->rests[i].outcome)));
-    return object;
-}
-
-static struct json *
 ruling_json(const struct whatif *whatif, struct docket *docket,
             const struct ruling *ruling, struct fault *fault)
 {
@@ -37,7 +27,7 @@ ruling_json(const struct whatif *whatif, struct docket *docket,
     tree_flag(arena, object, "asked", is_asked);
     json_set(object, "reasons", tree_reasons(arena, ruling->reasons));
     if (ruling->rest_count > 0)
-        json_set(object, "rests_on", rests_json(arena, ruling));
+        json_set(object, "rests_on", report_rests(arena, ruling));
     if (ruling->outcome != OUTCOME_REFER) {
         whatif_margins(&inquiry, object);
         return inquiry.failed ? NULL : object;

@@ -13,7 +13,6 @@
 #include "ctl.h"
 #include "decode.h"
 #include "evidence.h"
-#include "mutant.h"
 #include "rulebook.h"
 #include "work.h"
 
@@ -105,23 +104,13 @@ replay_evidence(struct replay *replay, const struct case_evidence *evidence)
     struct settled_set set;
     struct case_made made;
     const struct case_status *status = &evidence->status;
-    struct settled_filter one = {1, &status->case_id};
+    struct case_source source;
     bool is_whole = true;
-    struct case_source source = {.case_id = status->case_id,
-                                 .revision = evidence->revision,
-                                 .accepted_at_us = status->accepted_at_us,
-                                 .due = status->due,
-                                 .request = evidence->request,
-                                 .plan = evidence->plan,
-                                 .recalled = evidence->recalled};
     for (uint32_t i = 0; i < evidence->reply_count; i++)
         is_whole &= evidence_row_is_whole(&replay->arena, status->case_id,
                                           &evidence->replies[i], stdout);
-    if (!settled_unpack(&replay->arena, evidence->replies,
-                        evidence->reply_count, &one, &set))
+    if (!evidence_unpack(&replay->arena, evidence, &source, &set))
         return false;
-    if (!mutant_is("replay_forgets_silence"))
-        settled_hold(&set, evidence->silences, evidence->silence_count);
     if (!report_again(replay, evidence, &source, &set, &made)) {
         printf("case C%lld: %s\n", (long long)status->case_id, made.why);
         return false;

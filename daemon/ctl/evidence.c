@@ -6,6 +6,7 @@
 
 #include "connector.h"
 #include "decode.h"
+#include "mutant.h"
 #include "work.h"
 
 static bool
@@ -88,6 +89,27 @@ evidence_find(struct ctl *ctl, const char *word, uint32_t revision,
 }
 
 bool
+evidence_unpack(struct arena *arena, const struct case_evidence *evidence,
+                struct case_source *source, struct settled_set *set)
+{
+    const struct case_status *status = &evidence->status;
+    struct settled_filter one = {1, &status->case_id};
+    *source = (struct case_source){.case_id = status->case_id,
+                                   .revision = evidence->revision,
+                                   .accepted_at_us = status->accepted_at_us,
+                                   .due = status->due,
+                                   .request = evidence->request,
+                                   .plan = evidence->plan,
+                                   .recalled = evidence->recalled};
+    if (!settled_unpack(arena, evidence->replies, evidence->reply_count, &one,
+                        set))
+        return false;
+    if (!mutant_is("replay_forgets_silence"))
+        settled_hold(set, evidence->silences, evidence->silence_count);
+    return true;
+}
+
+bool
 evidence_again(struct ctl *ctl, const struct case_evidence *evidence,
                bool (*report)(struct arena *, const struct rules *,
                               const struct case_input *, struct json **,
@@ -101,17 +123,10 @@ evidence_again(struct ctl *ctl, const struct case_evidence *evidence,
                                      .plan_pack = plan_pack,
                                      .plan_unpack = plan_unpack,
                                      .report = report};
-    struct settled_filter one = {1, &status->case_id};
     struct settled_set set;
     struct rulebook book = {0};
     struct rules rules = {0};
-    struct case_source source = {.case_id = status->case_id,
-                                 .revision = evidence->revision,
-                                 .accepted_at_us = status->accepted_at_us,
-                                 .due = status->due,
-                                 .request = evidence->request,
-                                 .plan = evidence->plan,
-                                 .recalled = evidence->recalled};
+    struct case_source source;
     *code = EXIT_USAGE;
     if (!ctl_rules(ctl, &rules))
         return false;
@@ -123,15 +138,12 @@ evidence_again(struct ctl *ctl, const struct case_evidence *evidence,
     }
     *code = EXIT_DIFFERS;
     made->why = "its evidence cannot be unpacked";
-    if (settled_unpack(&ctl->arena, evidence->replies, evidence->reply_count,
-                       &one, &set)) {
-        settled_hold(&set, evidence->silences, evidence->silence_count);
-        if (rulebook_of_report(&book, &ctl->arena, evidence->report, &rules,
-                               &made->why) &&
-            case_make(&calls, &rules, &ctl->arena, &source, &set, made)) {
-            *code = EXIT_WELL;
-            return true;
-        }
+    if (evidence_unpack(&ctl->arena, evidence, &source, &set) &&
+        rulebook_of_report(&book, &ctl->arena, evidence->report, &rules,
+                           &made->why) &&
+        case_make(&calls, &rules, &ctl->arena, &source, &set, made)) {
+        *code = EXIT_WELL;
+        return true;
     }
     fprintf(stderr, "case C%lld: %s\n", (long long)status->case_id, made->why);
     return false;

@@ -23,6 +23,11 @@ bool evidence_row_is_whole(struct arena *arena, int64_t case_id,
 bool evidence_find(struct ctl *ctl, const char *word, uint32_t revision,
                    struct case_evidence *evidence, int *code);
 
+/* What case_make() takes of the stored evidence; false: it cannot be unpacked.
+ */
+bool evidence_unpack(struct arena *arena, const struct case_evidence *evidence,
+                     struct case_source *source, struct settled_set *set);
+
 /* The pure half once more over the evidence, by the rules that its report
  * names; what `report` makes is in made->tree. false after saying why. */
 bool evidence_again(struct ctl *ctl, const struct case_evidence *evidence,

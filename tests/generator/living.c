@@ -320,6 +320,15 @@ living_stand_at_limit(struct world *w, struct prng *p,
 }
 
 static void
+living_disable(struct member *m)
+{
+    m->activity = ACTIVITY_UNABLE;
+    m->cannot_work = true;
+    m->disability_category = 6;
+    m->disability_grade = 2;
+}
+
+static void
 living_apply_plot(struct world *w, struct prng *p, const struct household *h)
 {
     int64_t persons = family_count_persons(w, h);
@@ -366,10 +375,7 @@ living_apply_plot(struct world *w, struct prng *p, const struct household *h)
                            prng_between(p, 500, 1900) * YUAN);
         break;
     case PLOT_SINGLE_DISABLED:
-        world_member(w, h->first)->activity = ACTIVITY_UNABLE;
-        world_member(w, h->first)->cannot_work = true;
-        world_member(w, h->first)->disability_category = 6;
-        world_member(w, h->first)->disability_grade = 2;
+        living_disable(world_member(w, h->first));
         break;
     case PLOT_OVER_PENSION:
         world_member(w, h->first)->activity = ACTIVITY_RETIRED;
