@@ -131,7 +131,17 @@ def verdicts(programme, base, off):
         yield f"{programme}: was {base['outcome']}, now {off['outcome']}"
 
 
+def without_numbers(ruling):
+    """Findings are numbered in each report from 1: a number says nothing here."""
+    facts = {
+        name: {key: value for key, value in fact.items() if key != "findings"}
+        for name, fact in ruling["facts"].items()
+    }
+    return ruling | {"facts": facts}
+
+
 def unchanged(programme, base, off, missing):
+    base, off = without_numbers(base), without_numbers(off)
     if set(missing) <= SHOWN_ONLY and base != off:
         changed = sorted(k for k in base if base[k] != off.get(k))
         yield f"{programme}: {', '.join(changed)} changed without {missing}"
