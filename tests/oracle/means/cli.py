@@ -62,6 +62,8 @@ def main(given=None):
         if arguments.processes == 1:
             sys.stdout.writelines(map(_answer, requests))
         else:
-            with multiprocessing.get_context("fork").Pool(arguments.processes) as pool:
-                sys.stdout.writelines(pool.imap(_answer, requests, chunksize=32))
+            pool = multiprocessing.get_context("fork").Pool(arguments.processes)
+            sys.stdout.writelines(pool.imap(_answer, requests, chunksize=32))
+            pool.close()  # not "with": terminate() sleeps, which faketime refuses
+            pool.join()
     return 0
