@@ -10,6 +10,8 @@ PACKAGES_BUILD="build-essential cmake ninja-build pkg-config libpq-dev libssl-de
  libzstd-dev zlib1g-dev libicu-dev libcyaml-dev libyaml-dev libmicrohttpd-dev libjansson-dev
  ca-certificates curl openssl procps util-linux postgresql-client-15"
 PACKAGES_SERVER="postgresql-15"
+# A broker of its own (deploy/kafka): a JRE, and Maven for the jars.
+PACKAGES_KAFKA="openjdk-17-jre-headless maven openssl coreutils util-linux"
 # libclang-rt-14-dev is only recommended by clang, and without it clang has no
 # sanitizers and no fuzzer. Of openssh-server tests use the program alone.
 PACKAGES_TEST="clang clang-14 clang-format-14 libclang-rt-14-dev llvm-14
