@@ -86,6 +86,20 @@ static const struct statement aside_sql = {
     "   from unnest($2::int4[], $3::int8[], $4::text[], $5::bytea[])"
     "        u (kind, case_id, why, bytes)"};
 
+/* Of what came from a queue outside; where it stood is still in its row. What
+ * is more than twice a request's size is not repeated. */
+static const struct statement letter_sql = {
+    "accept_letter",
+    "insert into hedui.letter (at_us, reason, topic, partition,"
+    "   message_offset, message_key, errors, bytes)"
+    " select $1::int8, u.reason::int2, q.topic, q.partition,"
+    "        q.message_offset, q.message_key, u.errors,"
+    "        case when length(q.bytes) <= 524288 then q.bytes end"
+    "   from unnest($2::int8[], $3::int4[], $4::bytea[]) with ordinality"
+    "        u (queue_id, reason, errors, i)"
+    "   join hedui.queue q using (queue_id) where q.topic is not null"
+    "  order by u.i"};
+
 static const struct statement receipts_sql = {
     "receipts",
     "select u.i, r.status::int4, r.case_id, r.due, r.is_provisional, r.errors"
@@ -301,12 +315,53 @@ done:
 }
 
 static bool
-accept_set_aside(struct pg *pg, const struct accept *accept)
+accept_is_aside(const struct accept *accept, uint32_t i)
+{
+    return accept->receipts[i].status == RECEIPT_CONFLICT ||
+           accept->receipts[i].status == RECEIPT_REFUSED;
+}
+
+static uint32_t
+accept_aside_count(const struct accept *accept)
 {
     uint32_t count = 0;
     for (uint32_t i = 0; i < accept->count; i++)
-        count += accept->receipts[i].status == RECEIPT_CONFLICT ||
-                 accept->receipts[i].status == RECEIPT_REFUSED;
+        count += accept_is_aside(accept, i);
+    return count;
+}
+
+static bool
+accept_letters(struct pg *pg, const struct accept *accept)
+{
+    uint32_t count = accept_aside_count(accept);
+    if (count == 0)
+        return true;
+    struct params params;
+    params_init(&params);
+    params_int64(&params, accept->now_us);
+    params_items(&params, ITEMS_INT64, count);
+    for (uint32_t i = 0; i < accept->count; i++)
+        if (accept_is_aside(accept, i))
+            items_int64(&params, accept->messages[i].queue_id);
+    params_items(&params, ITEMS_INT32, count);
+    for (uint32_t i = 0; i < accept->count; i++)
+        if (accept_is_aside(accept, i))
+            items_int32(&params, accept->receipts[i].status == RECEIPT_CONFLICT
+                                     ? POSTGRES_CONFLICT
+                                     : POSTGRES_REFUSED);
+    params_items(&params, ITEMS_BYTES, count);
+    for (uint32_t i = 0; i < accept->count; i++)
+        if (accept_is_aside(accept, i))
+            items_blob(&params, accept->accepted[i].errors);
+    bool done = pg_do(pg, &letter_sql, &params, NULL);
+    params_release(&params);
+    return done;
+}
+
+static bool
+accept_set_aside(struct pg *pg, const struct accept *accept)
+{
+    uint32_t count = accept_aside_count(accept);
     if (count == 0)
         return true;
     struct params params;
@@ -319,7 +374,7 @@ accept_set_aside(struct pg *pg, const struct accept *accept)
         for (uint32_t i = 0; i < accept->count; i++) {
             const struct receipt *receipt = &accept->receipts[i];
             bool is_conflict = receipt->status == RECEIPT_CONFLICT;
-            if (!is_conflict && receipt->status != RECEIPT_REFUSED)
+            if (!accept_is_aside(accept, i))
                 continue;
             if (column == 0)
                 items_int32(&params,
@@ -390,7 +445,8 @@ accept_body(struct pg *pg, void *context)
         accept->receipts[i].status = RECEIPT_REFUSED;
     }
     bool done = (accept_count(accept) == 0 || accept_judge(pg, accept)) &&
-                accept_set_aside(pg, accept) && accept_receipts(pg, accept);
+                accept_set_aside(pg, accept) && accept_letters(pg, accept) &&
+                accept_receipts(pg, accept);
     return done ? TX_COMMIT : TX_FAILED;
 }
 

@@ -158,7 +158,8 @@ struct heartbeat {
     struct text role, host;
     int64_t pid;
     int64_t at_us;
-    struct text counters; /* JSON of integers */
+    struct text counters; /* JSON of integers; its "gauges" holds those of
+                             how something stands */
 };
 
 enum rule_file_kind { RULE_FILE_PACK, RULE_FILE_CALENDAR };
