@@ -94,6 +94,19 @@ role_count(struct role *role, const char *name, int64_t by)
     role->counters[at].value += by;
 }
 
+void
+role_gauge(struct role *role, const char *name, int64_t value)
+{
+    uint32_t at = 0;
+    while (at < role->gauge_count && strcmp(role->gauges[at].name, name) != 0)
+        at++;
+    if (at == ROLE_GAUGES_MAX)
+        return;
+    if (at == role->gauge_count)
+        role->gauges[role->gauge_count++].name = name;
+    role->gauges[at].value = value;
+}
+
 bool
 role_note_store(struct role *role, bool is_away, const struct fault *fault)
 {
@@ -128,13 +141,28 @@ role_code(const struct role *role)
     return role->is_broken ? 1 : 0;
 }
 
+bool
+role_beats_now(const struct role *role)
+{
+    return loop_monotonic_ms() >= role->next_beat_ms;
+}
+
+static struct json *
+role_gauges(const struct role *role, struct arena *arena)
+{
+    struct json *gauges = json_object(arena);
+    for (uint32_t i = 0; i < role->gauge_count; i++)
+        json_set(gauges, role->gauges[i].name,
+                 json_integer(arena, role->gauges[i].value));
+    return gauges;
+}
+
 void
 role_beat(struct role *role)
 {
-    int64_t now = loop_monotonic_ms();
-    if (now < role->next_beat_ms)
+    if (!role_beats_now(role))
         return;
-    role->next_beat_ms = now + role->config->heartbeat_ms;
+    role->next_beat_ms = loop_monotonic_ms() + role->config->heartbeat_ms;
     struct arena arena;
     struct fault fault = {0};
     struct buffer out;
@@ -144,6 +172,8 @@ role_beat(struct role *role)
     for (uint32_t i = 0; i < role->counter_count; i++)
         json_set(counters, role->counters[i].name,
                  json_integer(&arena, role->counters[i].value));
+    if (role->gauge_count > 0)
+        json_set(counters, "gauges", role_gauges(role, &arena));
     json_write(counters, &out);
     role_done(role,
               role->store->calls->beat(role->store, role->name, role->host,

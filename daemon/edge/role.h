@@ -11,6 +11,7 @@
 #include "store.h"
 
 #define ROLE_COUNTERS_MAX 32
+#define ROLE_GAUGES_MAX 8
 
 struct role {
     const char *name; /* intake worker sealer front */
@@ -27,6 +28,11 @@ struct role {
         const char *name;
         int64_t value;
     } counters[ROLE_COUNTERS_MAX];
+    uint32_t gauge_count;
+    struct {
+        const char *name;
+        int64_t value;
+    } gauges[ROLE_GAUGES_MAX];
 };
 
 /* Opens log, loop and store. FAULT_INPUT or FAULT_STORE says why not. */
@@ -37,11 +43,16 @@ void role_close(struct role *role);
 /* Counts under a name of our own; the set of names is fixed and small. */
 void role_count(struct role *role, const char *name, int64_t by);
 
+/* How something stands: the last value is what the heartbeat says. */
+void role_gauge(struct role *role, const char *name, int64_t value);
+
 /* Judges what a store call gave: DONE is true; AWAY and UNKNOWN are logged
  * once and false (wait a tick, do it again); a LOCAL fault stops the role. */
 bool role_done(struct role *role, enum store_result result,
                const struct fault *fault);
 
+/* Whether role_beat will write: what costs a look is looked at then. */
+bool role_beats_now(const struct role *role);
 /* Writes the heartbeat when it is time. */
 void role_beat(struct role *role);
 

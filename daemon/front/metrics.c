@@ -109,6 +109,34 @@ write_counters(struct arena *arena, const struct heartbeat *beat,
     }
 }
 
+/* What intakes say of their queue, whichever it is. */
+static void
+write_intakes(struct arena *arena, const struct metrics_input *input,
+              struct buffer *out)
+{
+    static const struct {
+        const char *name, *help;
+    } gauges[] = {{"queue_lag_messages",
+                   "Messages that wait before the inbox and in it, "
+                   "as this intake sees it."},
+                  {"queue_lag_seconds", "Age of the oldest of them, at most."},
+                  {"queue_ready", "1: the queue answers this intake."}};
+    for (size_t i = 0; i < sizeof(gauges) / sizeof(gauges[0]); i++) {
+        metrics_head(out, gauges[i].name, "gauge", gauges[i].help);
+        for (uint32_t j = 0; j < input->beat_count; j++) {
+            struct fault fault = {0};
+            int64_t value;
+            const struct json *beat =
+                json_read(arena, input->beats[j].counters, 4, &fault);
+            if (!json_get_integer(json_get(beat, "gauges"), gauges[i].name,
+                                  &value))
+                continue;
+            beat_sample(out, gauges[i].name, &input->beats[j]);
+            buffer_printf(out, "} %lld\n", (long long)value);
+        }
+    }
+}
+
 static void
 write_beats(struct arena *arena, const struct metrics_input *input,
             struct buffer *out)
@@ -134,6 +162,7 @@ metrics_write(struct arena *arena, const struct metrics_input *input,
     write_queue(input, out);
     metrics_write_lines(arena, input, out);
     write_beats(arena, input, out);
+    write_intakes(arena, input, out);
 }
 
 enum store_result
