@@ -19,6 +19,7 @@
 #include "listen.h"
 #include "log.h"
 #include "loop.h"
+#include "queue.h"
 #include "role_front.h"
 #include "role_intake.h"
 #include "role_sealer.h"
@@ -101,7 +102,8 @@ config_check(const struct config *config, struct fault *fault)
     arena_init(&arena, 0);
     bool is_well = rules_from_config(&arena, config, &rules, fault) &&
                    rules_check_lines(config, fault) &&
-                   listen_check(config->front_listen, fault);
+                   listen_check(config->front_listen, fault) &&
+                   queue_check(config, fault);
     arena_release(&arena);
     return is_well;
 }

@@ -70,6 +70,24 @@ struct config {
     int64_t tick_ms;     /* the poll that works without NOTIFY */
     int64_t heartbeat_ms;
     int64_t case_memory_mib; /* arena cap of one case */
+    char *queue;             /* postgres kafka */
+    char *kafka_brokers;     /* host:port, several by commas */
+    char *kafka_group;       /* of the consumers */
+    char *kafka_member;      /* this intake's name in the group, "": host */
+    char *kafka_requests;    /* topics */
+    char *kafka_express;
+    char *kafka_notices;
+    char *kafka_alerts;
+    char *kafka_dead_letters;
+    char *kafka_security;    /* plaintext ssl sasl_plaintext sasl_ssl */
+    char *kafka_ca;          /* PEM */
+    char *kafka_certificate; /* ours, PEM */
+    char *kafka_key;
+    char *kafka_mechanism;
+    char *kafka_user;
+    char *kafka_secret_file;
+    int64_t kafka_session_ms;
+    char *report_link; /* what a link to a report begins with, or "" */
     struct agency_config *agencies;
     unsigned agencies_count;
     struct line_config *lines;

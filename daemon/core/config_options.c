@@ -54,6 +54,51 @@ static const struct option top_rows[] = {
                 "How often a role says that it is alive."),
     TOP_INTEGER(case_memory_mib, "64", 1, 4096,
                 "Memory that one case may take before it is set aside."),
+    {"queue", OPTION_WORD, offsetof(struct config, queue), "postgres", 0, 0,
+     "postgres kafka",
+     "Where requests come from and notices go: tables of our own PostgreSQL, "
+     "or topics of an Apache Kafka. hedui submit works with both."},
+    TOP(OPTION_TEXT, kafka_brokers, "",
+        "kafka: some brokers, HOST:PORT, several by commas."),
+    TOP(OPTION_TEXT, kafka_group, "hedui",
+        "kafka: the group of all intakes that share the work."),
+    TOP(OPTION_TEXT, kafka_member, "",
+        "kafka: the name of this intake in the group, another for each; empty "
+        "is the name of the host. It keeps its partitions over a restart."),
+    TOP(OPTION_TEXT, kafka_requests, "hedui-requests",
+        "kafka: topic of requests. A message is one request as JSON, its key "
+        "the agency's reference of the household."),
+    TOP(OPTION_TEXT, kafka_express, "hedui-requests-express",
+        "kafka: topic of requests that are read before all others."),
+    TOP(OPTION_TEXT, kafka_notices, "hedui-notices",
+        "kafka: topic of notices, one for each revision of a report."),
+    TOP(OPTION_TEXT, kafka_alerts, "hedui-alerts",
+        "kafka: topic of alerts, one for each revision above the first."),
+    TOP(OPTION_TEXT, kafka_dead_letters, "hedui-dead-letters",
+        "kafka: topic of messages that were refused or contradict a case, each "
+        "with its reason and where it stood."),
+    {"kafka_security", OPTION_WORD, offsetof(struct config, kafka_security),
+     "plaintext", 0, 0, "plaintext ssl sasl_plaintext sasl_ssl",
+     "kafka: TLS (ssl), a password (sasl), both, or none of them."},
+    TOP(OPTION_PATH, kafka_ca, "", "kafka over TLS: the brokers' CA, PEM."),
+    TOP(OPTION_PATH, kafka_certificate, "",
+        "kafka over TLS: our certificate, PEM, where brokers ask for one."),
+    TOP(OPTION_PATH, kafka_key, "",
+        "kafka over TLS: its key, PEM without a passphrase."),
+    {"kafka_mechanism", OPTION_WORD, offsetof(struct config, kafka_mechanism),
+     "PLAIN", 0, 0, "PLAIN SCRAM-SHA-256 SCRAM-SHA-512",
+     "kafka with a password: how it is shown. SCRAM of librdkafka before 2.6.1 "
+     "is refused by Kafka 4: take PLAIN inside TLS there."},
+    TOP(OPTION_TEXT, kafka_user, "", "kafka with a password: our user."),
+    TOP(OPTION_PATH, kafka_secret_file, "",
+        "kafka with a password: a file whose first line it is."),
+    TOP_INTEGER(kafka_session_ms, "45000", 500, 300000,
+                "kafka: after so long without a sign of life an intake's "
+                "partitions go to others. Above what a failover of brokers "
+                "takes."),
+    TOP(OPTION_TEXT, report_link, "",
+        "What the link to a report begins with in notices; case and revision "
+        "follow. Empty: notices have no link."),
 };
 
 const struct option_section option_top = {NULL, top_rows, COUNT(top_rows),

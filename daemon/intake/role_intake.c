@@ -7,11 +7,14 @@
 
 #include "intake.h"
 #include "log.h"
+#include "queue.h"
 #include "role.h"
 
 /* Messages a transaction; a crash makes us decide so many again at most. */
 #define MESSAGES_A_STEP 256
 #define NOTICES_A_STEP 256
+/* What a queue has for its end: well within what the supervisor gives. */
+#define QUEUE_STOP_MS 8000
 
 struct known_agencies {
     const struct config *config;
@@ -43,39 +46,70 @@ intake_step(struct role *role, struct intake *intake)
     return is_done && taken == MESSAGES_A_STEP;
 }
 
-/* Notices of sealed reports: for the postgres backend the notice rows are what
- * agencies read, so publishing is one transaction. true: there may be more. */
+/* What a call to the queue gave. One that moved nothing may not have seen the
+ * store, and says nothing about whether it is there. */
 static bool
-publish_step(struct role *role)
+queue_done(struct role *role, enum store_result result, uint32_t count,
+           const struct fault *fault)
+{
+    return (result == STORE_DONE && count == 0) ||
+           role_done(role, result, fault);
+}
+
+/* From the queue into the inbox. true: there may be more. */
+static bool
+take_step(struct role *role, struct queue *queue)
 {
     struct fault fault = {0};
-    struct arena arena;
-    struct notice *notices = NULL;
     uint32_t count = 0;
-    arena_init(&arena, 0);
-    bool is_done = role_done(
-        role,
-        role->store->calls->publish(role->store, &arena, NOTICES_A_STEP,
-                                    &notices, &count, &fault),
-        &fault);
-    arena_release(&arena);
+    enum store_result result =
+        queue->calls->take(queue, MESSAGES_A_STEP, &count, &fault);
+    return queue_done(role, result, count, &fault) && count == MESSAGES_A_STEP;
+}
+
+/* From the outbox to the queue. true: there may be more. */
+static bool
+publish_step(struct role *role, struct queue *queue)
+{
+    struct fault fault = {0};
+    uint32_t count = 0;
+    enum store_result result =
+        queue->calls->publish(queue, NOTICES_A_STEP, &count, &fault);
+    bool is_done = queue_done(role, result, count, &fault);
     if (is_done)
         role_count(role, "published", count);
-    return is_done && count == NOTICES_A_STEP;
+    return is_done && count >= NOTICES_A_STEP;
 }
 
 static void
-intake_loop(struct role *role, struct intake *intake)
+tell_lag(struct role *role, struct queue *queue)
 {
-    log_event(LOG_INFO, "started",
+    struct fault fault = {0};
+    struct queue_lag lag;
+    if (!role_beats_now(role) ||
+        !role_done(role, queue->calls->lag(queue, &lag, &fault), &fault))
+        return;
+    role_gauge(role, "queue_lag_messages", lag.messages);
+    role_gauge(role, "queue_lag_seconds", lag.seconds);
+    role_gauge(role, "queue_ready", lag.is_ready);
+}
+
+static void
+intake_loop(struct role *role, struct intake *intake, struct queue *queue)
+{
+    log_event(LOG_INFO, "started", LOG_WORD("queue", queue->calls->name),
               LOG_INT("agencies", role->config->agencies_count));
+    loop_watch(&role->loop, queue->fd);
     while (!role->loop.is_stopping) {
-        bool is_more = intake_step(role, intake);
-        is_more |= publish_step(role);
+        bool is_more = take_step(role, queue);
+        is_more |= intake_step(role, intake);
+        is_more |= publish_step(role, queue);
+        tell_lag(role, queue);
         role_beat(role);
         if (!is_more)
             role_wait(role, (int)role->config->tick_ms);
     }
+    queue->calls->close(queue, QUEUE_STOP_MS);
 }
 
 int
@@ -94,8 +128,12 @@ role_intake_run(const struct config *config)
     if (!role_open(&role, "intake", config, &fault)) {
         log_fault(LOG_ERROR, "cannot_start", &fault);
     } else {
-        if (rules_from_config(&arena, config, &house, &fault)) {
-            intake_loop(&role, &intake);
+        struct queue *queue =
+            rules_from_config(&arena, config, &house, &fault)
+                ? queue_open(config, role.store, role.worker, &fault)
+                : NULL;
+        if (queue != NULL) {
+            intake_loop(&role, &intake, queue);
             code = role_code(&role);
         } else {
             log_fault(LOG_ERROR, "cannot_start", &fault);

@@ -7,7 +7,8 @@
 
 PACKAGES_BUILD="build-essential cmake ninja-build pkg-config libpq-dev libssl-dev
  libcurl4-openssl-dev libssh2-1-dev libcsv-dev libcunit1-dev libsimdjson-dev
- libzstd-dev zlib1g-dev libicu-dev libcyaml-dev libyaml-dev libmicrohttpd-dev libjansson-dev
+ libzstd-dev zlib1g-dev libicu-dev libcyaml-dev libyaml-dev
+ librdkafka-dev libmicrohttpd-dev libjansson-dev
  ca-certificates curl openssl procps util-linux postgresql-client-15"
 PACKAGES_SERVER="postgresql-15"
 # A broker of its own (deploy/kafka): a JRE, and Maven for the jars.
@@ -15,7 +16,8 @@ PACKAGES_KAFKA="openjdk-17-jre-headless maven openssl coreutils util-linux"
 # libclang-rt-14-dev is only recommended by clang, and without it clang has no
 # sanitizers and no fuzzer. Of openssh-server tests use the program alone.
 PACKAGES_TEST="clang clang-14 clang-format-14 libclang-rt-14-dev llvm-14
- valgrind jq git file python3 python3-jsonschema faketime openssh-server"
+ valgrind jq git file python3 faketime openssh-server
+ python3-yaml python3-jsonschema kcat"
 
 packages_missing() { # LIST...
     local package

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The backends of the queue, for queue.c alone.
+ */
+#ifndef HEDUI_INTAKE_QUEUE_BACKENDS_H
+#define HEDUI_INTAKE_QUEUE_BACKENDS_H
+
+#include "queue.h"
+
+struct queue *queue_postgres_open(struct store *store);
+struct queue *queue_kafka_open(const struct config *config, struct store *store,
+                               const char *worker, struct fault *fault);
+/* Whether a client can be made as configured. */
+bool queue_kafka_check(const struct config *config, struct fault *fault);
+
+#endif
