@@ -2,7 +2,8 @@
  *
  * CMS by libcrypto: what the file carrier sends is signed (RFC 5652 section 5)
  * and then enveloped with authentication (RFC 5083, AES-256-GCM of RFC 5084,
- * ECDH of RFC 5753), and what it receives is opened in the reverse order.
+ * ECDH of RFC 5753), and what it receives is opened in the reverse order. What
+ * an agency gets is enveloped alone.
  * There is no chain of trust: exactly one certificate, named in the
  * configuration, is believed, whatever certificates a message brings.
  */
@@ -12,6 +13,7 @@
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
+#include <openssl/rsa.h>
 #include <openssl/x509.h>
 #include <string.h>
 
@@ -159,7 +161,8 @@ done:
     return is_done;
 }
 
-/* The key derivation would be SHA-1 unless it is said. */
+/* Key derivation and OAEP would use SHA-1, and RSA no OAEP, unless it is said.
+ */
 static bool
 cms_add_peer(CMS_ContentInfo *message, X509 *peer)
 {
@@ -167,19 +170,25 @@ cms_add_peer(CMS_ContentInfo *message, X509 *peer)
         CMS_add1_recipient_cert(message, peer, CMS_KEY_PARAM | CMS_BINARY);
     EVP_PKEY_CTX *context =
         recipient == NULL ? NULL : CMS_RecipientInfo_get0_pkey_ctx(recipient);
-    return context != NULL &&
-           EVP_PKEY_CTX_set_ecdh_kdf_md(context, EVP_sha256()) > 0;
+    if (context == NULL)
+        return false;
+    if (EVP_PKEY_get_base_id(X509_get0_pubkey(peer)) == EVP_PKEY_EC)
+        return EVP_PKEY_CTX_set_ecdh_kdf_md(context, EVP_sha256()) > 0;
+    return EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_OAEP_PADDING) > 0 &&
+           EVP_PKEY_CTX_set_rsa_oaep_md(context, EVP_sha256()) > 0 &&
+           EVP_PKEY_CTX_set_rsa_mgf1_md(context, EVP_sha256()) > 0;
 }
 
 static bool
-cms_encrypt(const struct cms_keys *keys, struct arena *arena, struct text plain,
+cms_encrypt(X509 *peer, struct arena *arena, struct text plain,
             struct text *sealed)
 {
     bool is_done = false;
-    BIO *input = BIO_new_mem_buf(plain.bytes, (int)plain.size);
+    BIO *input = BIO_new_mem_buf(plain.bytes == NULL ? "" : plain.bytes,
+                                 (int)plain.size);
     CMS_ContentInfo *message =
         CMS_encrypt(NULL, NULL, EVP_aes_256_gcm(), CMS_BINARY | CMS_PARTIAL);
-    if (input != NULL && message != NULL && cms_add_peer(message, keys->peer) &&
+    if (input != NULL && message != NULL && cms_add_peer(message, peer) &&
         CMS_final(message, input, NULL, CMS_BINARY) == 1)
         is_done = cms_to_der(message, arena, sealed);
     CMS_ContentInfo_free(message);
@@ -197,7 +206,62 @@ cms_seal(const struct cms_keys *keys, struct arena *arena, struct text plain,
         return cms_fail(fault, FAULT_INPUT, "the message is too long");
     if (!cms_sign(keys, arena, plain, &signed_der))
         return cms_fail(fault, FAULT_LOCAL, "cannot sign");
-    if (!cms_encrypt(keys, arena, signed_der, sealed))
+    if (!cms_encrypt(keys->peer, arena, signed_der, sealed))
+        return cms_fail(fault, FAULT_LOCAL, "cannot encrypt");
+    return true;
+}
+
+struct cms_recipient {
+    X509 *certificate;
+};
+
+static bool
+cms_can_be_written_to(X509 *certificate)
+{
+    EVP_PKEY *key = X509_get0_pubkey(certificate);
+    int kind = key == NULL ? EVP_PKEY_NONE : EVP_PKEY_get_base_id(key);
+    return kind == EVP_PKEY_EC ||
+           (kind == EVP_PKEY_RSA && EVP_PKEY_get_bits(key) >= 2048);
+}
+
+struct cms_recipient *
+cms_recipient_open(const char *path, struct fault *fault)
+{
+    struct cms_recipient *recipient = calloc(1, sizeof(*recipient));
+    if (recipient == NULL) {
+        fault_set(fault, FAULT_LOCAL, "no memory for a certificate");
+        return NULL;
+    }
+    recipient->certificate = cms_read_certificate(path, fault);
+    if (recipient->certificate != NULL) {
+        if (cms_can_be_written_to(recipient->certificate))
+            return recipient;
+        ERR_clear_error();
+        fault_set(fault, FAULT_INPUT,
+                  "%s: its key is neither RSA of 2048 bits or more nor EC",
+                  path);
+    }
+    cms_recipient_close(recipient);
+    return NULL;
+}
+
+void
+cms_recipient_close(struct cms_recipient *recipient)
+{
+    if (recipient == NULL)
+        return;
+    X509_free(recipient->certificate);
+    free(recipient);
+}
+
+bool
+cms_envelop(const struct cms_recipient *recipient, struct arena *arena,
+            struct text plain, struct text *sealed, struct fault *fault)
+{
+    ERR_clear_error();
+    if (plain.size > INT32_MAX / 2)
+        return cms_fail(fault, FAULT_INPUT, "the message is too long");
+    if (!cms_encrypt(recipient->certificate, arena, plain, sealed))
         return cms_fail(fault, FAULT_LOCAL, "cannot encrypt");
     return true;
 }

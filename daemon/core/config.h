@@ -54,6 +54,7 @@ struct agency_config {
     char *name_zh; /* shown */
     char *name_en;
     char *mandate; /* the standing mandate, when a request brings none */
+    char *certificate; /* to it reports are encrypted; "": none leaves */
 };
 
 struct config {
@@ -79,6 +80,7 @@ struct config {
     char *kafka_notices;
     char *kafka_alerts;
     char *kafka_dead_letters;
+    char *kafka_reports;
     char *kafka_security;    /* plaintext ssl sasl_plaintext sasl_ssl */
     char *kafka_ca;          /* PEM */
     char *kafka_certificate; /* ours, PEM */

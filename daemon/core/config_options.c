@@ -77,6 +77,9 @@ static const struct option top_rows[] = {
     TOP(OPTION_TEXT, kafka_dead_letters, "hedui-dead-letters",
         "kafka: topic of messages that were refused or contradict a case, each "
         "with its reason and where it stood."),
+    TOP(OPTION_TEXT, kafka_reports, "hedui-reports",
+        "kafka: topic of reports, as CMS to the certificate of their agency; "
+        "agencies without one get none."),
     {"kafka_security", OPTION_WORD, offsetof(struct config, kafka_security),
      "plaintext", 0, 0, "plaintext ssl sasl_plaintext sasl_ssl",
      "kafka: TLS (ssl), a password (sasl), both, or none of them."},
@@ -115,6 +118,10 @@ static const struct option agency_rows[] = {
     AGENCY(OPTION_TEXT, mandate, "",
            "Number of its standing mandate, which goes out when a request "
            "brings none."),
+    AGENCY(OPTION_PATH, certificate, "",
+           "Its certificate, PEM, EC or RSA. With it, and queue: kafka, its "
+           "reports leave on kafka_reports, encrypted to it; without it none "
+           "do."),
 };
 
 const struct option_section option_agency = {

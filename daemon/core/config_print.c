@@ -82,7 +82,8 @@ static const char print_agency_example[] =
     "# - code: \"310115009\"\n"
     "#   name_zh: \"某街道社区事务受理服务中心\"\n"
     "#   name_en: \"A subdistrict's service centre\"\n"
-    "#   mandate: \"310115-W-2017-88\"\n";
+    "#   mandate: \"310115-W-2017-88\"\n"
+    "#   certificate: keys/310115009.pem\n";
 
 static const char print_line_example[] =
     "#\n"

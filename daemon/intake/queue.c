@@ -35,7 +35,8 @@ check_topics(const struct config *config, struct fault *fault)
                   {"kafka_express", config->kafka_express},
                   {"kafka_notices", config->kafka_notices},
                   {"kafka_alerts", config->kafka_alerts},
-                  {"kafka_dead_letters", config->kafka_dead_letters}};
+                  {"kafka_dead_letters", config->kafka_dead_letters},
+                  {"kafka_reports", config->kafka_reports}};
     for (size_t i = 0; i < sizeof(topics) / sizeof(topics[0]); i++) {
         if (!topic_is_one(topics[i].name))
             return fault_set(fault, FAULT_INPUT,

@@ -33,6 +33,7 @@ kafka_close(struct queue *queue, int64_t limit_ms)
     /* A client that is left behind may still write to the descriptor: it stays
      * open until the process ends. */
     arena_release(&kafka->hand.arena);
+    report_recipients_close(kafka->recipients);
     free(kafka);
 }
 
@@ -70,9 +71,10 @@ queue_kafka_open(const struct config *config, struct store *store,
     kafka->none_at_ms = loop_monotonic_ms();
     arena_init(&kafka->hand.arena, 0);
     name_member(kafka);
+    kafka->recipients = report_recipients_open(config, fault);
     if (kafka->queue.fd < 0)
         fault_set(fault, FAULT_LOCAL, "kafka: no descriptor to be woken by");
-    else if (kafka_consumer_open(kafka, fault) &&
+    else if (kafka->recipients != NULL && kafka_consumer_open(kafka, fault) &&
              kafka_producer_open(kafka, fault))
         return &kafka->queue;
     kafka_close(&kafka->queue, 1000);
@@ -84,6 +86,11 @@ queue_kafka_open(const struct config *config, struct store *store,
 bool
 queue_kafka_check(const struct config *config, struct fault *fault)
 {
+    struct report_recipients *recipients =
+        report_recipients_open(config, fault);
+    if (recipients == NULL)
+        return false;
+    report_recipients_close(recipients);
     rd_kafka_t *client =
         kafka_client_open(config, RD_KAFKA_PRODUCER, NULL, fault);
     if (client != NULL)

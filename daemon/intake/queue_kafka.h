@@ -12,6 +12,7 @@
 
 #include "inbox.h"
 #include "queue.h"
+#include "queue_report.h"
 
 /* Messages and letters in the producer's hand at most. */
 #define KAFKA_SENDING_MAX 1024
@@ -39,6 +40,7 @@ struct queue_kafka {
     const struct config *config;
     struct store *store;
     const char *worker;
+    struct report_recipients *recipients;
     char member[280];
 
     rd_kafka_t *consumer;

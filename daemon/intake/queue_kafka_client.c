@@ -116,6 +116,7 @@ conf_producer(rd_kafka_conf_t *conf, struct fault *fault)
         {"enable.idempotence", "true"},
         {"acks", "all"},
         {"linger.ms", "5"},
+        {"message.max.bytes", "8388608"}, /* of a report; batches are 1 MB */
         {"message.timeout.ms", "30000"},
         {"partitioner", "murmur2_random"},
         {NULL, NULL},

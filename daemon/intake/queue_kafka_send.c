@@ -19,11 +19,14 @@
 #define PRODUCER_AGAIN_MS 1000
 #define FAILED_AGAIN_MS 1000
 
-/* A slot of `sending` travels with the message as its opaque. */
+/* A slot of `sending` travels with the message as its opaque, and whether the
+ * message is a report, without which its notice is whole. */
+#define OPAQUE_REPORT ((uintptr_t)1 << 20)
+
 static void *
-opaque_of(uint32_t slot)
+opaque_of(uint32_t slot, bool is_report)
 {
-    return (void *)(uintptr_t)(slot + 1);
+    return (void *)((uintptr_t)(slot + 1) | (is_report ? OPAQUE_REPORT : 0));
 }
 
 bool
@@ -75,13 +78,16 @@ sending_settle(struct queue_kafka *kafka, uint32_t slot)
 static void
 on_delivery(struct queue_kafka *kafka, const rd_kafka_message_t *message)
 {
-    uint32_t slot = (uint32_t)(uintptr_t)message->_private - 1;
+    uintptr_t opaque = (uintptr_t)message->_private;
+    uint32_t slot = (uint32_t)(opaque & ~OPAQUE_REPORT) - 1;
     struct kafka_sending *row = &kafka->sending[slot];
     if (row->left == 0)
         return;
     row->left--;
     if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR) {
-        row->is_failed = true;
+        /* The topic takes none of that size: never, however often. */
+        row->is_failed |= (opaque & OPAQUE_REPORT) == 0 ||
+                          message->err != RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE;
         kafka_note_error(kafka, "queue_not_sent", message->err,
                          rd_kafka_err2str(message->err));
     }
@@ -161,12 +167,13 @@ static bool
 send_one(struct queue_kafka *kafka, uint32_t slot, const char *topic,
          struct text key, struct text value, rd_kafka_headers_t *headers)
 {
+    bool is_report = topic == kafka->config->kafka_reports;
     rd_kafka_resp_err_t error = rd_kafka_producev(
         kafka->producer, RD_KAFKA_V_TOPIC(topic),
         RD_KAFKA_V_KEY(key.bytes, key.size),
         RD_KAFKA_V_VALUE((void *)(uintptr_t)value.bytes, value.size),
         RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY), RD_KAFKA_V_HEADERS(headers),
-        RD_KAFKA_V_OPAQUE(opaque_of(slot)), RD_KAFKA_V_END);
+        RD_KAFKA_V_OPAQUE(opaque_of(slot, is_report)), RD_KAFKA_V_END);
     if (error == RD_KAFKA_RESP_ERR_NO_ERROR) {
         kafka->sending[slot].left++;
         die_on_purpose(kafka->producer);
@@ -195,10 +202,10 @@ header_number(rd_kafka_headers_t *headers, const char *name, int64_t value)
 }
 
 static rd_kafka_headers_t *
-notice_headers(const struct outbox_row *row)
+notice_headers(const struct outbox_row *row, const char *content_type)
 {
     rd_kafka_headers_t *headers = rd_kafka_headers_new(4);
-    header(headers, "content-type", TEXT("application/json"));
+    header(headers, "content-type", text_of(content_type));
     header_number(headers, "hedui-case", row->case_id);
     header_number(headers, "hedui-revision", row->revision);
     return headers;
@@ -220,17 +227,38 @@ dead_headers(const struct outbox_row *row)
     return headers;
 }
 
+/* The report itself, for an agency that registered a certificate. Before its
+ * notice, so that who has the notice finds it. */
+static bool
+send_report(struct queue_kafka *kafka, uint32_t slot,
+            const struct outbox_row *row, struct fault *fault)
+{
+    struct arena arena;
+    struct text envelope;
+    arena_init(&arena, 0);
+    enum store_result result = report_envelop(kafka->recipients, kafka->store,
+                                              &arena, row, &envelope, fault);
+    if (result == STORE_DONE && !text_is_absent(envelope))
+        send_one(kafka, slot, kafka->config->kafka_reports, row->key, envelope,
+                 notice_headers(row, "application/cms"));
+    arena_release(&arena);
+    if (result == STORE_AWAY)
+        kafka->sending[slot].is_failed = true;
+    return result == STORE_DONE || result == STORE_AWAY;
+}
+
 /* A revision above 1 is a notice and an alert; both must be out. */
 static bool
 send_notice(struct queue_kafka *kafka, struct arena *arena, uint32_t slot,
             const struct outbox_row *row)
 {
     const struct config *config = kafka->config;
+    const char *json = "application/json";
     struct text notice = letter_notice(arena, row, config->report_link);
     if (text_is_absent(notice))
         return false;
     if (!send_one(kafka, slot, config->kafka_notices, row->key, notice,
-                  notice_headers(row)))
+                  notice_headers(row, json)))
         return true;
     if (row->revision == 1)
         return true;
@@ -238,13 +266,13 @@ send_notice(struct queue_kafka *kafka, struct arena *arena, uint32_t slot,
     if (text_is_absent(alert))
         return false;
     send_one(kafka, slot, config->kafka_alerts, row->key, alert,
-             notice_headers(row));
+             notice_headers(row, json));
     return true;
 }
 
 static bool
 send_row(struct queue_kafka *kafka, struct arena *arena,
-         const struct outbox_row *row)
+         const struct outbox_row *row, struct fault *fault)
 {
     uint32_t slot = 0;
     while (kafka->sending[slot].id != 0)
@@ -254,7 +282,9 @@ send_row(struct queue_kafka *kafka, struct arena *arena,
     kafka->sending_count++;
     bool is_well = true;
     if (row->kind == OUTBOX_NOTICE)
-        is_well = send_notice(kafka, arena, slot, row);
+        is_well = send_report(kafka, slot, row, fault) &&
+                  (kafka->sending[slot].is_failed ||
+                   send_notice(kafka, arena, slot, row));
     else
         send_one(kafka, slot, kafka->config->kafka_dead_letters, row->key,
                  row->bytes, dead_headers(row));
@@ -300,10 +330,11 @@ outbox_send(struct queue_kafka *kafka, uint32_t max, struct arena *arena,
     if (taken.fence != 0)
         kafka->fence = taken.fence;
     for (uint32_t i = 0; result == STORE_DONE && i < taken.count; i++)
-        if (!send_row(kafka, arena, &taken.rows[i])) {
-            fault_set(fault, FAULT_LOCAL,
-                      "kafka: the notice of case %lld cannot be written",
-                      (long long)taken.rows[i].case_id);
+        if (!send_row(kafka, arena, &taken.rows[i], fault)) {
+            if (fault->kind == FAULT_NONE)
+                fault_set(fault, FAULT_LOCAL,
+                          "kafka: the notice of case %lld cannot be written",
+                          (long long)taken.rows[i].case_id);
             return STORE_BROKEN;
         }
     return result;

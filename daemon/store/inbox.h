@@ -75,6 +75,10 @@ enum store_result store_outbox_take(struct store *store, struct arena *arena,
                                     const struct outbox_ask *ask,
                                     struct outbox_taken *taken,
                                     struct fault *fault);
+/* The canonical bytes of a report; absent when there is no such revision. */
+enum store_result store_outbox_report(struct store *store, struct arena *arena,
+                                      int64_t case_id, uint32_t revision,
+                                      struct text *report, struct fault *fault);
 /* These have left: a notice is on record as published, a letter is gone. A
  * repeat changes nothing. STORE_FENCED: another intake publishes by now. */
 enum store_result store_outbox_done(struct store *store, int64_t fence,

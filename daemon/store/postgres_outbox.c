@@ -200,6 +200,46 @@ store_outbox_take(struct store *store, struct arena *arena,
     return result;
 }
 
+static const struct statement report_sql = {
+    "outbox_report", "select report from hedui.report"
+                     " where case_id = $1::int8 and revision = $2::int4"};
+
+struct outbox_report {
+    struct arena *arena;
+    int64_t case_id;
+    uint32_t revision;
+    struct text *report;
+};
+
+static enum tx
+report_body(struct pg *pg, void *context)
+{
+    const struct outbox_report *asked = context;
+    struct params params;
+    params_init(&params);
+    params_int64(&params, asked->case_id);
+    params_int32(&params, (int32_t)asked->revision);
+    PGresult *result = pg_query(pg, &report_sql, &params);
+    params_release(&params);
+    if (result == NULL)
+        return TX_FAILED;
+    bool done = pg_touched(result) == 0 ||
+                column_packed(result, 0, 0, asked->arena, asked->report);
+    PQclear(result);
+    if (!done)
+        pg_broken(pg, "report");
+    return done ? TX_NOTHING : TX_FAILED;
+}
+
+enum store_result
+store_outbox_report(struct store *store, struct arena *arena, int64_t case_id,
+                    uint32_t revision, struct text *report, struct fault *fault)
+{
+    struct outbox_report asked = {arena, case_id, revision, report};
+    *report = TEXT_NONE;
+    return pg_run(pg_of(store), "outbox_report", report_body, &asked, fault);
+}
+
 struct outbox_done {
     int64_t fence;
     const int64_t *notices, *letters;

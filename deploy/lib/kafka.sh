@@ -268,7 +268,7 @@ kafka_nodes_stop() { # FOLDER SIGNAL NODE...
 
 # kafka_topics FOLDER PARTITIONS NAME...: makes those that are not there.
 kafka_topics() {
-    local folder=$1 partitions=$2 name config=()
+    local folder=$1 partitions=$2 name config=() more
     shift 2
     if [ -e "$folder/tls" ]; then
         cat >"$folder/tls/client.properties" <<CONF
@@ -281,8 +281,12 @@ CONF
         config=(--command-config "$folder/tls/client.properties")
     fi
     for name in "$@"; do
+        more=()
+        # Reports are up to 4 MiB, and an envelope around them.
+        [ "$name" != hedui-reports ] || more=(--config max.message.bytes=5242880)
         kafka_tool org.apache.kafka.tools.TopicCommand "${config[@]}" \
             --bootstrap-server "$(kafka_bootstrap "$folder")" --create \
-            --if-not-exists --topic "$name" --partitions "$partitions" || return 1
+            --if-not-exists --topic "$name" --partitions "$partitions" \
+            "${more[@]}" || return 1
     done
 }

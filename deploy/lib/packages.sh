@@ -17,7 +17,7 @@ PACKAGES_KAFKA="openjdk-17-jre-headless maven openssl coreutils util-linux"
 # sanitizers and no fuzzer. Of openssh-server tests use the program alone.
 PACKAGES_TEST="clang clang-14 clang-format-14 libclang-rt-14-dev llvm-14
  valgrind jq git file python3 faketime openssh-server
- python3-yaml python3-jsonschema kcat"
+ python3-yaml python3-jsonschema kcat zstd"
 
 packages_missing() { # LIST...
     local package

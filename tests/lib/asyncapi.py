@@ -5,8 +5,9 @@
   asyncapi.py file             it parses, each reference leads somewhere, each
                                topic is a default of the configuration, each
                                message of a channel has payload and key
-  asyncapi.py messages FOLDER  each line of FOLDER/hedui-notices, hedui-alerts
-                               and letters (kcat -J) fits its schema
+  asyncapi.py messages FOLDER  each line of FOLDER/hedui-notices, hedui-alerts,
+                               hedui-reports and letters (kcat -J) fits its
+                               schema
 """
 import json
 import os
@@ -56,10 +57,10 @@ def check_file(document):
             sys.exit(f"message {name} has no payload or no key")
     with open(os.path.join(ROOT, "deploy", "hedui.yaml")) as stream:
         text = stream.read()
-    topics = set(re.findall(r'^kafka_(?:requests|express|notices|alerts|dead_letters): "(.*)"$',
+    topics = set(re.findall(r'^kafka_(?:requests|express|notices|alerts|dead_letters|reports): "(.*)"$',
                             text, re.M))
     addresses = {c["address"] for c in document["channels"].values()}
-    if topics != addresses or len(topics) != 5:
+    if topics != addresses or len(topics) != 6:
         sys.exit(f"channels {sorted(addresses)}, configuration {sorted(topics)}")
     used = {o["channel"]["$ref"].rsplit("/", 1)[1] for o in document["operations"].values()}
     if used != set(document["channels"]):
@@ -71,6 +72,7 @@ def check_messages(document, folder):
     schemas = document["components"]["schemas"]
     kinds = {"hedui-notices": ("notice", "revisionHeaders"),
              "hedui-alerts": ("alert", "revisionHeaders"),
+             "hedui-reports": (None, "reportHeaders"),
              "letters": (None, "deadLetterHeaders")}
     for file, (payload, headers) in kinds.items():
         with open(os.path.join(folder, file)) as stream:

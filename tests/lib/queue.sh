@@ -109,6 +109,19 @@ gauge() { # NAME: as the last heartbeat of a living intake says
 }
 gauge_is() { [ "$(gauge "$1")" = "$2" ]; }
 
+# report_bytes CASE FILE [HASHED]: a forged report gets the bytes of FILE, under
+# the digest of another one.
+report_bytes() {
+    zstd -q -f "$2" -o "$BENCH/packed"
+    {
+        printf "update hedui.report set report = '\\\\x0000000000"
+        od -An -v -tx1 "$BENCH/packed" | tr -d ' \n'
+        printf "', digest = '\\\\x%s' where case_id = (select case_id from
+            hedui.request order by case_id offset %d - 1 limit 1);\n" \
+            "$(sha256sum "${3:-$2}" | cut -c1-64)" "$1"
+    } | bench_psql "$BENCH" hedui -q
+}
+
 # What the sealer would have written. Cases are counted by their order: a repeat
 # takes a number that no case gets.
 forge_reports() { # FIRST LAST REVISION
