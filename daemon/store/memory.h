@@ -76,6 +76,7 @@ struct memory_exchange {
     int64_t asked_count; /* questions counted on asked_day */
     int32_t checked_on, consent_end;
     int64_t settled_at_us; /* 0: open */
+    bool was_checked;      /* since it is settled */
 };
 
 struct memory_line {
@@ -166,6 +167,7 @@ struct store_memory {
         leaves, consents, beats, silences, days, rule_files, determinations;
     struct memory_line lines[LINES_MAX];
     struct fresh_hint cursor[LANE_COUNT]; /* for a deliberate bug only */
+    uint32_t compared_cases, compared_replies; /* by the invariants */
 };
 
 /* memory_rows.c */

@@ -34,41 +34,91 @@ check_say(struct check *check, const char *sentence, int64_t a, int64_t b)
     buffer_release(&out);
 }
 
+/* What the tables say of each case, in the order of the cases. */
+struct places {
+    uint32_t *places, *reports, *last;
+};
+
+static void
+place_add(struct check *check, uint32_t *counts, int64_t case_id)
+{
+    struct store_memory *memory = check->memory;
+    const struct memory_case *row = memory_case_find(memory, case_id);
+    if (row == NULL)
+        check_say(check, "case # is somewhere and was never accepted", case_id,
+                  0);
+    else
+        counts[row - ROW(memory->cases, memory_case, 0)]++;
+}
+
+static void
+places_count(struct check *check, const struct places *out)
+{
+    struct store_memory *memory = check->memory;
+    for (uint32_t f = 0; f < memory->fresh.count; f++)
+        place_add(check, out->places,
+                  ROW(memory->fresh, memory_fresh, f)->case_id);
+    for (uint32_t r = 0; r < memory->rounds.count; r++) {
+        const struct memory_round *round = ROW(memory->rounds, memory_round, r);
+        for (uint32_t c = 0; c < round->case_count; c++)
+            place_add(check, out->places, round->case_ids[c]);
+    }
+    for (uint32_t a = 0; a < memory->set_aside.count; a++) {
+        const struct memory_set_aside *aside =
+            ROW(memory->set_aside, memory_set_aside, a);
+        if (aside->kind == ASIDE_POISON)
+            place_add(check, out->places, aside->case_id);
+    }
+    for (uint32_t r = 0; r < memory->reports.count; r++) {
+        const struct report_row *row =
+            &ROW(memory->reports, memory_report, r)->row;
+        const struct memory_case *found =
+            memory_case_find(memory, row->case_id);
+        place_add(check, out->reports, row->case_id);
+        if (found == NULL)
+            continue;
+        uint32_t at = (uint32_t)(found - ROW(memory->cases, memory_case, 0));
+        if (row->revision > out->last[at])
+            out->last[at] = row->revision;
+    }
+}
+
 /* Every accepted case is in exactly one place, revisions have no holes. */
 static void
 check_places(struct check *check)
 {
     struct store_memory *memory = check->memory;
-    for (uint32_t i = 0; i < memory->cases.count; i++) {
+    uint32_t count = memory->cases.count;
+    struct places seen = {arena_array(check->arena, count, sizeof(uint32_t)),
+                          arena_array(check->arena, count, sizeof(uint32_t)),
+                          arena_array(check->arena, count, sizeof(uint32_t))};
+    if (arena_failed(check->arena)) {
+        check_say(check, "no memory to look at # cases", count, 0);
+        return;
+    }
+    places_count(check, &seen);
+    for (uint32_t i = 0; i < count; i++) {
         const struct memory_case *row = ROW(memory->cases, memory_case, i);
-        int places = row->withdrawn_at_us != 0;
-        for (uint32_t f = 0; f < memory->fresh.count; f++)
-            places +=
-                ROW(memory->fresh, memory_fresh, f)->case_id == row->case_id;
-        for (uint32_t r = 0; r < memory->rounds.count; r++) {
-            const struct memory_round *round =
-                ROW(memory->rounds, memory_round, r);
-            for (uint32_t c = 0; c < round->case_count; c++)
-                places += round->case_ids[c] == row->case_id;
-        }
-        for (uint32_t a = 0; a < memory->set_aside.count; a++) {
-            const struct memory_set_aside *aside =
-                ROW(memory->set_aside, memory_set_aside, a);
-            places +=
-                aside->kind == ASIDE_POISON && aside->case_id == row->case_id;
-        }
-        uint32_t reports = 0;
-        for (uint32_t r = 0; r < memory->reports.count; r++)
-            reports += ROW(memory->reports, memory_report, r)->row.case_id ==
-                       row->case_id;
-        places += reports > 0;
+        int64_t places = (row->withdrawn_at_us != 0) + seen.places[i] +
+                         (seen.reports[i] > 0);
         if (places != 1)
             check_say(check, "case # is in # places", row->case_id, places);
-        uint32_t last = memory_revision_last(memory, row->case_id);
-        if (last != reports)
+        if (seen.last[i] != seen.reports[i])
             check_say(check, "case # has revisions up to # with holes",
-                      row->case_id, last);
-        for (uint32_t j = 0; j < i; j++) {
+                      row->case_id, seen.last[i]);
+    }
+}
+
+/* Who asked for what never changes: each case is compared when it is new. */
+static void
+check_requests(struct check *check)
+{
+    struct store_memory *memory = check->memory;
+    for (; memory->compared_cases < memory->cases.count;
+         memory->compared_cases++) {
+        const struct memory_case *row =
+            ROW(memory->cases, memory_case, memory->compared_cases);
+        for (uint32_t j = 0; j < memory->compared_cases; j++) {
             const struct memory_case *other =
                 ROW(memory->cases, memory_case, j);
             if (text_equals(other->agency, row->agency) &&
@@ -122,8 +172,11 @@ check_exchanges(struct check *check)
 {
     struct store_memory *memory = check->memory;
     for (uint32_t i = 0; i < memory->exchanges.count; i++) {
-        const struct memory_exchange *row =
+        struct memory_exchange *row =
             ROW(memory->exchanges, memory_exchange, i);
+        if (row->was_checked) /* settled before, and never changes again */
+            continue;
+        row->was_checked = row->settled_at_us != 0;
         if (row->consent_end != DATE_NONE && row->consent_end < row->checked_on)
             check_say(check,
                       "an exchange of line # was sent on day # without "
@@ -191,9 +244,12 @@ static void
 check_replies(struct check *check)
 {
     struct store_memory *memory = check->memory;
-    for (uint32_t i = 0; i < memory->replies.count; i++) {
-        const struct memory_reply *a = ROW(memory->replies, memory_reply, i);
-        for (uint32_t j = 0; j < i; j++) {
+    /* A reply never changes: each is compared when it is new. */
+    for (; memory->compared_replies < memory->replies.count;
+         memory->compared_replies++) {
+        const struct memory_reply *a =
+            ROW(memory->replies, memory_reply, memory->compared_replies);
+        for (uint32_t j = 0; j < memory->compared_replies; j++) {
             const struct memory_reply *b =
                 ROW(memory->replies, memory_reply, j);
             if (a->row.round_id == b->row.round_id &&
@@ -250,6 +306,7 @@ memory_invariants(struct store *store, struct arena *arena,
     if (check.broken == NULL)
         return memory_gave_up(fault, "arena");
     check_places(&check);
+    check_requests(&check);
     check_rounds(&check);
     check_exchanges(&check);
     check_silences(&check);

@@ -58,9 +58,18 @@ memory_id(struct store_memory *memory)
 struct memory_case *
 memory_case_find(struct store_memory *memory, int64_t case_id)
 {
-    for (uint32_t i = 0; i < memory->cases.count; i++)
-        if (ROW(memory->cases, memory_case, i)->case_id == case_id)
-            return ROW(memory->cases, memory_case, i);
+    /* Ids are given in the order of the rows, which never go. */
+    uint32_t from = 0, to = memory->cases.count;
+    while (from < to) {
+        uint32_t middle = from + (to - from) / 2;
+        struct memory_case *row = ROW(memory->cases, memory_case, middle);
+        if (row->case_id == case_id)
+            return row;
+        if (row->case_id < case_id)
+            from = middle + 1;
+        else
+            to = middle;
+    }
     return NULL;
 }
 

@@ -1,26 +1,38 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * sim --seed N [--seeds K] [--cases 50] [--days 20] [--loud]
+ * sim --seed N [--seeds K] [--cases 50] [--days 20] [--jobs J] [--loud]
  *
- * Runs K seeds from N on, the first of them twice: a seed repeats exactly.
- * Prints a line for each seed that fails, then how often each fault struck and
- * each transaction was cut, then "N passed, M failed". With more than 99 seeds
- * a count of zero is a failure: a fault that never struck has proved nothing.
+ * Runs K seeds from N on, the first of them twice: a seed repeats exactly. J
+ * processes share them, every J-th seed each. Prints a line for each seed that
+ * fails, then how often each fault struck and each transaction was cut, then "N
+ * passed, M failed". With more than 99 seeds a count of zero is a failure: a
+ * fault that never struck has proved nothing.
  */
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "log.h"
 #include "sim.h"
 
-struct totals {
+struct totals { /* nothing but 64-bit counts */
     int64_t hits[BAD_COUNT];
     int64_t effects[EFFECT_COUNT], kills[EFFECT_COUNT], fenced[EFFECT_COUNT];
     int64_t away[EFFECT_COUNT], unknown[EFFECT_COUNT];
     int64_t answers[ANSWER_KIND_COUNT];
     int64_t steps, changes, checks, asks, questions, reports, aside, replays;
-    uint64_t trace;
+    int64_t passed, failed;
+    uint64_t trace; /* the same in any order of the seeds */
+};
+
+#define JOBS_MAX 64
+
+struct wanted {
+    uint64_t seed, seeds, jobs;
+    uint32_t cases, days;
+    bool is_loud;
 };
 
 static void
@@ -50,8 +62,7 @@ totals_add(struct totals *totals, const struct sim *sim)
         totals->reports += sim->cases[i].reports;
         totals->aside += sim->cases[i].is_aside;
     }
-    const uint64_t words[2] = {totals->trace, sim->trace};
-    totals->trace = sim_hash(words, sizeof(words));
+    totals->trace += sim->trace;
 }
 
 /* How many of the counts are zero. */
@@ -106,57 +117,131 @@ option(int count, char **words, const char *name, uint64_t *value)
 
 /* The same seed, the same trace: effects, outcomes, replies, all in order. */
 static bool
-repeats(struct sim *sim, uint64_t seed, uint32_t cases, uint32_t days)
+repeats(struct sim *sim, const struct wanted *wanted)
 {
     uint64_t traces[2];
     for (int i = 0; i < 2; i++) {
-        sim_open(sim, seed, cases, days);
+        sim_open(sim, wanted->seed, wanted->cases, wanted->days);
         (void)sim_run(sim);
         traces[i] = sim->trace;
         sim_close(sim);
     }
+    if (traces[0] != traces[1])
+        printf("seed %" PRIu64 " does not repeat\n", wanted->seed);
     return traces[0] == traces[1];
 }
 
-int
-main(int count, char **words)
+/* Every jobs-th seed from the first of this job on. */
+static void
+run_seeds(struct sim *sim, const struct wanted *wanted, uint64_t job,
+          struct totals *totals)
 {
-    uint64_t seed = 1, seeds = 1, cases = 50, days = 20, none = 0;
-    (void)option(count, words, "--seed", &seed);
-    (void)option(count, words, "--seeds", &seeds);
-    (void)option(count, words, "--cases", &cases);
-    (void)option(count, words, "--days", &days);
-    bool is_loud = option(count, words, "--loud", &none);
-    log_init("sim", LOG_ERROR);
-    struct totals *totals = calloc(1, sizeof(*totals));
-    struct sim *sim = calloc(1, sizeof(*sim));
-    if (totals == NULL || sim == NULL)
-        return 2;
-    unsigned passed = 0, failed = 0;
-    if (seeds > 1 && !repeats(sim, seed, (uint32_t)cases, (uint32_t)days)) {
-        printf("seed %" PRIu64 " does not repeat\n", seed);
-        failed++;
-    }
-    for (uint64_t i = 0; i < seeds; i++) {
-        sim_open(sim, seed + i, (uint32_t)cases, (uint32_t)days);
-        sim->is_loud = is_loud;
+    if (job == 0 && wanted->seeds > 1 && !repeats(sim, wanted))
+        totals->failed++;
+    for (uint64_t i = job; i < wanted->seeds; i += wanted->jobs) {
+        sim_open(sim, wanted->seed + i, wanted->cases, wanted->days);
+        sim->is_loud = wanted->is_loud;
         if (sim_run(sim)) {
-            passed++;
+            totals->passed++;
         } else {
-            failed++;
-            printf("seed %" PRIu64 ": %s\n", seed + i, sim->failure);
+            totals->failed++;
+            printf("seed %" PRIu64 ": %s\n", wanted->seed + i, sim->failure);
         }
         totals_add(totals, sim);
         sim_close(sim);
         fflush(stdout);
     }
+}
+
+/* A process with a pipe back to us; its pid, -1 where there is none. */
+static pid_t
+job_start(struct sim *sim, const struct wanted *wanted, uint64_t job, int *from)
+{
+    int ends[2];
+    if (pipe(ends) != 0)
+        return -1;
+    fflush(stdout);
+    pid_t pid = fork();
+    if (pid != 0) {
+        (void)close(ends[1]);
+        *from = ends[0];
+        return pid;
+    }
+    struct totals *totals = calloc(1, sizeof(*totals));
+    if (totals == NULL)
+        _exit(2);
+    run_seeds(sim, wanted, job, totals);
+    fflush(stdout);
+    ssize_t sent = write(ends[1], totals, sizeof(*totals)); /* one page */
+    _exit(sent == (ssize_t)sizeof(*totals) ? 0 : 2);
+}
+
+/* What a job found; one that died has failed. */
+static void
+job_end(pid_t pid, int from, struct totals *totals)
+{
+    struct totals of;
+    int status = -1;
+    bool is_whole =
+        pid > 0 && read(from, &of, sizeof(of)) == (ssize_t)sizeof(of);
+    if (pid > 0) {
+        (void)close(from);
+        (void)waitpid(pid, &status, 0);
+    }
+    if (!is_whole || status != 0) {
+        printf("a job died\n");
+        totals->failed++;
+        return;
+    }
+    /* All of it are counts of the same width. */
+    add_all((int64_t *)totals, (const int64_t *)&of,
+            (int)(sizeof(of) / sizeof(int64_t)));
+}
+
+static void
+run_jobs(struct sim *sim, const struct wanted *wanted, struct totals *totals)
+{
+    pid_t pids[JOBS_MAX];
+    int from[JOBS_MAX];
+    for (uint64_t i = 0; i < wanted->jobs; i++)
+        pids[i] = job_start(sim, wanted, i, &from[i]);
+    for (uint64_t i = 0; i < wanted->jobs; i++)
+        job_end(pids[i], from[i], totals);
+}
+
+int
+main(int count, char **words)
+{
+    uint64_t seed = 1, seeds = 1, cases = 50, days = 20, jobs = 1, none = 0;
+    (void)option(count, words, "--seed", &seed);
+    (void)option(count, words, "--seeds", &seeds);
+    (void)option(count, words, "--cases", &cases);
+    (void)option(count, words, "--days", &days);
+    (void)option(count, words, "--jobs", &jobs);
+    if (jobs == 0 || jobs > JOBS_MAX || cases > SIM_CASES_MAX)
+        return 2;
+    const struct wanted wanted = {
+        seed,           seeds,
+        jobs,           (uint32_t)cases,
+        (uint32_t)days, option(count, words, "--loud", &none)};
+    log_init("sim", LOG_ERROR);
+    struct totals *totals = calloc(1, sizeof(*totals));
+    struct sim *sim = calloc(1, sizeof(*sim));
+    if (totals == NULL || sim == NULL)
+        return 2;
+    if (jobs == 1)
+        run_seeds(sim, &wanted, 0, totals);
+    else
+        run_jobs(sim, &wanted, totals);
     int zeros = print_totals(totals);
     if (seeds > 99 && zeros > 0) {
         printf("%d counts are zero: they prove nothing\n", zeros);
-        failed++;
+        totals->failed++;
     }
+    bool is_good = totals->failed == 0;
+    printf("%" PRId64 " passed, %" PRId64 " failed\n", totals->passed,
+           totals->failed);
     free(totals);
     free(sim);
-    printf("%u passed, %u failed\n", passed, failed);
-    return failed == 0 ? 0 : 1;
+    return is_good ? 0 : 1;
 }
