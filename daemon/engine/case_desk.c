@@ -102,7 +102,7 @@ emit_wake(struct case_desk *desk, struct effects *effects)
 {
     struct effect *effect = effects_add(effects, EFFECT_WAKE, LINE_NONE, 0);
     effect->as.wake.lease_ms = desk->rules->config->lease_ms;
-    effect->as.wake.max = WAKE_ROUNDS;
+    effect->as.wake.max = mutant_is("leased_beside_a_killer") ? 8 : WAKE_ROUNDS;
     desk->is_waking = true;
     desk->look_again = false;
 }

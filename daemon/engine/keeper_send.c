@@ -243,7 +243,8 @@ not_after(const struct turn *turn, const struct keeper *keeper,
           const struct held_exchange *exchange)
 {
     int64_t lease_us = keeper->lease_until_mono_us - LEASE_MARGIN_US;
-    if (!exchange->is_ask || exchange->counted_day == DATE_NONE)
+    if (!exchange->is_ask || exchange->counted_day == DATE_NONE ||
+        mutant_is("sent_on_another_day"))
         return lease_us;
     int64_t day_ends_us = instant_from_shanghai(exchange->counted_day + 1, 0);
     int64_t day_us = turn->time.mono_us + (day_ends_us - turn->time.now_us) - 1;
@@ -267,6 +268,8 @@ exchange_send(struct turn *turn, struct keeper *keeper,
     struct request *request = effects_alloc(turn->effects, 1, sizeof(*request));
     request_of(turn, exchange, keeper, request);
     exchange->job = ++turn->desk->last_handle * LINES_MAX + keeper->line;
+    if (mutant_is("one_name_for_all_pages"))
+        exchange->job = exchange->handle * LINES_MAX + keeper->line;
     send->handle = exchange->job;
     send->carrier = keeper->connector->carrier;
     send->traits = keeper->connector->traits;

@@ -143,7 +143,7 @@ check_parts(struct sim *sim, const struct exchange *row)
 }
 
 static void
-see_take(struct sim *sim, const struct exchange *row)
+see_take(struct sim *sim, const struct exchange *row, int32_t quota_day)
 {
     struct sim_exchange *known = ground_exchange(sim, row->exchange_id);
     if (known == NULL) {
@@ -165,6 +165,7 @@ see_take(struct sim *sim, const struct exchange *row)
     }
     known->attempt = row->attempt;
     known->taken_at_us = sim->now_us;
+    known->counted_day = quota_day;
     (void)check_parts(sim, row);
 }
 
@@ -418,7 +419,7 @@ ground_take(struct store *store, enum line line, int64_t fence,
                                         quota_day, quota_max, is_over_quota,
                                         fault));
     if (result == STORE_DONE && !*is_over_quota)
-        see_take(sim, exchange);
+        see_take(sim, exchange, quota_day);
     return told(sim, result, lost, !*is_over_quota);
 }
 

@@ -78,6 +78,9 @@ check_ask(struct sim_worker *worker, enum line line, const struct send *send,
         exchange->attempt != send->attempt)
         return sim_fail(sim, "an ask of %s that is not on record",
                         line_name(line));
+    if (exchange->counted_day != instant_shanghai_date(sim->now_us))
+        return sim_fail(sim, "%s is asked on a day that does not count it",
+                        line_name(line));
     struct digest body;
     digest_sha256(send->request->body, &body);
     if (exchange->has_body && !digest_equals(&exchange->body, &body))

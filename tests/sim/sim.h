@@ -55,6 +55,7 @@ enum sim_fault {
     BAD_DAMAGED,
     BAD_KILL,
     BAD_PAUSE,      /* a worker sleeps past its leases */
+    BAD_MIDNIGHT,   /* a message that is about to leave, over midnight */
     BAD_LEASE_LOST, /* and somebody took one */
     BAD_STORE_AWAY,
     BAD_COMMIT_LOST,   /* done, but nobody said so */
@@ -108,6 +109,7 @@ struct sim_exchange { /* as the store has it, and as the owner saw it */
     bool is_open;
     int64_t group_pid;   /* whose group was settled last; 0: none yet */
     int64_t taken_at_us; /* when tx2 was committed last */
+    int32_t counted_day; /* for which its questions were counted */
     uint32_t part_count;
     struct tray_part *parts;
     /* the owner's */

@@ -7,6 +7,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "date.h"
 #include "log.h"
 #include "sim.h"
 
@@ -40,6 +41,22 @@ closes_a_killer(struct sim *sim, const struct effect *effect)
     return false;
 }
 
+/* In the last hour of a day: what is about to leave was counted for it. */
+static bool
+sleeps_over_midnight(struct sim_worker *worker, const struct effect *effect)
+{
+    struct sim *sim = worker->sim;
+    int32_t today = instant_shanghai_date(sim->now_us);
+    int64_t midnight_us = instant_from_shanghai(today + 1, 0);
+    if (effect->kind != EFFECT_SEND ||
+        midnight_us - sim->now_us > 3600 * INSTANT_SECOND ||
+        !sim_strikes(sim, BAD_MIDNIGHT, 6))
+        return false;
+    worker->paused_until_us =
+        midnight_us + (1 + prng_below(&sim->life, 300)) * INSTANT_SECOND;
+    return true;
+}
+
 static enum driver_go
 worker_go(void *context, const struct effect *effect)
 {
@@ -67,6 +84,8 @@ worker_go(void *context, const struct effect *effect)
         sim->kills[effect->kind]++;
         return DRIVER_DIE;
     }
+    if (sleeps_over_midnight(worker, effect))
+        return DRIVER_PAUSE;
     if (chance < 10) {
         sim_hit(sim, BAD_PAUSE);
         worker->paused_until_us =

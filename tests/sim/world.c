@@ -36,6 +36,7 @@ const char *const sim_fault_names[BAD_COUNT] = {
     [BAD_DAMAGED] = "damaged",
     [BAD_KILL] = "worker killed",
     [BAD_PAUSE] = "worker paused",
+    [BAD_MIDNIGHT] = "paused over midnight",
     [BAD_LEASE_LOST] = "lease lost",
     [BAD_STORE_AWAY] = "store away",
     [BAD_COMMIT_LOST] = "commit reply lost",
