@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "log.h"
+#include "month.h"
 #include "sim.h"
 
 struct totals { /* nothing but 64-bit counts */
@@ -209,6 +210,34 @@ run_jobs(struct sim *sim, const struct wanted *wanted, struct totals *totals)
         job_end(pids[i], from[i], totals);
 }
 
+/* What may be another in the month; see month.c. */
+static int
+run_the_month(int count, char **words)
+{
+    struct month_wish wish = {.seed = 1,
+                              .cases = 4000,
+                              .bank_median = 3,
+                              .bank_p99 = 6,
+                              .outage_days = 4,
+                              .answer_days = 40,
+                              .alert_days = 5,
+                              .calendar = "deploy/calendar/china.json"};
+    (void)option(count, words, "--seed", &wish.seed);
+    (void)option(count, words, "--cases", &wish.cases);
+    (void)option(count, words, "--bank-median", &wish.bank_median);
+    (void)option(count, words, "--bank-p99", &wish.bank_p99);
+    (void)option(count, words, "--outage-days", &wish.outage_days);
+    (void)option(count, words, "--answer-days", &wish.answer_days);
+    (void)option(count, words, "--alert-days", &wish.alert_days);
+    for (int i = 1; i + 1 < count; i++)
+        if (strcmp(words[i], "--calendar") == 0)
+            wish.calendar = words[i + 1];
+    if (wish.cases == 0 || wish.bank_median == 0 ||
+        wish.bank_p99 <= wish.bank_median || wish.answer_days > 45)
+        return 2;
+    return month_main(&wish);
+}
+
 int
 main(int count, char **words)
 {
@@ -218,6 +247,8 @@ main(int count, char **words)
     (void)option(count, words, "--cases", &cases);
     (void)option(count, words, "--days", &days);
     (void)option(count, words, "--jobs", &jobs);
+    if (option(count, words, "--month", &none))
+        return run_the_month(count, words);
     if (jobs == 0 || jobs > JOBS_MAX || cases > SIM_CASES_MAX)
         return 2;
     const struct wanted wanted = {

@@ -184,6 +184,7 @@ enum agenda_kind {
     AGENDA_STOP,  /* a worker, in good order */
     AGENDA_WITHDRAW,
     AGENDA_SEAL,
+    AGENDA_LOOK, /* at the deadlines: of the month alone */
 };
 
 struct job { /* something on its way back to a worker */

@@ -374,6 +374,8 @@ do_item(struct sim *sim, const struct agenda_item *item)
     case AGENDA_SEAL:
         seal_and_publish(sim);
         break;
+    case AGENDA_LOOK:
+        break;
     }
 }
 
