@@ -59,6 +59,7 @@ struct memory_round {
     enum lane lane;
     int32_t due;
     uint32_t missing, tray_count;
+    char holder[MEMORY_WORKER_MAX];
     int64_t wake_at_us, lease_until_us, fence;
     uint32_t attempts, case_count;
     int64_t *case_ids;
@@ -157,6 +158,16 @@ struct memory_consent {
     int64_t withdrawn_at_us;
 };
 
+struct memory_process {
+    char holder[MEMORY_WORKER_MAX], place[80];
+    int64_t pid;
+};
+
+struct memory_witness {
+    char witness[40];
+    int64_t number;
+};
+
 struct store_memory {
     struct store store; /* first */
     const int64_t *clock;
@@ -164,7 +175,8 @@ struct store_memory {
     int64_t last_id; /* one sequence for all tables */
     struct rows cases, fresh, turns, rounds, trays, exchanges, replies, reports,
         set_aside, seal_jobs, containers, outbox, notices, queue, receipts,
-        leaves, consents, beats, silences, days, rule_files, determinations;
+        leaves, consents, beats, processes, witnesses, silences, days,
+        rule_files, determinations;
     struct memory_line lines[LINES_MAX];
     struct fresh_hint cursor[LANE_COUNT]; /* for a deliberate bug only */
     uint32_t compared_cases, compared_replies; /* by the invariants */
@@ -214,7 +226,8 @@ struct text memory_recall(struct store_memory *memory, struct arena *arena,
                           const struct memory_case *found);
 
 /* The calls, by file: memory_intake.c, memory_case.c, memory_line.c,
- * memory_seal.c, memory_read.c, memory_check.c, memory_rules.c. */
+ * memory_seal.c, memory_read.c, memory_check.c, memory_rules.c, memory_host.c.
+ */
 enum store_result memory_queue_put(struct store *, uint32_t,
                                    const struct text *, int64_t *,
                                    struct fault *);
@@ -269,6 +282,11 @@ enum store_result memory_keep_rules(struct store *, const struct rule_file *,
 enum store_result memory_rules_kept(struct store *, struct arena *,
                                     struct rule_file **, uint32_t *,
                                     struct fault *);
+enum store_result memory_arrive(struct store *, const struct process *,
+                                store_gone_fn, void *, uint32_t *,
+                                struct fault *);
+enum store_result memory_witness(struct store *, const char *, int64_t,
+                                 int64_t *, struct fault *);
 enum store_result memory_beat(struct store *, const char *, const char *,
                               int64_t, struct text, struct fault *);
 enum store_result memory_heartbeats(struct store *, struct arena *,

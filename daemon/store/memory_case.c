@@ -255,14 +255,15 @@ memory_wake(struct store *store, struct arena *arena, const char *worker,
             int64_t lease_ms, uint32_t max, struct leased_round **rounds,
             uint32_t *count, struct fault *fault)
 {
-    (void)worker;
     struct store_memory *memory = memory_of(store);
+    assert(strlen(worker) < MEMORY_WORKER_MAX);
     *count = 0;
     *rounds = arena_array(arena, max, sizeof(**rounds));
     if (*rounds == NULL)
         return memory_gave_up(fault, "arena");
     struct memory_round *round;
     while (*count < max && (round = wake_next(memory)) != NULL) {
+        memcpy(round->holder, worker, strlen(worker) + 1);
         round->lease_until_us = *memory->clock + lease_ms * 1000;
         round->fence++;
         round->attempts++;

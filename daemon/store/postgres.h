@@ -96,6 +96,11 @@ enum store_result postgres_keep_rules(struct store *, const struct rule_file *,
 enum store_result postgres_rules_kept(struct store *, struct arena *,
                                       struct rule_file **, uint32_t *,
                                       struct fault *);
+enum store_result postgres_arrive(struct store *, const struct process *,
+                                  store_gone_fn, void *, uint32_t *,
+                                  struct fault *);
+enum store_result postgres_witness(struct store *, const char *, int64_t,
+                                   int64_t *, struct fault *);
 enum store_result postgres_beat(struct store *, const char *, const char *,
                                 int64_t, struct text, struct fault *);
 enum store_result postgres_heartbeats(struct store *, struct arena *,

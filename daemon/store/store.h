@@ -162,6 +162,16 @@ struct heartbeat {
                              how something stands */
 };
 
+/* A process that holds leases: under which name, and where it can be looked
+ * for. A place is one run of one machine and one namespace of process numbers.
+ */
+struct process {
+    const char *holder, *place;
+    int64_t pid;
+};
+/* Whether no process of this number lives in our place any more. */
+typedef bool (*store_gone_fn)(void *context, int64_t pid);
+
 enum rule_file_kind { RULE_FILE_PACK, RULE_FILE_CALENDAR };
 
 /* A file by which reports are made, kept under its digest. */
@@ -296,6 +306,19 @@ struct store_calls {
     enum store_result (*rules_kept)(struct store *store, struct arena *arena,
                                     struct rule_file **files, uint32_t *count,
                                     struct fault *fault);
+
+    /* A process begins, before it takes its first lease: those of processes
+     * that are gone in the same place are over at once, with their heartbeats;
+     * *freed tells how many leases. The fence makes a wrong guess harmless. */
+    enum store_result (*arrive)(struct store *store, const struct process *mine,
+                                store_gone_fn is_gone, void *context,
+                                uint32_t *freed, struct fault *fault);
+    /* Counts the row of `witness` up and gives its number, from 1 on. `seen`:
+     * the last number that the witness has been given, 0 none. A row behind it
+     * stays as it is and *number is 0: a history that was committed is gone. */
+    enum store_result (*witness)(struct store *store, const char *witness,
+                                 int64_t seen, int64_t *number,
+                                 struct fault *fault);
 
     /* reading and watching */
     enum store_result (*beat)(struct store *store, const char *role,

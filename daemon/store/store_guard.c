@@ -302,6 +302,23 @@ guard_invariants(struct store *store, struct arena *arena, struct text **broken,
     GUARDED(invariants, arena, broken, count, fault);
 }
 
+static enum store_result
+guard_arrive(struct store *store, const struct process *mine,
+             store_gone_fn is_gone, void *context, uint32_t *freed,
+             struct fault *fault)
+{
+    *freed = 0;
+    GUARDED(arrive, mine, is_gone, context, freed, fault);
+}
+
+static enum store_result
+guard_witness(struct store *store, const char *witness, int64_t seen,
+              int64_t *number, struct fault *fault)
+{
+    *number = 0;
+    GUARDED(witness, witness, seen, number, fault);
+}
+
 static const struct store_calls guard_calls = {
     .close = guard_close,
     .now = guard_now,
@@ -326,6 +343,8 @@ static const struct store_calls guard_calls = {
     .withdraw_consent = guard_withdraw_consent,
     .keep_rules = guard_keep_rules,
     .rules_kept = guard_rules_kept,
+    .arrive = guard_arrive,
+    .witness = guard_witness,
     .beat = guard_beat,
     .heartbeats = guard_heartbeats,
     .find_case = guard_find_case,

@@ -163,14 +163,14 @@ memory_close(struct store *store)
 {
     struct store_memory *memory = memory_of(store);
     struct rows *tables[] = {
-        &memory->cases,          &memory->fresh,      &memory->turns,
-        &memory->rounds,         &memory->trays,      &memory->exchanges,
-        &memory->replies,        &memory->reports,    &memory->set_aside,
-        &memory->seal_jobs,      &memory->containers, &memory->outbox,
-        &memory->notices,        &memory->queue,      &memory->receipts,
-        &memory->leaves,         &memory->consents,   &memory->beats,
-        &memory->rule_files,     &memory->silences,   &memory->days,
-        &memory->determinations,
+        &memory->cases,     &memory->fresh,      &memory->turns,
+        &memory->rounds,    &memory->trays,      &memory->exchanges,
+        &memory->replies,   &memory->reports,    &memory->set_aside,
+        &memory->seal_jobs, &memory->containers, &memory->outbox,
+        &memory->notices,   &memory->queue,      &memory->receipts,
+        &memory->leaves,    &memory->consents,   &memory->beats,
+        &memory->processes, &memory->witnesses,  &memory->rule_files,
+        &memory->silences,  &memory->days,       &memory->determinations,
     };
     for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++)
         free(tables[i]->items);
@@ -202,6 +202,8 @@ static const struct store_calls memory_calls = {
     .withdraw_consent = memory_withdraw_consent,
     .keep_rules = memory_keep_rules,
     .rules_kept = memory_rules_kept,
+    .arrive = memory_arrive,
+    .witness = memory_witness,
     .beat = memory_beat,
     .heartbeats = memory_heartbeats,
     .find_case = memory_find_case,
@@ -238,6 +240,8 @@ store_memory_open(const int64_t *now_us)
     memory->leaves.size = sizeof(struct memory_leaf);
     memory->consents.size = sizeof(struct memory_consent);
     memory->beats.size = sizeof(struct heartbeat);
+    memory->processes.size = sizeof(struct memory_process);
+    memory->witnesses.size = sizeof(struct memory_witness);
     memory->rule_files.size = sizeof(struct rule_file);
     memory->silences.size = sizeof(struct line_silence);
     memory->determinations.size = sizeof(struct memory_determination);

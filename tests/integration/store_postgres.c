@@ -76,7 +76,8 @@ postgres_reset(struct ground *ground)
            " hedui.fresh, hedui.round, hedui.plan, hedui.tray, hedui.line,"
            " hedui.exchange, hedui.reply, hedui.consent, hedui.report,"
            " hedui.set_aside, hedui.seal_job, hedui.container, hedui.leaf,"
-           " hedui.outbox, hedui.notice, hedui.heartbeat restart identity"));
+           " hedui.outbox, hedui.notice, hedui.heartbeat,"
+           " hedui.process, hedui.witness restart identity"));
 }
 
 static void
