@@ -20,6 +20,7 @@
 #include "log.h"
 #include "loop.h"
 #include "queue.h"
+#include "role.h"
 #include "role_front.h"
 #include "role_intake.h"
 #include "role_sealer.h"
@@ -43,6 +44,7 @@ struct child {
 struct supervisor {
     struct config *config;
     struct loop loop;
+    bool is_refused; /* by a role: no restart mends that */
     uint32_t count;
     struct child children[CHILDREN_MAX];
 };
@@ -79,7 +81,7 @@ usage(FILE *out)
         "the configuration again and, if nothing is wrong with it, starts the\n"
         "roles anew.\n"
         "Exit codes: 0 stopped, 1 could not start or a bug, 2 wrong usage or\n"
-        "configuration.\n",
+        "configuration, 3 refused: the database has lost what was committed.\n",
         out);
 }
 
@@ -164,9 +166,11 @@ child_start(struct supervisor *supervisor, struct child *child)
 
 /* When it is started again. */
 static void
-child_ended(struct child *child, int status)
+child_ended(struct supervisor *supervisor, struct child *child, int status)
 {
     int64_t now_ms = loop_monotonic_ms();
+    supervisor->is_refused |=
+        WIFEXITED(status) && WEXITSTATUS(status) == ROLE_REFUSED;
     bool was_well = now_ms - child->started_ms >= WELL_MS;
     child->pid = 0;
     child->start_at_ms = now_ms;
@@ -191,7 +195,7 @@ children_reap(struct supervisor *supervisor)
     while ((pid = waitpid(-1, &status, WNOHANG)) > 0)
         for (uint32_t i = 0; i < supervisor->count; i++)
             if (supervisor->children[i].pid == pid)
-                child_ended(&supervisor->children[i], status);
+                child_ended(supervisor, &supervisor->children[i], status);
 }
 
 static uint32_t
@@ -268,7 +272,7 @@ supervise(struct config *config)
         return 1;
     }
     children_list(&supervisor);
-    while (!supervisor.loop.is_stopping) {
+    while (!supervisor.loop.is_stopping && !supervisor.is_refused) {
         for (uint32_t i = 0; i < supervisor.count; i++)
             if (supervisor.children[i].pid <= 0 &&
                 loop_monotonic_ms() >= supervisor.children[i].start_at_ms)
@@ -282,7 +286,7 @@ supervise(struct config *config)
     log_event(LOG_INFO, "stopped", LOG_INT("roles", supervisor.count));
     loop_close(&supervisor.loop);
     config_free(supervisor.config);
-    return 0;
+    return supervisor.is_refused ? ROLE_REFUSED : 0;
 }
 
 /* Printed to the end, or said that it was not. */

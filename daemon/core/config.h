@@ -65,6 +65,8 @@ struct config {
     char *calendar;             /* calendar.json */
     char *log_level;            /* debug info warn error */
     char *front_listen;         /* 127.0.0.1:PORT or unix:/path */
+    char *host;                 /* name of this host in leases, "": its own */
+    char *state; /* folder of what is remembered of the database, "": none */
     int64_t workers;     /* worker processes under the supervisor, 1..64 */
     int64_t round_cases; /* cases a round at most, 1..256 */
     int64_t lease_ms;    /* leases of rounds and lines */

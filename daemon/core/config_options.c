@@ -41,6 +41,13 @@ static const struct option top_rows[] = {
     TOP(OPTION_TEXT, front_listen, "127.0.0.1:8470",
         "Where the HTTP API and the console listen: ADDRESS:PORT, or "
         "unix:/PATH behind a proxy."),
+    TOP(OPTION_TEXT, host, "",
+        "The name of this host in leases and heartbeats, another for each "
+        "heduid on one database; empty is the name of the machine."),
+    TOP(OPTION_PATH, state, "",
+        "A folder of this host in which roles remember how far the database "
+        "is, so that one that has lost something is refused. Empty: the folder "
+        "that systemd makes, else nothing is remembered."),
     TOP_INTEGER(workers, "1", 1, 64,
                 "Worker processes under the supervisor of this machine."),
     TOP_INTEGER(round_cases, "256", 1, 256,

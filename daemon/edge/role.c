@@ -46,6 +46,14 @@ role_conninfo(const struct config *config, const char *role_name)
     return size < 0 ? NULL : conninfo;
 }
 
+/* systemd names the folder that it has made. */
+static const char *
+state_of(const struct config *config)
+{
+    const char *made = getenv("STATE_DIRECTORY");
+    return config->state[0] != '\0' ? config->state : made ? made : "";
+}
+
 bool
 role_open(struct role *role, const char *name, const struct config *config,
           struct fault *fault)
@@ -55,11 +63,19 @@ role_open(struct role *role, const char *name, const struct config *config,
     role->name = name;
     role->config = config;
     log_init(name, level_of(config->log_level));
-    gethostname(role->host, sizeof(role->host) - 1);
-    snprintf(role->worker, sizeof(role->worker), "%s:%ld", role->host,
+    if (config->host[0] == '\0')
+        gethostname(role->host, sizeof(role->host) - 1);
+    else
+        snprintf(role->host, sizeof(role->host), "%s", config->host);
+    /* As the driver of a worker is called (driver_worker_name). */
+    snprintf(role->worker, sizeof(role->worker), "%.50s:%ld", role->host,
              (long)getpid());
     snprintf(channel, sizeof(channel), "hedui_%s", name);
-    if (!loop_open(&role->loop, fault))
+    /* The front only reads: it goes on saying how things stand. */
+    if (!history_open(&role->history,
+                      strcmp(name, "front") == 0 ? "" : state_of(config), name,
+                      fault) ||
+        !loop_open(&role->loop, fault))
         return false;
     char *conninfo = role_conninfo(config, name);
     role->store =
@@ -137,8 +153,9 @@ role_done(struct role *role, enum store_result result,
 int
 role_code(const struct role *role)
 {
-    log_event(LOG_INFO, "stopped", LOG_INT("code", role->is_broken));
-    return role->is_broken ? 1 : 0;
+    int code = role->is_refused ? ROLE_REFUSED : role->is_broken;
+    log_event(LOG_INFO, "stopped", LOG_INT("code", code));
+    return code;
 }
 
 bool
@@ -163,6 +180,8 @@ role_beat(struct role *role)
     if (!role_beats_now(role))
         return;
     role->next_beat_ms = loop_monotonic_ms() + role->config->heartbeat_ms;
+    if (role->history.path[0] != '\0' && !role_remember(role))
+        return;
     struct arena arena;
     struct fault fault = {0};
     struct buffer out;

@@ -7,11 +7,15 @@
 #define HEDUI_EDGE_ROLE_H
 
 #include "config.h"
+#include "history.h"
 #include "loop.h"
 #include "store.h"
 
 #define ROLE_COUNTERS_MAX 32
 #define ROLE_GAUGES_MAX 8
+/* Exit code of a role, and of its supervisor, that must not go on with this
+ * database: no restart mends it. */
+#define ROLE_REFUSED 3
 
 struct role {
     const char *name; /* intake worker sealer front */
@@ -20,8 +24,10 @@ struct role {
     const struct config *config;
     struct loop loop;
     struct store *store;
-    bool is_away;   /* the store was away at the last call */
-    bool is_broken; /* a bug has stopped the role */
+    bool is_away;    /* the store was away at the last call */
+    bool is_broken;  /* a bug has stopped the role */
+    bool is_refused; /* the database is behind what was seen of it */
+    struct history history;
     int64_t next_beat_ms;
     uint32_t counter_count;
     struct {
@@ -40,6 +46,14 @@ bool role_open(struct role *role, const char *name, const struct config *config,
                struct fault *fault) FAULT_MUST_CHECK;
 void role_close(struct role *role);
 
+/* Before the first work: the database is what this host remembers, and, where
+ * the role takes leases, those of dead processes here are over. Waits while the
+ * store is away. false: the role ends. */
+bool role_begin(struct role *role, bool has_leases) FAULT_MUST_CHECK;
+/* With each heartbeat: remembers how far the database is; one that is behind
+ * ends the role. false: it was not remembered now. */
+bool role_remember(struct role *role);
+
 /* Counts under a name of our own; the set of names is fixed and small. */
 void role_count(struct role *role, const char *name, int64_t by);
 
@@ -53,7 +67,7 @@ bool role_done(struct role *role, enum store_result result,
 
 /* Whether role_beat will write: what costs a look is looked at then. */
 bool role_beats_now(const struct role *role);
-/* Writes the heartbeat when it is time. */
+/* Writes the heartbeat when it is time, and remembers. */
 void role_beat(struct role *role);
 
 /* Waits for a NOTIFY, a signal, or the tick. */

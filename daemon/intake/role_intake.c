@@ -133,7 +133,10 @@ role_intake_run(const struct config *config)
                 ? queue_open(config, role.store, role.worker, &fault)
                 : NULL;
         if (queue != NULL) {
-            intake_loop(&role, &intake, queue);
+            if (role_begin(&role, true))
+                intake_loop(&role, &intake, queue);
+            else
+                queue->calls->close(queue, QUEUE_STOP_MS);
             code = role_code(&role);
         } else {
             log_fault(LOG_ERROR, "cannot_start", &fault);

@@ -72,7 +72,8 @@ role_sealer_run(const struct config *config)
         return 1;
     }
     log_event(LOG_INFO, "started", LOG_INT("format", 1));
-    while (!role.loop.is_stopping) {
+    bool is_well = role_begin(&role, false);
+    while (is_well && !role.loop.is_stopping) {
         bool is_more = seal_step(&role);
         role_beat(&role);
         if (!is_more)

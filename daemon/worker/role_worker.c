@@ -212,7 +212,20 @@ wait_ms(struct worker *worker, int64_t wake_us)
     return carriers >= 0 && carriers < wait ? carriers : (int)wait;
 }
 
-static int
+/* The driver beats by itself; what is remembered goes along with that. One that
+ * is refused starts nothing more: what is under way is dropped with it. */
+static bool
+remember(struct worker *worker)
+{
+    struct role *role = &worker->role;
+    if (role->history.path[0] == '\0' || !role_beats_now(role))
+        return true;
+    role->next_beat_ms = loop_monotonic_ms() + role->config->heartbeat_ms;
+    role_remember(role);
+    return !role->is_refused;
+}
+
+static void
 worker_loop(struct worker *worker)
 {
     struct role *role = &worker->role;
@@ -225,6 +238,8 @@ worker_loop(struct worker *worker)
         }
         if (store_postgres_notified(role->store))
             driver_look(worker->driver);
+        if (!remember(worker))
+            break;
         state = driver_run(worker->driver, &wake_us);
         if (state != DRIVER_RUNNING)
             break;
@@ -235,10 +250,10 @@ worker_loop(struct worker *worker)
         loop_sleep(&role->loop, wait_ms(worker, wake_us));
         carrier_set_step(worker->carriers);
     }
-    if (state != DRIVER_BROKEN)
-        return 0;
-    log_fault(LOG_ERROR, "bug", driver_fault(worker->driver));
-    return 1;
+    if (state == DRIVER_BROKEN) {
+        log_fault(LOG_ERROR, "bug", driver_fault(worker->driver));
+        role->is_broken = true;
+    }
 }
 
 int
@@ -255,9 +270,9 @@ role_worker_run(const struct config *config)
     if (worker_open(&worker, config, &fault)) {
         log_event(LOG_INFO, "started", LOG_INT("lines", config->lines_count));
         clock_look(&worker);
-        code = rules_keep(&worker) ? worker_loop(&worker)
-                                   : (int)worker.role.is_broken;
-        log_event(LOG_INFO, "stopped", LOG_INT("code", code));
+        if (role_begin(&worker.role, true) && rules_keep(&worker))
+            worker_loop(&worker);
+        code = role_code(&worker.role);
     } else {
         log_fault(LOG_ERROR, "cannot_start", &fault);
     }
