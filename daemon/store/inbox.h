@@ -31,6 +31,12 @@ enum store_result store_inbox_put(struct store *store, uint32_t count,
 enum store_result store_inbox_lag(struct store *store, int64_t *messages,
                                   int64_t *age_us, struct fault *fault);
 
+/* Forgets at most max messages that were in the inbox longer than `days` ago:
+ * a queue does not hold them any more. *forgotten: how many. */
+enum store_result store_inbox_forget(struct store *store, int32_t days,
+                                     uint32_t max, uint32_t *forgotten,
+                                     struct fault *fault);
+
 enum outbox_kind { OUTBOX_NOTICE, OUTBOX_DEAD_LETTER };
 
 struct outbox_row {

@@ -48,6 +48,12 @@ static const struct statement lag_sql = {
     "inbox_lag", "select count(*), coalesce(greatest(hedui.now_us()"
                  "    - min(put_at_us), 0), 0) from hedui.queue"};
 
+static const struct statement forget_sql = {
+    "inbox_forget", "delete from hedui.origin where ctid = any (array("
+                    "  select ctid from hedui.origin"
+                    "   where at_us < hedui.now_us() - $1::int8 * 86400000000"
+                    "   order by at_us limit $2::int4))"};
+
 struct inbox {
     uint32_t count, fresh;
     const struct inbox_message *messages;
@@ -132,5 +138,34 @@ store_inbox_lag(struct store *store, int64_t *messages, int64_t *age_us,
         pg_read(pg_of(store), "inbox_lag", lag_body, &lag, fault);
     *messages = lag.messages;
     *age_us = lag.age_us;
+    return result;
+}
+
+struct forget {
+    int32_t days;
+    uint32_t max, forgotten;
+};
+
+static enum tx
+forget_body(struct pg *pg, void *context)
+{
+    struct forget *forget = context;
+    struct params params;
+    params_init(&params);
+    params_int64(&params, forget->days);
+    params_int32(&params, (int32_t)forget->max);
+    bool done = pg_do(pg, &forget_sql, &params, &forget->forgotten);
+    params_release(&params);
+    return done ? TX_COMMIT : TX_FAILED;
+}
+
+enum store_result
+store_inbox_forget(struct store *store, int32_t days, uint32_t max,
+                   uint32_t *forgotten, struct fault *fault)
+{
+    struct forget forget = {.days = days, .max = max};
+    enum store_result result =
+        pg_run(pg_of(store), "inbox_forget", forget_body, &forget, fault);
+    *forgotten = result == STORE_DONE ? forget.forgotten : 0;
     return result;
 }

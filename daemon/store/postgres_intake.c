@@ -81,10 +81,13 @@ static const struct statement receipt_sql = {
 
 static const struct statement aside_sql = {
     "accept_aside",
-    "insert into hedui.set_aside (kind, case_id, at_us, why, bytes)"
-    " select kind::int2, nullif(case_id, 0), $1::int8, why, bytes"
-    "   from unnest($2::int4[], $3::int8[], $4::text[], $5::bytea[])"
-    "        u (kind, case_id, why, bytes)"};
+    "insert into hedui.set_aside (kind, case_id, at_us, why, bytes, queue_id,"
+    "   topic, partition, message_offset)"
+    " select u.kind::int2, nullif(u.case_id, 0), $1::int8, u.why, u.bytes,"
+    "        u.queue_id, q.topic, q.partition, q.message_offset"
+    "   from unnest($2::int4[], $3::int8[], $4::text[], $5::bytea[],"
+    "     $6::int8[]) with ordinality u (kind, case_id, why, bytes, queue_id,"
+    "     i) join hedui.queue q using (queue_id) order by u.i"};
 
 /* Of what came from a queue outside; where it stood is still in its row. What
  * is more than twice a request's size is not repeated. */
@@ -367,9 +370,9 @@ accept_set_aside(struct pg *pg, const struct accept *accept)
     struct params params;
     params_init(&params);
     params_int64(&params, accept->now_us);
-    for (int column = 0; column < 4; column++) {
-        static const enum items_type types[] = {ITEMS_INT32, ITEMS_INT64,
-                                                ITEMS_TEXT, ITEMS_BYTES};
+    for (int column = 0; column < 5; column++) {
+        static const enum items_type types[] = {
+            ITEMS_INT32, ITEMS_INT64, ITEMS_TEXT, ITEMS_BYTES, ITEMS_INT64};
         params_items(&params, types[column], count);
         for (uint32_t i = 0; i < accept->count; i++) {
             const struct receipt *receipt = &accept->receipts[i];
@@ -384,6 +387,8 @@ accept_set_aside(struct pg *pg, const struct accept *accept)
             else if (column == 2)
                 items_text(&params,
                            is_conflict ? TEXT("conflict") : TEXT("refused"));
+            else if (column == 4)
+                items_int64(&params, accept->messages[i].queue_id);
             else
                 items_blob(&params, is_conflict ? accept->accepted[i].request
                                                 : accept->messages[i].bytes);
