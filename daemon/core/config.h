@@ -76,7 +76,7 @@ struct config {
     char *queue;             /* postgres kafka */
     char *kafka_brokers;     /* host:port, several by commas */
     char *kafka_group;       /* of the consumers */
-    char *kafka_member;      /* this intake's name in the group, "": host */
+    char *kafka_member;      /* this intake's name in the group, "": by host */
     char *kafka_requests;    /* topics */
     char *kafka_express;
     char *kafka_notices;
@@ -91,6 +91,7 @@ struct config {
     char *kafka_user;
     char *kafka_secret_file;
     int64_t kafka_session_ms;
+    int64_t kafka_remembered_days; /* messages that were in the inbox */
     char *report_link; /* what a link to a report begins with, or "" */
     struct agency_config *agencies;
     unsigned agencies_count;

@@ -71,7 +71,8 @@ static const struct option top_rows[] = {
         "kafka: the group of all intakes that share the work."),
     TOP(OPTION_TEXT, kafka_member, "",
         "kafka: the name of this intake in the group, another for each; empty "
-        "is the name of the host. It keeps its partitions over a restart."),
+        "is the name of the host, and -2, -3 behind it where a host has more "
+        "than one. It keeps its partitions over a restart."),
     TOP(OPTION_TEXT, kafka_requests, "hedui-requests",
         "kafka: topic of requests. A message is one request as JSON, its key "
         "the agency's reference of the household."),
@@ -106,6 +107,10 @@ static const struct option top_rows[] = {
                 "kafka: after so long without a sign of life an intake's "
                 "partitions go to others. Above what a failover of brokers "
                 "takes."),
+    TOP_INTEGER(kafka_remembered_days, "30", 1, 3650,
+                "kafka: so long it is remembered which messages came, so that "
+                "none is taken twice. Longer than the topics of requests keep "
+                "them (retention.ms)."),
     TOP(OPTION_TEXT, report_link, "",
         "What the link to a report begins with in notices; case and revision "
         "follow. Empty: notices have no link."),

@@ -120,7 +120,10 @@ write_intakes(struct arena *arena, const struct metrics_input *input,
                    "Messages that wait before the inbox and in it, "
                    "as this intake sees it."},
                   {"queue_lag_seconds", "Age of the oldest of them, at most."},
-                  {"queue_ready", "1: the queue answers this intake."}};
+                  {"queue_ready", "1: the queue answers this intake."},
+                  {"letters_waiting",
+                   "Messages set aside that nobody has mended or discarded, "
+                   "of all intakes."}};
     for (size_t i = 0; i < sizeof(gauges) / sizeof(gauges[0]); i++) {
         metrics_head(out, gauges[i].name, "gauge", gauges[i].help);
         for (uint32_t j = 0; j < input->beat_count; j++) {

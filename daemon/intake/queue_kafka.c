@@ -34,6 +34,8 @@ kafka_close(struct queue *queue, int64_t limit_ms)
      * open until the process ends. */
     arena_release(&kafka->hand.arena);
     report_recipients_close(kafka->recipients);
+    if (kafka->member_fd >= 0)
+        close(kafka->member_fd);
     free(kafka);
 }
 
@@ -44,17 +46,6 @@ static const struct queue_calls kafka_calls = {
     .lag = kafka_lag,
     .close = kafka_close,
 };
-
-static void
-name_member(struct queue_kafka *kafka)
-{
-    char host[256] = "";
-    gethostname(host, sizeof(host) - 1);
-    snprintf(kafka->member, sizeof(kafka->member), "%s",
-             kafka->config->kafka_member[0] != '\0'
-                 ? kafka->config->kafka_member
-                 : host);
-}
 
 struct queue *
 queue_kafka_open(const struct config *config, struct store *store,
@@ -70,11 +61,12 @@ queue_kafka_open(const struct config *config, struct store *store,
     kafka->worker = worker;
     kafka->none_at_ms = loop_monotonic_ms();
     arena_init(&kafka->hand.arena, 0);
-    name_member(kafka);
+    kafka->member_fd = -1;
     kafka->recipients = report_recipients_open(config, fault);
     if (kafka->queue.fd < 0)
         fault_set(fault, FAULT_LOCAL, "kafka: no descriptor to be woken by");
-    else if (kafka->recipients != NULL && kafka_consumer_open(kafka, fault) &&
+    else if (kafka->recipients != NULL && kafka_member_claim(kafka, fault) &&
+             kafka_consumer_open(kafka, fault) &&
              kafka_producer_open(kafka, fault))
         return &kafka->queue;
     kafka_close(&kafka->queue, 1000);

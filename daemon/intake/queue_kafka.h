@@ -33,7 +33,12 @@ struct kafka_sending {
     int64_t id;
     uint32_t left; /* deliveries to come; 0: a free slot */
     bool is_failed;
+    bool was_alone; /* nothing else was in its batch */
+    bool is_large;  /* a broker said that it, or its batch, is too large */
 };
+
+/* Rows that no topic takes, in memory at most. */
+#define KAFKA_LARGE_MAX 256
 
 struct queue_kafka {
     struct queue queue; /* first */
@@ -42,6 +47,7 @@ struct queue_kafka {
     const char *worker;
     struct report_recipients *recipients;
     char member[280];
+    int member_fd; /* holds the name on this host */
 
     rd_kafka_t *consumer;
     rd_kafka_queue_t *came, *came_express;
@@ -57,8 +63,14 @@ struct queue_kafka {
     struct kafka_sending sending[KAFKA_SENDING_MAX];
     uint32_t sent_count; /* acknowledged, not on record yet */
     struct kafka_sending sent[KAFKA_SENDING_MAX];
+    bool is_alone; /* a row at a time, to find the one that is too large */
+    uint32_t large_count;
+    struct kafka_sending large[KAFKA_LARGE_MAX];
+    int64_t large_at_ms; /* when they are tried again */
 
     bool is_ready;
+    bool is_missing[2]; /* the topic of requests, the express one */
+    int64_t forget_at_ms;
     int64_t lag_messages;
     int64_t none_at_ms; /* when nothing waited last (monotonic) */
     rd_kafka_resp_err_t last_error;
@@ -77,6 +89,10 @@ void kafka_client_watch(rd_kafka_queue_t *events, int fd);
 /* What a client says is wrong: logged when it is new, not every time. */
 void kafka_note_error(struct queue_kafka *kafka, const char *event,
                       rd_kafka_resp_err_t error, const char *words);
+
+/* queue_kafka_member.c */
+/* Names us in the group; FAULT_INPUT when another process has that name. */
+bool kafka_member_claim(struct queue_kafka *kafka, struct fault *fault);
 
 /* queue_kafka_take.c: the consumer */
 bool kafka_consumer_open(struct queue_kafka *kafka, struct fault *fault);

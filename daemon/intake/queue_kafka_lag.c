@@ -13,6 +13,8 @@
 #include "queue_kafka.h"
 
 #define STATS_DEPTH 12
+#define FORGET_AT_ONCE 10000
+#define FORGET_EVERY_MS 60000
 
 /* Of one partition; 0 when it is not ours or nothing is known yet. */
 static int64_t
@@ -80,6 +82,23 @@ oldest_ms(const struct queue_kafka *kafka)
     return since_taken < since_none ? since_taken : since_none;
 }
 
+/* What no topic can bring again needs no memory. */
+static enum store_result
+forget(struct queue_kafka *kafka, struct fault *fault)
+{
+    uint32_t forgotten = 0;
+    int64_t now_ms = loop_monotonic_ms();
+    if (now_ms < kafka->forget_at_ms)
+        return STORE_DONE;
+    enum store_result result = store_inbox_forget(
+        kafka->store, (int32_t)kafka->config->kafka_remembered_days,
+        FORGET_AT_ONCE, &forgotten, fault);
+    /* As many as it takes, a heartbeat apart. */
+    if (result == STORE_DONE && forgotten < FORGET_AT_ONCE)
+        kafka->forget_at_ms = now_ms + FORGET_EVERY_MS;
+    return result;
+}
+
 enum store_result
 kafka_lag(struct queue *queue, struct queue_lag *lag, struct fault *fault)
 {
@@ -92,6 +111,7 @@ kafka_lag(struct queue *queue, struct queue_lag *lag, struct fault *fault)
     lag->messages += kafka->lag_messages;
     lag->seconds =
         (before_ms > age_us / 1000 ? before_ms : age_us / 1000) / 1000;
-    lag->is_ready = kafka->is_ready;
-    return result;
+    lag->is_ready =
+        kafka->is_ready && !kafka->is_missing[0] && !kafka->is_missing[1];
+    return result == STORE_DONE ? forget(kafka, fault) : result;
 }

@@ -18,6 +18,7 @@
 
 #define PRODUCER_AGAIN_MS 1000
 #define FAILED_AGAIN_MS 1000
+#define LARGE_AGAIN_MS 10000
 
 /* A slot of `sending` travels with the message as its opaque, and whether the
  * message is a report, without which its notice is whole. */
@@ -60,13 +61,36 @@ producer_drop(struct queue_kafka *kafka, int64_t limit_ms)
     }
 }
 
+/* A batch above the topic's max.message.bytes fails as a whole, the small
+ * messages with the large one. So rows go one at a time then; the one that
+ * fails alone stays in the outbox and out of the way, and is tried again later:
+ * somebody may have raised the limit. */
+static void
+large_found(struct queue_kafka *kafka, const struct kafka_sending *row)
+{
+    if (!row->was_alone) {
+        kafka->is_alone = true;
+        kafka->send_at_ms = loop_monotonic_ms() + FAILED_AGAIN_MS;
+        return;
+    }
+    if (kafka->large_count == KAFKA_LARGE_MAX)
+        return;
+    kafka->large[kafka->large_count++] = *row;
+    kafka->large_at_ms = loop_monotonic_ms() + LARGE_AGAIN_MS;
+    log_event(LOG_WARN, "queue_too_large",
+              LOG_WORD("row", row->kind == OUTBOX_NOTICE ? "notice" : "letter"),
+              LOG_INT("id", row->id));
+}
+
 static void
 sending_settle(struct queue_kafka *kafka, uint32_t slot)
 {
     struct kafka_sending *row = &kafka->sending[slot];
     if (row->left > 0)
         return;
-    if (row->is_failed)
+    if (row->is_large)
+        large_found(kafka, row);
+    else if (row->is_failed)
         kafka->send_at_ms = loop_monotonic_ms() + FAILED_AGAIN_MS;
     else
         kafka->sent[kafka->sent_count++] = *row;
@@ -85,9 +109,12 @@ on_delivery(struct queue_kafka *kafka, const rd_kafka_message_t *message)
         return;
     row->left--;
     if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR) {
-        /* The topic takes none of that size: never, however often. */
-        row->is_failed |= (opaque & OPAQUE_REPORT) == 0 ||
-                          message->err != RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE;
+        /* A report that its topic does not take alone is left out. */
+        bool is_large = message->err == RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE;
+        bool is_spared =
+            is_large && row->was_alone && (opaque & OPAQUE_REPORT) != 0;
+        row->is_failed |= !is_spared;
+        row->is_large |= is_large && !is_spared;
         kafka_note_error(kafka, "queue_not_sent", message->err,
                          rd_kafka_err2str(message->err));
     }
@@ -181,6 +208,8 @@ send_one(struct queue_kafka *kafka, uint32_t slot, const char *topic,
     }
     rd_kafka_headers_destroy(headers);
     kafka->sending[slot].is_failed = true;
+    kafka->sending[slot].is_large |=
+        error == RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE;
     if (error != RD_KAFKA_RESP_ERR__QUEUE_FULL)
         kafka_note_error(kafka, "queue_not_sent", error,
                          rd_kafka_err2str(error));
@@ -272,13 +301,13 @@ send_notice(struct queue_kafka *kafka, struct arena *arena, uint32_t slot,
 
 static bool
 send_row(struct queue_kafka *kafka, struct arena *arena,
-         const struct outbox_row *row, struct fault *fault)
+         const struct outbox_row *row, bool is_alone, struct fault *fault)
 {
     uint32_t slot = 0;
     while (kafka->sending[slot].id != 0)
         slot++;
-    kafka->sending[slot] =
-        (struct kafka_sending){.kind = row->kind, .id = row->id};
+    kafka->sending[slot] = (struct kafka_sending){
+        .kind = row->kind, .id = row->id, .was_alone = is_alone};
     kafka->sending_count++;
     bool is_well = true;
     if (row->kind == OUTBOX_NOTICE)
@@ -313,24 +342,33 @@ outbox_send(struct queue_kafka *kafka, uint32_t max, struct arena *arena,
     static const enum outbox_kind kinds[] = {OUTBOX_NOTICE, OUTBOX_DEAD_LETTER};
     int64_t *ids[2];
     uint32_t counts[2];
+    bool is_alone = kafka->is_alone && !mutant_is("kafka_large_stops_all");
     for (int i = 0; i < 2; i++) {
-        ids[i] = arena_array(arena, KAFKA_SENDING_MAX, sizeof(int64_t));
+        ids[i] = arena_array(arena, KAFKA_SENDING_MAX + KAFKA_LARGE_MAX,
+                             sizeof(int64_t));
         if (ids[i] == NULL)
             return STORE_AWAY; /* no memory now: a tick later */
         counts[i] =
             known_ids(kafka->sending, KAFKA_SENDING_MAX, kinds[i], ids[i]);
+        counts[i] += known_ids(kafka->large, kafka->large_count, kinds[i],
+                               ids[i] + counts[i]);
     }
     struct outbox_taken taken;
-    const struct outbox_ask ask = {kafka->worker, kafka->config->lease_ms,
-                                   max / 2,       ids[0],
-                                   counts[0],     ids[1],
+    const struct outbox_ask ask = {kafka->worker,
+                                   kafka->config->lease_ms,
+                                   is_alone ? 1 : max / 2,
+                                   ids[0],
+                                   counts[0],
+                                   ids[1],
                                    counts[1]};
     enum store_result result =
         store_outbox_take(kafka->store, arena, &ask, &taken, fault);
     if (taken.fence != 0)
         kafka->fence = taken.fence;
+    if (result == STORE_DONE && taken.count == 0)
+        kafka->is_alone = false;
     for (uint32_t i = 0; result == STORE_DONE && i < taken.count; i++)
-        if (!send_row(kafka, arena, &taken.rows[i], fault)) {
+        if (!send_row(kafka, arena, &taken.rows[i], is_alone, fault)) {
             if (fault->kind == FAULT_NONE)
                 fault_set(fault, FAULT_LOCAL,
                           "kafka: the notice of case %lld cannot be written",
@@ -377,13 +415,16 @@ kafka_publish(struct queue *queue, uint32_t max, uint32_t *published,
     struct arena arena;
     arena_init(&arena, 0);
     *published = 0;
+    if (loop_monotonic_ms() >= kafka->large_at_ms)
+        kafka->large_count = 0;
     delivered_read(kafka);
     enum store_result result = outbox_settle(kafka, &arena, published, fault);
     /* Only when nothing is acknowledged and not on record: so `sent` has room
      * for all that is sent, and no row is read again that is out. */
     if (result == STORE_DONE && producer_stands(kafka) &&
         loop_monotonic_ms() >= kafka->send_at_ms &&
-        kafka->sending_count + max <= KAFKA_SENDING_MAX)
+        kafka->sending_count + max <= KAFKA_SENDING_MAX &&
+        (!kafka->is_alone || kafka->sending_count == 0))
         result = outbox_send(kafka, max, &arena, fault);
     arena_release(&arena);
     return result;

@@ -63,6 +63,43 @@ consumer_drop(struct queue_kafka *kafka, int64_t limit_ms)
     kafka->is_ready = false;
 }
 
+static const char *
+topic_name(const struct queue_kafka *kafka, int i)
+{
+    return i == 0 ? kafka->config->kafka_requests
+                  : kafka->config->kafka_express;
+}
+
+/* A topic that was missing is there: some of its partitions are ours. Without
+ * any of either topic we cannot tell, and whoever has them can. */
+static void
+topics_seen(struct queue_kafka *kafka,
+            const rd_kafka_topic_partition_list_t *list)
+{
+    for (int topic = 0; list != NULL && topic < 2; topic++)
+        for (int i = 0; i < list->cnt; i++)
+            if (strcmp(list->elems[i].topic, topic_name(kafka, topic)) == 0)
+                kafka->is_missing[topic] = false;
+    if (list != NULL && list->cnt == 0)
+        kafka->is_missing[0] = kafka->is_missing[1] = false;
+}
+
+/* The client says it once, and looks again each 10 s by itself. The name in its
+ * words has nothing but blanks and colons around it. */
+static void
+topic_is_missing(struct queue_kafka *kafka, const char *words)
+{
+    for (int topic = 0; topic < 2; topic++) {
+        const char *name = topic_name(kafka, topic);
+        size_t size = strlen(name);
+        for (const char *at = strstr(words, name); at != NULL;
+             at = strstr(at + 1, name))
+            if ((at == words || at[-1] == ' ') &&
+                (at[size] == ':' || at[size] == '\0'))
+                kafka->is_missing[topic] = true;
+    }
+}
+
 static void
 on_rebalance(struct queue_kafka *kafka, rd_kafka_event_t *event)
 {
@@ -80,6 +117,7 @@ on_rebalance(struct queue_kafka *kafka, rd_kafka_event_t *event)
         rd_kafka_queue_forward(partition, kafka->came_express);
         rd_kafka_queue_destroy(partition);
     }
+    topics_seen(kafka, is_ours ? list : NULL);
     rd_kafka_assign(kafka->consumer, is_ours ? list : NULL);
     log_event(LOG_INFO, is_ours ? "queue_assigned" : "queue_revoked",
               LOG_INT("partitions", list->cnt));
@@ -142,6 +180,8 @@ on_error(struct queue_kafka *kafka, rd_kafka_event_t *event)
         error == RD_KAFKA_RESP_ERR__AUTHENTICATION ||
         error == RD_KAFKA_RESP_ERR__SSL)
         kafka->is_ready = false;
+    if (error == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART)
+        topic_is_missing(kafka, rd_kafka_event_error_string(event));
     if (is_fatal) /* kafka_take drops it at its next call */
         kafka->consumer_at_ms =
             loop_monotonic_ms() + (error == RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID

@@ -6,6 +6,7 @@
 #include "role_intake.h"
 
 #include "intake.h"
+#include "letters.h"
 #include "log.h"
 #include "queue.h"
 #include "role.h"
@@ -86,9 +87,13 @@ tell_lag(struct role *role, struct queue *queue)
 {
     struct fault fault = {0};
     struct queue_lag lag;
+    int64_t letters = 0;
     if (!role_beats_now(role) ||
-        !role_done(role, queue->calls->lag(queue, &lag, &fault), &fault))
+        !role_done(role, queue->calls->lag(queue, &lag, &fault), &fault) ||
+        !role_done(role, store_letters_waiting(role->store, &letters, &fault),
+                   &fault))
         return;
+    role_gauge(role, "letters_waiting", letters);
     role_gauge(role, "queue_lag_messages", lag.messages);
     role_gauge(role, "queue_lag_seconds", lag.seconds);
     role_gauge(role, "queue_ready", lag.is_ready);
