@@ -74,6 +74,7 @@ int command_replay(struct ctl *ctl);
 int command_whatif(struct ctl *ctl);
 int command_lines(struct ctl *ctl);
 int command_queue(struct ctl *ctl);
+int command_letters(struct ctl *ctl);
 int command_migrate(struct ctl *ctl);
 int command_connector(struct ctl *ctl);
 int command_policy(struct ctl *ctl);

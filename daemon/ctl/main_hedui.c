@@ -83,6 +83,19 @@ static const struct command {
      "  one line; the table is as wide as the terminal or $COLUMNS.\n"},
     {"queue", command_queue, "queue [--json]",
      "  What waits where, from the queue to the outbox.\n"},
+    {"letters", command_letters,
+     "letters [list] [--json] [--all] [--from ID] [--limit N] |\n"
+     "             show ID [--bytes] | resend ID [FILE] | discard ID --why "
+     "TEXT",
+     "  Messages that were refused or contradict a case, the oldest first: "
+     "why,\n"
+     "  and where they came from. Without what they say of persons; show ID\n"
+     "  --bytes gives the message itself. resend puts FILE (- is standard\n"
+     "  input), else the message as it was, in as a request, and the letter "
+     "is\n"
+     "  done; show ID says what became of it. discard needs a reason, which "
+     "is\n"
+     "  kept. Exit code 3: it was done before; 6: there is no such letter.\n"},
     {"migrate", command_migrate,
      "migrate [--schemas FOLDER] [--sample-clock INSTANT]",
      "  Brings the database to the schema of this version; may be repeated.\n"
