@@ -12,6 +12,7 @@
  *   keeper_load.c    trays and open exchanges from the store
  *   keeper_tray.c    trays in hand, the questions of an exchange
  *   keeper_pick.c    which questions go into the next exchange
+ *   keeper_share.c   quota, rate and breaker; what of them is kept for express
  *   keeper_send.c    on record first (tx2), then the carrier; waiting
  *   keeper_reply.c   what a carrier brought: next, split
  *   keeper_cut.c     replies after split: kept small, slices gathered again
@@ -337,6 +338,8 @@ void exchange_empty_hand(struct held_exchange *exchange);
 
 /* keeper_pick.c */
 void keeper_pick(struct turn *turn, struct keeper *keeper);
+/* A question that could be asked now. */
+bool keeper_has_ready(const struct turn *turn, const struct keeper *keeper);
 
 /* keeper_send.c */
 void exchange_take(struct turn *turn, struct keeper *keeper,
@@ -349,9 +352,22 @@ void exchange_send(struct turn *turn, struct keeper *keeper,
 void exchange_wait(struct turn *turn, struct keeper *keeper,
                    struct held_exchange *exchange, int64_t poll_at_us,
                    bool is_written);
-/* Sends what has waited long enough. */
-void keeper_resend(struct turn *turn, struct keeper *keeper);
-bool bucket_draw(struct turn *turn, struct keeper *keeper);
+/* Sends what has waited long enough. While the breaker is open that is one
+ * probe; `is_last`: no smaller one could be picked. */
+void keeper_resend(struct turn *turn, struct keeper *keeper, bool is_last);
+
+/* keeper_share.c */
+/* One exchange of the rate; a standard one leaves a token for express. */
+bool bucket_draw(struct turn *turn, struct keeper *keeper, bool is_express);
+/* Questions of today's quota; INT64_MAX when there is none. */
+int64_t quota_left(struct turn *turn, struct keeper *keeper, bool is_express);
+/* When there is more of it. */
+int64_t quota_again_at(const struct turn *turn, const struct keeper *keeper,
+                       bool is_express);
+bool exchange_is_express(const struct held_exchange *exchange);
+bool breaker_is_open(const struct keeper *keeper);
+/* So many at once: as configured, one as long as the breaker is open. */
+int64_t keeper_connections(const struct keeper *keeper);
 
 /* keeper_reply.c */
 void exchange_brought(struct turn *turn, struct keeper *keeper,

@@ -14,6 +14,8 @@ struct picked { /* a draft: nothing is marked until it is made */
     struct arena arena;
     uint32_t limit;
     uint32_t distinct;
+    uint32_t standard_limit, standard; /* of the distinct, not express */
+    bool is_express;                   /* has an express question */
     struct text mandate;
     uint32_t group_max;
     uint32_t part_count;
@@ -27,11 +29,12 @@ struct picked { /* a draft: nothing is marked until it is made */
 };
 
 static void
-draft_init(struct picked *draft, uint32_t limit)
+draft_init(struct picked *draft, uint32_t limit, uint32_t standard_limit)
 {
     memset(draft, 0, sizeof(*draft));
     arena_init(&draft->arena, 0);
     draft->limit = limit;
+    draft->standard_limit = standard_limit;
     draft->oldest_us = INT64_MAX;
     draft->retry_at_us = INT64_MAX;
     uint32_t room = 16;
@@ -68,7 +71,8 @@ is_same_question(const struct tray_question *a, const struct tray_question *b)
 
 /* Whether this question may go with those of the draft. */
 static bool
-draft_takes(struct picked *draft, const struct tray_question *question,
+draft_takes(struct picked *draft, const struct held_tray *tray,
+            const struct tray_question *question,
             const struct held_question *held)
 {
     if (draft->part_count > 0 &&
@@ -79,6 +83,8 @@ draft_takes(struct picked *draft, const struct tray_question *question,
     const struct tray_question **slot = draft_slot(draft, question->id);
     if (*slot != NULL)
         return is_same_question(*slot, question);
+    if (tray->lane != LANE_EXPRESS && draft->standard >= draft->standard_limit)
+        return false;
     return draft->distinct < draft->limit;
 }
 
@@ -96,7 +102,9 @@ draft_add(struct picked *draft, struct held_tray *tray,
     if (*slot == NULL) {
         *slot = question;
         draft->distinct++;
+        draft->standard += tray->lane != LANE_EXPRESS;
     }
+    draft->is_express |= tray->lane == LANE_EXPRESS;
     struct tray_part *last =
         draft->part_count > 0 ? &draft->parts[draft->part_count - 1] : NULL;
     if (last != NULL && last->tray_id == tray->tray_id && last->to == at) {
@@ -117,6 +125,17 @@ static bool
 is_ready(const struct turn *turn, const struct held_question *held)
 {
     return held->state == ASKED_FREE && held->retry_at_us <= turn->time.now_us;
+}
+
+bool
+keeper_has_ready(const struct turn *turn, const struct keeper *keeper)
+{
+    for (const struct held_tray *tray = keeper->trays; tray != NULL;
+         tray = tray->next)
+        for (uint32_t i = 0; !tray->is_suspect && i < tray->count; i++)
+            if (is_ready(turn, &tray->held[i]))
+                return true;
+    return false;
 }
 
 /* Only a tray that has something to give is opened. */
@@ -147,7 +166,8 @@ draft_gather(struct turn *turn, struct keeper *keeper, struct picked *draft)
         const struct tray_question *questions = tray_open(tray, &draft->arena);
         for (uint32_t i = 0; i < tray->count && !draft->is_full; i++) {
             const struct held_question *held = &tray->held[i];
-            if (is_ready(turn, held) && draft_takes(draft, &questions[i], held))
+            if (is_ready(turn, held) &&
+                draft_takes(draft, tray, &questions[i], held))
                 draft_add(draft, tray, &questions[i], i);
             draft->is_full = draft->part_count == EXCHANGE_PARTS_MAX ||
                              draft->distinct >= draft->limit;
@@ -189,25 +209,6 @@ make_exchange(struct turn *turn, struct keeper *keeper,
     exchange_take(turn, keeper, exchange);
 }
 
-/* How many may be asked today: the store has the last word. */
-static uint32_t
-quota_left(struct turn *turn, struct keeper *keeper, uint32_t limit)
-{
-    int64_t quota = keeper->config->quota_per_day;
-    if (quota <= 0)
-        return limit;
-    if (keeper->quota_day != turn->today) {
-        keeper->quota_day = turn->today;
-        keeper->quota_used = 0;
-    }
-    int64_t left = quota - keeper->quota_used;
-    if (left <= 0) {
-        keeper_wake_at(keeper, instant_from_shanghai(turn->today + 1, 0));
-        return 0;
-    }
-    return left < limit ? (uint32_t)left : limit;
-}
-
 static bool
 is_in_flight(const struct keeper *keeper)
 {
@@ -234,19 +235,36 @@ draft_may_go(struct turn *turn, struct keeper *keeper,
     return false;
 }
 
+/* How many may be asked today, in one exchange: the store has the last word. */
+static uint32_t
+limit_of(struct turn *turn, struct keeper *keeper, bool is_express)
+{
+    int64_t most = keeper_persons_max(keeper);
+    if (breaker_is_open(keeper) && !keeper_is_by_name(keeper) &&
+        !mutant_is("probe_is_a_batch"))
+        most = 1;
+    int64_t left = quota_left(turn, keeper, is_express);
+    if (left < most)
+        keeper_wake_at(keeper, quota_again_at(turn, keeper, is_express));
+    return (uint32_t)(left < most ? left : most);
+}
+
 /* One exchange; false when there is none to make now. */
 static bool
 pick_one(struct turn *turn, struct keeper *keeper)
 {
-    uint32_t limit = quota_left(turn, keeper, keeper_persons_max(keeper));
+    uint32_t limit = limit_of(turn, keeper, true);
     if (limit == 0)
         return false;
     struct picked draft;
-    draft_init(&draft, limit);
+    draft_init(&draft, limit, limit_of(turn, keeper, false));
     draft_gather(turn, keeper, &draft);
+    /* No more of today's quota is coming. */
+    draft.is_full |= draft.standard_limit < draft.limit && draft.standard > 0 &&
+                     draft.standard == draft.standard_limit;
     keeper_wake_at(keeper, draft.retry_at_us);
-    bool is_made =
-        draft_may_go(turn, keeper, &draft) && bucket_draw(turn, keeper);
+    bool is_made = draft_may_go(turn, keeper, &draft) &&
+                   bucket_draw(turn, keeper, draft.is_express);
     if (is_made)
         make_exchange(turn, keeper, &draft);
     arena_release(&draft.arena);
@@ -270,10 +288,6 @@ keeper_pick(struct turn *turn, struct keeper *keeper)
     uint32_t most = turn->desk->rules->exchanges_max > 0
                         ? turn->desk->rules->exchanges_max
                         : EXCHANGES_HELD_MAX;
-    int64_t connections =
-        keeper->config->connections > 0 ? keeper->config->connections : 1;
-    if (keeper->failures >= BREAKER_FAILURES)
-        connections = 1; /* half open: one probe */
     for (;;) {
         if (!may_pick(keeper) || keeper->is_paused || !keeper->config->is_on)
             return;
@@ -281,7 +295,8 @@ keeper_pick(struct turn *turn, struct keeper *keeper)
             keeper_wake_at(keeper, keeper->pause_until_us);
             return;
         }
-        if (keeper->jobs >= connections || keeper->exchange_count >= most)
+        if (keeper->jobs >= keeper_connections(keeper) ||
+            keeper->exchange_count >= most)
             return; /* an ending job looks again */
         if (!pick_one(turn, keeper))
             return;

@@ -10,38 +10,6 @@
 #include <assert.h>
 #include <string.h>
 
-/* ---- the bucket ---- */
-
-static void
-bucket_fill(struct turn *turn, struct keeper *keeper)
-{
-    int64_t rate = keeper->config->rate_per_s;
-    int64_t elapsed = turn->time.mono_us - keeper->bucket_at_mono_us;
-    keeper->bucket_at_mono_us = turn->time.mono_us;
-    /* A second's worth at most: no burst after a quiet hour. */
-    if (elapsed > INSTANT_SECOND)
-        elapsed = INSTANT_SECOND;
-    keeper->bucket += elapsed * rate;
-    if (keeper->bucket > rate * INSTANT_SECOND)
-        keeper->bucket = rate * INSTANT_SECOND;
-}
-
-bool
-bucket_draw(struct turn *turn, struct keeper *keeper)
-{
-    int64_t rate = keeper->config->rate_per_s;
-    if (rate <= 0)
-        return true;
-    bucket_fill(turn, keeper);
-    if (keeper->bucket < INSTANT_SECOND) {
-        int64_t wait = (INSTANT_SECOND - keeper->bucket + rate - 1) / rate;
-        keeper_wake_at(keeper, turn->time.now_us + wait);
-        return false;
-    }
-    keeper->bucket -= INSTANT_SECOND;
-    return true;
-}
-
 /* ---- on record ---- */
 
 /* The row as the store gets it, in the batch: it outlives the exchange. */
@@ -305,45 +273,100 @@ exchange_wait(struct turn *turn, struct keeper *keeper,
     effect->as.take.exchange = row_copy(turn, keeper, exchange);
 }
 
-/* false when no more can be sent now. */
+/* A share of the day's quota stays with express: a standard ask waits for the
+ * rest of it. It is we who wait. */
 static bool
+waits_for_quota(struct turn *turn, struct keeper *keeper,
+                struct held_exchange *exchange, bool is_express)
+{
+    if (quota_left(turn, keeper, is_express) >= exchange->row.question_count)
+        return false;
+    /* Nothing is left for anybody: the store says so, and until when. */
+    if (is_express || quota_left(turn, keeper, true) == 0)
+        return false;
+    int64_t again_us = quota_again_at(turn, keeper, false);
+    exchange->row.answer_by_us += again_us - turn->time.now_us;
+    exchange_wait(turn, keeper, exchange, again_us, true);
+    return true;
+}
+
+static void
 resend_one(struct turn *turn, struct keeper *keeper,
            struct held_exchange *exchange)
 {
     bool is_look = keeper_is_by_name(keeper) && !exchange->is_ask;
-    if (!is_look && !bucket_draw(turn, keeper))
-        return false;
+    bool is_express = exchange_is_express(exchange);
     /* An ask that the owner did not take up is sent again as it is, on the
      * day for which it was counted; any other is a new attempt. */
     bool is_paid = exchange->is_counted && exchange->counted_day == turn->today;
-    if (exchange->is_ask && !is_paid)
+    bool is_taken = exchange->is_ask && !is_paid;
+    if (is_taken && waits_for_quota(turn, keeper, exchange, is_express))
+        return;
+    if (!is_look && !bucket_draw(turn, keeper, is_express))
+        return;
+    if (is_taken)
         exchange_take(turn, keeper, exchange);
     else
         exchange_send(turn, keeper, exchange);
+}
+
+/* Its time has come; else the keeper wakes when it does. */
+static bool
+may_resend(struct turn *turn, struct keeper *keeper,
+           const struct held_exchange *exchange)
+{
+    if (exchange->phase != PHASE_WAITING)
+        return false;
+    int64_t at_us = exchange->row.poll_at_us;
+    if (exchange->is_ask && keeper->pause_until_us > at_us)
+        at_us = keeper->pause_until_us;
+    if (exchange->is_ask && (keeper->is_paused || !keeper->config->is_on))
+        return false;
+    if (at_us > turn->time.now_us) {
+        keeper_wake_at(keeper, at_us);
+        return false;
+    }
     return true;
 }
 
-void
-keeper_resend(struct turn *turn, struct keeper *keeper)
+/* What a line that was down is tried with: the smallest ask that waits, and
+ * none when a single question can go in its place (keeper_pick makes it). A
+ * file goes whole: it is put there or it is not. */
+static const struct held_exchange *
+probe_of(struct turn *turn, struct keeper *keeper, bool is_last)
 {
-    int64_t connections =
-        keeper->config->connections > 0 ? keeper->config->connections : 1;
-    if (keeper->failures >= BREAKER_FAILURES)
-        connections = 1;
-    for (struct held_exchange *exchange = keeper->exchanges; exchange != NULL;
-         exchange = exchange->next) {
-        if (exchange->phase != PHASE_WAITING)
-            continue;
-        int64_t at_us = exchange->row.poll_at_us;
-        if (exchange->is_ask && keeper->pause_until_us > at_us)
-            at_us = keeper->pause_until_us;
-        if (exchange->is_ask && (keeper->is_paused || !keeper->config->is_on))
-            continue;
-        if (at_us > turn->time.now_us) {
-            keeper_wake_at(keeper, at_us);
-            continue;
+    const struct held_exchange *probe = NULL;
+    for (const struct held_exchange *exchange = keeper->exchanges;
+         exchange != NULL; exchange = exchange->next)
+        if (exchange->phase == PHASE_WAITING && exchange->is_ask &&
+            exchange->row.poll_at_us <= turn->time.now_us &&
+            (probe == NULL ||
+             exchange->row.question_count < probe->row.question_count))
+            probe = exchange;
+    bool has_smaller = !is_last && probe != NULL &&
+                       probe->row.question_count > 1 &&
+                       keeper_has_ready(turn, keeper);
+    return has_smaller ? NULL : probe;
+}
+
+void
+keeper_resend(struct turn *turn, struct keeper *keeper, bool is_last)
+{
+    bool is_probe = breaker_is_open(keeper) && !keeper_is_by_name(keeper) &&
+                    !mutant_is("probe_is_a_batch");
+    const struct held_exchange *probe =
+        is_probe ? probe_of(turn, keeper, is_last) : NULL;
+    for (int pass = 0; pass < 2; pass++) { /* express first */
+        struct held_exchange *exchange = keeper->exchanges;
+        for (; exchange != NULL; exchange = exchange->next) {
+            if (!may_resend(turn, keeper, exchange) ||
+                exchange_is_express(exchange) != (pass == 0))
+                continue;
+            if (keeper->jobs >= keeper_connections(keeper))
+                return;
+            if (is_probe && exchange->is_ask && exchange != probe)
+                continue;
+            resend_one(turn, keeper, exchange);
         }
-        if (keeper->jobs >= connections || !resend_one(turn, keeper, exchange))
-            return;
     }
 }

@@ -212,8 +212,10 @@ look(struct turn *turn, struct keeper *keeper)
     if (turn->desk->is_stopping || !keeper->is_wanted ||
         !keeper_may_send(turn, keeper))
         return;
-    keeper_resend(turn, keeper);
+    keeper_resend(turn, keeper, false);
     keeper_pick(turn, keeper);
+    if (breaker_is_open(keeper))
+        keeper_resend(turn, keeper, true);
 }
 
 static void

@@ -17,6 +17,7 @@
 #define BENCH_DAY 17410 /* 2017-09-01 */
 #define BENCH_LEASE_US (60 * INSTANT_SECOND)
 #define BENCH_EFFECTS 64
+#define BENCH_EXPRESS 900 /* trays from here on are of the express lane */
 
 struct bench {
     struct line_config line;
@@ -31,6 +32,7 @@ struct bench {
     uint32_t from, to; /* effects not taken yet */
     int64_t repeat_after_us, tick_at_mono_us;
     int64_t fence;
+    int64_t quota_used;      /* today, as the lease brings it */
     struct line_watch watch; /* as the lease brings it */
     unsigned char chance;
 };
@@ -253,6 +255,7 @@ bench_kept(struct bench *bench, const struct effect *keep, bool is_held)
                            .is_held = is_held,
                            .fence = bench->fence,
                            .quota_day = BENCH_DAY,
+                           .quota_used = bench->quota_used,
                            .watch = bench->watch};
     struct outcome_of outcome = {.effect = keep,
                                  .result = STORE_DONE,
@@ -302,7 +305,8 @@ bench_tray_row(const struct bench_tray *from, struct arena *arena,
     *tray = (struct tray){.tray_id = from->tray_id,
                           .round_id = from->tray_id * 100,
                           .line = LINE_MARRIAGE,
-                          .lane = LANE_STANDARD,
+                          .lane = from->tray_id < BENCH_EXPRESS ? LANE_STANDARD
+                                                                : LANE_EXPRESS,
                           .due = from->due != 0 ? from->due : BENCH_DAY + 9,
                           .question_count = from->count,
                           .questions = text_copy(arena, buffer_view(&packed))};

@@ -308,10 +308,10 @@ the_rate_bucket_starts_empty_with_a_new_lease(void)
     bench.line.rate_per_s = 2;
     bench_begin(&bench, &one, 1);
     CU_ASSERT_PTR_NULL(bench_expect(&bench, EFFECT_TAKE));
-    bench_pass(&bench, 499 * 1000);
+    bench_pass(&bench, 999 * 1000); /* one token stays for express */
     CU_ASSERT_PTR_NULL(bench_expect(&bench, EFFECT_TAKE));
     bench_pass(&bench, 1000);
-    CU_ASSERT_PTR_NOT_NULL(bench_expect(&bench, EFFECT_TAKE));
+    CU_ASSERT_PTR_NOT_NULL(bench_find(&bench, EFFECT_TAKE));
     bench_close(&bench);
 }
 

@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * What a keeper may still ask of its line, and the share of it that stays with
+ * express questions; a line that was down is tried with one question.
+ */
+#include "check.h"
+#include "engine_bench.h"
+
+static const struct bench_tray standard = {1, 4, "abcd", "M", 0, 0};
+static const struct bench_tray second = {2, 4, "efgh", "M", 0, 0};
+static const struct bench_tray third = {3, 4, "ijkl", "M", 0, 0};
+static const struct bench_tray express = {BENCH_EXPRESS, 1, "z", "M", 0, 0};
+
+/* It does not look for trays by itself each second, and keeps its lease. */
+static void
+open_quiet(struct bench *bench)
+{
+    bench_open(bench);
+    bench->config.tick_ms = 86400000;
+    bench->config.lease_ms = 86400000;
+    bench->line.coalesce_ms = 0;
+}
+
+static uint32_t
+questions_of(const struct effect *take)
+{
+    return take == NULL ? 0 : take->as.take.exchange->question_count;
+}
+
+/* tx2 of the next exchange is done; whether there is one, and it is sent. */
+static bool
+goes(struct bench *bench)
+{
+    const struct effect *take = bench_find(bench, EFFECT_TAKE);
+    if (take == NULL)
+        return false;
+    bench_say(bench, take, STORE_DONE);
+    return bench_find(bench, EFFECT_SEND) != NULL;
+}
+
+/* One more tray comes; what else was wanted is let go. */
+static void
+comes(struct bench *bench, const struct bench_tray *tray)
+{
+    while (bench_effect(bench) != NULL)
+        ;
+    bench_more(bench, tray, 1);
+}
+
+/* ---- rate ---- */
+
+static void
+an_express_question_goes_at_once_though_standard_ones_wait_for_the_rate(void)
+{
+    struct bench bench;
+    open_quiet(&bench);
+    bench.line.rate_per_s = 2;
+    bench.line.connections = 4;
+    const struct bench_tray all[] = {standard, second, third};
+    bench_begin(&bench, all, 3);
+    bench_pass(&bench, INSTANT_SECOND); /* the bucket is full */
+    CU_ASSERT_TRUE_FATAL(goes(&bench));
+    CU_ASSERT_FALSE(goes(&bench)); /* its last token stays */
+    comes(&bench, &express);
+    const struct effect *take = bench_find(&bench, EFFECT_TAKE);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(take);
+    CU_ASSERT_EQUAL(take->as.take.exchange->parts[0].tray_id, BENCH_EXPRESS);
+    bench_close(&bench);
+}
+
+static void
+standard_questions_have_the_whole_rate_when_no_express_waits(void)
+{
+    struct bench bench;
+    open_quiet(&bench);
+    bench.line.rate_per_s = 2;
+    bench.line.connections = 4;
+    const struct bench_tray all[] = {standard, second, third};
+    bench_begin(&bench, all, 3);
+    bench_pass(&bench, INSTANT_SECOND);
+    CU_ASSERT_TRUE_FATAL(goes(&bench));
+    for (int i = 0; i < 2; i++) { /* two a second, none is lost */
+        bench_pass(&bench, INSTANT_SECOND / 2 - 1);
+        CU_ASSERT_PTR_NULL(bench_find(&bench, EFFECT_TAKE));
+        bench_pass(&bench, 1);
+        CU_ASSERT_TRUE(goes(&bench));
+    }
+    bench_close(&bench);
+}
+
+static void
+a_rate_of_one_has_no_second_token_to_leave(void)
+{
+    struct bench bench;
+    open_quiet(&bench);
+    bench.line.rate_per_s = 1;
+    bench_begin(&bench, &standard, 1);
+    bench_pass(&bench, INSTANT_SECOND);
+    CU_ASSERT_PTR_NOT_NULL(bench_find(&bench, EFFECT_TAKE));
+    bench_close(&bench);
+}
+
+static void
+in_any_sliding_second_a_line_gets_no_more_than_rate_and_burst(void)
+{
+    struct bench bench;
+    open_quiet(&bench);
+    bench.line.rate_per_s = 3;
+    bench.line.connections = 64;
+    bench.line.persons_max = 1;
+    const struct bench_tray all[] = {standard, second, third};
+    bench_begin(&bench, all, 3);
+    int64_t taken[16];
+    uint32_t count = 0;
+    for (int i = 0; i < 40 && count < 12; i++) {
+        bench_pass(&bench, INSTANT_SECOND / 10);
+        while (goes(&bench) && count < 12)
+            taken[count++] = bench.time.mono_us;
+    }
+    CU_ASSERT_EQUAL(count, 11); /* 4 s; one token stays */
+    for (uint32_t i = 6; i < count; i++)
+        CU_ASSERT(taken[i] - taken[i - 6] >= INSTANT_SECOND);
+    bench_close(&bench);
+}
+
+/* ---- quota ---- */
+
+/* All but the last `left` of the day's hundred are used. */
+static void
+open_with_left(struct bench *bench, int64_t left)
+{
+    open_quiet(bench);
+    bench->line.quota_per_day = 100;
+    bench->line.connections = 8;
+    bench->quota_used = 100 - left;
+}
+
+static void
+a_twentieth_of_the_quota_stays_with_express(void)
+{
+    struct bench bench;
+    open_with_left(&bench, 7);
+    const struct bench_tray all[] = {standard, second};
+    bench_begin(&bench, all, 2);
+    const struct effect *take = bench_find(&bench, EFFECT_TAKE);
+    CU_ASSERT_EQUAL(questions_of(take), 2);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(take);
+    bench_say(&bench, take, STORE_DONE);
+    CU_ASSERT_PTR_NOT_NULL(bench_expect(&bench, EFFECT_SEND));
+    CU_ASSERT_PTR_NULL(bench_find(&bench, EFFECT_TAKE));
+    const struct bench_tray urgent = {BENCH_EXPRESS, 4, "wxyz", "M", 0, 0};
+    comes(&bench, &urgent);
+    take = bench_find(&bench, EFFECT_TAKE);
+    CU_ASSERT_EQUAL(questions_of(take), 4); /* and no standard one with it */
+    bench_close(&bench);
+}
+
+static void
+in_the_last_hour_of_the_day_all_of_the_quota_may_be_used(void)
+{
+    struct bench bench;
+    open_with_left(&bench, 5);
+    bench.time.now_us = instant_from_shanghai(BENCH_DAY, 22 * 3600);
+    bench_begin(&bench, &standard, 1);
+    CU_ASSERT_PTR_NULL(bench_find(&bench, EFFECT_TAKE));
+    bench_pass(&bench, 3600 * INSTANT_SECOND - 1);
+    CU_ASSERT_PTR_NULL(bench_find(&bench, EFFECT_TAKE));
+    bench_pass(&bench, 1);
+    CU_ASSERT_EQUAL(questions_of(bench_find(&bench, EFFECT_TAKE)), 4);
+    bench_close(&bench);
+}
+
+static void
+a_standard_question_that_is_asked_again_leaves_the_share_too(void)
+{
+    struct bench bench;
+    open_with_left(&bench, 9);
+    bench_begin(&bench, &standard, 1);
+    const struct effect *send = bench_take(&bench);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(send);
+    bench_bring(&bench, send, BROUGHT_NO_CONNECTION, 0, "");
+    CU_ASSERT_PTR_NOT_NULL(bench_expect(&bench, EFFECT_AGAIN));
+    bench_pass(&bench, 5 * INSTANT_SECOND);
+    CU_ASSERT_PTR_NULL(bench_find(&bench, EFFECT_TAKE));
+    comes(&bench, &express);
+    const struct effect *take = bench_find(&bench, EFFECT_TAKE);
+    CU_ASSERT_EQUAL(questions_of(take), 1);
+    bench_close(&bench);
+}
+
+/* ---- breaker ---- */
+
+/* Five exchanges of four questions find nobody there. */
+static void
+break_down(struct bench *bench, const struct bench_tray *trays, uint32_t count)
+{
+    open_quiet(bench);
+    bench->line.connections = 1;
+    bench_begin(bench, trays, count);
+    const struct effect *send = bench_take(bench);
+    for (int i = 0; i < 5; i++) {
+        CU_ASSERT_PTR_NOT_NULL_FATAL(send);
+        bench_bring(bench, send, BROUGHT_NO_CONNECTION, 0, "");
+        if (i == 4)
+            break;
+        const struct effect *take = bench_find(bench, EFFECT_TAKE);
+        if (take == NULL) {
+            bench_pass(bench, 200 * INSTANT_SECOND / 10);
+            take = bench_find(bench, EFFECT_TAKE);
+        }
+        CU_ASSERT_PTR_NOT_NULL_FATAL(take);
+        bench_say(bench, take, STORE_DONE);
+        send = bench_find(bench, EFFECT_SEND);
+    }
+    while (bench_effect(bench) != NULL)
+        ;
+}
+
+static void
+a_line_that_was_down_is_tried_with_one_question(void)
+{
+    struct bench bench;
+    const struct bench_tray all[] = {standard,
+                                     second,
+                                     third,
+                                     {4, 4, "mnop", "M", 0, 0},
+                                     {5, 4, "qrst", "M", 0, 0},
+                                     {6, 4, "uvwx", "M", 0, 0},
+                                     {7, 4, "1234", "M", 0, 0}};
+    break_down(&bench, all, 7);
+    bench_pass(&bench, 10 * INSTANT_SECOND);
+    const struct effect *take = bench_find(&bench, EFFECT_TAKE);
+    CU_ASSERT_EQUAL(questions_of(take), 1);
+    CU_ASSERT_PTR_NULL(bench_find(&bench, EFFECT_TAKE)); /* and no more */
+    CU_ASSERT_PTR_NOT_NULL_FATAL(take);
+    bench_say(&bench, take, STORE_DONE);
+    const struct effect *send = bench_find(&bench, EFFECT_SEND);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(send);
+    bench_bring(&bench, send, BROUGHT_REPLY, 200, "F"); /* it is back */
+    CU_ASSERT_EQUAL(questions_of(bench_find(&bench, EFFECT_TAKE)), 4);
+    bench_close(&bench);
+}
+
+static void
+with_no_other_question_the_smallest_exchange_is_the_probe(void)
+{
+    struct bench bench;
+    break_down(&bench, &standard, 1);
+    bench_pass(&bench, 200 * INSTANT_SECOND / 5);
+    CU_ASSERT_EQUAL(questions_of(bench_find(&bench, EFFECT_TAKE)), 4);
+    bench_close(&bench);
+}
+
+static const struct unit_test tests[] = {
+    {"an express question goes at once though standard ones wait for the rate",
+     an_express_question_goes_at_once_though_standard_ones_wait_for_the_rate},
+    {"standard questions have the whole rate when no express waits",
+     standard_questions_have_the_whole_rate_when_no_express_waits},
+    {"a rate of one has no second token to leave",
+     a_rate_of_one_has_no_second_token_to_leave},
+    {"in any sliding second a line gets no more than rate and burst",
+     in_any_sliding_second_a_line_gets_no_more_than_rate_and_burst},
+    {"a twentieth of the quota stays with express",
+     a_twentieth_of_the_quota_stays_with_express},
+    {"in the last hour of the day all of the quota may be used",
+     in_the_last_hour_of_the_day_all_of_the_quota_may_be_used},
+    {"a standard question that is asked again leaves the share too",
+     a_standard_question_that_is_asked_again_leaves_the_share_too},
+    {"a line that was down is tried with one question",
+     a_line_that_was_down_is_tried_with_one_question},
+    {"with no other question the smallest exchange is the probe",
+     with_no_other_question_the_smallest_exchange_is_the_probe},
+};
+
+UNIT_MAIN("what a line may be asked", tests)
