@@ -202,6 +202,40 @@ role_beat(struct role *role)
     arena_release(&arena);
 }
 
+/* Whether one of the orders is for this host. */
+static bool
+is_for_us(const struct role *role, const struct order *orders, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (text_is_empty(orders[i].host) ||
+            text_equals_chars(orders[i].host, role->host))
+            return true;
+    return false;
+}
+
+bool
+role_is_drained(struct role *role)
+{
+    if (loop_monotonic_ms() < role->next_orders_ms)
+        return role->is_drained;
+    struct arena arena;
+    struct fault fault = {0};
+    struct order *orders = NULL;
+    uint32_t count = 0;
+    arena_init(&arena, 1 << 20);
+    role->next_orders_ms = loop_monotonic_ms() + role->config->tick_ms;
+    if (role->store->calls->orders(role->store, &arena, role->name, &orders,
+                                   &count, &fault) == STORE_DONE) {
+        bool is_drained = is_for_us(role, orders, count);
+        if (is_drained != role->is_drained)
+            log_event(LOG_INFO, is_drained ? "drained" : "resumed",
+                      LOG_WORD("host", role->host));
+        role->is_drained = is_drained;
+    }
+    arena_release(&arena);
+    return role->is_drained;
+}
+
 void
 role_wait(struct role *role, int timeout_ms)
 {

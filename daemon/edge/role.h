@@ -28,6 +28,8 @@ struct role {
     bool is_broken;  /* a bug has stopped the role */
     bool is_refused; /* the database is behind what was seen of it */
     struct history history;
+    bool is_drained; /* an operator's order, as it was seen last */
+    int64_t next_orders_ms;
     int64_t next_beat_ms;
     uint32_t counter_count;
     struct {
@@ -69,6 +71,10 @@ bool role_done(struct role *role, enum store_result result,
 bool role_beats_now(const struct role *role);
 /* Writes the heartbeat when it is time, and remembers. */
 void role_beat(struct role *role);
+
+/* Whether an operator has drained the role on this host: nothing new is begun.
+ * Looked at each tick; while the store is away it stays as it was. */
+bool role_is_drained(struct role *role);
 
 /* Waits for a NOTIFY, a signal, or the tick. */
 void role_wait(struct role *role, int timeout_ms);

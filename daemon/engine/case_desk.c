@@ -73,7 +73,7 @@ static void
 emit_open(struct case_desk *desk, const struct desk_time *time,
           struct effects *effects)
 {
-    int lane = lane_draw(desk);
+    int lane = desk->is_drained ? -1 : lane_draw(desk);
     if (lane < 0)
         return;
     struct effect *effect = effects_add(effects, EFFECT_OPEN, LINE_NONE, 0);
@@ -256,6 +256,13 @@ case_step(struct case_desk *desk, const struct case_event *event,
         break;
     case CASE_DONE:
         step_done(desk, event, effects);
+        break;
+    case CASE_DRAIN:
+        desk->is_drained = !mutant_is("drain_opens_rounds");
+        break;
+    case CASE_RESUME:
+        desk->is_drained = false;
+        look(desk, &event->time, effects);
         break;
     case CASE_STOP:
         desk->is_stopping = true;

@@ -14,6 +14,8 @@ enum case_event_kind {
     CASE_LOOK,    /* somebody says that there is something */
     CASE_SETTLED, /* our line desk settled a tray: a round may be complete */
     CASE_DONE,    /* the outcome of a transaction of ours */
+    CASE_DRAIN,   /* open nothing more; finish what is open */
+    CASE_RESUME,  /* open again */
     CASE_STOP,    /* take no more work */
 };
 
@@ -33,6 +35,7 @@ struct case_desk {
     struct fresh_hint hint[LANE_COUNT];
     int64_t
         top_at_us[LANE_COUNT]; /* when the lane was last read from the top */
+    bool is_drained;           /* an operator's order */
     uint32_t away_count;
     int64_t tick_at_mono_us;
     /* for counters */

@@ -248,6 +248,7 @@ struct line_desk {
     int64_t next_at_us;          /* of all keepers, or earlier */
     uint64_t last_handle;
     bool is_stopping, is_releasing, is_released;
+    bool is_drained;             /* no new questions are taken */
     bool is_keeping;             /* KEEP is asked for */
     bool wants_look, is_looking; /* for trays of idle lines */
     int64_t look_at_mono_us;     /* not before */

@@ -289,7 +289,10 @@ keeper_pick(struct turn *turn, struct keeper *keeper)
                         ? turn->desk->rules->exchanges_max
                         : EXCHANGES_HELD_MAX;
     for (;;) {
-        if (!may_pick(keeper) || keeper->is_paused || !keeper->config->is_on)
+        bool is_drained =
+            turn->desk->is_drained && !mutant_is("drained_takes_trays");
+        if (!may_pick(keeper) || keeper->is_paused || is_drained ||
+            !keeper->config->is_on)
             return;
         if (keeper->pause_until_us > turn->time.now_us) {
             keeper_wake_at(keeper, keeper->pause_until_us);

@@ -320,7 +320,9 @@ may_resend(struct turn *turn, struct keeper *keeper,
     int64_t at_us = exchange->row.poll_at_us;
     if (exchange->is_ask && keeper->pause_until_us > at_us)
         at_us = keeper->pause_until_us;
-    if (exchange->is_ask && (keeper->is_paused || !keeper->config->is_on))
+    /* An operator's pause leaves the owner alone; one that is off is only
+     * asked nothing more. */
+    if (keeper->is_paused || (exchange->is_ask && !keeper->config->is_on))
         return false;
     if (at_us > turn->time.now_us) {
         keeper_wake_at(keeper, at_us);

@@ -62,6 +62,16 @@ has_ended(const struct turn *turn, const struct held_exchange *exchange)
     return false;
 }
 
+static int64_t
+last_day_ends(const struct held_exchange *exchange)
+{
+    int64_t last_us = INT64_MIN;
+    for (uint32_t i = 0; i < exchange->row.part_count; i++)
+        if (settle_at(exchange->trays[i]) > last_us)
+            last_us = settle_at(exchange->trays[i]);
+    return last_us;
+}
+
 /* It waits for nobody's answer (no connection, closed, busy), and some of its
  * questions have no time left: the rest is asked in a new one. */
 static void
@@ -94,14 +104,24 @@ is_incomplete(const struct keeper *keeper, const struct held_exchange *exchange)
            (exchange->reply_count > 0 || exchange->is_unfinished);
 }
 
-static int64_t
-last_day_ends(const struct held_exchange *exchange)
+/* While an operator has paused the line nobody looks for its answers: they
+ * have until their days are over, whatever answer_by said. */
+static bool
+waits_for_operator(struct turn *turn, struct keeper *keeper,
+                   struct held_exchange *exchange)
 {
-    int64_t last_us = INT64_MIN;
+    if (!keeper->is_paused || mutant_is("paused_answers_run_out"))
+        return false;
+    if (has_ended(turn, exchange)) {
+        if (exchange->row.answer_by_us > turn->time.now_us ||
+            last_day_ends(exchange) <= turn->time.now_us)
+            return false;
+        end_days(turn, keeper, exchange);
+        return true;
+    }
     for (uint32_t i = 0; i < exchange->row.part_count; i++)
-        if (settle_at(exchange->trays[i]) > last_us)
-            last_us = settle_at(exchange->trays[i]);
-    return last_us;
+        keeper_wake_at(keeper, settle_at(exchange->trays[i]));
+    return true;
 }
 
 /* An answer that has begun to come is waited for until answer_by, or until the
@@ -129,6 +149,8 @@ sweep_exchanges(struct turn *turn, struct keeper *keeper)
     for (struct held_exchange *exchange = keeper->exchanges; exchange != NULL;
          exchange = exchange->next) {
         if (exchange->phase != PHASE_WAITING)
+            continue;
+        if (waits_for_operator(turn, keeper, exchange))
             continue;
         if (is_incomplete(keeper, exchange)) {
             sweep_incomplete(turn, keeper, exchange);

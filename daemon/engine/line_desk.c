@@ -242,6 +242,19 @@ look_at_all(struct turn *turn, bool is_due_only)
     }
 }
 
+/* A keeper that was paused looks at once at what it has. */
+static void
+step_orders(struct turn *turn, const struct line_event *event)
+{
+    struct line_desk *desk = turn->desk;
+    for (uint32_t i = 0; i < desk->keeper_count; i++)
+        if (!mutant_is("pause_waits_for_the_lease"))
+            desk->keepers[i].is_paused =
+                event->is_paused[desk->keepers[i].line];
+    desk->is_drained = event->is_drained;
+    look_at_all(turn, false);
+}
+
 /* ---- outcomes ---- */
 
 /* An outcome of an earlier lease is about nothing that is in hand. */
@@ -457,6 +470,9 @@ line_step(struct line_desk *desk, const struct line_event *event,
         break;
     case LINE_UNSENT:
         step_unsent(&turn, event->handle);
+        break;
+    case LINE_ORDERS:
+        step_orders(&turn, event);
         break;
     case LINE_STOP:
         desk->is_stopping = true;

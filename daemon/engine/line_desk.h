@@ -41,6 +41,7 @@ enum line_event_kind {
     LINE_DONE,    /* the outcome of a transaction of ours */
     LINE_BROUGHT, /* a job has ended */
     LINE_UNSENT,  /* a job was not started: too late, or it could not be */
+    LINE_ORDERS,  /* what an operator has ordered: all of it */
     LINE_STOP,    /* send nothing more; give the leases back when all is in */
 };
 
@@ -52,6 +53,8 @@ struct line_event {
     uint64_t handle;                  /* LINE_UNSENT */
     const char *const *peers;         /* LINE_PEERS: names, any order */
     uint32_t peer_count;
+    const bool *is_paused; /* LINE_ORDERS: by line, LINES_MAX of them */
+    bool is_drained;       /* LINE_ORDERS: take no new questions */
 };
 
 struct line_tally {    /* since the worker started, for metrics */

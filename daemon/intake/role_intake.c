@@ -106,8 +106,10 @@ intake_loop(struct role *role, struct intake *intake, struct queue *queue)
               LOG_INT("agencies", role->config->agencies_count));
     loop_watch(&role->loop, queue->fd);
     while (!role->loop.is_stopping) {
-        bool is_more = take_step(role, queue);
-        is_more |= intake_step(role, intake);
+        /* Drained: what was accepted goes on, and notices leave. */
+        bool is_drained = role_is_drained(role);
+        bool is_more = !is_drained && take_step(role, queue);
+        is_more |= !is_drained && intake_step(role, intake);
         is_more |= publish_step(role, queue);
         tell_lag(role, queue);
         role_beat(role);

@@ -74,7 +74,7 @@ role_sealer_run(const struct config *config)
     log_event(LOG_INFO, "started", LOG_INT("format", 1));
     bool is_well = role_begin(&role, false);
     while (is_well && !role.loop.is_stopping) {
-        bool is_more = seal_step(&role);
+        bool is_more = !role_is_drained(&role) && seal_step(&role);
         role_beat(&role);
         if (!is_more)
             role_wait(&role, (int)config->tick_ms);

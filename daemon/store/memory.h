@@ -86,6 +86,8 @@ struct memory_line {
     int64_t lease_until_us, fence, quota_used, quota_max;
     int32_t quota_day;
     bool is_paused;
+    struct text paused_by, paused_why;
+    int64_t paused_at_us;
     struct line_watch watch;
 };
 
@@ -176,8 +178,9 @@ struct store_memory {
     struct rows cases, fresh, turns, rounds, trays, exchanges, replies, reports,
         set_aside, seal_jobs, containers, outbox, notices, queue, receipts,
         leaves, consents, beats, processes, witnesses, silences, days,
-        rule_files, determinations;
+        rule_files, determinations, drains;
     struct memory_line lines[LINES_MAX];
+    uint32_t paused_count; /* of them: orders are asked for each tick */
     struct fresh_hint cursor[LANE_COUNT]; /* for a deliberate bug only */
     uint32_t compared_cases, compared_replies; /* by the invariants */
 };
@@ -287,6 +290,12 @@ enum store_result memory_arrive(struct store *, const struct process *,
                                 struct fault *);
 enum store_result memory_witness(struct store *, const char *, int64_t,
                                  int64_t *, struct fault *);
+enum store_result memory_give_order(struct store *, const struct order *,
+                                    bool *, struct fault *);
+enum store_result memory_lift_order(struct store *, const struct order *,
+                                    bool *, struct fault *);
+enum store_result memory_orders(struct store *, struct arena *, const char *,
+                                struct order **, uint32_t *, struct fault *);
 enum store_result memory_beat(struct store *, const char *, const char *,
                               int64_t, struct text, struct fault *);
 enum store_result memory_heartbeats(struct store *, struct arena *,

@@ -280,7 +280,8 @@ memory_take(struct store *store, enum line line, int64_t fence,
     (void)fault;
     struct store_memory *memory = memory_of(store);
     *is_over_quota = false;
-    if (!line_is_ours(memory, line, fence))
+    if (!line_is_ours(memory, line, fence) ||
+        (line_of(memory, line)->is_paused && !mutant_is("taken_while_paused")))
         return STORE_FENCED;
     struct memory_exchange *row = exchange_find(memory, exchange->exchange_id);
     if (row != NULL && exchange->attempt <= row->counted)

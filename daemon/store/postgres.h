@@ -101,6 +101,12 @@ enum store_result postgres_arrive(struct store *, const struct process *,
                                   struct fault *);
 enum store_result postgres_witness(struct store *, const char *, int64_t,
                                    int64_t *, struct fault *);
+enum store_result postgres_give_order(struct store *, const struct order *,
+                                      bool *, struct fault *);
+enum store_result postgres_lift_order(struct store *, const struct order *,
+                                      bool *, struct fault *);
+enum store_result postgres_orders(struct store *, struct arena *, const char *,
+                                  struct order **, uint32_t *, struct fault *);
 enum store_result postgres_beat(struct store *, const char *, const char *,
                                 int64_t, struct text, struct fault *);
 enum store_result postgres_heartbeats(struct store *, struct arena *,

@@ -15,7 +15,8 @@ static const struct statement lock_sql = {
     "take_lock",
     "with l as ("
     "  select quota_day, quota_used from hedui.line"
-    "   where line = $1::int4 and fence = $2::int8 for no key update),"
+    "   where line = $1::int4 and fence = $2::int8 and not is_paused"
+    "     for no key update),"
     " x as ("
     "  select counted, fence, settled_at_us is not null as is_settled"
     "    from hedui.exchange where exchange_id = $3::text"

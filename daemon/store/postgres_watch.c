@@ -24,8 +24,10 @@ static const struct statement lines_sql = {
     "        l.quota_day, l.quota_used, l.now_us,"
     "        coalesce(w.trays, 0), coalesce(w.questions, 0)::int8,"
     "        coalesce(a.exchanges, 0), a.oldest, l.paused_by, l.quota_max,"
-    "        " WATCH_COLUMNS
-    "   from (select line, holder, is_paused, paused_by, lease_until_us,"
+    "        l.paused_why, l.paused_at_us, " WATCH_COLUMNS
+    "   from (select line, holder, is_paused, paused_by, paused_why,"
+    "                case when is_paused then paused_at_us end as paused_at_us,"
+    "                lease_until_us,"
     "                quota_day, quota_used, quota_max, found, nothing, run, "
     "run_from_us,"
     "                spoke_at_us, garbled_run, is_silent,"
@@ -149,8 +151,12 @@ lines_read(struct pg *pg, struct lines *asked, int32_t *today)
                              ? INSTANT_NONE
                              : column_int64(result, i, 10),
             .paused_by = column_text(result, i, 11, asked->arena),
-            .quota_max = column_int64(result, i, 12)};
-        change_watch(result, i, 13, &asked->lines[i].watch);
+            .quota_max = column_int64(result, i, 12),
+            .paused_why = column_text(result, i, 13, asked->arena),
+            .paused_at_us = column_is_null(result, i, 14)
+                                ? INSTANT_NONE
+                                : column_int64(result, i, 14)};
+        change_watch(result, i, 15, &asked->lines[i].watch);
         *today = instant_shanghai_date(column_int64(result, i, 6));
     }
     PQclear(result);

@@ -140,8 +140,9 @@ struct line_status {
     int64_t quota_used, quota_max; /* as it was when it was last asked */
     int64_t asked; /* questions in exchanges made on the days asked for */
     int64_t trays_waiting, questions_waiting, exchanges_open;
-    int64_t oldest_us;     /* of an open exchange; INSTANT_NONE */
-    struct text paused_by; /* absent: nobody */
+    int64_t oldest_us;                 /* of an open exchange; INSTANT_NONE */
+    struct text paused_by, paused_why; /* absent: nobody said */
+    int64_t paused_at_us;              /* INSTANT_NONE: not known */
     struct line_watch watch;
     struct line_counts counts; /* of the days asked for */
 };
@@ -171,6 +172,13 @@ struct process {
 };
 /* Whether no process of this number lives in our place any more. */
 typedef bool (*store_gone_fn)(void *context, int64_t pid);
+/* What an operator has ordered: a line is paused, or a role is drained. */
+struct order {
+    enum line line;         /* LINE_NONE: a role's */
+    struct text role, host; /* a role's; an empty host: on every host */
+    struct text by, why;    /* of a line: absent where nobody said */
+    int64_t since_us;       /* INSTANT_NONE: not known */
+};
 
 enum rule_file_kind { RULE_FILE_PACK, RULE_FILE_CALENDAR };
 
@@ -258,8 +266,9 @@ struct store_calls {
      * be exceeded (nothing is written). quota_max 0 = none. An exchange that
      * is there already (a repeat) is not counted twice; a higher attempt is
      * counted as asked again. Consents are checked here, on our day: a tray
-     * that is gone, or a consent that ended or was withdrawn since the tray was
-     * read, gives STORE_FENCED: drop what is in hand, read the trays again. */
+     * that is gone, a consent that ended or was withdrawn since the tray was
+     * read, or a line that is paused gives STORE_FENCED: drop what is in hand,
+     * read line and trays again. */
     enum store_result (*take)(struct store *store, enum line line,
                               int64_t fence, const struct exchange *exchange,
                               int32_t quota_day, int64_t quota_max,
@@ -319,6 +328,19 @@ struct store_calls {
     enum store_result (*witness)(struct store *store, const char *witness,
                                  int64_t seen, int64_t *number,
                                  struct fault *fault);
+    /* An operator's orders. One that is given again gets the new name and
+     * reason, and its time stays. *has_changed: lifted, or new. Of a role,
+     * lifted with an empty host: those of every host. */
+    enum store_result (*give_order)(struct store *store,
+                                    const struct order *order,
+                                    bool *has_changed, struct fault *fault);
+    enum store_result (*lift_order)(struct store *store,
+                                    const struct order *order,
+                                    bool *has_changed, struct fault *fault);
+    /* role NULL: all, roles first; else those on that role alone. */
+    enum store_result (*orders)(struct store *store, struct arena *arena,
+                                const char *role, struct order **orders,
+                                uint32_t *count, struct fault *fault);
 
     /* reading and watching */
     enum store_result (*beat)(struct store *store, const char *role,

@@ -319,6 +319,32 @@ guard_witness(struct store *store, const char *witness, int64_t seen,
     GUARDED(witness, witness, seen, number, fault);
 }
 
+static enum store_result
+guard_give_order(struct store *store, const struct order *order,
+                 bool *has_changed, struct fault *fault)
+{
+    *has_changed = false;
+    GUARDED(give_order, order, has_changed, fault);
+}
+
+static enum store_result
+guard_lift_order(struct store *store, const struct order *order,
+                 bool *has_changed, struct fault *fault)
+{
+    *has_changed = false;
+    GUARDED(lift_order, order, has_changed, fault);
+}
+
+/* Not counted, as the clock is not: it is looked at by time. */
+static enum store_result
+guard_orders(struct store *store, struct arena *arena, const char *role,
+             struct order **orders, uint32_t *count, struct fault *fault)
+{
+    struct guard *guard = guard_of(store);
+    return guard->inner->calls->orders(guard->inner, arena, role, orders, count,
+                                       fault);
+}
+
 static const struct store_calls guard_calls = {
     .close = guard_close,
     .now = guard_now,
@@ -345,6 +371,9 @@ static const struct store_calls guard_calls = {
     .rules_kept = guard_rules_kept,
     .arrive = guard_arrive,
     .witness = guard_witness,
+    .give_order = guard_give_order,
+    .lift_order = guard_lift_order,
+    .orders = guard_orders,
     .beat = guard_beat,
     .heartbeats = guard_heartbeats,
     .find_case = guard_find_case,

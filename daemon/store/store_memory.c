@@ -171,6 +171,7 @@ memory_close(struct store *store)
         &memory->leaves,    &memory->consents,   &memory->beats,
         &memory->processes, &memory->witnesses,  &memory->rule_files,
         &memory->silences,  &memory->days,       &memory->determinations,
+        &memory->drains,
     };
     for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++)
         free(tables[i]->items);
@@ -204,6 +205,9 @@ static const struct store_calls memory_calls = {
     .rules_kept = memory_rules_kept,
     .arrive = memory_arrive,
     .witness = memory_witness,
+    .give_order = memory_give_order,
+    .lift_order = memory_lift_order,
+    .orders = memory_orders,
     .beat = memory_beat,
     .heartbeats = memory_heartbeats,
     .find_case = memory_find_case,
@@ -246,5 +250,6 @@ store_memory_open(const int64_t *now_us)
     memory->silences.size = sizeof(struct line_silence);
     memory->determinations.size = sizeof(struct memory_determination);
     memory->days.size = sizeof(struct memory_line_day);
+    memory->drains.size = sizeof(struct order);
     return &memory->store;
 }

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "driver_call.h"
+#include "driver_orders.h"
 #include "log.h"
 
 #define COUNTERS_MAX ((size_t)1 << 20) /* of LINES_MAX lines */
@@ -41,6 +42,7 @@ struct driver {
     int64_t offset_us; /* the database's clock less ours */
     int64_t repeat_at; /* monotonic; the head waits until then */
     int64_t beat_at, case_tick_at, line_tick_at;
+    struct driver_orders orders;
 };
 
 void
@@ -67,6 +69,7 @@ driver_open(const struct desk_rules *rules, const struct driver_world *world)
     driver->beat_at = INT64_MIN;
     driver->case_tick_at = INT64_MIN;
     driver->line_tick_at = INT64_MIN;
+    driver_orders_init(&driver->orders);
     return driver;
 }
 
@@ -312,6 +315,7 @@ is_worker(const struct driver *driver, const struct heartbeat *beat)
            beat->at_us >= time_now(driver).now_us - fresh_us;
 }
 
+/* Who is drained gets no lines, unless all are: somebody must keep them. */
 static void
 tell_peers(struct driver *driver, struct arena *arena,
            const struct heartbeat *beats, uint32_t count)
@@ -319,15 +323,18 @@ tell_peers(struct driver *driver, struct arena *arena,
     const char **peers = arena_array(arena, count, sizeof(*peers));
     assert(peers != NULL);
     uint32_t peer_count = 0;
-    for (uint32_t i = 0; i < count; i++) {
-        if (!is_worker(driver, &beats[i]))
-            continue;
-        char *name = arena_alloc(arena, 80);
-        assert(name != NULL);
-        driver_worker_name(text_chars(arena, beats[i].host), beats[i].pid,
-                           name);
-        peers[peer_count++] = name;
-    }
+    for (int round = 0; round < 2 && peer_count == 0; round++)
+        for (uint32_t i = 0; i < count; i++) {
+            if (!is_worker(driver, &beats[i]) ||
+                (round == 0 &&
+                 driver_orders_drain(&driver->orders, beats[i].host)))
+                continue;
+            char *name = arena_alloc(arena, 80);
+            assert(name != NULL);
+            driver_worker_name(text_chars(arena, beats[i].host), beats[i].pid,
+                               name);
+            peers[peer_count++] = name;
+        }
     step_line(driver, (struct line_event){.kind = LINE_PEERS,
                                           .peers = peers,
                                           .peer_count = peer_count});
@@ -418,6 +425,29 @@ beat(struct driver *driver)
     arena_release(&arena);
 }
 
+/* An operator's orders: each tick, and at once when somebody says that there
+ * is something, though not more often than that. */
+static bool
+orders_look(struct driver *driver)
+{
+    struct driver_orders *orders = &driver->orders;
+    bool was_drained = orders->is_drained;
+    if (!driver_orders_read(orders, driver->world.store, driver->world.host,
+                            mono(driver), driver->is_told,
+                            driver->rules.config->tick_ms))
+        return false;
+    if (orders->is_drained != was_drained) {
+        log_event(LOG_INFO, orders->is_drained ? "drained" : "resumed",
+                  LOG_WORD("worker", driver->rules.worker));
+        driver->beat_at = INT64_MIN; /* others should keep its lines */
+        step_case(driver, orders->is_drained ? CASE_DRAIN : CASE_RESUME, NULL);
+    }
+    step_line(driver, (struct line_event){.kind = LINE_ORDERS,
+                                          .is_paused = orders->is_paused,
+                                          .is_drained = orders->is_drained});
+    return true;
+}
+
 /* ---- the loop's turn ---- */
 
 static bool
@@ -431,7 +461,7 @@ static bool
 tick(struct driver *driver)
 {
     int64_t now = mono(driver);
-    bool did = false;
+    bool did = orders_look(driver);
     if (driver->is_stopping && !driver->was_stopped) {
         driver->was_stopped = true;
         step_case(driver, CASE_STOP, NULL);
@@ -513,6 +543,12 @@ driver_stop(struct driver *driver)
 }
 
 /* ---- reading ---- */
+
+bool
+driver_is_drained(const struct driver *driver)
+{
+    return driver->orders.is_drained;
+}
 
 const struct fault *
 driver_fault(const struct driver *driver)

@@ -89,6 +89,8 @@ void driver_look(struct driver *driver);
 /* Takes no more work, waits for what is in flight, gives the leases back. */
 void driver_stop(struct driver *driver);
 
+/* An operator has drained this worker: nothing new is begun. */
+bool driver_is_drained(const struct driver *driver);
 const struct fault *driver_fault(const struct driver *driver);
 /* The store answered when it was asked last. */
 bool driver_has_store(const struct driver *driver);

@@ -462,10 +462,20 @@ ground_got(struct store *store, enum line line, int64_t fence,
     return told(sim, result, lost, true);
 }
 
+static enum store_result
+ground_orders(struct store *store, struct arena *arena, const char *role,
+              struct order **orders, uint32_t *count, struct fault *fault)
+{
+    struct sim *sim = ground_of(store)->sim;
+    return sim->memory->calls->orders(sim->memory, arena, role, orders, count,
+                                      fault);
+}
+
 static const struct store_calls ground_calls = {
     .now = ground_now,
     .beat = ground_beat,
     .heartbeats = ground_heartbeats,
+    .orders = ground_orders,
     .open = ground_open_round,
     .wake = ground_wake,
     .close_round = ground_close_round,

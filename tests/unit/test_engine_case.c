@@ -214,6 +214,20 @@ a_desk_that_stops_takes_no_more_work(void)
 }
 
 static void
+a_drained_desk_opens_nothing_and_closes_what_is_open(void)
+{
+    struct stage stage;
+    stage_open(&stage);
+    stage_step(&stage, CASE_DRAIN, NULL);
+    stage_step(&stage, CASE_LOOK, NULL);
+    CU_ASSERT_PTR_NULL(stage_find(&stage, EFFECT_OPEN));
+    CU_ASSERT_PTR_NOT_NULL(stage_find(&stage, EFFECT_WAKE));
+    stage_step(&stage, CASE_RESUME, NULL);
+    CU_ASSERT_PTR_NOT_NULL(stage_find(&stage, EFFECT_OPEN));
+    effects_release(&stage.effects);
+}
+
+static void
 the_table_of_states_lists_the_road_and_nothing_else(void)
 {
     static const enum case_move road[] = {MOVE_PLAN, MOVE_ASK, MOVE_REPORT,
@@ -286,6 +300,8 @@ static const struct unit_test tests[] = {
      a_case_that_cannot_be_read_goes_aside_alone},
     {"a desk that stops takes no more work",
      a_desk_that_stops_takes_no_more_work},
+    {"a drained desk opens nothing and closes what is open",
+     a_drained_desk_opens_nothing_and_closes_what_is_open},
     {"the table of states lists the road and nothing else",
      the_table_of_states_lists_the_road_and_nothing_else},
     {"a note comes back as it was, and damage asks again",
