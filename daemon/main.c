@@ -32,7 +32,6 @@
 #define RESTART_MS 1000
 #define RESTART_MAX_MS 30000
 #define WELL_MS 10000
-#define STOP_MS 20000
 
 struct child {
     const char *role;
@@ -217,7 +216,7 @@ children_signal(struct supervisor *supervisor, int signal_number)
 static void
 children_stop(struct supervisor *supervisor)
 {
-    int64_t until_ms = loop_monotonic_ms() + STOP_MS;
+    int64_t until_ms = loop_monotonic_ms() + supervisor->config->stop_ms;
     struct timespec pause = {0, 20 * 1000000};
     int signal_number = SIGTERM;
     while (children_signal(supervisor, signal_number) > 0) {

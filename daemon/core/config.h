@@ -72,6 +72,7 @@ struct config {
     int64_t lease_ms;    /* leases of rounds and lines */
     int64_t tick_ms;     /* the poll that works without NOTIFY */
     int64_t heartbeat_ms;
+    int64_t stop_ms;         /* from TERM to the end */
     int64_t case_memory_mib; /* arena cap of one case */
     char *queue;             /* postgres kafka */
     char *kafka_brokers;     /* host:port, several by commas */

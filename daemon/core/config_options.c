@@ -59,6 +59,10 @@ static const struct option top_rows[] = {
                 "How often a role looks for work when no notice comes."),
     TOP_INTEGER(heartbeat_ms, "5000", 100, 60000,
                 "How often a role says that it is alive."),
+    TOP_INTEGER(stop_ms, "20000", 1000, 600000,
+                "How long a stop may take. Workers wait half of it for what is "
+                "in flight; what is not back by then is polled or asked again "
+                "by the next keeper."),
     TOP_INTEGER(case_memory_mib, "64", 1, 4096,
                 "Memory that one case may take before it is set aside."),
     {"queue", OPTION_WORD, offsetof(struct config, queue), "postgres", 0, 0,

@@ -5,12 +5,10 @@
  * important first; --json and --line have all of it.
  */
 #include <getopt.h>
-#include <stdlib.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
 #include "catalogue.h"
 #include "lines_view.h"
+#include "orders_view.h"
 
 #define DAYS_MAX 3660
 #define OWNER_MIN 12 /* narrower than that it says nothing */
@@ -167,21 +165,6 @@ cell(struct ctl *ctl, const struct line_view *view, enum column column)
 
 /* ---- the table ---- */
 
-static size_t
-terminal_width(void)
-{
-    struct winsize size;
-    const char *columns = getenv("COLUMNS");
-    int64_t wanted;
-    if (columns != NULL && text_to_count(text_of(columns), &wanted) &&
-        wanted >= 40 && wanted <= 1000)
-        return (size_t)wanted;
-    if (isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 &&
-        size.ws_col >= 40)
-        return size.ws_col;
-    return 160;
-}
-
 struct sheet {
     uint32_t rows;
     const char **cells; /* rows x COLUMN_COUNT, the heading first */
@@ -254,22 +237,30 @@ owner_part(const char *owner, size_t width)
                                                                : part + 3;
 }
 
-/* At most so many columns, with an ellipsis. */
-static struct text
-cut_to(struct ctl *ctl, const char *chars, size_t width)
+/* What is paused, and why: the table has no room for it. */
+static void
+paused_write(struct ctl *ctl, const struct line_view *views, uint32_t count,
+             struct buffer *out)
 {
-    struct text text = text_of(chars);
-    if (text_width(text) <= width)
-        return text;
-    size_t size = text.size;
-    while (size > 0 && (text_width(text_slice(text, 0, size)) + 1 > width ||
-                        ((unsigned char)chars[size] & 0xc0) == 0x80))
-        size--;
-    return text_of(arena_printf(&ctl->arena, "%.*s…", (int)size, chars));
+    bool is_first = true;
+    for (uint32_t i = 0; i < count; i++) {
+        const struct line_status *status = views[i].status;
+        if (!status->is_paused)
+            continue;
+        struct order order = {.line = views[i].line,
+                              .by = status->paused_by,
+                              .why = status->paused_why,
+                              .since_us = status->paused_at_us};
+        if (is_first)
+            buffer_chars(out, "\n");
+        is_first = false;
+        order_write(ctl, &order, ctl_width(), out);
+    }
 }
 
 static void
-print_sheet(struct ctl *ctl, const struct sheet *sheet)
+print_sheet(struct ctl *ctl, const struct sheet *sheet,
+            const struct line_view *views, uint32_t count)
 {
     struct table table;
     struct buffer out;
@@ -285,10 +276,11 @@ print_sheet(struct ctl *ctl, const struct sheet *sheet)
             const char *text = sheet->cells[row * COLUMN_COUNT + (uint32_t)i];
             if (i == COLUMN_OWNER)
                 text = owner_part(text, sheet->widths[i]);
-            table_cell(&table, cut_to(ctl, text, sheet->widths[i]));
+            table_cell(&table, ctl_cut(ctl, text, sheet->widths[i]));
         }
     buffer_init(&out, 1u << 24);
     table_write(&table, &out);
+    paused_write(ctl, views, count, &out);
     ctl_print(&out);
     buffer_release(&out);
 }
@@ -346,6 +338,14 @@ print_detail(struct ctl *ctl, const struct line_view *view)
     for (size_t i = 0; i < sizeof(head) / sizeof(head[0]); i++)
         detail_row(&table, ctl_word(ctl, keys[head[i]]),
                    cell(ctl, view, head[i]));
+    if (status->is_paused) {
+        detail_row(&table, ctl_word(ctl, "paused_why"),
+                   text_is_empty(status->paused_why)
+                       ? "-"
+                       : text_chars(&ctl->arena, status->paused_why));
+        detail_row(&table, ctl_word(ctl, "paused_since"),
+                   order_since(ctl, status->paused_at_us));
+    }
     detail_row(&table, ctl_word(ctl, "keeper"),
                text_is_empty(status->keeper)
                    ? "-"
@@ -398,8 +398,8 @@ command_lines(struct ctl *ctl)
     } else if (options.line != NULL) {
         print_detail(ctl, views);
     } else if (sheet_fill(ctl, &sheet, views, count)) {
-        sheet_fit(&sheet, terminal_width());
-        print_sheet(ctl, &sheet);
+        sheet_fit(&sheet, ctl_width());
+        print_sheet(ctl, &sheet, views, count);
     }
     return EXIT_WELL;
 }

@@ -8,6 +8,7 @@
 #include "ctl.h"
 #include "date.h"
 #include "json.h"
+#include "orders_view.h"
 
 static bool
 wants_json(struct ctl *ctl, bool *is_json)
@@ -37,11 +38,13 @@ print_json(const struct json *tree)
 }
 
 static void
-print_table(const struct table *table)
+print_table(struct ctl *ctl, const struct table *table,
+            const struct order *orders, uint32_t count)
 {
     struct buffer out;
     buffer_init(&out, 1u << 24);
     table_write(table, &out);
+    orders_write(ctl, orders, count, ctl_width(), &out);
     ctl_print(&out);
     buffer_release(&out);
 }
@@ -87,6 +90,8 @@ command_queue(struct ctl *ctl)
     struct queue_status queue = {0};
     struct queue_row rows[QUEUE_ROWS];
     struct table table;
+    struct order *orders = NULL;
+    uint32_t order_count = 0;
     int64_t now_us = 0;
     bool is_json;
     if (!wants_json(ctl, &is_json))
@@ -96,6 +101,9 @@ command_queue(struct ctl *ctl)
     enum store_result result = store->calls->now(store, &now_us, &ctl->fault);
     if (result == STORE_DONE)
         result = store->calls->queue_status(store, &queue, &ctl->fault);
+    if (result == STORE_DONE)
+        result = store->calls->orders(store, &ctl->arena, NULL, &orders,
+                                      &order_count, &ctl->fault);
     if (result != STORE_DONE)
         return ctl_away(ctl, result);
     queue_rows(&queue, now_us, rows);
@@ -109,9 +117,10 @@ command_queue(struct ctl *ctl)
         table_chars(&table, ctl_word(ctl, rows[i].key));
         table_integer(&table, rows[i].value);
     }
+    json_set(tree, "orders", orders_json(&ctl->arena, orders, order_count));
     if (is_json)
         print_json(tree);
     else
-        print_table(&table);
+        print_table(ctl, &table, orders, order_count);
     return EXIT_WELL;
 }

@@ -49,6 +49,10 @@ const char *ctl_word(const struct ctl *ctl, const char *key);
 /* The same as a sentence with its values, on stderr, behind "hedui: ". */
 void ctl_complain(const struct ctl *ctl, const char *key, ...);
 void ctl_print(const struct buffer *out);
+/* As many columns as the terminal has, or $COLUMNS says; 160: neither. */
+size_t ctl_width(void);
+/* At most so many columns, with an ellipsis. */
+struct text ctl_cut(struct ctl *ctl, const char *chars, size_t width);
 /* The stored report of the case that ends the command line; NULL after saying
  * why, with the exit code. revision 0: the latest. */
 const struct json *ctl_report(struct ctl *ctl, uint32_t revision,
@@ -73,6 +77,9 @@ int command_explain(struct ctl *ctl);
 int command_replay(struct ctl *ctl);
 int command_whatif(struct ctl *ctl);
 int command_lines(struct ctl *ctl);
+int command_pause(struct ctl *ctl);
+int command_drain(struct ctl *ctl);
+int command_resume(struct ctl *ctl);
 int command_queue(struct ctl *ctl);
 int command_letters(struct ctl *ctl);
 int command_migrate(struct ctl *ctl);

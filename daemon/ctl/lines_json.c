@@ -70,6 +70,11 @@ line_json(struct ctl *ctl, const struct line_view *view, int32_t days)
              text_is_absent(status->paused_by)
                  ? json_null(arena)
                  : json_chars(arena, text_chars(arena, status->paused_by)));
+    json_set(row, "paused_why",
+             text_is_empty(status->paused_why)
+                 ? json_null(arena)
+                 : json_chars(arena, text_chars(arena, status->paused_why)));
+    json_set(row, "paused_since_us", instant_json(arena, status->paused_at_us));
     json_set(row, "closed_until_us",
              instant_json(arena, view->closed_until_us));
     json_set(row, "silent_since_us",

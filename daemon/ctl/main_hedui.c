@@ -82,7 +82,8 @@ static const struct command {
      "  --days N sums today and the days before it; --line NAME has all of\n"
      "  one line; the table is as wide as the terminal or $COLUMNS.\n"},
     {"queue", command_queue, "queue [--json]",
-     "  What waits where, from the queue to the outbox.\n"},
+     "  What waits where, from the queue to the outbox, and what is paused or\n"
+     "  drained.\n"},
     {"letters", command_letters,
      "letters [list] [--json] [--all] [--from ID] [--limit N] |\n"
      "             show ID [--bytes] | resend ID [FILE] | discard ID --why "
@@ -96,6 +97,24 @@ static const struct command {
      "  done; show ID says what became of it. discard needs a reason, which "
      "is\n"
      "  kept. Exit code 3: it was done before; 6: there is no such letter.\n"},
+    {"pause", command_pause, "pause LINE --why TEXT [--by NAME]",
+     "  The line is left alone from the next second on, whoever keeps it: it "
+     "is\n"
+     "  neither asked nor polled. Its questions wait; only the day of their "
+     "case\n"
+     "  makes a gap of them. Holds over restarts, until hedui resume. The name "
+     "is\n"
+     "  that of the login unless --by says another.\n"},
+    {"drain", command_drain, "drain ROLE [--host H] [--why TEXT] [--by NAME]",
+     "  ROLE (intake, worker, sealer) begins nothing new, on every host or on "
+     "H:\n"
+     "  intake takes no requests, workers open no rounds and take no questions,"
+     "\n"
+     "  the sealer seals no more; what is in hand is finished. Lines go to "
+     "hosts\n"
+     "  that are not drained.\n"},
+    {"resume", command_resume, "resume LINE|ROLE [--host H]",
+     "  Lifts a pause or a drain; without --host those of all hosts.\n"},
     {"migrate", command_migrate,
      "migrate [--schemas FOLDER] [--sample-clock INSTANT]",
      "  Brings the database to the schema of this version; may be repeated.\n"

@@ -158,6 +158,45 @@ write_beats(struct arena *arena, const struct metrics_input *input,
         write_counters(arena, &input->beats[i], out);
 }
 
+/* Who paused or drained what, why, and how long ago. The words were checked
+ * when they were given (ctl/orders_view.c). */
+static void
+write_orders(const struct metrics_input *input, struct buffer *out)
+{
+    metrics_head(out, "line_paused_seconds", "gauge",
+                 "How long an operator has had a line paused, and why.");
+    for (uint32_t i = 0; i < input->order_count; i++) {
+        const struct order *order = &input->orders[i];
+        const char *name = metrics_line_name(order->line);
+        if (name == NULL)
+            continue;
+        buffer_printf(out, "hedui_line_paused_seconds{line=\"%s\",", name);
+        label(out, "by", order->by);
+        buffer_chars(out, ",");
+        label(out, "why", order->why);
+        buffer_printf(out, "} %lld\n",
+                      (long long)metrics_age_s(input->now_us, order->since_us));
+    }
+    metrics_head(out, "role_drained_seconds", "gauge",
+                 "How long an operator has had a role drained, and why; no "
+                 "host: on each.");
+    for (uint32_t i = 0; i < input->order_count; i++) {
+        const struct order *order = &input->orders[i];
+        if (order->line != LINE_NONE)
+            continue;
+        buffer_chars(out, "hedui_role_drained_seconds{");
+        label(out, "role", order->role);
+        buffer_chars(out, ",");
+        label(out, "host", order->host);
+        buffer_chars(out, ",");
+        label(out, "by", order->by);
+        buffer_chars(out, ",");
+        label(out, "why", order->why);
+        buffer_printf(out, "} %lld\n",
+                      (long long)metrics_age_s(input->now_us, order->since_us));
+    }
+}
+
 void
 metrics_write(struct arena *arena, const struct metrics_input *input,
               struct buffer *out)
@@ -166,6 +205,7 @@ metrics_write(struct arena *arena, const struct metrics_input *input,
     metrics_write_lines(arena, input, out);
     write_beats(arena, input, out);
     write_intakes(arena, input, out);
+    write_orders(input, out);
 }
 
 enum store_result
@@ -183,6 +223,11 @@ metrics_read(struct store *store, struct arena *arena,
     if (result == STORE_DONE)
         result = store->calls->heartbeats(store, arena, &beats,
                                           &input->beat_count, fault);
+    struct order *orders = NULL;
+    if (result == STORE_DONE)
+        result = store->calls->orders(store, arena, NULL, &orders,
+                                      &input->order_count, fault);
+    input->orders = orders;
     input->lines = lines;
     input->beats = beats;
     return result;

@@ -18,6 +18,8 @@ struct metrics_input {
     const struct line_status *lines;
     uint32_t beat_count;
     const struct heartbeat *beats;
+    uint32_t order_count;
+    const struct order *orders;
 };
 
 void metrics_write(struct arena *arena, const struct metrics_input *input,

@@ -12,8 +12,8 @@
 /* Every second boundary of the store's histogram. */
 #define BUCKET_STEP 2
 
-static const char *
-name_of(enum line line)
+const char *
+metrics_line_name(enum line line)
 {
     const char *name = line_name(line);
     const struct connector *connector =
@@ -29,7 +29,7 @@ write_line_metric(const struct metrics_input *input, struct buffer *out,
 {
     metrics_head(out, name, type, help);
     for (uint32_t i = 0; i < input->line_count; i++) {
-        const char *line = name_of(input->lines[i].line);
+        const char *line = metrics_line_name(input->lines[i].line);
         if (line != NULL)
             buffer_printf(out, "hedui_%s{line=\"%s\"} %lld\n", name, line,
                           (long long)value(&input->lines[i], input->now_us));
@@ -113,11 +113,11 @@ write_answers(const struct metrics_input *input, struct buffer *out)
                  "Questions that were settled today, by kind of answer.");
     for (uint32_t i = 0; i < input->line_count; i++)
         for (int kind = 1; kind < ANSWER_KIND_COUNT; kind++)
-            if (name_of(input->lines[i].line) != NULL)
+            if (metrics_line_name(input->lines[i].line) != NULL)
                 buffer_printf(
                     out,
                     "hedui_line_answers_total{line=\"%s\",kind=\"%s\"} %lld\n",
-                    name_of(input->lines[i].line),
+                    metrics_line_name(input->lines[i].line),
                     answer_kind_name((enum answer_kind)kind),
                     (long long)input->lines[i].counts.settled[kind]);
 }
@@ -130,12 +130,12 @@ write_reasons(const struct metrics_input *input, struct buffer *out)
     for (uint32_t i = 0; i < input->line_count; i++)
         for (int reason = 1; reason < ANSWER_REASON_COUNT; reason++)
             if (input->lines[i].counts.reasons[reason] > 0 &&
-                name_of(input->lines[i].line) != NULL)
+                metrics_line_name(input->lines[i].line) != NULL)
                 buffer_printf(
                     out,
                     "hedui_line_answer_reasons_total{line=\"%s\","
                     "reason=\"%s\"} %lld\n",
-                    name_of(input->lines[i].line),
+                    metrics_line_name(input->lines[i].line),
                     answer_reason_name((enum answer_reason)reason),
                     (long long)input->lines[i].counts.reasons[reason]);
 }
@@ -187,8 +187,9 @@ write_counts(const struct metrics_input *input, struct buffer *out)
     metrics_head(out, "line_latency_seconds", "histogram",
                  "From sent to answer, of today's exchanges.");
     for (uint32_t i = 0; i < input->line_count; i++)
-        if (name_of(input->lines[i].line) != NULL)
-            write_latency(&input->lines[i], name_of(input->lines[i].line), out);
+        if (metrics_line_name(input->lines[i].line) != NULL)
+            write_latency(&input->lines[i],
+                          metrics_line_name(input->lines[i].line), out);
 }
 
 /* ---- what keepers say beside their heartbeats ---- */

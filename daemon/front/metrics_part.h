@@ -14,6 +14,8 @@ void metrics_head(struct buffer *out, const char *name, const char *type,
 int64_t metrics_age_s(int64_t now_us, int64_t then_us);
 
 /* metrics_lines.c */
+/* NULL: no such line here. */
+const char *metrics_line_name(enum line line);
 void metrics_write_lines(struct arena *arena, const struct metrics_input *input,
                          struct buffer *out);
 

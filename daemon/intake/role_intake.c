@@ -14,8 +14,6 @@
 /* Messages a transaction; a crash makes us decide so many again at most. */
 #define MESSAGES_A_STEP 256
 #define NOTICES_A_STEP 256
-/* What a queue has for its end: well within what the supervisor gives. */
-#define QUEUE_STOP_MS 8000
 
 struct known_agencies {
     const struct config *config;
@@ -116,7 +114,8 @@ intake_loop(struct role *role, struct intake *intake, struct queue *queue)
         if (!is_more)
             role_wait(role, (int)role->config->tick_ms);
     }
-    queue->calls->close(queue, QUEUE_STOP_MS);
+    /* Well within what the supervisor gives. */
+    queue->calls->close(queue, role->config->stop_ms * 2 / 5);
 }
 
 int

@@ -16,10 +16,6 @@
 #include "mutant.h"
 #include "role.h"
 
-/* A stop waits so long for what is in flight; what is not back by then is on
- * record and is polled or asked again by the next keeper. */
-#define STOP_MS 10000
-
 struct worker {
     struct role role;
     struct arena arena; /* of the rules */
@@ -233,7 +229,11 @@ worker_loop(struct worker *worker)
     enum driver_state state = DRIVER_RUNNING;
     while (state == DRIVER_RUNNING && loop_monotonic_ms() < stop_by_ms) {
         if (role->loop.is_stopping && stop_by_ms == INT64_MAX) {
-            stop_by_ms = loop_monotonic_ms() + STOP_MS;
+            /* What is not back by then is on record. */
+            stop_by_ms =
+                loop_monotonic_ms() + (mutant_is("stop_waits_for_carriers")
+                                           ? role->config->stop_ms * 4
+                                           : role->config->stop_ms / 2);
             driver_stop(worker->driver);
         }
         if (store_postgres_notified(role->store))

@@ -44,13 +44,22 @@ write_some(void)
          .pid = 13,
          .at_us = 90 * INSTANT_SECOND,
          .counters = {"no JSON", 7}}};
+    static const struct order orders[] = {
+        {.role = {"worker", 6},
+         .host = {"h1", 2},
+         .by = {"li", 2},
+         .why = {"\"up\"", 4},
+         .since_us = 2 * INSTANT_SECOND},
+        {.line = 3, .by = {"wang", 4}, .why = {"moves", 5}}};
     struct metrics_input input = {
         .now_us = 10 * INSTANT_SECOND,
         .queue = {.queued = 5, .oldest_queued_us = INSTANT_NONE},
         .line_count = 2,
         .lines = lines,
         .beat_count = 2,
-        .beats = beats};
+        .beats = beats,
+        .order_count = 2,
+        .orders = orders};
     arena_init(&arena, 0);
     buffer_init(&out, 1 << 20);
     metrics_write(&arena, &input, &out);
@@ -129,6 +138,10 @@ figures_are_those_of_the_store(void)
     CU_ASSERT_TRUE(has_line("hedui_line_kept{line=\"marriage\"} 1"));
     CU_ASSERT_TRUE(has_line("hedui_line_kept{line=\"death\"} 0"));
     CU_ASSERT_TRUE(has_line("hedui_line_paused{line=\"death\"} 1"));
+    CU_ASSERT_TRUE(has_line("hedui_line_paused_seconds{line=\"death\","
+                            "by=\"wang\",why=\"moves\"} 10"));
+    CU_ASSERT_TRUE(has_line("hedui_role_drained_seconds{role=\"worker\","
+                            "host=\"h1\",by=\"li\",why=\"\\\"up\\\"\"} 8"));
     CU_ASSERT_TRUE(has_line("hedui_line_oldest_seconds{line=\"death\"} 6"));
     CU_ASSERT_TRUE(has_line("hedui_line_quota_used{line=\"marriage\"} 7"));
     CU_ASSERT_TRUE(has_line("hedui_line_quota_max{line=\"marriage\"} 50"));
