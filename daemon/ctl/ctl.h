@@ -77,6 +77,7 @@ int command_explain(struct ctl *ctl);
 int command_replay(struct ctl *ctl);
 int command_whatif(struct ctl *ctl);
 int command_lines(struct ctl *ctl);
+int command_doctor(struct ctl *ctl);
 int command_pause(struct ctl *ctl);
 int command_drain(struct ctl *ctl);
 int command_resume(struct ctl *ctl);

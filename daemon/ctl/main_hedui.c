@@ -115,6 +115,14 @@ static const struct command {
      "  that are not drained.\n"},
     {"resume", command_resume, "resume LINE|ROLE [--host H]",
      "  Lifts a pause or a drain; without --host those of all hosts.\n"},
+    {"doctor", command_doctor, "doctor [--json]",
+     "  What is wrong with this house, or will be soon, and what to do: the\n"
+     "  database, its version, grants and clock, disks, policy pack and "
+     "calendar,\n"
+     "  what lines lack, certificates that end within 60, 30 or 7 days, keys\n"
+     "  that others can read, exchange folders. Exit code 1: an error; "
+     "warnings\n"
+     "  alone are 0.\n"},
     {"migrate", command_migrate,
      "migrate [--schemas FOLDER] [--sample-clock INSTANT]",
      "  Brings the database to the schema of this version; may be repeated.\n"

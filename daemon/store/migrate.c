@@ -204,6 +204,18 @@ migrate_all(struct migrate *migrate)
     return done;
 }
 
+/* What was granted, for hedui doctor; a folder of schemas that ends before
+ * there was such a record has none. */
+static bool
+migrate_keep_grants(struct migrate *migrate)
+{
+    return migrate_exec(migrate,
+                        "do $$ begin"
+                        " if to_regproc('hedui.keep_grants') is not null then"
+                        "  perform hedui.keep_grants(); end if; end $$",
+                        "grants");
+}
+
 static bool
 migrate_clock(struct migrate *migrate, int64_t sample_clock_us)
 {
@@ -252,6 +264,8 @@ store_migrate(const char *conninfo, const char *schemas_folder,
     assert(migrate.pg.conninfo != NULL && "no memory for migrations");
     arena_init(&migrate.arena, 0);
     bool done = migrate_begin(&migrate) && migrate_all(&migrate);
+    if (done && migrate.applied > 0)
+        done = migrate_keep_grants(&migrate);
     if (done && migrate.was_empty && sample_clock_us != INSTANT_NONE)
         done = migrate_clock(&migrate, sample_clock_us);
     *applied = migrate.applied;
