@@ -164,6 +164,9 @@ bool report_make(struct arena *arena, const struct rules *rules,
                  const struct case_input *input, struct json **tree,
                  struct text *bytes, struct report_summary *summary,
                  struct fault *fault) FAULT_MUST_CHECK;
+/* Whether it says something else than the one before: another figure, answer
+ * kind or outcome. Bytes that are no JSON are another report. */
+bool report_is_changed(struct text before, struct text after);
 
 enum language { LANGUAGE_ZH, LANGUAGE_EN };
 

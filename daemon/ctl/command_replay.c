@@ -118,17 +118,22 @@ replay_evidence(struct replay *replay, const struct case_evidence *evidence)
     return compare(replay, evidence, &made) && is_whole;
 }
 
-/* EXIT_WELL also when it differs: that is counted. */
+/* EXIT_WELL also when it differs: that is counted. revision 0: the last, whose
+ * number comes back in *last. */
 static int
-replay_case(struct replay *replay, int64_t case_id, bool must_have_report)
+replay_revision(struct replay *replay, int64_t case_id, uint32_t revision,
+                bool must_have_report, uint32_t *last)
 {
     struct ctl *ctl = replay->ctl;
     struct case_evidence evidence = {0};
     bool found = false;
     arena_init(&replay->arena, CASE_MEMORY);
-    enum store_result result = ctl->store->calls->evidence(
-        ctl->store, &replay->arena, case_id, 0, &evidence, &found, &ctl->fault);
+    enum store_result result =
+        ctl->store->calls->evidence(ctl->store, &replay->arena, case_id,
+                                    revision, &evidence, &found, &ctl->fault);
     int code = EXIT_WELL;
+    if (revision == 0)
+        *last = evidence.revision;
     if (result != STORE_DONE) {
         code = ctl_away(ctl, result);
     } else if (!found || evidence.revision == 0) {
@@ -142,6 +147,17 @@ replay_case(struct replay *replay, int64_t case_id, bool must_have_report)
         replay->differs++;
     }
     arena_release(&replay->arena);
+    return code;
+}
+
+/* Each revision from its own evidence, the last one first. */
+static int
+replay_case(struct replay *replay, int64_t case_id, bool must_have_report)
+{
+    uint32_t last = 0;
+    int code = replay_revision(replay, case_id, 0, must_have_report, &last);
+    for (uint32_t at = last; at > 1 && code == EXIT_WELL; at--)
+        code = replay_revision(replay, case_id, at - 1, false, &last);
     return code;
 }
 

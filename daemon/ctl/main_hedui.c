@@ -72,8 +72,9 @@ static const struct command {
      "  its day. Exit code 5: the evidence was changed; 6: the programme was\n"
      "  not asked for.\n"},
     {"replay", command_replay, "replay [--all | CASE|REQUEST...]",
-     "  Makes reports again from their stored evidence and compares every\n"
-     "  byte. Needs the database and the policy pack, no source and no clock.\n"
+     "  Makes reports again from their stored evidence, each revision from its\n"
+     "  own, and compares every byte. Needs the database and the policy pack,\n"
+     "  no source and no clock.\n"
      "  Exit code 5: other bytes, or evidence that was changed; it names\n"
      "  case, line and slice.\n"},
     {"lines", command_lines, "lines [--json] [--line NAME] [--days N]",

@@ -79,6 +79,16 @@ determined_fill(struct arena *arena, struct report_row *row,
     row->determined_count = list == NULL ? 0 : made->determined_count;
 }
 
+/* Only where the last one is there to be compared. */
+static bool
+is_the_same(const struct desk_rules *rules, const struct leased_case *leased,
+            const struct case_made *made)
+{
+    return leased->revision > 1 && !text_is_absent(leased->before) &&
+           !mutant_is("revision_of_nothing") &&
+           !rules->calls.is_changed(leased->before, made->report);
+}
+
 static void
 make_report(const struct desk_rules *rules, struct arena *arena,
             struct arena *scratch, const struct leased_case *leased,
@@ -95,6 +105,10 @@ make_report(const struct desk_rules *rules, struct arena *arena,
     if (!case_make(&rules->calls, rules->house, scratch, &source, set, &made)) {
         row->is_set_aside = true;
         row->why = made.why;
+        return;
+    }
+    if (is_the_same(rules, leased, &made)) {
+        row->is_unchanged = true;
         return;
     }
     row->evidence = made.evidence;

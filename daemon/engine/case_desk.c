@@ -146,6 +146,16 @@ step_opened(struct case_desk *desk, const struct outcome_of *outcome,
         emit_wake(desk, effects);
 }
 
+/* The table decides what may be written of a case that was asked for. */
+static void
+close_move(const struct report_row *report)
+{
+    (void)case_state_after(report->revision > 1 ? STATE_REVISING : STATE_ASKING,
+                           report->is_set_aside   ? MOVE_SET_ASIDE
+                           : report->is_unchanged ? MOVE_UNCHANGED
+                                                  : MOVE_REPORT);
+}
+
 static void
 close_round(struct case_desk *desk, const struct leased_round *round,
             struct effects *effects)
@@ -171,11 +181,8 @@ close_round(struct case_desk *desk, const struct leased_round *round,
         assert(is_made);
         (void)is_made;
     }
-    /* The table decides what may be written of a case that was asked for. */
     for (uint32_t i = 0; i < round->case_count; i++)
-        (void)case_state_after(STATE_ASKING, reports[i].is_set_aside
-                                                 ? MOVE_SET_ASIDE
-                                                 : MOVE_REPORT);
+        close_move(&reports[i]);
     effect->as.close.reports = reports;
     effect->as.close.count = round->case_count;
 }
@@ -203,6 +210,8 @@ step_closed(struct case_desk *desk, const struct outcome_of *outcome)
     for (uint32_t i = 0; i < outcome->effect->as.close.count; i++)
         if (outcome->effect->as.close.reports[i].is_set_aside)
             desk->set_aside++;
+        else if (outcome->effect->as.close.reports[i].is_unchanged)
+            desk->unchanged++;
         else
             desk->reports_made++;
 }

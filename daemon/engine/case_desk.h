@@ -39,7 +39,7 @@ struct case_desk {
     uint32_t away_count;
     int64_t tick_at_mono_us;
     /* for counters */
-    int64_t rounds_opened, cases_opened, reports_made, set_aside;
+    int64_t rounds_opened, cases_opened, reports_made, unchanged, set_aside;
 };
 
 void case_desk_init(struct case_desk *desk, const struct desk_rules *rules);

@@ -44,25 +44,27 @@ has_lost_answers(const struct settled_set *set, const struct plan *plan,
 
 /* The day printed on the report follows from the evidence, not from a clock:
  * the day of the last answer, or the day on which it was due when something
- * was still out. */
+ * was still out; a revision is of the day of the answer that was late. */
 static int32_t
 made_on(const struct case_source *source, const struct plan *plan,
         const struct settled *settled, uint32_t count)
 {
     int64_t last_us = source->accepted_at_us;
+    bool is_out = false;
     for (uint32_t i = 0; i < plan->count; i++) {
         const struct settled *found =
             plan->items[i].state == PLAN_ASK
                 ? settled_find(settled, count, &plan->items[i])
                 : NULL;
-        if (plan->items[i].state == PLAN_ASK && found == NULL)
-            return source->due;
+        is_out |= plan->items[i].state == PLAN_ASK && found == NULL;
         if (found != NULL && found->received_at_us != INSTANT_NONE &&
             found->received_at_us > last_us)
             last_us = found->received_at_us;
     }
     int32_t day = instant_shanghai_date(last_us);
-    return day > source->due ? source->due : day;
+    if (source->revision > 1)
+        return is_out && day < source->due ? source->due : day;
+    return is_out || day > source->due ? source->due : day;
 }
 
 static bool

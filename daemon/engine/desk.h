@@ -52,6 +52,9 @@ struct case_calls {
                    const struct case_input *input, struct json **tree,
                    struct text *bytes, struct report_summary *summary,
                    struct fault *fault);
+    /* Whether one report says something else than the one before: a figure, an
+     * answer kind, an outcome. */
+    bool (*is_changed)(struct text before, struct text after);
 };
 
 struct desk_rules {

@@ -94,6 +94,19 @@ received_root(const struct held_exchange *exchange, struct digest *out)
                       out);
 }
 
+/* Questions of a tray are in the order of their cases. */
+static void
+settle_cases(struct turn *turn, struct settle *settle,
+             const struct tray_question *questions, uint32_t count)
+{
+    int64_t *case_ids = effects_alloc(turn->effects, count, sizeof(*case_ids));
+    for (uint32_t i = 0; i < count; i++)
+        if (settle->case_count == 0 ||
+            case_ids[settle->case_count - 1] != questions[i].case_id)
+            case_ids[settle->case_count++] = questions[i].case_id;
+    settle->case_ids = case_ids;
+}
+
 /* A row for questions [from, to) of a tray; verdicts and places in the group
  * begin with the first. */
 static void
@@ -120,6 +133,7 @@ settle_run(struct group *group, struct held_tray *tray,
         question_fill(group, &evidence.questions[i - from], &questions[i],
                       at + i - from, &verdicts[i - from]);
     settle->tray_id = tray->tray_id;
+    settle_cases(turn, settle, questions + from, to - from);
     struct reply_row *row = &settle->reply;
     row->round_id = tray->round_id;
     row->line = group->keeper->line;

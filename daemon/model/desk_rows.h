@@ -74,6 +74,7 @@ struct leased_case {
     struct text plan;
     struct text recalled; /* determinations_pack(): what stands now, or what the
                              first revision was made with; absent: nothing */
+    struct text before; /* the last report; absent: none, or its row is gone */
 };
 
 struct leased_round {
@@ -106,6 +107,7 @@ struct report_row {
     uint32_t determined_count;
     const struct determination *determined;
     bool is_set_aside; /* poison: no report, the case goes aside */
+    bool is_unchanged; /* it would say what the last one says: none is made */
     const char *why;
 };
 
@@ -125,7 +127,10 @@ struct line_row {
 struct settle {             /* tx3 of one part */
     struct reply_row reply; /* from == to: none, only the tray goes */
     int64_t tray_id;
-    bool is_tray_done; /* all its questions have replies with this one */
+    bool is_tray_done;   /* all its questions have replies with this one */
+    uint32_t case_count; /* whom the reply is about: those that have their
+                            report already are revised */
+    const int64_t *case_ids;
 };
 
 struct stray { /* what could not be believed */

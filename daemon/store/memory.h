@@ -34,8 +34,9 @@ struct memory_case { /* request and plan */
     int64_t withdrawn_at_us; /* 0: not withdrawn */
     struct text plan;        /* absent: not planned */
     int64_t plan_round;
-    struct text persons; /* absent: nobody is known */
-    int32_t recall_from; /* DATE_NONE: nothing is looked for */
+    int64_t opened_at_us; /* of that round */
+    struct text persons;  /* absent: nobody is known */
+    int32_t recall_from;  /* DATE_NONE: nothing is looked for */
 };
 
 struct memory_fresh {
@@ -60,6 +61,8 @@ struct memory_round {
     int32_t due;
     uint32_t missing, tray_count;
     char holder[MEMORY_WORKER_MAX];
+    bool is_revise; /* its cases have a report, it has no trays of its own */
+    bool has_more;  /* a reply came after it was taken */
     int64_t wake_at_us, lease_until_us, fence;
     uint32_t attempts, case_count;
     int64_t *case_ids;
@@ -99,7 +102,8 @@ struct memory_line_day {
 
 struct memory_reply {
     struct reply_row row;
-    int64_t round_fence; /* INT64_MAX: the round was gone (late) */
+    int64_t round_fence; /* a round that is leased later knows of it */
+    bool is_late;        /* its round was closed */
 };
 
 struct memory_determination {
@@ -113,7 +117,7 @@ struct memory_determination {
 
 struct memory_report {
     struct report_row row;
-    int64_t round_fence, made_at_us;
+    int64_t round_fence, made_at_us, closed_at_us;
     uint32_t silence_count;
     const struct line_silence *silences;
 };
@@ -131,6 +135,11 @@ struct memory_revision { /* a seal job, or an outbox row */
     int64_t id, case_id;
     uint32_t revision;
     bool is_refused; /* a seal job whose report was damaged */
+};
+
+struct memory_alert {
+    int64_t case_id;
+    uint32_t revision;
 };
 
 struct memory_container {
@@ -178,7 +187,7 @@ struct store_memory {
     struct rows cases, fresh, turns, rounds, trays, exchanges, replies, reports,
         set_aside, seal_jobs, containers, outbox, notices, queue, receipts,
         leaves, consents, beats, processes, witnesses, silences, days,
-        rule_files, determinations, drains;
+        rule_files, determinations, drains, alerts;
     struct memory_line lines[LINES_MAX];
     uint32_t paused_count; /* of them: orders are asked for each tick */
     struct fresh_hint cursor[LANE_COUNT]; /* for a deliberate bug only */
@@ -217,6 +226,14 @@ struct line_counts memory_counts(struct store_memory *memory, enum line line,
 struct line_silence *memory_silences_since(struct store_memory *memory,
                                            struct arena *arena,
                                            int64_t since_us, uint32_t *count);
+
+/* memory_revise.c */
+/* A round of kind REVISE without cases yet; valid until the next is added. */
+struct memory_round *memory_round_again(struct store_memory *memory,
+                                        int64_t root_id, int64_t wake_at_us,
+                                        uint32_t room);
+/* A reply was written: those of its cases that have a report are revised. */
+void memory_revise(struct store_memory *memory, const struct settle *settle);
 
 /* memory_recall.c */
 void memory_determine(struct store_memory *memory,

@@ -8,6 +8,7 @@
 #include "date.h"
 #include "memory.h"
 #include "mutant.h"
+#include "revise.h"
 
 static int
 fresh_compare(const struct memory_fresh *row, int32_t slack_day, int64_t turn,
@@ -124,6 +125,7 @@ open_round(struct store_memory *memory, enum lane lane,
         struct memory_case *found = memory_case_find(memory, cases[i].case_id);
         found->plan = memory_keep(memory, cases[i].plan);
         found->plan_round = round->round_id;
+        found->opened_at_us = *memory->clock;
         found->persons = memory_keep(memory, cases[i].persons);
         found->recall_from = cases[i].recall_from;
     }
@@ -199,6 +201,20 @@ wake_replies(struct store_memory *memory, struct arena *arena, int64_t root_id,
     }
 }
 
+/* The last report of the case; absent: none. */
+static struct text
+wake_before(struct store_memory *memory, struct arena *arena, int64_t case_id)
+{
+    uint32_t last = memory_revision_last(memory, case_id);
+    for (uint32_t i = 0; i < memory->reports.count; i++) {
+        const struct report_row *row =
+            &ROW(memory->reports, memory_report, i)->row;
+        if (row->case_id == case_id && row->revision == last)
+            return text_copy(arena, row->report);
+    }
+    return TEXT_NONE;
+}
+
 static void
 wake_round(struct store_memory *memory, struct arena *arena,
            struct memory_round *round, struct leased_round *leased)
@@ -224,7 +240,8 @@ wake_round(struct store_memory *memory, struct arena *arena,
             .due = found->due,
             .request = text_copy(arena, found->request),
             .plan = text_copy(arena, found->plan),
-            .recalled = memory_recalled(memory, arena, found)};
+            .recalled = memory_recalled(memory, arena, found),
+            .before = wake_before(memory, arena, found->case_id)};
     }
     wake_replies(memory, arena, round->root_id, round->fence, &leased->replies,
                  &leased->reply_count);
@@ -265,8 +282,9 @@ memory_wake(struct store *store, struct arena *arena, const char *worker,
     while (*count < max && (round = wake_next(memory)) != NULL) {
         memcpy(round->holder, worker, strlen(worker) + 1);
         round->lease_until_us = *memory->clock + lease_ms * 1000;
-        round->fence++;
+        round->fence = memory_id(memory);
         round->attempts++;
+        round->has_more = false;
         wake_round(memory, arena, round, &(*rounds)[(*count)++]);
         if (mutant_is("wake_without_lease")) {
             round->lease_until_us = INSTANT_NONE;
@@ -282,7 +300,9 @@ close_is_repeat(struct store_memory *memory, const struct report_row *reports,
                 uint32_t count)
 {
     for (uint32_t i = 0; i < count; i++) {
-        bool is_there = false;
+        bool is_there = reports[i].is_unchanged &&
+                        memory_revision_last(memory, reports[i].case_id) + 1 ==
+                            reports[i].revision;
         for (uint32_t r = 0; r < memory->reports.count; r++) {
             const struct report_row *row =
                 &ROW(memory->reports, memory_report, r)->row;
@@ -343,6 +363,13 @@ close_report(struct store_memory *memory, const struct memory_round *round,
                      report->why, TEXT_NONE);
         return;
     }
+    if (report->is_unchanged)
+        return;
+    if (report->revision > 1) {
+        struct memory_alert *alert = rows_add(&memory->alerts);
+        alert->case_id = report->case_id;
+        alert->revision = report->revision;
+    }
     struct memory_report *row = rows_add(&memory->reports);
     row->row = *report;
     row->row.report = memory_keep(memory, report->report);
@@ -353,6 +380,7 @@ close_report(struct store_memory *memory, const struct memory_round *round,
     row->row.why = NULL;
     row->round_fence = round->fence;
     row->made_at_us = round->wake_at_us;
+    row->closed_at_us = *memory->clock;
     row->silences = round->silences;
     row->silence_count = round->silence_count;
     memory_determine(memory, report);
@@ -379,7 +407,8 @@ static void
 close_trays(struct store_memory *memory, int64_t root_id)
 {
     for (uint32_t i = 0; i < memory->rounds.count; i++)
-        if (ROW(memory->rounds, memory_round, i)->root_id == root_id)
+        if (ROW(memory->rounds, memory_round, i)->root_id == root_id &&
+            !ROW(memory->rounds, memory_round, i)->is_revise)
             return;
     for (uint32_t i = memory->trays.count; i-- > 0;) {
         const struct tray *tray = ROW(memory->trays, tray, i);
@@ -387,6 +416,31 @@ close_trays(struct store_memory *memory, int64_t root_id)
             !memory_tray_is_out(memory, tray->tray_id))
             rows_remove(&memory->trays, i);
     }
+}
+
+/* What came since the round was taken: its cases are looked at once more. */
+static void
+close_more(struct store_memory *memory, const struct memory_round *closed,
+           const struct report_row *reports, uint32_t count)
+{
+    uint32_t left = 0;
+    int64_t wake_at_us = *memory->clock;
+    for (uint32_t i = 0; i < count; i++) {
+        left += !reports[i].is_set_aside;
+        if (reports[i].revision > 1 && !reports[i].is_set_aside &&
+            !reports[i].is_unchanged)
+            wake_at_us = revise_tomorrow(*memory->clock);
+    }
+    if (left == 0)
+        return;
+    struct memory_round *round =
+        memory_round_again(memory, closed->root_id, wake_at_us, left);
+    round->lane = closed->lane;
+    round->due = closed->due;
+    round->opened_at_us = closed->opened_at_us;
+    for (uint32_t i = 0; i < count; i++)
+        if (!reports[i].is_set_aside)
+            round->case_ids[round->case_count++] = reports[i].case_id;
 }
 
 enum store_result
@@ -407,9 +461,11 @@ memory_close_round(struct store *store, int64_t round_id, int64_t fence,
         return memory_gave_up(fault, "close: not the round's cases, it");
     for (uint32_t i = 0; i < count; i++)
         close_report(memory, round, &reports[i]);
-    int64_t root_id = round->root_id;
+    const struct memory_round whole = *round;
     round_remove(memory, round_id);
-    close_trays(memory, root_id);
+    if (whole.has_more && !mutant_is("late_is_not_revised"))
+        close_more(memory, &whole, reports, count);
+    close_trays(memory, whole.root_id);
     return STORE_DONE;
 }
 

@@ -36,7 +36,7 @@ check_say(struct check *check, const char *sentence, int64_t a, int64_t b)
 
 /* What the tables say of each case, in the order of the cases. */
 struct places {
-    uint32_t *places, *reports, *last;
+    uint32_t *fresh, *places, *reports, *last; /* places: rounds, set aside */
 };
 
 static void
@@ -56,7 +56,7 @@ places_count(struct check *check, const struct places *out)
 {
     struct store_memory *memory = check->memory;
     for (uint32_t f = 0; f < memory->fresh.count; f++)
-        place_add(check, out->places,
+        place_add(check, out->fresh,
                   ROW(memory->fresh, memory_fresh, f)->case_id);
     for (uint32_t r = 0; r < memory->rounds.count; r++) {
         const struct memory_round *round = ROW(memory->rounds, memory_round, r);
@@ -91,6 +91,7 @@ check_places(struct check *check)
     uint32_t count = memory->cases.count;
     struct places seen = {arena_array(check->arena, count, sizeof(uint32_t)),
                           arena_array(check->arena, count, sizeof(uint32_t)),
+                          arena_array(check->arena, count, sizeof(uint32_t)),
                           arena_array(check->arena, count, sizeof(uint32_t))};
     if (arena_failed(check->arena)) {
         check_say(check, "no memory to look at # cases", count, 0);
@@ -99,8 +100,11 @@ check_places(struct check *check)
     places_count(check, &seen);
     for (uint32_t i = 0; i < count; i++) {
         const struct memory_case *row = ROW(memory->cases, memory_case, i);
-        int64_t places = (row->withdrawn_at_us != 0) + seen.places[i] +
-                         (seen.reports[i] > 0);
+        uint32_t waits = (row->withdrawn_at_us != 0) + seen.fresh[i];
+        uint32_t places = waits + seen.places[i];
+        /* A reported case may be in a round of kind REVISE, or set aside. */
+        bool is_revised = seen.places[i] > 0 && waits == 0;
+        places += seen.reports[i] > 0 && !is_revised;
         if (places != 1)
             check_say(check, "case # is in # places", row->case_id, places);
         if (seen.last[i] != seen.reports[i])
@@ -138,7 +142,7 @@ check_rounds(struct check *check)
         uint32_t trays = 0;
         for (uint32_t t = 0; t < memory->trays.count; t++)
             trays += ROW(memory->trays, tray, t)->round_id == round->root_id;
-        if (trays != round->missing)
+        if (trays != round->missing && !round->is_revise)
             check_say(check, "round # misses # trays, others are there",
                       round->round_id, round->missing);
         for (uint32_t c = 0; c < round->case_count; c++)
@@ -254,7 +258,7 @@ check_replies(struct check *check)
                 ROW(memory->replies, memory_reply, j);
             if (a->row.round_id == b->row.round_id &&
                 a->row.line == b->row.line && a->row.from == b->row.from &&
-                a->round_fence != INT64_MAX && b->round_fence != INT64_MAX)
+                !a->is_late && !b->is_late)
                 check_say(check, "round # has two replies of line #",
                           a->row.round_id, a->row.line);
         }
@@ -287,6 +291,12 @@ check_archive(struct check *check)
         [LEAF_REPORTED] = memory->reports.count,
         [LEAF_SEALED] = memory->containers.count};
     int64_t there[LEAF_KIND_COUNT] = {0};
+    uint32_t revisions = 0;
+    for (uint32_t i = 0; i < memory->reports.count; i++)
+        revisions += ROW(memory->reports, memory_report, i)->row.revision > 1;
+    if (revisions != memory->alerts.count)
+        check_say(check, "# revisions, but # alerts", revisions,
+                  memory->alerts.count);
     for (uint32_t i = 0; i < memory->leaves.count; i++)
         there[ROW(memory->leaves, memory_leaf, i)->kind]++;
     for (int kind = 0; kind < LEAF_KIND_COUNT; kind++)

@@ -357,7 +357,8 @@ got_tray_done(struct store_memory *memory, int64_t tray_id, int64_t root_id)
     rows_remove(&memory->trays, at);
     for (uint32_t i = 0; i < memory->rounds.count; i++) {
         struct memory_round *round = ROW(memory->rounds, memory_round, i);
-        if (round->root_id != root_id || mutant_is("missing_not_decremented"))
+        if (round->root_id != root_id || round->is_revise ||
+            mutant_is("missing_not_decremented"))
             continue;
         assert(round->missing > 0);
         round->missing--;
@@ -366,26 +367,37 @@ got_tray_done(struct store_memory *memory, int64_t tray_id, int64_t root_id)
     }
 }
 
+/* Rounds that were taken already do not know of it. */
+static void
+got_more(struct store_memory *memory, int64_t root_id)
+{
+    for (uint32_t i = 0; i < memory->rounds.count; i++) {
+        struct memory_round *round = ROW(memory->rounds, memory_round, i);
+        round->has_more |= round->root_id == root_id && round->attempts > 0;
+    }
+}
+
 /* Whether its reply is new. */
 static bool
 got_settle(struct store_memory *memory, const struct settle *settle)
 {
     const struct reply_row *reply = &settle->reply;
-    int64_t fence = INT64_MAX;
+    bool is_late = true;
     for (uint32_t i = 0; i < memory->rounds.count; i++) {
         const struct memory_round *round = ROW(memory->rounds, memory_round, i);
-        if (round->root_id == reply->round_id &&
-            (fence == INT64_MAX || round->fence > fence))
-            fence = round->fence;
+        is_late &= round->root_id != reply->round_id || round->is_revise;
     }
-    bool is_new = reply->from < reply->to &&
-                  !got_is_known(memory, reply, fence == INT64_MAX);
+    bool is_new =
+        reply->from < reply->to && !got_is_known(memory, reply, is_late);
     if (is_new) {
+        got_more(memory, reply->round_id);
         struct memory_reply *row = rows_add(&memory->replies);
         row->row = *reply;
         row->row.evidence = memory_keep(memory, reply->evidence);
-        row->round_fence = fence;
+        row->round_fence = memory_id(memory);
+        row->is_late = is_late;
         memory_leaf(memory, LEAF_REPLY, &reply->root);
+        memory_revise(memory, settle);
     }
     if (settle->is_tray_done)
         got_tray_done(memory, settle->tray_id, reply->round_id);

@@ -8,6 +8,7 @@
 #include "mutant.h"
 #include "postgres.h"
 #include "postgres_change.h"
+#include "revise.h"
 
 static const struct statement lease_sql = {
     "wake_lease",
@@ -19,7 +20,8 @@ static const struct statement lease_sql = {
     "   order by o.wake_at_us limit $1::int4 for update of o skip locked)"
     " update hedui.round o"
     "    set holder = $2::text, lease_until_us = due.now_us + $3::int8,"
-    "        fence = o.fence + 1, attempts = o.attempts + 1,"
+    "        fence = nextval('hedui.round_fence'), attempts = o.attempts + 1,"
+    "        has_more = false,"
     "        silences = hedui.silences_since(o.opened_at_us)"
     "   from due where o.round_id = due.round_id"
     " returning o.round_id, o.root_id, o.fence, o.attempts, o.lane::int4,"
@@ -35,7 +37,9 @@ static const struct statement cases_sql = {
     "       coalesce((select t.recalled from hedui.report t"
     "                  where t.case_id = r.case_id and t.revision = 1),"
     "                (select c.recalled from hedui.container c"
-    "                  where c.case_id = r.case_id and c.revision = 1))"
+    "                  where c.case_id = r.case_id and c.revision = 1)),"
+    "       (select t.report from hedui.report t where t.case_id = r.case_id"
+    "         order by t.revision desc limit 1)"
     "  from unnest($1::int8[]) with ordinality u (case_id, i)"
     "  join hedui.request r using (case_id)"
     "  join hedui.plan p using (case_id) order by u.i"};
@@ -150,6 +154,9 @@ wake_cases(struct pg *pg, struct wake *wake, uint32_t at)
         done = column_blob(result, i, 4, wake->arena, &found->request) &&
                column_blob(result, i, 5, wake->arena, &found->plan) &&
                column_blob(result, i, 8, wake->arena, &found->recalled);
+        /* One that cannot be unpacked cannot be compared. */
+        if (!column_packed(result, i, 9, wake->arena, &found->before))
+            found->before = TEXT_NONE;
     }
     PQclear(result);
     if (!done)
@@ -224,12 +231,15 @@ static const struct statement lock_sql = {
 
 static const struct statement repeat_sql = {
     "close_repeat",
-    "select count(*) from unnest($1::int8[], $2::int4[], $3::bytea[])"
-    "       u (case_id, revision, digest)"
+    "select count(*) from unnest($1::int8[], $2::int4[], $3::bytea[],"
+    "         $4::bool[]) u (case_id, revision, digest, is_unchanged)"
     " where exists (select from hedui.report r"
     "                where r.case_id = u.case_id and r.revision = u.revision"
     "                  and r.digest = u.digest)"
-    "    or (u.digest is null"
+    "    or (u.is_unchanged"
+    "        and u.revision = (select max(r.revision) + 1 from hedui.report r"
+    "                           where r.case_id = u.case_id))"
+    "    or (u.digest is null and not u.is_unchanged"
     "        and exists (select from hedui.set_aside s"
     "                     where s.case_id = u.case_id and s.kind = 0))"};
 
@@ -237,12 +247,14 @@ static const struct statement close_sql = {
     "close",
     "with gone as ("
     "  delete from hedui.round where round_id = $1::int8"
-    "  returning root_id, fence, wake_at_us, silences),"
+    "  returning root_id, lane, due, opened_at_us, fence, wake_at_us,"
+    "            silences, has_more),"
     " given as ("
-    "  select * from unnest($3::int8[], $4::int4[], $5::bytea[], $6::bytea[],"
-    "    $7::bytea[], $8::bytea[], $9::text[], $10::bytea[]) with ordinality"
-    "    u (case_id, revision, digest, evidence, summary, report, why,"
-    "       recalled, i)),"
+    "  select * from unnest($3::int8[], $4::int4[], $5::bytea[],"
+    "    $18::bool[], $6::bytea[], $7::bytea[], $8::bytea[], $9::text[],"
+    "    $10::bytea[]) with ordinality"
+    "    u (case_id, revision, digest, is_unchanged, evidence, summary, report,"
+    "       why, recalled, i)),"
     " written as ("
     "  insert into hedui.report (case_id, revision, round_id, round_fence,"
     "    made_at_us, closed_at_us, digest, evidence, summary, report,"
@@ -268,7 +280,21 @@ static const struct statement close_sql = {
     "   where digest is not null order by i),"
     " aside as ("
     "  insert into hedui.set_aside (kind, case_id, at_us, why)"
-    "  select 0, case_id, $2::int8, why from given where digest is null),"
+    "  select 0, case_id, $2::int8, why from given"
+    "   where digest is null and not is_unchanged),"
+    " alerts as ("
+    "  insert into hedui.alert (case_id, revision, at_us)"
+    "  select case_id, revision, $2::int8 from given"
+    "   where digest is not null and revision > 1 order by i),"
+    /* What came since it was taken: its cases are looked at once more. */
+    " more as ("
+    "  insert into hedui.round (root_id, kind, lane, due, missing, tray_count,"
+    "    opened_at_us, wake_at_us, cases)"
+    "  select g.root_id, 1, g.lane, g.due, 0, 0, g.opened_at_us, $19::int8,"
+    "         array_agg(u.case_id order by u.i)"
+    "    from given u, gone g"
+    "   where g.has_more and (u.digest is not null or u.is_unchanged)"
+    "   group by g.root_id, g.lane, g.due, g.opened_at_us),"
     " consents as ("
     "  update hedui.consent set is_open = false"
     "   where is_open and case_id = any ($3::int8[]))"
@@ -279,14 +305,16 @@ static const struct statement close_sql = {
 static const struct statement trays_lock_sql = {
     "close_trays_lock",
     "select tray_id from hedui.tray where round_id = $1::int8"
-    "   and not exists (select from hedui.round where root_id = $1::int8)"
+    "   and not exists (select from hedui.round"
+    "                    where root_id = $1::int8 and kind = 0)"
     "   for update"};
 
 /* Nobody waits for them any more; what an open exchange carries stays. */
 static const struct statement trays_sql = {
     "close_trays",
     "delete from hedui.tray t where t.round_id = $1::int8"
-    "   and not exists (select from hedui.round where root_id = $1::int8)"
+    "   and not exists (select from hedui.round"
+    "                    where root_id = $1::int8 and kind = 0)"
     "   and not exists (select from hedui.exchange e"
     "                    where e.line = t.line and e.settled_at_us is null"
     "                      and t.tray_id = any (e.tray_ids))"};
@@ -299,7 +327,13 @@ struct close {
     uint32_t missing;
 };
 
-/* case ids, revisions, digests (null: set aside). */
+static bool
+close_has_report(const struct report_row *report)
+{
+    return !report->is_set_aside && !report->is_unchanged;
+}
+
+/* case ids, revisions, digests (null: none is made). */
 static void
 close_keys(struct params *params, const struct close *close)
 {
@@ -311,10 +345,29 @@ close_keys(struct params *params, const struct close *close)
         items_int32(params, close->reports[i].revision);
     params_items(params, ITEMS_BYTES, close->count);
     for (uint32_t i = 0; i < close->count; i++)
-        if (close->reports[i].is_set_aside)
-            items_null(params);
-        else
+        if (close_has_report(&close->reports[i]))
             items_bytes(params, close->reports[i].digest.bytes, DIGEST_SIZE);
+        else
+            items_null(params);
+}
+
+static void
+close_unchanged(struct params *params, const struct close *close)
+{
+    params_items(params, ITEMS_BOOL, close->count);
+    for (uint32_t i = 0; i < close->count; i++)
+        items_bool(params, close->reports[i].is_unchanged);
+}
+
+/* At most one revision a day and case. */
+static int64_t
+close_more_at(const struct close *close)
+{
+    for (uint32_t i = 0; i < close->count; i++)
+        if (close->reports[i].revision > 1 &&
+            close_has_report(&close->reports[i]))
+            return revise_tomorrow(close->now_us);
+    return close->now_us;
 }
 
 /* The round is not ours (any more). When its reports are there as they would
@@ -325,6 +378,7 @@ close_gone(struct pg *pg, const struct close *close)
     struct params params;
     params_init(&params);
     close_keys(&params, close);
+    close_unchanged(&params, close);
     PGresult *result = pg_query(pg, &repeat_sql, &params);
     params_release(&params);
     if (result == NULL)
@@ -402,6 +456,8 @@ close_write(struct pg *pg, const struct close *close)
     for (uint32_t i = 0; i < close->count; i++)
         items_text(&params, text_of(close->reports[i].why));
     postgres_recall_params(&params, close->reports, close->count);
+    close_unchanged(&params, close);
+    params_int64(&params, close_more_at(close));
     bool done = pg_do(pg, &close_sql, &params, NULL);
     params_release(&params);
     return done;
@@ -452,10 +508,10 @@ static const struct statement split_sql = {
     "with whole as (delete from hedui.round"
     "                where round_id = $1::int8 and fence = $2::int8"
     "               returning *)"
-    " insert into hedui.round (root_id, lane, due, missing, tray_count,"
-    "   opened_at_us, wake_at_us, fence, cases)"
-    " select w.root_id, w.lane, w.due, w.missing, w.tray_count,"
-    "        w.opened_at_us, w.wake_at_us, w.fence, array[c]"
+    " insert into hedui.round (root_id, kind, lane, due, missing, tray_count,"
+    "   opened_at_us, wake_at_us, fence, has_more, cases)"
+    " select w.root_id, w.kind, w.lane, w.due, w.missing, w.tray_count,"
+    "        w.opened_at_us, w.wake_at_us, w.fence, w.has_more, array[c]"
     "   from whole w, unnest(w.cases) c"};
 
 static const struct statement split_repeat_sql = {

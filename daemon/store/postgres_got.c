@@ -4,6 +4,11 @@
  * rounds nearer, strays go aside, the exchange is settled, the line's watch and
  * counts follow. Locks are taken in one order: line, exchange, rounds by
  * number, trays.
+ *
+ * A reply has a number of hedui.round_fence, drawn while its rounds are locked:
+ * who leases one of them later draws a larger one, and makes its report with
+ * the reply. A report that is there already was made under a smaller one. What
+ * a round that was taken does not know of is told by has_more.
  */
 #include <string.h>
 
@@ -11,8 +16,7 @@
 #include "mutant.h"
 #include "postgres.h"
 #include "postgres_change.h"
-
-#define LATE_FENCE INT64_MAX
+#include "postgres_revise.h"
 
 static const struct statement partition_sql = {
     "got_partition", "select hedui.make_reply_partition($1::int4) is null"};
@@ -33,17 +37,18 @@ static const struct statement lock_sql = {
 static const struct statement rounds_sql = {
     "got_rounds",
     "with o as materialized ("
-    "  select root_id, fence, opened_at_us from hedui.round"
+    "  select root_id, kind, round_id, opened_at_us from hedui.round"
     "   where root_id = any ($1::int8[]) order by round_id"
     "     for no key update),"
     " since as ("
     "  select case when exists (select from unnest($1::int8[]) r"
     "                            where r not in (select root_id from o))"
     "              then 0 else (select min(opened_at_us) from o) end as us)"
-    " select root_id, max(fence), null::int4, null::text"
+    " select root_id, bool_or(kind = 0), null::int4, null::text,"
+    "        bool_or(kind = 0 and round_id = root_id)"
     "   from o group by root_id"
     " union all"
-    " select round_id, null, part_from, exchange_id from hedui.reply"
+    " select round_id, null, part_from, exchange_id, null from hedui.reply"
     "  where round_id = any ($1::int8[]) and line = $2::int4"
     "    and kept_at_us >= (select us from since)"};
 
@@ -54,15 +59,16 @@ static const struct statement write_sql = {
     "got_write",
     "with written as ("
     "  insert into hedui.reply (round_id, line, part_from, part_to,"
-    "    exchange_id, kept_at_us, received_at_us, round_fence, received,"
-    "    root, evidence)"
+    "    exchange_id, kept_at_us, received_at_us, round_fence, is_late,"
+    "    received, root, evidence)"
     "  select round_id, $1::int4, part_from, part_to, exchange_id, $2::int8,"
-    "         received_at_us, round_fence, received, root, evidence"
+    "         received_at_us, nextval('hedui.round_fence'), is_late, received,"
+    "         root, evidence"
     "    from unnest($4::int8[], $5::int4[], $6::int4[], $7::text[],"
-    "      $8::int8[], $9::int8[], $10::bytea[], $11::bytea[],"
+    "      $8::int8[], $9::bool[], $10::bytea[], $11::bytea[],"
     "      $12::bytea[]) u (round_id, part_from, part_to, exchange_id,"
-    "      received_at_us, round_fence, received, root, evidence)"
-    "  returning root),"
+    "      received_at_us, is_late, received, root, evidence)"
+    "  returning round_id, root),"
     " leaves as ("
     "  insert into hedui.leaf (kind, at_us, digest)"
     "  select 2, $2::int8, root from written),"
@@ -72,14 +78,23 @@ static const struct statement write_sql = {
     "   where t.round_id = u.round_id and t.line = $1::int4"
     "     and t.tray_id = u.tray_id"
     "  returning t.round_id),"
-    " less as (select round_id, count(*)::int4 as n from gone"
-    "           group by round_id),"
+    " less as ("
+    "  select round_id, sum(n)::int4 as n, bool_or(is_new) as is_new"
+    "    from (select round_id, 1 as n, false as is_new from gone"
+    "          union all select round_id, 0, true from written) u"
+    "   group by round_id),"
     " nearer as ("
-    "  update hedui.round o set missing = o.missing - l.n,"
-    "         wake_at_us = case when o.missing = l.n"
+    "  update hedui.round o"
+    "     set missing = case when o.kind = 0 then o.missing - l.n"
+    "                        else o.missing end,"
+    "         wake_at_us = case when o.kind = 0 and l.n > 0"
+    "                            and o.missing = l.n"
     "                           then least(o.wake_at_us, $2::int8)"
-    "                           else o.wake_at_us end"
+    "                           else o.wake_at_us end,"
+    "         has_more = o.has_more or (l.is_new and o.attempts > 0)"
     "    from less l where o.root_id = l.round_id and not $15::bool"
+    "     and ((o.kind = 0 and l.n > 0)"
+    "          or (l.is_new and o.attempts > 0 and not o.has_more))"
     "  returning o.missing),"
     " aside as ("
     "  insert into hedui.set_aside (kind, line, exchange_id, at_us, why,"
@@ -106,9 +121,10 @@ struct got {
     bool is_repeat; /* the exchange is settled */
     bool was_silent;
     int64_t now_us;
-    int64_t day;           /* UTC day of it: names the partition */
-    int64_t *round_fences; /* one a settle; LATE_FENCE: the round is gone */
-    bool *is_known;        /* one a settle: the reply is there */
+    int64_t day;    /* UTC day of it: names the partition */
+    bool *is_late;  /* one a settle: its round was closed */
+    bool *is_known; /* one a settle: the reply is there */
+    bool is_whole;  /* no case of these rounds was reported yet */
 };
 
 /* The partition of a day is made in a transaction of its own: DDL takes locks
@@ -177,7 +193,7 @@ static void
 got_settle_known(struct got *got, uint32_t i, const PGresult *result)
 {
     const struct reply_row *reply = &got->settles[i].reply;
-    bool is_late = got->round_fences[i] == LATE_FENCE;
+    bool is_late = got->is_late[i];
     got->is_known[i] = reply->from == reply->to;
     for (uint32_t row = 0; row < pg_touched(result); row++)
         got->is_known[i] |=
@@ -202,14 +218,19 @@ got_rounds(struct pg *pg, struct got *got)
         if (result == NULL)
             return false;
         is_gone = false;
+        got->is_whole = true;
         for (uint32_t i = 0; i < got->count; i++) {
-            got->round_fences[i] = LATE_FENCE;
+            bool is_whole = false;
+            got->is_late[i] = true;
             for (uint32_t row = 0; row < pg_touched(result); row++)
                 if (!column_is_null(result, row, 1) &&
                     column_int64(result, row, 0) ==
-                        got->settles[i].reply.round_id)
-                    got->round_fences[i] = column_int64(result, row, 1);
-            is_gone |= got->round_fences[i] == LATE_FENCE;
+                        got->settles[i].reply.round_id) {
+                    got->is_late[i] = !column_bool(result, row, 1);
+                    is_whole = column_bool(result, row, 4);
+                }
+            is_gone |= got->is_late[i];
+            got->is_whole &= is_whole;
             got_settle_known(got, i, result);
         }
         PQclear(result);
@@ -246,7 +267,7 @@ got_reply_items(struct params *params, const struct got *got)
     GOT_ITEMS(params, got, ITEMS_INT32, items_int32, reply->to);
     GOT_ITEMS(params, got, ITEMS_TEXT, items_text, text_of(reply->exchange_id));
     GOT_ITEMS(params, got, ITEMS_INT64, items_int64, reply->received_at_us);
-    GOT_ITEMS(params, got, ITEMS_INT64, items_int64, got->round_fences[i]);
+    GOT_ITEMS(params, got, ITEMS_BOOL, items_bool, got->is_late[i]);
     GOT_ITEMS(params, got, ITEMS_BYTES, items_bytes, reply->received.bytes,
               DIGEST_SIZE);
     GOT_ITEMS(params, got, ITEMS_BYTES, items_bytes, reply->root.bytes,
@@ -325,8 +346,8 @@ got_body(struct pg *pg, void *context)
 {
     struct got *got = context;
     arena_release(&got->arena);
-    got->round_fences =
-        postgres_array(pg, &got->arena, got->count, sizeof(*got->round_fences));
+    got->is_late =
+        postgres_array(pg, &got->arena, got->count, sizeof(*got->is_late));
     got->is_known =
         postgres_array(pg, &got->arena, got->count, sizeof(*got->is_known));
     if (arena_failed(&got->arena))
@@ -336,7 +357,12 @@ got_body(struct pg *pg, void *context)
         return tx;
     if (!got_day_is_known(pg, got))
         return TX_NOTHING;
-    return got_rounds(pg, got) && got_write(pg, got) ? TX_COMMIT : TX_FAILED;
+    if (!got_rounds(pg, got) || !got_write(pg, got))
+        return TX_FAILED;
+    if (!got->is_whole && got_new_count(got) > 0 &&
+        !postgres_revise(pg, got->settles, got->count, got->now_us))
+        return TX_FAILED;
+    return TX_COMMIT;
 }
 
 enum store_result

@@ -171,7 +171,7 @@ memory_close(struct store *store)
         &memory->leaves,    &memory->consents,   &memory->beats,
         &memory->processes, &memory->witnesses,  &memory->rule_files,
         &memory->silences,  &memory->days,       &memory->determinations,
-        &memory->drains,
+        &memory->drains,    &memory->alerts,
     };
     for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++)
         free(tables[i]->items);
@@ -249,6 +249,7 @@ store_memory_open(const int64_t *now_us)
     memory->rule_files.size = sizeof(struct rule_file);
     memory->silences.size = sizeof(struct line_silence);
     memory->determinations.size = sizeof(struct memory_determination);
+    memory->alerts.size = sizeof(struct memory_alert);
     memory->days.size = sizeof(struct memory_line_day);
     memory->drains.size = sizeof(struct order);
     return &memory->store;

@@ -169,10 +169,33 @@ see_take(struct sim *sim, const struct exchange *row, int32_t quota_day)
     (void)check_parts(sim, row);
 }
 
+/* What is on record of a part that had none: the row, for good. */
+static void
+see_reply(struct sim *sim, const struct settle *settle)
+{
+    if (sim->reply_count == sim->reply_room) {
+        sim->reply_room = sim->reply_room * 2 + 256;
+        sim->replies =
+            realloc(sim->replies, sim->reply_room * sizeof(*sim->replies));
+        assert(sim->replies != NULL);
+    }
+    struct reply_row *row = &sim->replies[sim->reply_count++];
+    *row = settle->reply;
+    row->evidence = text_copy(&sim->arena, settle->reply.evidence);
+    for (uint32_t i = 0; i < settle->case_count; i++)
+        if (people_case(sim, settle->case_ids[i])->reports > 0) {
+            sim_hit(sim, BAD_LATE);
+            return;
+        }
+}
+
 static void
 see_settle(struct sim *sim, const struct settle *settle)
 {
     const struct reply_row *reply = &settle->reply;
+    if (reply->from < reply->to &&
+        !is_settled(sim, reply->round_id, reply->line, reply->from))
+        see_reply(sim, settle);
     for (uint32_t i = reply->from; i < reply->to; i++) {
         if (is_settled(sim, reply->round_id, reply->line, i))
             continue;
@@ -300,7 +323,10 @@ ground_close_round(struct store *store, int64_t round_id, int64_t fence,
                sim->memory->calls->close_round(sim->memory, round_id, fence,
                                                reports, count, fault));
     (void)sim->memory->calls->queue_status(sim->memory, &after, fault);
-    bool is_new = after.rounds_open < before.rounds_open;
+    /* A round that is opened again for what came meanwhile takes its place. */
+    bool is_new = after.rounds_open < before.rounds_open ||
+                  after.reports > before.reports ||
+                  after.set_aside > before.set_aside;
     for (uint32_t i = 0; result == STORE_DONE && is_new && i < count; i++)
         (void)people_check_report(sim, &reports[i]);
     return told(sim, result, lost, is_new);

@@ -243,10 +243,32 @@ report(struct arena *arena, const struct rules *rules,
     return is_good;
 }
 
+/* A report says its answers, not when they came: the last word but `held`. */
+static bool
+is_changed(struct text before, struct text after)
+{
+    struct text a, b;
+    (void)text_cut(&before, '\n', &a);
+    (void)text_cut(&after, '\n', &b);
+    while (text_cut(&before, '\n', &a)) {
+        if (!text_cut(&after, '\n', &b))
+            return true;
+        for (int word = 0; word < 4; word++) {
+            struct text left, right;
+            (void)text_cut(&a, ' ', &left);
+            (void)text_cut(&b, ' ', &right);
+            if (!text_equals(left, right))
+                return true;
+        }
+    }
+    return text_cut(&after, '\n', &b);
+}
+
 struct case_calls
 people_calls(void)
 {
-    return (struct case_calls){decode, plan, plan_put, plan_get, report};
+    return (struct case_calls){decode,   plan,   plan_put,
+                               plan_get, report, is_changed};
 }
 
 /* ---- what a report may say ---- */
@@ -336,6 +358,24 @@ check_line(struct sim *sim, const struct sim_case *from, enum line line,
     return true;
 }
 
+/* In order, and one a day after the first. */
+static bool
+check_revision(struct sim *sim, struct sim_case *from,
+               const struct report_row *row)
+{
+    int32_t today = instant_shanghai_date(sim->now_us);
+    if (row->revision != ++from->reports)
+        return sim_fail(sim, "case %u: revision %u is its report no. %u",
+                        from->index, row->revision, from->reports);
+    if (row->revision == 1)
+        return true;
+    sim_hit(sim, BAD_REVISED);
+    if (from->revised_on == today)
+        return sim_fail(sim, "case %u is revised twice a day", from->index);
+    from->revised_on = today;
+    return true;
+}
+
 bool
 people_check_report(struct sim *sim, const struct report_row *row)
 {
@@ -344,13 +384,19 @@ people_check_report(struct sim *sim, const struct report_row *row)
         return sim_fail(sim, "a report of a case that nobody submitted");
     if (from->is_killer && !row->is_set_aside)
         return sim_fail(sim, "a case that kills has a report");
+    if (row->is_unchanged) {
+        sim_hit(sim, BAD_UNCHANGED);
+        return row->revision > 1 ||
+               sim_fail(sim, "case %u has no report, unchanged", from->index);
+    }
     if (row->is_set_aside) {
         from->is_aside = true;
         return !from->is_calm || from->is_killer || from->is_unreportable ||
                sim_fail(sim, "case %u is set aside in calm weather",
                         from->index);
     }
-    from->reports++;
+    if (!check_revision(sim, from, row))
+        return false;
     struct text rest = row->report, line;
     uint32_t lines = 0;
     (void)text_cut(&rest, '\n', &line);
@@ -394,6 +440,7 @@ case_make(struct sim *sim, uint32_t index)
                            : LANE_REVIEW;
     out->member_count = 1 + prng_below(luck, 3);
     out->consent_until = DATE_NONE;
+    out->revised_on = DATE_NONE;
     for (uint32_t i = 0; i < out->member_count; i++) {
         bool is_again;
         do {

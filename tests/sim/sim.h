@@ -76,6 +76,9 @@ enum sim_fault {
     BAD_HELD,        /* a report does not count a NOTHING for it */
     BAD_UNFINISHED,  /* a file lies there that is not finished */
     BAD_BETWEEN,     /* a keeper is lost between two groups of one exchange */
+    BAD_LATE,        /* an answer after its round was closed */
+    BAD_REVISED,     /* and what it says is another thing */
+    BAD_UNCHANGED,   /* or it is not */
     BAD_COUNT,
 };
 extern const char *const sim_fault_names[BAD_COUNT];
@@ -98,7 +101,8 @@ struct sim_case {
     int64_t accepted_at_us;
     int64_t withdrawn_at_us; /* consent of member 0; 0: not */
     bool is_calm;            /* submitted after the last fault */
-    uint32_t reports;
+    uint32_t reports;        /* all its revisions */
+    int32_t revised_on;      /* last */
     bool is_aside;
 };
 
@@ -228,6 +232,8 @@ struct sim {
     uint32_t exchange_count;
     struct settled_key *settled;
     uint32_t settled_count, settled_room;
+    struct reply_row *replies; /* all that are on record, in their order */
+    uint32_t reply_count, reply_room;
     uint64_t trace; /* a hash over all that happened */
     int64_t steps;
     int64_t changes, checks, replays;

@@ -57,6 +57,9 @@ const char *const sim_fault_names[BAD_COUNT] = {
     [BAD_HELD] = "nothing held",
     [BAD_UNFINISHED] = "file unfinished",
     [BAD_BETWEEN] = "lost between groups",
+    [BAD_LATE] = "answer after report",
+    [BAD_REVISED] = "report revised",
+    [BAD_UNCHANGED] = "nothing to revise",
 };
 
 /* ---- chance: splitmix64 ---- */
@@ -300,6 +303,7 @@ sim_close(struct sim *sim)
             job_release(sim, item.job);
     free(sim->agenda);
     free(sim->settled);
+    free(sim->replies);
     ground_close(sim);
     sim->memory->calls->close(sim->memory);
     arena_release(&sim->arena);

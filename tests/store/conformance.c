@@ -240,6 +240,19 @@ world_close(struct store *store, const struct leased_round *round)
                                      reports, round->case_count, &world.fault);
 }
 
+enum store_result
+world_close_unchanged(struct store *store, const struct leased_round *round)
+{
+    struct report_row *reports =
+        arena_array(&world.arena, round->case_count, sizeof(*reports));
+    for (uint32_t i = 0; i < round->case_count; i++)
+        reports[i] = (struct report_row){.case_id = round->cases[i].case_id,
+                                         .revision = round->cases[i].revision,
+                                         .is_unchanged = true};
+    return store->calls->close_round(store, round->round_id, round->fence,
+                                     reports, round->case_count, &world.fault);
+}
+
 /* ---- line desk ---- */
 
 int64_t
@@ -314,6 +327,14 @@ world_settle(const struct tray *tray, const char *exchange_id, uint32_t from,
                       arena_printf(&world.arena, "answer of %s", exchange_id))},
         .tray_id = tray->tray_id,
         .is_tray_done = is_tray_done};
+    struct tray_question *questions = NULL;
+    uint32_t count = 0;
+    CU_ASSERT_TRUE(
+        tray_unpack(&world.arena, tray->questions, &questions, &count));
+    int64_t *case_ids = arena_array(&world.arena, count, sizeof(int64_t));
+    for (uint32_t i = from; i < to && i < count; i++)
+        case_ids[settle.case_count++] = questions[i].case_id;
+    settle.case_ids = case_ids;
     snprintf(settle.reply.exchange_id, sizeof(settle.reply.exchange_id), "%s",
              exchange_id);
     digest_sha256(settle.reply.evidence, &settle.reply.received);
@@ -437,7 +458,8 @@ conformance_add(CU_pSuite suite, struct ground *ground)
     const struct conformance_test *groups[] = {
         conformance_intake, conformance_case,   conformance_line,
         conformance_watch,  conformance_orders, conformance_seal,
-        conformance_recall, conformance_host,   conformance_walk};
+        conformance_recall, conformance_host,   conformance_revise,
+        conformance_walk};
     world_ground = ground;
     for (size_t i = 0; i < sizeof(groups) / sizeof(groups[0]); i++)
         for (const struct conformance_test *test = groups[i];

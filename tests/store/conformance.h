@@ -34,6 +34,7 @@ extern const struct conformance_test conformance_orders[];
 extern const struct conformance_test conformance_seal[];
 extern const struct conformance_test conformance_recall[];
 extern const struct conformance_test conformance_host[];
+extern const struct conformance_test conformance_revise[];
 extern const struct conformance_test conformance_walk[];
 
 /* Adds all tests to the suite; false when CUnit is out of memory. */
@@ -81,6 +82,9 @@ struct leased_round world_wake(struct store *store);
 /* Reports for all cases of the round. */
 enum store_result world_close(struct store *store,
                               const struct leased_round *round);
+/* No new revisions: they would say the same. */
+enum store_result world_close_unchanged(struct store *store,
+                                        const struct leased_round *round);
 /* The fence with which `worker` holds the line, 0 when another does. */
 int64_t world_keep(struct store *store, const char *worker, enum line line);
 struct tray world_tray(struct store *store, enum line line, int64_t fence);

