@@ -203,6 +203,12 @@ calendar_working_days(const struct calendar *calendar, int32_t from, int32_t to)
 }
 
 int
+calendar_left(const struct calendar *calendar, int32_t today, int32_t due)
+{
+    return due < today ? -1 : calendar_working_days(calendar, today, due);
+}
+
+int
 calendar_last_year(const struct calendar *calendar)
 {
     int last = 0;

@@ -332,6 +332,11 @@ enum store_result memory_line_statuses(struct store *, struct arena *, int32_t,
                                        struct fault *);
 enum store_result memory_queue_status(struct store *, struct queue_status *,
                                       struct fault *);
+enum store_result memory_deadlines(struct store *, struct arena *,
+                                   struct deadline **, uint32_t *,
+                                   struct fault *);
+enum store_result memory_work_waiting(struct store *, struct work_waiting *,
+                                      struct fault *);
 enum store_result memory_invariants(struct store *, struct arena *,
                                     struct text **, uint32_t *, struct fault *);
 enum case_state memory_case_state(struct store_memory *memory,

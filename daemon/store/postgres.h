@@ -126,6 +126,11 @@ enum store_result postgres_line_statuses(struct store *, struct arena *,
                                          uint32_t *, struct fault *);
 enum store_result postgres_queue_status(struct store *, struct queue_status *,
                                         struct fault *);
+enum store_result postgres_deadlines(struct store *, struct arena *,
+                                     struct deadline **, uint32_t *,
+                                     struct fault *);
+enum store_result postgres_work_waiting(struct store *, struct work_waiting *,
+                                        struct fault *);
 enum store_result postgres_invariants(struct store *, struct arena *,
                                       struct text **, uint32_t *,
                                       struct fault *);

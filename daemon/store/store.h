@@ -155,6 +155,20 @@ struct queue_status {
     int64_t state_count[STATE_COUNT];
 };
 
+/* Cases without a first report, by lane and due day: line LINE_NONE counts all
+ * of them, another line those whose tray of it is not settled yet. */
+struct deadline {
+    int32_t due;
+    enum lane lane;
+    enum line line;
+    int64_t cases;
+};
+
+/* Which roles have something that they could do now. */
+struct work_waiting {
+    bool intake, worker, sealer;
+};
+
 struct heartbeat {
     struct text role, host;
     int64_t pid;
@@ -368,6 +382,14 @@ struct store_calls {
                                        uint32_t *count, struct fault *fault);
     enum store_result (*queue_status)(struct store *store,
                                       struct queue_status *status,
+                                      struct fault *fault);
+    /* In order of due day, lane, line. */
+    enum store_result (*deadlines)(struct store *store, struct arena *arena,
+                                   struct deadline **rows, uint32_t *count,
+                                   struct fault *fault);
+    /* Cheap: whether there is any, not how much. */
+    enum store_result (*work_waiting)(struct store *store,
+                                      struct work_waiting *waiting,
                                       struct fault *fault);
     /* Sentences of broken invariants (architecture.md); count 0 = all hold. */
     enum store_result (*invariants)(struct store *store, struct arena *arena,

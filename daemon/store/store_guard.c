@@ -295,6 +295,21 @@ guard_queue_status(struct store *store, struct queue_status *status,
 }
 
 static enum store_result
+guard_deadlines(struct store *store, struct arena *arena,
+                struct deadline **rows, uint32_t *count, struct fault *fault)
+{
+    *count = 0;
+    GUARDED(deadlines, arena, rows, count, fault);
+}
+
+static enum store_result
+guard_work_waiting(struct store *store, struct work_waiting *waiting,
+                   struct fault *fault)
+{
+    GUARDED(work_waiting, waiting, fault);
+}
+
+static enum store_result
 guard_invariants(struct store *store, struct arena *arena, struct text **broken,
                  uint32_t *count, struct fault *fault)
 {
@@ -381,6 +396,8 @@ static const struct store_calls guard_calls = {
     .evidence = guard_evidence,
     .line_statuses = guard_line_statuses,
     .queue_status = guard_queue_status,
+    .deadlines = guard_deadlines,
+    .work_waiting = guard_work_waiting,
     .invariants = guard_invariants,
 };
 

@@ -215,6 +215,8 @@ static const struct store_calls memory_calls = {
     .evidence = memory_evidence,
     .line_statuses = memory_line_statuses,
     .queue_status = memory_queue_status,
+    .deadlines = memory_deadlines,
+    .work_waiting = memory_work_waiting,
     .invariants = memory_invariants,
 };
 

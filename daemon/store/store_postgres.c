@@ -89,6 +89,8 @@ static const struct store_calls postgres_calls = {
     .evidence = postgres_evidence,
     .line_statuses = postgres_line_statuses,
     .queue_status = postgres_queue_status,
+    .deadlines = postgres_deadlines,
+    .work_waiting = postgres_work_waiting,
     .invariants = postgres_invariants,
 };
 
