@@ -141,6 +141,27 @@ write_intakes(struct arena *arena, const struct metrics_input *input,
 }
 
 static void
+write_health(const struct metrics_input *input, struct buffer *out)
+{
+    if (input->health == NULL)
+        return;
+    metrics_head(out, "role_ready", "gauge",
+                 "1: the role is there and gets on with what waits for it.");
+    for (int role = 0; role < HEALTH_ROLES; role++)
+        buffer_printf(out, "hedui_role_ready{role=\"%s\"} %d\n",
+                      health_role_name(role),
+                      health_why_not(input->health, role, input->beats,
+                                     input->beat_count, input->now_us) == NULL);
+    metrics_head(out, "role_stalled_seconds", "gauge",
+                 "How long work has waited without a role doing any.");
+    for (int role = 0; role < HEALTH_ROLES; role++)
+        buffer_printf(
+            out, "hedui_role_stalled_seconds{role=\"%s\"} %lld\n",
+            health_role_name(role),
+            (long long)health_stalled_s(input->health, role, input->now_us));
+}
+
+static void
 write_beats(struct arena *arena, const struct metrics_input *input,
             struct buffer *out)
 {
@@ -202,6 +223,8 @@ metrics_write(struct arena *arena, const struct metrics_input *input,
               struct buffer *out)
 {
     write_queue(input, out);
+    metrics_write_deadlines(input, out);
+    write_health(input, out);
     metrics_write_lines(arena, input, out);
     write_beats(arena, input, out);
     write_intakes(arena, input, out);
@@ -214,6 +237,7 @@ metrics_read(struct store *store, struct arena *arena,
 {
     struct line_status *lines = NULL;
     struct heartbeat *beats = NULL;
+    struct deadline *deadlines = NULL;
     enum store_result result = store->calls->now(store, &input->now_us, fault);
     if (result == STORE_DONE)
         result = store->calls->queue_status(store, &input->queue, fault);
@@ -228,6 +252,10 @@ metrics_read(struct store *store, struct arena *arena,
         result = store->calls->orders(store, arena, NULL, &orders,
                                       &input->order_count, fault);
     input->orders = orders;
+    if (result == STORE_DONE)
+        result = store->calls->deadlines(store, arena, &deadlines,
+                                         &input->deadline_count, fault);
+    input->deadlines = deadlines;
     input->lines = lines;
     input->beats = beats;
     return result;

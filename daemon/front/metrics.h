@@ -8,8 +8,13 @@
 #define HEDUI_FRONT_METRICS_H
 
 #include "arena.h"
+#include "calendar.h"
+#include "health.h"
 #include "store.h"
 #include "text.h"
+
+/* A deadline is at risk from so many working days before its day on. */
+#define DEADLINE_RISK_DAYS 3
 
 struct metrics_input {
     int64_t now_us;
@@ -20,6 +25,11 @@ struct metrics_input {
     const struct heartbeat *beats;
     uint32_t order_count;
     const struct order *orders;
+    uint32_t deadline_count;
+    const struct deadline *deadlines;
+    /* Given by the caller; NULL: what rests on them is left out. */
+    const struct calendar *calendar;
+    const struct health *health;
 };
 
 void metrics_write(struct arena *arena, const struct metrics_input *input,

@@ -98,6 +98,13 @@ line_garbled_run(const struct line_status *line, int64_t now_us)
 }
 
 static int64_t
+line_asked(const struct line_status *line, int64_t now_us)
+{
+    (void)now_us;
+    return line->asked;
+}
+
+static int64_t
 line_quota(const struct line_status *line, int64_t now_us)
 {
     (void)now_us;
@@ -182,6 +189,8 @@ write_counts(const struct metrics_input *input, struct buffer *out)
 {
     write_answers(input, out);
     write_reasons(input, out);
+    write_line_metric(input, out, "line_asked_total", "counter",
+                      "Questions that were asked today.", line_asked);
     write_line_metric(input, out, "line_exchanges_total", "counter",
                       "Exchanges that ended today.", line_exchanges);
     metrics_head(out, "line_latency_seconds", "histogram",

@@ -13,6 +13,13 @@ void metrics_head(struct buffer *out, const char *name, const char *type,
 /* Whole seconds since then; 0 for INSTANT_NONE and for what is to come. */
 int64_t metrics_age_s(int64_t now_us, int64_t then_us);
 
+/* The line's label, NULL for one that nobody knows. */
+const char *metrics_line_name(enum line line);
+
+/* metrics_deadlines.c */
+void metrics_write_deadlines(const struct metrics_input *input,
+                             struct buffer *out);
+
 /* metrics_lines.c */
 /* NULL: no such line here. */
 const char *metrics_line_name(enum line line);

@@ -2,7 +2,8 @@
  *
  * libmicrohttpd in poll mode (its epoll mode stalls at 128 connections), one
  * thread of its own that does all the answering with a connection of its own.
- * The main thread only waits for signals and writes the heartbeat.
+ * The main thread waits for signals, writes the heartbeat and looks whether the
+ * other roles get on.
  */
 #include "role_front.h"
 
@@ -16,12 +17,13 @@
 
 #define CONNECTIONS_MAX 512
 #define TIMEOUT_S 10
-/* Silent for so long (or for three beats), and a role is not well. */
-#define BEAT_LATE_US (30 * INSTANT_SECOND)
+#define LOOK_MS 1000
 
 struct front {
     struct store *store; /* of the answering thread alone */
-    int64_t beat_late_us;
+    struct arena arena;  /* of the calendar */
+    const struct calendar *calendar;
+    struct health health; /* written by the main thread */
 };
 
 static enum MHD_Result
@@ -54,7 +56,8 @@ answer_metrics(struct front *front, struct MHD_Connection *connection)
     struct arena arena;
     struct buffer out;
     struct fault fault = {0};
-    struct metrics_input input = {0};
+    struct metrics_input input = {.calendar = front->calendar,
+                                  .health = &front->health};
     arena_init(&arena, 16u << 20);
     buffer_init(&out, 16u << 20);
     enum MHD_Result result;
@@ -72,45 +75,54 @@ answer_metrics(struct front *front, struct MHD_Connection *connection)
     return result;
 }
 
-/* Ready: the store answers, and each other role has a fresh heartbeat. */
+/* Ready: the store answers, and each role, or the one that is named, is there
+ * and gets on. */
 static const char *
-why_not_ready(struct front *front, struct arena *arena)
+why_not_ready(struct front *front, struct arena *arena, int only)
 {
-    static const char *const roles[] = {"intake", "worker", "sealer"};
-    static const char *const sentences[] = {
-        "no intake has a fresh heartbeat\n",
-        "no worker has a fresh heartbeat\n",
-        "no sealer has a fresh heartbeat\n"};
     struct heartbeat *beats = NULL;
     struct fault fault = {0};
+    const char *why = NULL;
     uint32_t count = 0;
     int64_t now_us = 0;
     if (front->store->calls->now(front->store, &now_us, &fault) != STORE_DONE ||
         front->store->calls->heartbeats(front->store, arena, &beats, &count,
                                         &fault) != STORE_DONE)
         return "the database is away\n";
-    for (size_t i = 0; i < sizeof(roles) / sizeof(roles[0]); i++) {
-        bool is_fresh = false;
-        for (uint32_t j = 0; j < count; j++)
-            is_fresh =
-                is_fresh || (text_equals_chars(beats[j].role, roles[i]) &&
-                             now_us - beats[j].at_us < front->beat_late_us);
-        if (!is_fresh)
-            return sentences[i];
-    }
-    return NULL;
+    for (int role = 0; role < HEALTH_ROLES && why == NULL; role++)
+        if (only < 0 || role == only)
+            why = health_why_not(&front->health, role, beats, count, now_us);
+    return why;
 }
 
 static enum MHD_Result
-answer_ready(struct front *front, struct MHD_Connection *connection)
+answer_ready(struct front *front, struct MHD_Connection *connection, int only)
 {
     struct arena arena;
     arena_init(&arena, 1u << 20);
-    const char *why = why_not_ready(front, &arena);
+    const char *why = why_not_ready(front, &arena, only);
     arena_release(&arena);
     return why == NULL
                ? answer_chars(connection, MHD_HTTP_OK, "ready\n")
                : answer_chars(connection, MHD_HTTP_SERVICE_UNAVAILABLE, why);
+}
+
+/* /health/ready of all roles, /health/ready/ROLE of one. */
+static enum MHD_Result
+answer_health(struct front *front, struct MHD_Connection *connection,
+              const char *path)
+{
+    if (strcmp(path, "live") == 0)
+        return answer_chars(connection, MHD_HTTP_OK, "live\n");
+    if (strcmp(path, "ready") == 0)
+        return answer_ready(front, connection, -1);
+    for (int role = 0; role < HEALTH_ROLES; role++)
+        if (strncmp(path, "ready/", 6) == 0 &&
+            strcmp(path + 6, health_role_name(role)) == 0)
+            return answer_ready(front, connection, role);
+    return answer_chars(connection, MHD_HTTP_NOT_FOUND,
+                        "there are /health/live, /health/ready and "
+                        "/health/ready/ROLE of intake, worker, sealer\n");
 }
 
 static enum MHD_Result
@@ -136,11 +148,13 @@ on_request(void *context, struct MHD_Connection *connection, const char *url,
     if (strcmp(url, "/live") == 0)
         return answer_chars(connection, MHD_HTTP_OK, "live\n");
     if (strcmp(url, "/ready") == 0)
-        return answer_ready(front, connection);
+        return answer_ready(front, connection, -1);
+    if (strncmp(url, "/health/", 8) == 0)
+        return answer_health(front, connection, url + 8);
     if (strcmp(url, "/metrics") == 0)
         return answer_metrics(front, connection);
     return answer_chars(connection, MHD_HTTP_NOT_FOUND,
-                        "there are /live, /ready and /metrics\n");
+                        "there are /health/live, /health/ready and /metrics\n");
 }
 
 static struct MHD_Daemon *
@@ -149,10 +163,11 @@ serve(struct front *front, const struct config *config, struct fault *fault)
     char *conninfo = role_conninfo(config, "front");
     front->store = conninfo ? store_postgres_open(conninfo, NULL, fault) : NULL;
     free(conninfo);
-    front->beat_late_us = config->heartbeat_ms * 3000 > BEAT_LATE_US
-                              ? config->heartbeat_ms * 3000
-                              : BEAT_LATE_US;
-    int fd = front->store ? listen_open(config->front_listen, fault) : -1;
+    health_init(&front->health, config->heartbeat_ms);
+    front->calendar =
+        front->store ? calendar_read(&front->arena, config->calendar, fault)
+                     : NULL;
+    int fd = front->calendar ? listen_open(config->front_listen, fault) : -1;
     if (fd < 0)
         return NULL;
     struct MHD_Daemon *daemon = MHD_start_daemon(
@@ -167,6 +182,30 @@ serve(struct front *front, const struct config *config, struct fault *fault)
     return daemon;
 }
 
+/* What waits, and what has been done since: by the main thread, so that a role
+ * that stalls is noticed also while nobody asks. */
+static void
+look(struct role *role, struct health *health)
+{
+    struct arena arena;
+    struct fault fault = {0};
+    struct work_waiting waiting = {0};
+    struct heartbeat *beats = NULL;
+    uint32_t count = 0;
+    int64_t now_us = 0;
+    struct store *store = role->store;
+    arena_init(&arena, 1u << 20);
+    enum store_result result = store->calls->now(store, &now_us, &fault);
+    if (result == STORE_DONE)
+        result = store->calls->work_waiting(store, &waiting, &fault);
+    if (result == STORE_DONE)
+        result =
+            store->calls->heartbeats(store, &arena, &beats, &count, &fault);
+    if (role_done(role, result, &fault))
+        health_look(health, &arena, now_us, &waiting, beats, count);
+    arena_release(&arena);
+}
+
 int
 role_front_run(const struct config *config)
 {
@@ -177,6 +216,7 @@ role_front_run(const struct config *config)
         log_fault(LOG_ERROR, "cannot_start", &fault);
         return 1;
     }
+    arena_init(&front.arena, 0);
     struct MHD_Daemon *daemon = serve(&front, config, &fault);
     if (daemon == NULL) {
         log_fault(LOG_ERROR, "cannot_start", &fault);
@@ -184,12 +224,18 @@ role_front_run(const struct config *config)
         return 1;
     }
     log_event(LOG_INFO, "started", LOG_WORD("listen", config->front_listen));
+    int64_t next_look_ms = 0;
     while (!role.loop.is_stopping) {
         role_beat(&role);
+        if (loop_monotonic_ms() >= next_look_ms) {
+            look(&role, &front.health);
+            next_look_ms = loop_monotonic_ms() + LOOK_MS;
+        }
         role_wait(&role, (int)config->tick_ms);
     }
     MHD_stop_daemon(daemon);
     front.store->calls->close(front.store);
+    arena_release(&front.arena);
     listen_forget(config->front_listen);
     int code = role_code(&role);
     role_close(&role);

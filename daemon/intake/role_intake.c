@@ -142,7 +142,7 @@ role_intake_run(const struct config *config)
             if (role_begin(&role, true))
                 intake_loop(&role, &intake, queue);
             else
-                queue->calls->close(queue, QUEUE_STOP_MS);
+                queue->calls->close(queue, config->stop_ms * 2 / 5);
             code = role_code(&role);
         } else {
             log_fault(LOG_ERROR, "cannot_start", &fault);

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Which role gets on, and which deadlines are at risk.
+ */
+#include "check.h"
+#include "date.h"
+#include "health.h"
+#include "metrics.h"
+
+#define NOW (INT64_C(17410) * INSTANT_DAY + 2 * 3600 * INSTANT_SECOND)
+#define AT(seconds) (NOW + (seconds)*INSTANT_SECOND)
+
+static struct arena arena;
+static struct health health;
+
+static void
+look(int64_t now_us, bool waits, const char *counters)
+{
+    struct heartbeat beat = {.role = TEXT("worker"),
+                             .host = TEXT("h"),
+                             .pid = 1,
+                             .at_us = now_us,
+                             .counters = text_of(counters)};
+    health_look(&health, &arena, now_us,
+                &(struct work_waiting){.worker = waits}, &beat, 1);
+}
+
+static const char *
+why(int64_t beat_us, int64_t now_us)
+{
+    struct heartbeat beat = {
+        .role = TEXT("worker"), .host = TEXT("h"), .at_us = beat_us};
+    return health_why_not(&health, 1, &beat, 1, now_us);
+}
+
+static void
+begin(void)
+{
+    arena_init(&arena, 0);
+    health_init(&health, 1000);
+}
+
+static void
+a_role_that_is_silent_is_not_ready(void)
+{
+    begin();
+    CU_ASSERT_PTR_NOT_NULL(why(NOW, NOW)); /* nobody has looked */
+    look(NOW, false, "{}");
+    CU_ASSERT_PTR_NULL(why(NOW, AT(19)));
+    look(AT(20), false, "{}");
+    CU_ASSERT_PTR_NOT_NULL(why(NOW, AT(20)));
+    CU_ASSERT_PTR_NULL(why(AT(1), AT(20)));
+    CU_ASSERT_PTR_NOT_NULL(why(AT(40), AT(40))); /* the look is too old */
+    health_init(&health, 30000);
+    look(AT(80), false, "{}");
+    CU_ASSERT_PTR_NULL(why(NOW, AT(89))); /* long beats: three of them */
+    arena_release(&arena);
+}
+
+static void
+alive_without_progress_is_not_ready(void)
+{
+    begin();
+    for (int second = 0; second <= 60; second++)
+        look(AT(second), true, "{\"reports\":7,\"marriage.asked\":1}");
+    CU_ASSERT_EQUAL(health_stalled_s(&health, 1, AT(60)), 60);
+    CU_ASSERT_PTR_NOT_NULL(why(AT(60), AT(60)));
+    look(AT(61), true, "{\"reports\":8}");
+    CU_ASSERT_PTR_NULL(why(AT(61), AT(61)));
+    /* Begun anew: its counters fall, and that is no progress. */
+    for (int second = 62; second <= 90; second++)
+        look(AT(second), true, "{\"reports\":0}");
+    CU_ASSERT_PTR_NOT_NULL(why(AT(90), AT(90)));
+    look(AT(91), true, "{\"reports\":1}");
+    CU_ASSERT_PTR_NULL(why(AT(91), AT(91)));
+    arena_release(&arena);
+}
+
+static void
+nothing_to_do_is_no_stall(void)
+{
+    begin();
+    for (int second = 0; second <= 60; second++)
+        look(AT(second), false, "{\"reports\":7}");
+    CU_ASSERT_EQUAL(health_stalled_s(&health, 1, AT(60)), 0);
+    CU_ASSERT_PTR_NULL(why(AT(60), AT(60)));
+    for (int second = 61; second < 80; second++)
+        look(AT(second), true, "{\"reports\":7}");
+    CU_ASSERT_PTR_NULL(why(AT(79), AT(79)));
+    arena_release(&arena);
+}
+
+static bool
+has(const struct buffer *out, const char *line)
+{
+    return text_contains(buffer_view(out), line);
+}
+
+/* 2017-09-01 is a Friday: the next working days are 4, 5, 6, 7 September. */
+static void
+deadlines_are_at_risk_by_working_days_and_line(void)
+{
+    static const struct deadline rows[] = {{17408, LANE_STANDARD, LINE_NONE, 2},
+                                           {17408, LANE_STANDARD, 2, 1},
+                                           {17410, LANE_EXPRESS, LINE_NONE, 5},
+                                           {17415, LANE_STANDARD, LINE_NONE, 7},
+                                           {17415, LANE_STANDARD, 2, 4},
+                                           {17415, LANE_STANDARD, 3, 7},
+                                           {17416, LANE_STANDARD, LINE_NONE, 9},
+                                           {17416, LANE_STANDARD, 2, 9},
+                                           {17600, LANE_REVIEW, LINE_NONE, 3}};
+    static const struct line_status lines[] = {{.line = 2}, {.line = 3}};
+    struct fault fault = {0};
+    struct buffer out;
+    begin();
+    struct metrics_input input = {
+        .now_us = NOW,
+        .queue = {.oldest_queued_us = INSTANT_NONE},
+        .line_count = 2,
+        .lines = lines,
+        .deadline_count = sizeof(rows) / sizeof(rows[0]),
+        .deadlines = rows,
+        .calendar = calendar_read(
+            &arena, SOURCE_FOLDER "/deploy/calendar/china.json", &fault)};
+    CU_ASSERT_PTR_NOT_NULL_FATAL(input.calendar);
+    buffer_init(&out, 1 << 20);
+    metrics_write(&arena, &input, &out);
+    CU_ASSERT_TRUE(
+        has(&out, "slack_cases{lane=\"standard\",working_days=\"-1\"} 2\n"));
+    CU_ASSERT_TRUE(
+        has(&out, "slack_cases{lane=\"express\",working_days=\"0\"} 5\n"));
+    CU_ASSERT_TRUE(
+        has(&out, "slack_cases{lane=\"standard\",working_days=\"3\"} 7\n"));
+    CU_ASSERT_TRUE(
+        has(&out, "slack_cases{lane=\"standard\",working_days=\"4\"} 9\n"));
+    CU_ASSERT_TRUE(
+        has(&out, "slack_cases{lane=\"review\",working_days=\"15\"} 3\n"));
+    CU_ASSERT_TRUE(has(&out, "\nhedui_deadline_cases_at_risk 12\n"));
+    CU_ASSERT_TRUE(has(&out, "\nhedui_deadline_cases_overdue 2\n"));
+    CU_ASSERT_TRUE(has(&out, "hedui_deadlines_at_risk{line=\"marriage\"} 5\n"));
+    CU_ASSERT_TRUE(has(&out, "hedui_deadlines_at_risk{line=\"death\"} 7\n"));
+    /* Saturday after: a day of rest behind the due day is overdue all the
+     * same. */
+    CU_ASSERT_EQUAL(calendar_left(input.calendar, 17411, 17410), -1);
+    buffer_release(&out);
+    arena_release(&arena);
+}
+
+static const struct unit_test tests[] = {
+    {"a role that is silent is not ready", a_role_that_is_silent_is_not_ready},
+    {"alive without progress while work waits is not ready",
+     alive_without_progress_is_not_ready},
+    {"nothing to do is no stall", nothing_to_do_is_no_stall},
+    {"deadlines are at risk by working days and line",
+     deadlines_are_at_risk_by_working_days_and_line},
+};
+UNIT_MAIN("health", tests)
