@@ -81,6 +81,7 @@ int command_doctor(struct ctl *ctl);
 int command_pause(struct ctl *ctl);
 int command_drain(struct ctl *ctl);
 int command_resume(struct ctl *ctl);
+int command_deadlines(struct ctl *ctl);
 int command_queue(struct ctl *ctl);
 int command_letters(struct ctl *ctl);
 int command_migrate(struct ctl *ctl);

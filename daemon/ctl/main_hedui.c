@@ -124,6 +124,12 @@ static const struct command {
      "  that others can read, exchange folders. Exit code 1: an error; "
      "warnings\n"
      "  alone are 0.\n"},
+    {"deadlines", command_deadlines, "deadlines [--json] [--days N]",
+     "  Cases without a report that are overdue or due within N working days\n"
+     "  (5 unless said), by day and lane, with the lines that have not "
+     "answered\n"
+     "  for how many of them; then the lines, the one that endangers most\n"
+     "  deadlines first.\n"},
     {"migrate", command_migrate,
      "migrate [--schemas FOLDER] [--sample-clock INSTANT]",
      "  Brings the database to the schema of this version; may be repeated.\n"
