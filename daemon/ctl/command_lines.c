@@ -8,6 +8,7 @@
 
 #include "catalogue.h"
 #include "lines_view.h"
+#include "live.h"
 #include "orders_view.h"
 
 #define DAYS_MAX 3660
@@ -43,6 +44,7 @@ struct lines_options {
     bool is_json;
     const char *line;
     int32_t days;
+    int64_t watch_s; /* 0: once */
 };
 
 static bool
@@ -52,6 +54,7 @@ options_read(struct ctl *ctl, struct lines_options *options)
         {"json", no_argument, NULL, 'j'},
         {"line", required_argument, NULL, 'l'},
         {"days", required_argument, NULL, 'd'},
+        {"watch", optional_argument, NULL, 'w'},
         {0}};
     int option;
     *options = (struct lines_options){.days = 1};
@@ -60,6 +63,9 @@ options_read(struct ctl *ctl, struct lines_options *options)
             options->is_json = true;
         } else if (option == 'l') {
             options->line = optarg;
+        } else if (option == 'w') {
+            if (!live_option(ctl, &options->watch_s))
+                return false;
         } else if (option == 'd') {
             int64_t days = 0;
             if (!text_to_count(text_of(optarg), &days) || days < 1 ||
@@ -368,38 +374,49 @@ print_detail(struct ctl *ctl, const struct line_view *view)
     buffer_release(&out);
 }
 
-int
-command_lines(struct ctl *ctl)
+static int
+show(struct ctl *ctl, const void *context)
 {
-    struct lines_options options;
+    const struct lines_options *options = context;
     struct line_view *views = NULL;
     struct sheet sheet = {0};
     uint32_t count = 0;
-    if (!options_read(ctl, &options))
-        return EXIT_USAGE;
     if (ctl_store(ctl) == NULL)
         return EXIT_TROUBLE;
-    enum store_result result = lines_read(ctl, options.days, &views, &count);
+    enum store_result result = lines_read(ctl, options->days, &views, &count);
     if (result != STORE_DONE)
         return ctl_away(ctl, result);
-    if (options.line != NULL) {
+    if (options->line != NULL) {
         uint32_t at = 0;
-        while (at < count && strcmp(views[at].name, options.line) != 0)
+        while (at < count && strcmp(views[at].name, options->line) != 0)
             at++;
         if (at == count) {
-            ctl_complain(ctl, "no_line", options.line);
+            ctl_complain(ctl, "no_line", options->line);
             return EXIT_UNKNOWN;
         }
         views += at;
         count = 1;
     }
-    if (options.is_json) {
-        lines_print_json(ctl, views, count, options.days, options.line != NULL);
-    } else if (options.line != NULL) {
+    if (options->is_json) {
+        lines_print_json(ctl, views, count, options->days,
+                         options->line != NULL);
+    } else if (options->line != NULL) {
         print_detail(ctl, views);
     } else if (sheet_fill(ctl, &sheet, views, count)) {
         sheet_fit(&sheet, ctl_width());
         print_sheet(ctl, &sheet, views, count);
     }
     return EXIT_WELL;
+}
+
+int
+command_lines(struct ctl *ctl)
+{
+    struct lines_options options;
+    if (!options_read(ctl, &options))
+        return EXIT_USAGE;
+    return options.watch_s > 0
+               ? live_show(ctl, options.is_json ? NULL : "hedui lines",
+                           options.watch_s, show, &options)
+               : show(ctl, &options);
 }

@@ -8,20 +8,27 @@
 #include "ctl.h"
 #include "date.h"
 #include "json.h"
+#include "live.h"
 #include "orders_view.h"
 
+struct queue_options {
+    bool is_json;
+    int64_t watch_s; /* 0: once */
+};
+
 static bool
-wants_json(struct ctl *ctl, bool *is_json)
+options_read(struct ctl *ctl, struct queue_options *options)
 {
-    static const struct option options[] = {{"json", no_argument, NULL, 'j'},
-                                            {0}};
+    static const struct option names[] = {
+        {"json", no_argument, NULL, 'j'},
+        {"watch", optional_argument, NULL, 'w'},
+        {0}};
     int option;
-    *is_json = false;
-    while ((option = getopt_long(ctl->argc, ctl->argv, "", options, NULL)) !=
-           -1)
+    *options = (struct queue_options){0};
+    while ((option = getopt_long(ctl->argc, ctl->argv, "", names, NULL)) != -1)
         if (option == 'j')
-            *is_json = true;
-        else
+            options->is_json = true;
+        else if (option != 'w' || !live_option(ctl, &options->watch_s))
             return false;
     return optind == ctl->argc;
 }
@@ -83,9 +90,10 @@ queue_rows(const struct queue_status *queue, int64_t now_us,
     memcpy(rows, all, sizeof(all));
 }
 
-int
-command_queue(struct ctl *ctl)
+static int
+show(struct ctl *ctl, const void *context)
 {
+    const struct queue_options *options = context;
     struct store *store;
     struct queue_status queue = {0};
     struct queue_row rows[QUEUE_ROWS];
@@ -93,9 +101,6 @@ command_queue(struct ctl *ctl)
     struct order *orders = NULL;
     uint32_t order_count = 0;
     int64_t now_us = 0;
-    bool is_json;
-    if (!wants_json(ctl, &is_json))
-        return EXIT_USAGE;
     if ((store = ctl_store(ctl)) == NULL)
         return EXIT_TROUBLE;
     enum store_result result = store->calls->now(store, &now_us, &ctl->fault);
@@ -118,9 +123,21 @@ command_queue(struct ctl *ctl)
         table_integer(&table, rows[i].value);
     }
     json_set(tree, "orders", orders_json(&ctl->arena, orders, order_count));
-    if (is_json)
+    if (options->is_json)
         print_json(tree);
     else
         print_table(ctl, &table, orders, order_count);
     return EXIT_WELL;
+}
+
+int
+command_queue(struct ctl *ctl)
+{
+    struct queue_options options;
+    if (!options_read(ctl, &options))
+        return EXIT_USAGE;
+    return options.watch_s > 0
+               ? live_show(ctl, options.is_json ? NULL : "hedui queue",
+                           options.watch_s, show, &options)
+               : show(ctl, &options);
 }

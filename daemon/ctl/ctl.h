@@ -22,6 +22,9 @@ enum {
     EXIT_UNKNOWN = 6,    /* no such case, revision or report */
 };
 
+/* What a command may take at a time. */
+#define CTL_MEMORY ((size_t)2 << 30)
+
 struct ctl {
     const struct config *config; /* NULL for commands that need none */
     const char *config_path;

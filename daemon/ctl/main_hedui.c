@@ -8,8 +8,6 @@
 #include "ctl.h"
 #include "log.h"
 
-#define MEMORY ((size_t)2 << 30)
-
 static const struct command {
     const char *name;
     int (*run)(struct ctl *ctl);
@@ -77,14 +75,17 @@ static const struct command {
      "  no source and no clock.\n"
      "  Exit code 5: other bytes, or evidence that was changed; it names\n"
      "  case, line and slice.\n"},
-    {"lines", command_lines, "lines [--json] [--line NAME] [--days N]",
+    {"lines", command_lines,
+     "lines [--json] [--line NAME] [--days N] [--watch [S]]",
      "  The 29 lines and further ones: owner, carrier, state, what they were\n"
      "  asked and what they answered, how soon, their quota, what waits.\n"
      "  --days N sums today and the days before it; --line NAME has all of\n"
-     "  one line; the table is as wide as the terminal or $COLUMNS.\n"},
-    {"queue", command_queue, "queue [--json]",
+     "  one line; the table is as wide as the terminal or $COLUMNS. --watch\n"
+     "  shows it again every S seconds (2), in place on a terminal, until "
+     "Ctrl-C.\n"},
+    {"queue", command_queue, "queue [--json] [--watch [S]]",
      "  What waits where, from the queue to the outbox, and what is paused or\n"
-     "  drained.\n"},
+     "  drained. --watch as in hedui lines.\n"},
     {"letters", command_letters,
      "letters [list] [--json] [--all] [--from ID] [--limit N] |\n"
      "             show ID [--bytes] | resend ID [FILE] | discard ID --why "
@@ -255,7 +256,7 @@ command_run(struct ctl *ctl, const struct command *command, const char *path)
     }
     ctl->config = config;
     ctl->config_path = path;
-    arena_init(&ctl->arena, MEMORY);
+    arena_init(&ctl->arena, CTL_MEMORY);
     opterr = 1;
     optind = 0; /* glibc: begin again, for the command's own options */
     int code = command->run(ctl);
