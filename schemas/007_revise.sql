@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 --
--- What comes after a report: answers that were late, as revisions.
+-- What comes after a report: answers that were late, as revisions; and what
+-- ends a case before it: a withdrawal.
 
 -- Leases of rounds and replies are numbered by one sequence, each under the
 -- lock of its round: a report made under fence f was made of the replies with a
@@ -29,6 +30,87 @@ create table hedui.alert (
     at_us bigint not null,
     unique (case_id, revision)
 );
+
+-- The agency has taken its request back. The reason is a blob: it may speak of a
+-- person.
+alter table hedui.request
+    add withdrawn_by text,
+    add withdrawn_why bytea;
+
+-- Gives 0: done; 1: it was before; 2: it has a report; 3: it is aside; 4: there
+-- is no such case. What waits is not planned, what is planned is not asked, and
+-- whoever is making the report is fenced. Where other cases share the round,
+-- its trays stay: a consent row without a name stands for all consents of the
+-- case, so that no question of it is sent.
+create function hedui.withdraw_case(wanted bigint, by_whom text, why bytea)
+    returns integer
+    language plpgsql security definer
+    set search_path = pg_catalog, pg_temp
+    as $$
+declare
+    accepted record;
+    place record;
+    at_us bigint := hedui.now_us();
+begin
+    select r.lane, r.slack_day, r.withdrawn_at_us into accepted
+      from hedui.request r where r.case_id = wanted for no key update;
+    if not found then
+        return 4;
+    elsif accepted.withdrawn_at_us is not null then
+        return 1;
+    end if;
+    delete from hedui.fresh f
+     where f.lane = accepted.lane and f.slack_day = accepted.slack_day
+       and f.case_id = wanted;
+    if not found then
+        -- Waits for whoever plans or closes it now.
+        select o.* into place
+          from hedui.plan p join hedui.round o on o.root_id = p.round_id
+         where p.case_id = wanted and wanted = any (o.cases)
+           for update of o;
+        if exists (select from hedui.report r where r.case_id = wanted) then
+            return 2;
+        elsif exists (select from hedui.set_aside s
+                       where s.case_id = wanted and s.kind = 0) then
+            return 3;
+        elsif place.round_id is null then
+            -- Its round was split this moment: once more.
+            raise exception using errcode = 'serialization_failure';
+        end if;
+        if cardinality(place.cases) > 1 then
+            update hedui.round
+               set cases = array_remove(cases, wanted), holder = null,
+                   lease_until_us = null, attempts = greatest(attempts - 1, 0),
+                   fence = nextval('hedui.round_fence')
+             where round_id = place.round_id;
+        else
+            delete from hedui.round where round_id = place.round_id;
+            perform from hedui.tray t where t.round_id = place.root_id
+                for update;
+            delete from hedui.tray t
+             where t.round_id = place.root_id
+               and not exists (select from hedui.round o
+                                where o.root_id = place.root_id
+                                  and o.kind = 0)
+               and not exists (select from hedui.exchange e
+                                where e.line = t.line
+                                  and e.settled_at_us is null
+                                  and t.tray_id = any (e.tray_ids));
+        end if;
+        insert into hedui.consent (case_id, consent, withdrawn_at_us, is_open)
+        values (wanted, '', at_us,
+                exists (select from hedui.tray t
+                         where t.round_id = place.root_id))
+        on conflict do nothing;
+    end if;
+    update hedui.request
+       set withdrawn_at_us = at_us, withdrawn_by = by_whom,
+           withdrawn_why = why
+     where case_id = wanted;
+    perform pg_notify('hedui_worker', '');
+    return 0;
+end
+$$;
 
 -- As before; a case that has a report is in an open round while it is revised,
 -- or aside when that could not be done, and a late reply is one of several.
@@ -154,6 +236,9 @@ create or replace function hedui.broken_invariants() returns setof text
 
 -- ---- who may do what --------------------------------------------------------
 revoke all on hedui.alert from public;
+revoke all on function hedui.withdraw_case(bigint, text, bytea) from public;
+grant execute on function hedui.withdraw_case(bigint, text, bytea)
+    to {{prefix}}_ctl;
 grant usage on sequence hedui.round_fence to {{prefix}}_worker;
 grant insert on hedui.alert to {{prefix}}_worker;
 grant select, delete on hedui.alert to {{prefix}}_intake;

@@ -14,9 +14,9 @@
 
 enum {
     EXIT_WELL = 0,
-    EXIT_TROUBLE = 1,    /* the database is away, a file cannot be read */
-    EXIT_USAGE = 2,      /* wrong arguments or configuration */
-    EXIT_REFUSED = 3,    /* submit: at least one request was refused */
+    EXIT_TROUBLE = 1, /* the database is away, a file cannot be read */
+    EXIT_USAGE = 2,   /* wrong arguments or configuration */
+    EXIT_REFUSED = 3, /* submit: at least one request was refused; withdraw */
     EXIT_UNANSWERED = 4, /* submit, status --follow: no answer in time */
     EXIT_DIFFERS = 5,    /* replay: other bytes, or damaged evidence */
     EXIT_UNKNOWN = 6,    /* no such case, revision or report */
@@ -79,6 +79,7 @@ int command_report(struct ctl *ctl);
 int command_explain(struct ctl *ctl);
 int command_replay(struct ctl *ctl);
 int command_whatif(struct ctl *ctl);
+int command_withdraw(struct ctl *ctl);
 int command_lines(struct ctl *ctl);
 int command_doctor(struct ctl *ctl);
 int command_pause(struct ctl *ctl);

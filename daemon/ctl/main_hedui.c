@@ -69,8 +69,15 @@ static const struct command {
      "  Computed by the means test from the stored evidence, by the rules of\n"
      "  its day. Exit code 5: the evidence was changed; 6: the programme was\n"
      "  not asked for.\n"},
+    {"withdraw", command_withdraw, "withdraw --why TEXT CASE|REQUEST",
+     "  The agency takes its request back: no line is asked any more, no "
+     "report\n"
+     "  is made; what was asked before stays on record. TEXT, your user name\n"
+     "  and the time are kept with the case. Again changes nothing. Exit code\n"
+     "  3: it has a report already, or was set aside.\n"},
     {"replay", command_replay, "replay [--all | CASE|REQUEST...]",
-     "  Makes reports again from their stored evidence, each revision from its\n"
+     "  Makes reports again from their stored evidence, each revision from "
+     "its\n"
      "  own, and compares every byte. Needs the database and the policy pack,\n"
      "  no source and no clock.\n"
      "  Exit code 5: other bytes, or evidence that was changed; it names\n"

@@ -539,6 +539,20 @@ static const struct ctl_word words[] = {
     {"live_title", "%s · %s · every %lld s, Ctrl-C ends",
      "%s · %s · 每 %lld 秒刷新，Ctrl-C 结束"},
     {"replay_sum", "%u the same, %u different", "%u 份一致，%u 份不同"},
+    {"withdraw_done",
+     "case C%lld is withdrawn: nothing more is asked, no report is made",
+     "案件 C%lld 已撤回：不再查询，不出报告"},
+    {"withdraw_before", "case C%lld was withdrawn before",
+     "案件 C%lld 此前已撤回"},
+    {"withdraw_reported",
+     "case C%lld has its report already, which stays; a decision that must not "
+     "rest on it is for the office to note in its file",
+     "案件 C%lld "
+     "已出报告，报告予以保留；如不应据此作出决定，请经办机构在卷中注明"},
+    {"withdraw_aside",
+     "case C%lld was set aside: nothing is asked and no report is made; "
+     "`hedui status` says why",
+     "案件 C%lld 已搁置：不再查询，不出报告；原因见 hedui status"},
     {"same", "case C%lld revision %u: the same %zu bytes, SHA-256 %s",
      "案件 C%lld 第 %u 版：字节一致（%zu），SHA-256 %s"},
 };

@@ -17,7 +17,7 @@
 
 struct withdrawn {
     int64_t case_id;
-    struct text consent;
+    struct text consent; /* empty: all of the case, which is withdrawn */
     int64_t at_us;
 };
 

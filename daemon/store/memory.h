@@ -32,7 +32,8 @@ struct memory_case { /* request and plan */
     bool is_provisional;
     int64_t accepted_at_us;
     int64_t withdrawn_at_us; /* 0: not withdrawn */
-    struct text plan;        /* absent: not planned */
+    struct text withdrawn_by, withdrawn_why;
+    struct text plan; /* absent: not planned */
     int64_t plan_round;
     int64_t opened_at_us; /* of that round */
     struct text persons;  /* absent: nobody is known */
@@ -227,6 +228,11 @@ struct line_silence *memory_silences_since(struct store_memory *memory,
                                            struct arena *arena,
                                            int64_t since_us, uint32_t *count);
 
+/* memory_case.c */
+/* Trays of a round that nobody waits for any more go, but those that an open
+ * exchange carries: its answer is still welcome, late. */
+void memory_close_trays(struct store_memory *memory, int64_t root_id);
+
 /* memory_revise.c */
 /* A round of kind REVISE without cases yet; valid until the next is added. */
 struct memory_round *memory_round_again(struct store_memory *memory,
@@ -297,6 +303,9 @@ enum store_result memory_publish(struct store *, struct arena *, uint32_t,
                                  struct notice **, uint32_t *, struct fault *);
 enum store_result memory_withdraw_consent(struct store *, int64_t, struct text,
                                           struct fault *);
+enum store_result memory_withdraw_case(struct store *, int64_t, struct text,
+                                       struct text, enum withdrawal *,
+                                       struct fault *);
 enum store_result memory_keep_rules(struct store *, const struct rule_file *,
                                     uint32_t, struct fault *);
 enum store_result memory_rules_kept(struct store *, struct arena *,

@@ -401,10 +401,8 @@ round_remove(struct store_memory *memory, int64_t round_id)
         }
 }
 
-/* Trays of a round that nobody waits for any more. Those that an open exchange
- * carries stay: its answer is still welcome, late. */
-static void
-close_trays(struct store_memory *memory, int64_t root_id)
+void
+memory_close_trays(struct store_memory *memory, int64_t root_id)
 {
     for (uint32_t i = 0; i < memory->rounds.count; i++)
         if (ROW(memory->rounds, memory_round, i)->root_id == root_id &&
@@ -465,7 +463,7 @@ memory_close_round(struct store *store, int64_t round_id, int64_t fence,
     round_remove(memory, round_id);
     if (whole.has_more && !mutant_is("late_is_not_revised"))
         close_more(memory, &whole, reports, count);
-    close_trays(memory, whole.root_id);
+    memory_close_trays(memory, whole.root_id);
     return STORE_DONE;
 }
 

@@ -129,6 +129,8 @@ status_of(struct store_memory *memory, struct arena *arena,
     const struct memory_set_aside *aside = poison_of(memory, found->case_id);
     if (aside != NULL)
         status.why = text_copy(arena, aside->why);
+    if (found->withdrawn_at_us != 0)
+        status.why = text_copy(arena, found->withdrawn_why);
     return status;
 }
 

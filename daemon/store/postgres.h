@@ -91,6 +91,9 @@ enum store_result postgres_publish(struct store *, struct arena *, uint32_t,
                                    struct fault *);
 enum store_result postgres_withdraw_consent(struct store *, int64_t,
                                             struct text, struct fault *);
+enum store_result postgres_withdraw_case(struct store *, int64_t, struct text,
+                                         struct text, enum withdrawal *,
+                                         struct fault *);
 enum store_result postgres_keep_rules(struct store *, const struct rule_file *,
                                       uint32_t, struct fault *);
 enum store_result postgres_rules_kept(struct store *, struct arena *,

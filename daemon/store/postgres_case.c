@@ -296,8 +296,14 @@ static const struct statement close_sql = {
     "   where g.has_more and (u.digest is not null or u.is_unchanged)"
     "   group by g.root_id, g.lane, g.due, g.opened_at_us),"
     " consents as ("
-    "  update hedui.consent set is_open = false"
-    "   where is_open and case_id = any ($3::int8[]))"
+    "  update hedui.consent c set is_open = false"
+    "   where is_open"
+    "     and (c.case_id = any ($3::int8[])"
+    /* Nothing of a withdrawn case is in a tray any more. */
+    "          or (c.consent = ''"
+    "              and not exists (select from hedui.plan p"
+    "                                join hedui.tray t using (round_id)"
+    "                               where p.case_id = c.case_id))))"
     " select pg_notify('hedui_sealer', '') is null from gone"};
 
 /* The trays that are still there, locked: an exchange that is being written

@@ -17,7 +17,8 @@
     "       (select array_agg(t.line::int8 order by t.line)"                   \
     "          from hedui.tray t where t.round_id = s.root_id),"               \
     "       t.summary, a.why, coalesce(p.round_id, 0),"                        \
-    "       coalesce(p.opened_at_us, 0), r.request, p.plan"                    \
+    "       coalesce(p.opened_at_us, 0), r.request, p.plan,"                   \
+    "       r.withdrawn_why"                                                   \
     "  from hedui.request r"                                                   \
     "  join hedui.case_state s using (case_id)"                                \
     "  left join hedui.plan p using (case_id)"                                 \
@@ -98,9 +99,13 @@ status_read(const PGresult *result, uint32_t row, struct arena *arena,
                              .is_provisional = column_bool(result, row, 7),
                              .revision = column_uint32(result, row, 8),
                              .why = column_text(result, row, 11, arena)};
-    return status_lines(result, row, arena, status) &&
-           column_blob(result, row, 10, arena, &status->summary) &&
-           !arena_failed(arena);
+    struct text withdrawn;
+    bool done = status_lines(result, row, arena, status) &&
+                column_blob(result, row, 10, arena, &status->summary) &&
+                column_blob(result, row, 16, arena, &withdrawn);
+    if (done && !text_is_absent(withdrawn))
+        status->why = withdrawn;
+    return done && !arena_failed(arena);
 }
 
 struct cases {

@@ -99,6 +99,14 @@ struct notice { /* an outbox row */
     struct digest digest;
 };
 
+enum withdrawal {
+    WITHDRAWAL_DONE,
+    WITHDRAWAL_BEFORE,   /* it was withdrawn already; by and why stay */
+    WITHDRAWAL_REPORTED, /* too late: it has a report */
+    WITHDRAWAL_ASIDE,    /* it was set aside: nothing is asked any more */
+    WITHDRAWAL_UNKNOWN,  /* no such case */
+};
+
 /* ---- reading ---- */
 
 struct case_status {
@@ -113,7 +121,7 @@ struct case_status {
     uint32_t trays_missing;   /* lines still out */
     enum line *lines_missing; /* which, in their order */
     struct text summary;      /* of the last report; absent */
-    struct text why;          /* of set_aside; absent */
+    struct text why;          /* of set_aside, of a withdrawal; absent */
 };
 
 struct case_evidence { /* all that replay needs */
@@ -319,6 +327,13 @@ struct store_calls {
     enum store_result (*withdraw_consent)(struct store *store, int64_t case_id,
                                           struct text consent,
                                           struct fault *fault);
+
+    /* The agency takes its request back: nothing more is asked, no report is
+     * made. `by`: who says so; `why` may speak of a person. */
+    enum store_result (*withdraw_case)(struct store *store, int64_t case_id,
+                                       struct text by, struct text why,
+                                       enum withdrawal *became,
+                                       struct fault *fault);
 
     /* Before a report is made by them: what is there already stays as it is.
      * A digest that is not that of the bytes is STORE_BROKEN. */

@@ -222,6 +222,15 @@ guard_withdraw_consent(struct store *store, int64_t case_id,
 }
 
 static enum store_result
+guard_withdraw_case(struct store *store, int64_t case_id, struct text by,
+                    struct text why, enum withdrawal *became,
+                    struct fault *fault)
+{
+    *became = WITHDRAWAL_UNKNOWN;
+    GUARDED(withdraw_case, case_id, by, why, became, fault);
+}
+
+static enum store_result
 guard_keep_rules(struct store *store, const struct rule_file *files,
                  uint32_t count, struct fault *fault)
 {
@@ -382,6 +391,7 @@ static const struct store_calls guard_calls = {
     .seal = guard_seal,
     .publish = guard_publish,
     .withdraw_consent = guard_withdraw_consent,
+    .withdraw_case = guard_withdraw_case,
     .keep_rules = guard_keep_rules,
     .rules_kept = guard_rules_kept,
     .arrive = guard_arrive,

@@ -201,6 +201,7 @@ static const struct store_calls memory_calls = {
     .seal = memory_seal,
     .publish = memory_publish,
     .withdraw_consent = memory_withdraw_consent,
+    .withdraw_case = memory_withdraw_case,
     .keep_rules = memory_keep_rules,
     .rules_kept = memory_rules_kept,
     .arrive = memory_arrive,

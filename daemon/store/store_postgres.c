@@ -75,6 +75,7 @@ static const struct store_calls postgres_calls = {
     .seal = postgres_seal,
     .publish = postgres_publish,
     .withdraw_consent = postgres_withdraw_consent,
+    .withdraw_case = postgres_withdraw_case,
     .keep_rules = postgres_keep_rules,
     .rules_kept = postgres_rules_kept,
     .arrive = postgres_arrive,

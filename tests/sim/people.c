@@ -298,6 +298,8 @@ people_consent_holds(const struct sim *sim, const char *consent,
     if (from->consent_until != DATE_NONE &&
         from->consent_until < instant_shanghai_date(taken_at_us))
         return false;
+    if (from->taken_back_at_us != 0 && from->taken_back_at_us <= taken_at_us)
+        return false;
     return member != 0 || from->withdrawn_at_us == 0 ||
            from->withdrawn_at_us > taken_at_us;
 }
@@ -384,6 +386,9 @@ people_check_report(struct sim *sim, const struct report_row *row)
         return sim_fail(sim, "a report of a case that nobody submitted");
     if (from->is_killer && !row->is_set_aside)
         return sim_fail(sim, "a case that kills has a report");
+    if (from->taken_back_at_us != 0)
+        return sim_fail(sim, "case %u has a report although it was withdrawn",
+                        from->index);
     if (row->is_unchanged) {
         sim_hit(sim, BAD_UNCHANGED);
         return row->revision > 1 ||
@@ -488,6 +493,11 @@ people_make(struct sim *sim)
             sim_at(sim,
                    at_us + prng_below(&sim->luck, 300) * INSTANT_SECOND * 60,
                    AGENDA_WITHDRAW, i, NULL);
+        for (int again = 0; again < 2 && prng_below(&sim->luck, 12) == 0;
+             again++)
+            sim_at(sim,
+                   at_us + prng_below(&sim->luck, 9000) * INSTANT_SECOND * 60,
+                   AGENDA_TAKE_BACK, i, NULL);
     }
 }
 

@@ -79,6 +79,7 @@ enum sim_fault {
     BAD_LATE,        /* an answer after its round was closed */
     BAD_REVISED,     /* and what it says is another thing */
     BAD_UNCHANGED,   /* or it is not */
+    BAD_TAKEN_BACK,  /* a request is withdrawn by its agency */
     BAD_COUNT,
 };
 extern const char *const sim_fault_names[BAD_COUNT];
@@ -99,10 +100,11 @@ struct sim_case {
     bool is_undecodable, is_unreportable, is_killer, was_submitted;
     int64_t case_id; /* 0: not accepted yet */
     int64_t accepted_at_us;
-    int64_t withdrawn_at_us; /* consent of member 0; 0: not */
-    bool is_calm;            /* submitted after the last fault */
-    uint32_t reports;        /* all its revisions */
-    int32_t revised_on;      /* last */
+    int64_t withdrawn_at_us;  /* consent of member 0; 0: not */
+    int64_t taken_back_at_us; /* by its agency; 0: not */
+    bool is_calm;             /* submitted after the last fault */
+    uint32_t reports;         /* all its revisions */
+    int32_t revised_on;       /* last */
     bool is_aside;
 };
 
@@ -187,6 +189,7 @@ enum agenda_kind {
     AGENDA_START, /* a worker */
     AGENDA_STOP,  /* a worker, in good order */
     AGENDA_WITHDRAW,
+    AGENDA_TAKE_BACK,
     AGENDA_SEAL,
     AGENDA_LOOK, /* at the deadlines: of the month alone */
 };

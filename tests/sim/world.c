@@ -60,6 +60,7 @@ const char *const sim_fault_names[BAD_COUNT] = {
     [BAD_LATE] = "answer after report",
     [BAD_REVISED] = "report revised",
     [BAD_UNCHANGED] = "nothing to revise",
+    [BAD_TAKEN_BACK] = "request withdrawn",
 };
 
 /* ---- chance: splitmix64 ---- */
@@ -355,6 +356,35 @@ withdraw(struct sim *sim, uint32_t index)
     }
 }
 
+/* Its agency takes a request back, once or twice. */
+static void
+take_back(struct sim *sim, uint32_t index)
+{
+    struct sim_case *found = &sim->cases[index];
+    struct fault fault;
+    fault_clear(&fault);
+    enum withdrawal became = WITHDRAWAL_UNKNOWN;
+    if (found->case_id == 0 || found->is_undecodable)
+        return;
+    if (sim->memory->calls->withdraw_case(sim->memory, found->case_id,
+                                          TEXT("sim"), TEXT("why"), &became,
+                                          &fault) != STORE_DONE) {
+        sim_fail(sim, "a request cannot be withdrawn");
+        return;
+    }
+    enum withdrawal wanted = found->taken_back_at_us != 0 ? WITHDRAWAL_BEFORE
+                             : found->reports > 0         ? WITHDRAWAL_REPORTED
+                             : found->is_aside            ? WITHDRAWAL_ASIDE
+                                                          : WITHDRAWAL_DONE;
+    if (became != wanted)
+        sim_fail(sim, "case %u is withdrawn as if it were another", index);
+    if (became != WITHDRAWAL_DONE)
+        return;
+    found->taken_back_at_us = sim->now_us;
+    sim_hit(sim, BAD_TAKEN_BACK);
+    ground_check(sim);
+}
+
 static void
 do_item(struct sim *sim, const struct agenda_item *item)
 {
@@ -374,6 +404,9 @@ do_item(struct sim *sim, const struct agenda_item *item)
         break;
     case AGENDA_WITHDRAW:
         withdraw(sim, item->which);
+        break;
+    case AGENDA_TAKE_BACK:
+        take_back(sim, item->which);
         break;
     case AGENDA_SEAL:
         seal_and_publish(sim);
@@ -399,8 +432,10 @@ next_worker(struct sim *sim)
 static bool
 has_ended(struct sim *sim, struct sim_case *from)
 {
-    if (from->reports > 0 || from->is_aside || !from->is_undecodable)
-        return from->reports > 0 || from->is_aside;
+    bool is_over =
+        from->reports > 0 || from->is_aside || from->taken_back_at_us != 0;
+    if (is_over || !from->is_undecodable)
+        return is_over;
     struct arena arena;
     arena_init(&arena, 0);
     struct fault fault;
