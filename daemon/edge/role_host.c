@@ -96,13 +96,10 @@ refuse(struct role *role)
 {
     struct fault fault = {0};
     fault_set(&fault, FAULT_STORE,
-              "history: this database has lost what was committed: witness %s "
-              "has seen %lld of it, and it is behind that. Is it a standby "
-              "that was promoted too early, an old backup, or another "
-              "database? Connect to the right one; if the loss is accepted, "
-              "remove %s",
-              role->history.witness, (long long)role->history.seen,
-              role->history.path);
+              "history: this database is behind what was committed (%lld was "
+              "seen): an early standby, an old backup, or another database? "
+              "Connect to the right one; if the loss is accepted, remove %s",
+              (long long)role->history.seen, role->history.path);
     log_fault(LOG_ERROR, "refused", &fault);
     role->is_refused = true;
     role->loop.is_stopping = true;

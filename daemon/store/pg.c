@@ -137,9 +137,14 @@ pg_connect(struct pg *pg)
     int64_t now_ms = pg_monotonic_ms();
     if (now_ms < pg->retry_at_ms)
         return pg_failed(pg, PG_AWAY, "08001", "connect");
-    const char *const keys[] = {"dbname", "connect_timeout", "client_encoding",
-                                NULL};
-    const char *const values[] = {pg->conninfo, "2", "UTF8", NULL};
+    /* A server that is gone without a word is noticed within some 12 s, unless
+     * the connection string says otherwise. */
+    const char *const keys[] = {"keepalives_idle",  "keepalives_interval",
+                                "keepalives_count", "tcp_user_timeout",
+                                "dbname",           "connect_timeout",
+                                "client_encoding",  NULL};
+    const char *const values[] = {"5",          "2", "3",    "12000",
+                                  pg->conninfo, "2", "UTF8", NULL};
     pg->conn = PQconnectdbParams(keys, values, 1);
     bool done = PQstatus(pg->conn) == CONNECTION_OK;
     if (done) {
@@ -259,12 +264,25 @@ pg_commit_lose(struct pg *pg)
     return pg_commit_lost(pg);
 }
 
+/* A COMMIT waits for a synchronous standby as long as that takes. Given up
+ * after statement_timeout, the server would call it done, with a warning,
+ * though the standby has nothing of it; a failover would then lose what was
+ * acknowledged.
+ */
+static const char *
+pg_commit_words(void)
+{
+    return mutant_is("commit_wait_given_up")
+               ? "commit"
+               : "set local statement_timeout = 0; commit";
+}
+
 static enum store_result
 pg_commit(struct pg *pg)
 {
     if (pg->lose != PG_LOSE_NOTHING)
         return pg_commit_lose(pg);
-    PGresult *result = PQexec(pg->conn, "commit");
+    PGresult *result = PQexec(pg->conn, pg_commit_words());
     bool is_done = PQresultStatus(result) == PGRES_COMMAND_OK;
     /* A transaction that had failed answers COMMIT with ROLLBACK. */
     bool is_commit = is_done && strcmp(PQcmdStatus(result), "COMMIT") == 0;
