@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * One step of the case desk. Opening and closing alternate: each outcome asks
- * for the next transaction of its kind while there is something to do, so that
- * neither a flood of requests nor a flood of answers starves the other.
+ * One step of the case desk. Opening and closing alternate, and after each
+ * round the others have a turn: the desk goes on at a tick that is due at once.
+ * So neither a flood of requests nor a flood of answers starves the other, the
+ * lines, the heartbeat, or an express case that has just come.
  */
 #include "case_desk.h"
 
@@ -114,12 +115,41 @@ look(struct case_desk *desk, const struct desk_time *time,
     for (int lane = 0; lane < LANE_COUNT; lane++)
         desk->lane_waits[lane] = true;
     desk->look_again = true;
+    desk->goes_on = false;
     if (desk->is_stopping)
         return;
     if (!desk->is_waking)
         emit_wake(desk, effects);
     if (!desk->is_opening)
         emit_open(desk, time, effects);
+}
+
+/* The next round of what is known to wait. */
+static void
+go_on(struct case_desk *desk, const struct desk_time *time,
+      struct effects *effects)
+{
+    desk->goes_on = false;
+    if (desk->is_stopping)
+        return;
+    if (desk->look_again && !desk->is_waking)
+        emit_wake(desk, effects);
+    if (!desk->is_opening)
+        emit_open(desk, time, effects);
+}
+
+/* Credit is for those who wait: a lane that was empty owes nothing when it
+ * fills, and one that had all to itself has saved nothing. */
+static void
+lane_is_empty(struct case_desk *desk, enum lane lane)
+{
+    int waiting = 0;
+    desk->lane_waits[lane] = false;
+    desk->credit[lane] = 0;
+    for (int i = 0; i < LANE_COUNT; i++)
+        waiting += desk->lane_waits[i];
+    for (int i = 0; waiting < 2 && i < LANE_COUNT; i++)
+        desk->credit[i] = 0;
 }
 
 static void
@@ -130,8 +160,9 @@ step_opened(struct case_desk *desk, const struct outcome_of *outcome,
     desk->is_opening = false;
     assert(outcome->result == STORE_DONE);
     if (outcome->opened.case_count == 0 && outcome->opened.round_id == 0) {
-        desk->lane_waits[lane] = false;
+        lane_is_empty(desk, lane);
     } else {
+        desk->goes_on = !mutant_is("opens_all_in_one_turn");
         desk->hint[lane] = outcome->hint;
         desk->rounds_opened++;
         desk->cases_opened += outcome->opened.case_count;
@@ -141,7 +172,8 @@ step_opened(struct case_desk *desk, const struct outcome_of *outcome,
     }
     if (desk->is_stopping)
         return;
-    emit_open(desk, time, effects);
+    if (!desk->goes_on)
+        emit_open(desk, time, effects);
     if (desk->look_again && !desk->is_waking)
         emit_wake(desk, effects);
 }
@@ -195,9 +227,9 @@ step_woken(struct case_desk *desk, const struct outcome_of *outcome,
     assert(outcome->result == STORE_DONE);
     for (uint32_t i = 0; i < outcome->count; i++) {
         close_round(desk, &outcome->rounds[i], effects);
-        desk->look_again = true;
+        desk->look_again = desk->goes_on = true;
     }
-    if (desk->look_again && !desk->is_stopping)
+    if (outcome->count == 0 && desk->look_again && !desk->is_stopping)
         emit_wake(desk, effects);
 }
 
@@ -253,6 +285,8 @@ case_step(struct case_desk *desk, const struct case_event *event,
             desk->tick_at_mono_us =
                 event->time.mono_us + desk->rules->config->tick_ms * 1000;
             look(desk, &event->time, effects);
+        } else if (desk->goes_on) {
+            go_on(desk, &event->time, effects);
         }
         break;
     case CASE_LOOK:
@@ -277,6 +311,7 @@ case_step(struct case_desk *desk, const struct case_event *event,
         desk->is_stopping = true;
         break;
     }
-    effects->tick_at_mono_us =
-        desk->is_stopping ? INT64_MAX : desk->tick_at_mono_us;
+    effects->tick_at_mono_us = desk->is_stopping ? INT64_MAX
+                               : desk->goes_on   ? event->time.mono_us
+                                                 : desk->tick_at_mono_us;
 }

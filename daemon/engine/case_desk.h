@@ -28,6 +28,7 @@ struct case_event {
 struct case_desk {
     const struct desk_rules *rules;
     bool is_stopping;
+    bool goes_on; /* a round was done: the next one at a tick of its own */
     bool is_opening, is_waking; /* asked for, not answered yet */
     bool look_again;            /* something was said meanwhile */
     bool lane_waits[LANE_COUNT];

@@ -58,6 +58,62 @@ stage_find(const struct stage *stage, enum effect_kind kind)
     return at;
 }
 
+/* An opening is done; the desk goes on in a turn of its own. */
+static void
+stage_opened(struct stage *stage, const struct outcome_of *outcome)
+{
+    stage_step(stage, CASE_DONE, outcome);
+    if (stage_find(stage, EFFECT_OPEN) != NULL)
+        return;
+    int64_t tick_at_mono_us = stage->desk.tick_at_mono_us;
+    stage->desk.tick_at_mono_us = INT64_MAX; /* not a look of each second */
+    stage_step(stage, CASE_TICK, NULL);
+    stage->desk.tick_at_mono_us = tick_at_mono_us;
+}
+
+static void
+after_each_round_the_others_have_a_turn(void)
+{
+    struct stage stage;
+    stage_open(&stage);
+    stage_step(&stage, CASE_LOOK, NULL);
+    stage.desk.tick_at_mono_us = INT64_MAX;
+    struct outcome_of outcome = {.effect = stage_find(&stage, EFFECT_OPEN),
+                                 .opened = {1, 5, 3}};
+    CU_ASSERT_PTR_NOT_NULL_FATAL(outcome.effect);
+    stage_step(&stage, CASE_DONE, &outcome);
+    CU_ASSERT_PTR_NULL(stage_find(&stage, EFFECT_OPEN));
+    CU_ASSERT_EQUAL(stage.effects.tick_at_mono_us, stage.time.mono_us);
+    stage_step(&stage, CASE_TICK, NULL);
+    CU_ASSERT_PTR_NOT_NULL(stage_find(&stage, EFFECT_OPEN));
+    effects_release(&stage.effects);
+}
+
+static void
+an_express_case_that_comes_is_drawn_next(void)
+{
+    struct stage stage;
+    stage_open(&stage);
+    stage_step(&stage, CASE_LOOK, NULL);
+    for (int i = 0; i < 40; i++) {
+        const struct effect *open = stage_find(&stage, EFFECT_OPEN);
+        CU_ASSERT_PTR_NOT_NULL_FATAL(open);
+        struct outcome_of outcome = {.effect = open};
+        if (open->as.open.lane == LANE_STANDARD)
+            outcome.opened = (struct opened){i + 1, 5, 3};
+        stage_opened(&stage, &outcome);
+    }
+    struct outcome_of outcome = {.effect = stage_find(&stage, EFFECT_OPEN),
+                                 .opened = {41, 5, 3}};
+    CU_ASSERT_PTR_NOT_NULL_FATAL(outcome.effect);
+    stage_step(&stage, CASE_DONE, &outcome);
+    stage_step(&stage, CASE_LOOK, NULL); /* it has come */
+    const struct effect *open = stage_find(&stage, EFFECT_OPEN);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(open);
+    CU_ASSERT_EQUAL(open->as.open.lane, LANE_EXPRESS);
+    effects_release(&stage.effects);
+}
+
 static void
 lanes_are_drawn_fifty_thirty_five_fifteen(void)
 {
@@ -70,7 +126,7 @@ lanes_are_drawn_fifty_thirty_five_fifteen(void)
         CU_ASSERT_PTR_NOT_NULL_FATAL(open);
         drawn[open->as.open.lane]++;
         struct outcome_of outcome = {.effect = open, .opened = {i + 1, 5, 3}};
-        stage_step(&stage, CASE_DONE, &outcome);
+        stage_opened(&stage, &outcome);
     }
     CU_ASSERT_EQUAL(drawn[LANE_EXPRESS], 100);
     CU_ASSERT_EQUAL(drawn[LANE_STANDARD], 70);
@@ -93,7 +149,7 @@ an_empty_lane_gives_its_share_to_the_others(void)
         struct outcome_of outcome = {.effect = open};
         if (lane == LANE_REVIEW)
             outcome.opened = (struct opened){i + 1, 5, 3};
-        stage_step(&stage, CASE_DONE, &outcome);
+        stage_opened(&stage, &outcome);
     }
     CU_ASSERT_EQUAL(drawn[LANE_EXPRESS], 1);
     CU_ASSERT_EQUAL(drawn[LANE_STANDARD], 1);
@@ -118,7 +174,7 @@ a_scan_goes_on_at_the_hint_and_once_a_second_from_the_top(void)
         stage.time.mono_us += 10000;
         struct outcome_of outcome = {
             .effect = open, .opened = {i + 1, 5, 3}, .hint = {17420, 77, i}};
-        stage_step(&stage, CASE_DONE, &outcome);
+        stage_opened(&stage, &outcome);
     }
     CU_ASSERT_EQUAL(from_top, 3 * LANE_COUNT);
     CU_ASSERT_EQUAL(from_hint, 300 - 3 * LANE_COUNT);
@@ -284,6 +340,10 @@ a_note_comes_back_as_it_was_and_damage_asks_again(void)
 }
 
 static const struct unit_test tests[] = {
+    {"after each round the others have a turn",
+     after_each_round_the_others_have_a_turn},
+    {"an express case that comes is drawn next",
+     an_express_case_that_comes_is_drawn_next},
     {"lanes are drawn fifty, thirty-five, fifteen",
      lanes_are_drawn_fifty_thirty_five_fifteen},
     {"an empty lane gives its share to the others",
