@@ -189,8 +189,11 @@ static void
 wake_replies(struct store_memory *memory, struct arena *arena, int64_t root_id,
              int64_t fence, struct reply_row **replies, uint32_t *count)
 {
+    uint32_t room = 0;
+    for (uint32_t i = 0; i < memory->replies.count; i++)
+        room += ROW(memory->replies, memory_reply, i)->row.round_id == root_id;
     *count = 0;
-    *replies = arena_array(arena, memory->replies.count, sizeof(**replies));
+    *replies = arena_array(arena, room, sizeof(**replies));
     for (uint32_t i = 0; *replies != NULL && i < memory->replies.count; i++) {
         const struct memory_reply *row = ROW(memory->replies, memory_reply, i);
         if (row->row.round_id != root_id || row->round_fence >= fence)

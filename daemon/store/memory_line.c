@@ -143,10 +143,13 @@ memory_trays(struct store *store, struct arena *arena, enum line line,
 {
     struct store_memory *memory = memory_of(store);
     *count = *done_count = 0;
+    *done = NULL;
     if (!line_is_ours(memory, line, fence))
         return STORE_FENCED;
     struct withdrawn *withdrawn = memory_withdrawn(memory, arena);
     *trays = arena_array(arena, max, sizeof(**trays));
+    if (tray_next(memory, line, known, known_count, NULL) == NULL)
+        return STORE_DONE; /* as mostly: nothing is made ready for it */
     *done = arena_array(arena, memory->replies.count, sizeof(**done));
     if (arena_failed(arena))
         return memory_gave_up(fault, "arena");
@@ -197,7 +200,8 @@ memory_exchanges(struct store *store, struct arena *arena, enum line line,
 static struct memory_exchange *
 exchange_find(struct store_memory *memory, const char *exchange_id)
 {
-    for (uint32_t i = 0; i < memory->exchanges.count; i++) {
+    for (uint32_t i = memory->exchanges.count;
+         i-- > 0;) { /* mostly a new one */
         struct memory_exchange *row =
             ROW(memory->exchanges, memory_exchange, i);
         if (strcmp(row->exchange.exchange_id, exchange_id) == 0)

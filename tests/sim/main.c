@@ -215,7 +215,7 @@ static int
 run_the_month(int count, char **words)
 {
     struct month_wish wish = {.seed = 1,
-                              .cases = 4000,
+                              .cases = 2000,
                               .bank_median = 3,
                               .bank_p99 = 6,
                               .outage_days = 4,

@@ -20,7 +20,9 @@
 #define MONTH_MEMBERS 3
 #define MONTH_BLOCKS 16
 #define MONTH_DAYS 160 /* days that the table of service hours holds */
-#define MONTH_TICK_US (600 * INSTANT_SECOND)
+/* Nobody is told of new work here: it is found by ticks, so that what comes in
+ * some minutes is planned together. */
+#define MONTH_TICK_US (3600 * INSTANT_SECOND)
 
 struct month_wish { /* what may be made otherwise, to break a promise */
     uint64_t seed, cases;

@@ -94,7 +94,6 @@ add_block(struct month *month, struct month_line *line, int64_t from_us,
 static void
 draw_breaks(struct month *month, struct month_line *line)
 {
-    int64_t from_us = month->sim.began_us;
     int64_t to_us = instant_from_shanghai(month->ends_on, 0);
     int64_t hours_us = month_work(month, to_us);
     while (line->away_us * 100 < hours_us) {
@@ -107,7 +106,6 @@ draw_breaks(struct month *month, struct month_line *line)
                   (int64_t)length);
         line->away_us += (int64_t)length;
     }
-    (void)from_us;
 }
 
 /* Two lines for days on end: a bank line and one of the portals. */
@@ -175,7 +173,7 @@ month_lines(struct month *month)
         month->configs[i] = (struct line_config){
             .name = sim_alloc(sim, strlen(speed->name) + 1, 1),
             .is_on = true,
-            .coalesce_ms = is_file ? 4 * 3600 * 1000 : 5 * 60 * 1000,
+            .coalesce_ms = is_file ? 4 * 3600 * 1000 : 30 * 60 * 1000,
             .connections = 4,
             .rate_per_s = 10,
             .answer_ms = (int64_t)month->wish.answer_days * 86400 * 1000,
