@@ -191,7 +191,7 @@ struct store_memory {
         rule_files, determinations, drains, alerts;
     struct memory_line lines[LINES_MAX];
     uint32_t paused_count; /* of them: orders are asked for each tick */
-    struct fresh_hint cursor[LANE_COUNT]; /* for a deliberate bug only */
+    struct fresh_hint cursor[LANE_COUNT];      /* for a deliberate bug only */
     uint32_t compared_cases, compared_replies; /* by the invariants */
 };
 
