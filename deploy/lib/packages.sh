@@ -14,10 +14,11 @@ PACKAGES_SERVER="postgresql-15"
 # A broker of its own (deploy/kafka): a JRE, and Maven for the jars.
 PACKAGES_KAFKA="openjdk-17-jre-headless maven openssl coreutils util-linux"
 # libclang-rt-14-dev is only recommended by clang, and without it clang has no
-# sanitizers and no fuzzer. Of openssh-server tests use the program alone.
+# sanitizers and no fuzzer. Of openssh-server and prometheus tests use the programs alone.
 PACKAGES_TEST="clang clang-14 clang-format-14 libclang-rt-14-dev llvm-14
  valgrind jq git file python3 faketime openssh-server
  python3-yaml python3-jsonschema kcat zstd"
+ python3-yaml python3-jsonschema kcat prometheus"
 
 packages_missing() { # LIST...
     local package
@@ -54,7 +55,7 @@ packages_install() { # LOG LIST...
 }
 
 packages_install_quietly() {
-    local policy=/usr/sbin/policy-rc.d kept="" code=0 has_sshd=yes
+    local policy=/usr/sbin/policy-rc.d kept="" code=0 has_sshd=yes has_prometheus=yes
     local apt="env DEBIAN_FRONTEND=noninteractive apt-get -y
         --no-install-recommends"
     if [ -e $policy ]; then
@@ -62,6 +63,7 @@ packages_install_quietly() {
         as_root mv $policy "$kept"
     fi
     [ -z "$(packages_missing openssh-server)" ] || has_sshd=no
+    [ -z "$(packages_missing prometheus)" ] || has_prometheus=no
     printf '#!/bin/sh\nexit 101\n' | as_root tee $policy >/dev/null
     as_root chmod 755 $policy
     as_root apt-get update || code=$?
@@ -81,6 +83,9 @@ packages_install_quietly() {
     # A machine that had no sshd has none at its next start either.
     if [ $has_sshd = no ] && [ -z "$(packages_missing openssh-server)" ]; then
         as_root update-rc.d ssh disable
+    fi
+    if [ $has_prometheus = no ] && [ -z "$(packages_missing prometheus)" ]; then
+        as_root update-rc.d prometheus disable
     fi
     if [ -e /etc/postgresql-common/createcluster.conf.hedui-kept ]; then
         as_root mv /etc/postgresql-common/createcluster.conf.hedui-kept \
