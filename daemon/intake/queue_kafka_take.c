@@ -303,7 +303,8 @@ kafka_take(struct queue *queue, uint32_t max, uint32_t *taken,
             return STORE_AWAY; /* no memory now: a tick later */
         hand_fill(kafka, kafka->came_express, max - max / 4);
         hand_fill(kafka, kafka->came, max);
-        killpoint_hit("kafka_taken");
+        if (hand->count > 0)
+            killpoint_hit("kafka_taken");
     }
     if (hand->count > 0 && mutant_is("kafka_commits_first")) {
         hand_store_offsets(kafka);
