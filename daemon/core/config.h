@@ -53,7 +53,7 @@ struct agency_config {
     char *code;    /* 1-64 printable ASCII */
     char *name_zh; /* shown */
     char *name_en;
-    char *mandate; /* the standing mandate, when a request brings none */
+    char *mandate;     /* the standing mandate, when a request brings none */
     char *certificate; /* to it reports are encrypted; "": none leaves */
 };
 

@@ -49,11 +49,28 @@ place_read(char out[80])
     return true;
 }
 
+/* One that was killed and is not buried yet does nothing any more. */
+static bool
+is_unburied(int64_t pid)
+{
+    char path[40], line[300];
+    snprintf(path, sizeof(path), "/proc/%lld/stat", (long long)pid);
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    ssize_t size = fd < 0 ? -1 : read(fd, line, sizeof(line) - 1);
+    if (fd >= 0)
+        close(fd);
+    line[size > 0 ? size : 0] = '\0';
+    /* "pid (name) state ...": the name may hold anything, so from its end */
+    const char *end = strrchr(line, ')');
+    return end != NULL && end[1] == ' ' && (end[2] == 'Z' || end[2] == 'X');
+}
+
 static bool
 is_gone(void *context, int64_t pid)
 {
     (void)context;
-    return pid > 0 && kill((pid_t)pid, 0) != 0 && errno == ESRCH;
+    return pid > 0 &&
+           ((kill((pid_t)pid, 0) != 0 && errno == ESRCH) || is_unburied(pid));
 }
 
 /* One try. */

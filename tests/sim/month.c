@@ -264,6 +264,7 @@ do_next(struct month *month)
         sim_at(sim, sim->now_us + INSTANT_DAY / 4, AGENDA_LOOK, 0, NULL);
         break;
     case AGENDA_WITHDRAW:
+    case AGENDA_TAKE_BACK:
     case AGENDA_SEAL:
         break;
     }

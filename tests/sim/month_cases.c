@@ -164,10 +164,19 @@ report(struct arena *arena, const struct rules *rules,
     return is_good;
 }
 
+/* Promised is the first report; revisions are for the other simulation. */
+static bool
+is_changed(struct text before, struct text after)
+{
+    (void)before, (void)after;
+    return false;
+}
+
 struct case_calls
 month_calls(void)
 {
-    return (struct case_calls){decode, plan, plan_put, plan_get, report};
+    return (struct case_calls){decode,   plan,   plan_put,
+                               plan_get, report, is_changed};
 }
 
 /* ---- what reports say ---- */
