@@ -14,11 +14,11 @@ PACKAGES_SERVER="postgresql-15"
 # A broker of its own (deploy/kafka): a JRE, and Maven for the jars.
 PACKAGES_KAFKA="openjdk-17-jre-headless maven openssl coreutils util-linux"
 # libclang-rt-14-dev is only recommended by clang, and without it clang has no
-# sanitizers and no fuzzer. Of openssh-server and prometheus tests use the programs alone.
+# sanitizers and no fuzzer. Of openssh-server and prometheus tests use the
+# programs alone.
 PACKAGES_TEST="clang clang-14 clang-format-14 libclang-rt-14-dev llvm-14
  valgrind jq git file python3 faketime openssh-server
- python3-yaml python3-jsonschema kcat zstd"
- python3-yaml python3-jsonschema kcat prometheus"
+ python3-yaml python3-jsonschema kcat zstd prometheus"
 
 packages_missing() { # LIST...
     local package
