@@ -87,6 +87,12 @@ intake_start() {
     echo $! >"$BENCH/$name.pid"
 }
 
+# log_anew NAME: what it says from now on alone; what it said before is kept.
+log_anew() {
+    [ ! -e "$BENCH/$1.log" ] || cat "$BENCH/$1.log" >>"$BENCH/$1.past"
+    : >"$BENCH/$1.log"
+}
+
 intake_pid() { cat "$BENCH/$1.pid"; }
 intake_kill() { # NAME [SIGNAL]
     kill "-${2:-KILL}" "$(intake_pid "$1")" 2>/dev/null

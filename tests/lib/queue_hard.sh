@@ -134,7 +134,7 @@ notice_too_large() { # FIRST LAST: cases without a report
     sql "update hedui.report set summary = '\\x0000000000'::bytea || convert_to(
            '{\"complete\":true,\"gaps\":0,\"outcomes\":{\"minimum_living\":\"' || repeat('x', 5000) || '\"}}', 'UTF8')
           where (case_id, revision) = (select case_id, revision from hedui.outbox order by outbox_id offset 3 limit 1)"
-    : >"$BENCH/one.log"
+    log_anew one
     intake_start one
     check "kafka: a notice that its topic does not take holds up no other" \
         bench_wait 20 "the others" is_true \
@@ -155,7 +155,7 @@ notice_too_large() { # FIRST LAST: cases without a report
 topic_missing() {
     queue_config two '$a kafka_requests: hedui-later'
     sed -i '$a kafka_group: later' "$BENCH/two.yaml"
-    : >"$BENCH/two.log"
+    log_anew two
     intake_start two
     check "kafka: a topic that is not there is said" bench_wait 20 "the sentence" \
         grep -q 'UNKNOWN_TOPIC_OR_PART.*hedui-later' "$BENCH/two.log"
@@ -177,7 +177,7 @@ all_again() {
     letters=$(sql "select count(*) from hedui.set_aside")
     queue_config two
     sed -i '$a kafka_group: again' "$BENCH/two.yaml"
-    : >"$BENCH/two.log"
+    log_anew two
     intake_start two
     bench_wait 20 "partitions" grep -q queue_assigned "$BENCH/two.log"
     check "kafka: each message comes again from the first on" bench_wait 60 "lag 0" \
@@ -193,7 +193,7 @@ mutual() { # certificates instead of a password
         s#^kafka_security:.*#kafka_security: ssl#; /^kafka_user/d; /^kafka_secret/d
         \$a kafka_certificate: $BENCH/kafka/tls/hedui.pem
         \$a kafka_key: $BENCH/kafka/tls/hedui.key"
-    : >"$BENCH/two.log"
+    log_anew two
     queue_requests 70301 70305 | queue_send
     intake_start two
     check "kafka: mutual TLS: requests are cases" bench_wait 20 "the cases" is_true \
@@ -203,7 +203,7 @@ mutual() { # certificates instead of a password
         -keyout "$BENCH/stranger.key" -out "$BENCH/stranger.pem" -days 2 2>/dev/null
     sed -i "s#^kafka_certificate:.*#kafka_certificate: $BENCH/stranger.pem#
         s#^kafka_key:.*#kafka_key: $BENCH/stranger.key#" "$BENCH/two.yaml"
-    : >"$BENCH/two.log"
+    log_anew two
     intake_start two
     check "kafka: mutual TLS: a certificate of nobody's is refused, and said" \
         bench_wait 20 "the sentence" grep -qE '_ALL_BROKERS_DOWN|_SSL|_TRANSPORT' "$BENCH/two.log"
@@ -214,9 +214,10 @@ mutual() { # certificates instead of a password
 # Two intakes of one name on one host; two without a name.
 members() {
     queue_config two 's/^kafka_member:.*/kafka_member: one/'
+    log_anew one
     intake_start one
     bench_wait 20 "the first" grep -q '"event":"started"' "$BENCH/one.log"
-    : >"$BENCH/two.log"
+    log_anew two
     intake_start two
     check "kafka: a second intake of one name is refused" bench_wait 10 "its end" \
         bench_is_gone "$(intake_pid two)"
@@ -224,8 +225,8 @@ members() {
     intake_kill one TERM
     queue_config one '/^kafka_member/d'
     queue_config two '/^kafka_member/d'
-    : >"$BENCH/one.log"
-    : >"$BENCH/two.log"
+    log_anew one
+    log_anew two
     intake_start one
     intake_start two
     for name in one two; do
