@@ -315,6 +315,10 @@ run(const char *path, const char *role, bool is_check)
 {
     struct fault fault = {0};
     struct config *config = config_take(path, &fault);
+    if (config != NULL && is_check && !queue_check_keys(config, &fault)) {
+        config_free(config);
+        config = NULL;
+    }
     if (config == NULL) {
         fprintf(stderr,
                 "heduid: %s\n"
@@ -333,6 +337,11 @@ run(const char *path, const char *role, bool is_check)
     else
         code = role_run(config, role);
     config_free(config);
+    if (role != NULL) {
+        /* A library's thread that hangs must not meet its end half way. */
+        fflush(NULL);
+        _exit(code);
+    }
     return code;
 }
 

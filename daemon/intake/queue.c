@@ -106,7 +106,13 @@ queue_check(const struct config *config, struct fault *fault)
         return fault_set(fault, FAULT_INPUT,
                          "kafka_group is \"\": a name is needed");
     return check_brokers(config, fault) && check_topics(config, fault) &&
-           check_security(config, fault) && queue_kafka_check(config, fault);
+           check_security(config, fault);
+}
+
+bool
+queue_check_keys(const struct config *config, struct fault *fault)
+{
+    return !is_kafka(config) || queue_kafka_check(config, fault);
 }
 
 struct queue *

@@ -30,6 +30,9 @@ struct queue_calls {
     /* Brings at most max messages that came into the inbox. */
     enum store_result (*take)(struct queue *queue, uint32_t max,
                               uint32_t *taken, struct fault *fault);
+    /* Gives back what it would bring, for other intakes, until take is called
+     * again: this one is drained. May wait for a second. */
+    void (*rest)(struct queue *queue);
     /* Hands at most max notices and letters of the outbox on; *published: those
      * that are out by now. */
     enum store_result (*publish)(struct queue *queue, uint32_t max,
@@ -46,9 +49,14 @@ struct queue {
     int fd; /* readable when the queue has something for us; -1: none */
 };
 
-/* What of the configuration concerns the queue, beyond the file's form. */
+/* What of the configuration concerns the queue, beyond the file's form: its
+ * words, which every role may read. */
 bool queue_check(const struct config *config,
                  struct fault *fault) FAULT_MUST_CHECK;
+/* Whether it can be opened as configured: reads keys and secrets, which are the
+ * intake's alone. Connects to nobody for long. */
+bool queue_check_keys(const struct config *config,
+                      struct fault *fault) FAULT_MUST_CHECK;
 /* The backend that the configuration names; `worker` is who we are. Both live
  * longer than the queue. NULL with FAULT_INPUT: it cannot be had so. */
 struct queue *queue_open(const struct config *config, struct store *store,

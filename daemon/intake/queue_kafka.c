@@ -22,12 +22,33 @@ kafka_take_woken(struct queue *queue, uint32_t max, uint32_t *taken,
     return kafka_take(queue, max, taken, fault);
 }
 
+#define REST_MS 1000
+
+static void
+kafka_rest(struct queue *queue)
+{
+    struct queue_kafka *kafka = (struct queue_kafka *)queue;
+    kafka_consumer_close(kafka, loop_monotonic_ms() + REST_MS);
+}
+
+static enum store_result
+kafka_publish_woken(struct queue *queue, uint32_t max, uint32_t *published,
+                    struct fault *fault)
+{
+    eventfd_t woken;
+    /* While it is drained nobody else looks who has woken us. */
+    if (((struct queue_kafka *)queue)->consumer == NULL)
+        (void)eventfd_read(queue->fd, &woken);
+    return kafka_publish(queue, max, published, fault);
+}
+
 static void
 kafka_close(struct queue *queue, int64_t limit_ms)
 {
     struct queue_kafka *kafka = (struct queue_kafka *)queue;
     int64_t now_ms = loop_monotonic_ms();
-    /* The consumer first: it gives its partitions to others. */
+    /* The consumer first. A static member does not leave its group: its
+     * partitions go to others after kafka_session_ms, or come back to it. */
     kafka_consumer_close(kafka, now_ms + limit_ms / 2);
     kafka_producer_close(kafka, now_ms + limit_ms);
     /* A client that is left behind may still write to the descriptor: it stays
@@ -42,7 +63,8 @@ kafka_close(struct queue *queue, int64_t limit_ms)
 static const struct queue_calls kafka_calls = {
     .name = "kafka",
     .take = kafka_take_woken,
-    .publish = kafka_publish,
+    .rest = kafka_rest,
+    .publish = kafka_publish_woken,
     .lag = kafka_lag,
     .close = kafka_close,
 };

@@ -72,7 +72,8 @@ struct queue_kafka {
     bool is_missing[2]; /* the topic of requests, the express one */
     int64_t forget_at_ms;
     int64_t lag_messages;
-    int64_t none_at_ms; /* when nothing waited last (monotonic) */
+    bool is_behind_in_many; /* partitions */
+    int64_t none_at_ms;     /* when nothing waited last (monotonic) */
     rd_kafka_resp_err_t last_error;
     int64_t last_error_ms;
 };

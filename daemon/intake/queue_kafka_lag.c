@@ -51,14 +51,19 @@ kafka_read_stats(struct queue_kafka *kafka, struct text text)
     const struct json *stats = json_read(&arena, text, STATS_DEPTH, &fault);
     if (stats != NULL) {
         int64_t messages = 0;
+        uint32_t behind = 0; /* partitions */
         const struct json *topics = json_get(stats, "topics");
         for (const struct json *topic = topics ? topics->first : NULL;
              topic != NULL; topic = topic->next) {
             const struct json *parts = json_get(topic, "partitions");
             for (const struct json *part = parts ? parts->first : NULL;
-                 part != NULL; part = part->next)
-                messages += partition_lag(part);
+                 part != NULL; part = part->next) {
+                int64_t lag = partition_lag(part);
+                messages += lag;
+                behind += lag > 0;
+            }
         }
+        kafka->is_behind_in_many = behind > 1;
         kafka->lag_messages = messages;
         kafka->is_ready = group_is_steady(stats);
         if (messages == 0 && kafka->is_ready)
@@ -75,7 +80,9 @@ oldest_ms(const struct queue_kafka *kafka)
     int64_t since_none = loop_monotonic_ms() - kafka->none_at_ms;
     if (kafka->lag_messages == 0)
         return 0;
-    if (kafka->hand.last_sent_ms == 0)
+    /* The last message that was taken is younger than those that wait behind it
+     * in its own partition, and says nothing of another one. */
+    if (kafka->hand.last_sent_ms == 0 || kafka->is_behind_in_many)
         return since_none;
     int64_t since_taken = (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000 -
                           kafka->hand.last_sent_ms;

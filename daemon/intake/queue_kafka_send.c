@@ -73,8 +73,10 @@ large_found(struct queue_kafka *kafka, const struct kafka_sending *row)
         kafka->send_at_ms = loop_monotonic_ms() + FAILED_AGAIN_MS;
         return;
     }
-    if (kafka->large_count == KAFKA_LARGE_MAX)
+    if (kafka->large_count == KAFKA_LARGE_MAX) {
+        kafka->send_at_ms = loop_monotonic_ms() + LARGE_AGAIN_MS;
         return;
+    }
     kafka->large[kafka->large_count++] = *row;
     kafka->large_at_ms = loop_monotonic_ms() + LARGE_AGAIN_MS;
     log_event(LOG_WARN, "queue_too_large",
@@ -317,6 +319,8 @@ send_row(struct queue_kafka *kafka, struct arena *arena,
     else
         send_one(kafka, slot, kafka->config->kafka_dead_letters, row->key,
                  row->bytes, dead_headers(row));
+    if (!is_well) /* whatever of it is out already */
+        kafka->sending[slot].is_failed = true;
     if (mutant_is("kafka_published_unsent") && is_well)
         kafka->sent[kafka->sent_count++] = kafka->sending[slot];
     sending_settle(kafka, slot);

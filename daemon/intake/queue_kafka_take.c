@@ -8,8 +8,9 @@
  *
  * Partitions of the express topic feed a queue of their own, which is asked
  * first: behind a prefetched backlog an express request would wait for minutes.
- * A quarter of each hand stays with the others.
+ * A quarter of each hand stays with the others, if there are any.
  */
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -160,33 +161,28 @@ hand_add(struct queue_kafka *kafka, const rd_kafka_message_t *message)
                                : (struct text){message->payload, message->len}),
     };
     to->age_us = age_us(message, &hand->last_sent_ms);
-    if (!arena_failed(&hand->arena))
-        hand->count++;
+    /* One that is left out would be committed with those behind it. */
+    if (arena_failed(&hand->arena))
+        abort();
+    hand->count++;
 }
 
 static void
 on_error(struct queue_kafka *kafka, rd_kafka_event_t *event)
 {
     rd_kafka_resp_err_t error = rd_kafka_event_error(event);
-    char words[300];
     bool is_fatal = rd_kafka_event_error_is_fatal(event) ||
                     error == RD_KAFKA_RESP_ERR__FATAL;
-    if (is_fatal)
-        error = rd_kafka_fatal_error(kafka->consumer, words, sizeof(words));
-    kafka_note_error(kafka, is_fatal ? "queue_client_died" : "queue_trouble",
-                     error,
-                     is_fatal ? words : rd_kafka_event_error_string(event));
+    if (is_fatal) /* consumer_stands sees it at its next call */
+        return;
+    kafka_note_error(kafka, "queue_trouble", error,
+                     rd_kafka_event_error_string(event));
     if (error == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN ||
         error == RD_KAFKA_RESP_ERR__AUTHENTICATION ||
         error == RD_KAFKA_RESP_ERR__SSL)
         kafka->is_ready = false;
     if (error == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART)
         topic_is_missing(kafka, rd_kafka_event_error_string(event));
-    if (is_fatal) /* kafka_take drops it at its next call */
-        kafka->consumer_at_ms =
-            loop_monotonic_ms() + (error == RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID
-                                       ? FENCED_AGAIN_MS
-                                       : CONSUMER_AGAIN_MS);
 }
 
 static void
@@ -271,11 +267,20 @@ static bool
 consumer_stands(struct queue_kafka *kafka)
 {
     struct fault fault = {0};
-    char words[8];
-    if (kafka->consumer != NULL &&
-        rd_kafka_fatal_error(kafka->consumer, words, sizeof(words)) !=
-            RD_KAFKA_RESP_ERR_NO_ERROR)
+    char words[300];
+    rd_kafka_resp_err_t error =
+        kafka->consumer == NULL
+            ? RD_KAFKA_RESP_ERR_NO_ERROR
+            : rd_kafka_fatal_error(kafka->consumer, words, sizeof(words));
+    if (error != RD_KAFKA_RESP_ERR_NO_ERROR) {
+        /* It is known here before its event is read. */
+        kafka_note_error(kafka, "queue_client_died", error, words);
+        kafka->consumer_at_ms =
+            loop_monotonic_ms() + (error == RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID
+                                       ? FENCED_AGAIN_MS
+                                       : CONSUMER_AGAIN_MS);
         consumer_drop(kafka, 0);
+    }
     if (kafka->consumer != NULL)
         return true;
     if (loop_monotonic_ms() < kafka->consumer_at_ms)
@@ -303,6 +308,7 @@ kafka_take(struct queue *queue, uint32_t max, uint32_t *taken,
             return STORE_AWAY; /* no memory now: a tick later */
         hand_fill(kafka, kafka->came_express, max - max / 4);
         hand_fill(kafka, kafka->came, max);
+        hand_fill(kafka, kafka->came_express, max);
         if (hand->count > 0)
             killpoint_hit("kafka_taken");
     }

@@ -51,6 +51,12 @@ postgres_lag(struct queue *queue, struct queue_lag *lag, struct fault *fault)
 }
 
 static void
+postgres_rest(struct queue *queue)
+{
+    (void)queue; /* rows are anybody's */
+}
+
+static void
 postgres_close(struct queue *queue, int64_t limit_ms)
 {
     (void)limit_ms;
@@ -60,6 +66,7 @@ postgres_close(struct queue *queue, int64_t limit_ms)
 static const struct queue_calls postgres_calls = {
     .name = "postgres",
     .take = postgres_take_none,
+    .rest = postgres_rest,
     .publish = postgres_publish_rows,
     .lag = postgres_lag,
     .close = postgres_close,

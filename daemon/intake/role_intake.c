@@ -102,10 +102,14 @@ intake_loop(struct role *role, struct intake *intake, struct queue *queue)
 {
     log_event(LOG_INFO, "started", LOG_WORD("queue", queue->calls->name),
               LOG_INT("agencies", role->config->agencies_count));
+    bool is_drained = false;
     loop_watch(&role->loop, queue->fd);
     while (!role->loop.is_stopping) {
         /* Drained: what was accepted goes on, and notices leave. */
-        bool is_drained = role_is_drained(role);
+        bool was_drained = is_drained;
+        is_drained = role_is_drained(role);
+        if (is_drained && !was_drained)
+            queue->calls->rest(queue);
         bool is_more = !is_drained && take_step(role, queue);
         is_more |= !is_drained && intake_step(role, intake);
         is_more |= publish_step(role, queue);
