@@ -161,6 +161,9 @@ doctor_certificates(struct doctor *doctor)
     if (is_kafka(config)) {
         paths_add(&paths, config->kafka_ca, "kafka");
         paths_add(&paths, config->kafka_certificate, "kafka");
+        for (unsigned i = 0; i < config->agencies_count; i++)
+            paths_add(&paths, config->agencies[i].certificate,
+                      config->agencies[i].code);
     }
     for (unsigned i = 0; i < config->lines_count; i++) {
         const struct line_config *line = &config->lines[i];

@@ -129,6 +129,10 @@ write_intakes(struct arena *arena, const struct metrics_input *input,
         for (uint32_t j = 0; j < input->beat_count; j++) {
             struct fault fault = {0};
             int64_t value;
+            /* Of one that is gone it is no news. */
+            if (input->health != NULL && input->now_us - input->beats[j].at_us >
+                                             input->health->beat_late_us)
+                continue;
             const struct json *beat =
                 json_read(arena, input->beats[j].counters, 4, &fault);
             if (!json_get_integer(json_get(beat, "gauges"), gauges[i].name,

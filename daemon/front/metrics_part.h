@@ -21,8 +21,6 @@ void metrics_write_deadlines(const struct metrics_input *input,
                              struct buffer *out);
 
 /* metrics_lines.c */
-/* NULL: no such line here. */
-const char *metrics_line_name(enum line line);
 void metrics_write_lines(struct arena *arena, const struct metrics_input *input,
                          struct buffer *out);
 
