@@ -239,6 +239,31 @@ members() {
     queue_config two
 }
 
+# An operator drains it: what comes waits, and it does not turn in circles.
+drained() {
+    local n pid ticks beat
+    n=$(cases)
+    queue_config one
+    log_anew one
+    intake_start one
+    pid=$(intake_pid one)
+    bench_wait 20 "partitions" grep -q queue_assigned "$BENCH/one.log"
+    "$HEDUI_BUILD/hedui" --config "$BENCH/one.yaml" drain intake --why test >/dev/null
+    check "kafka: drained, it gives its partitions back" \
+        bench_wait 10 "that" grep -q queue_revoked "$BENCH/one.log"
+    queue_requests 70401 70405 | queue_send
+    ticks=$(awk '{print $14 + $15}' "/proc/$pid/stat")
+    beat=$(sql "select max(at_us) from hedui.heartbeat where role = 'intake'")
+    bench_wait 10 "four heartbeats" is_true \
+        "(select max(at_us) from hedui.heartbeat where role = 'intake') > $beat + 2000000"
+    check "kafka: it does nothing then" test \
+        $(($(awk '{print $14 + $15}' "/proc/$pid/stat") - ticks)) -lt $(($(getconf CLK_TCK) / 2))
+    check "kafka: what came waits" has_cases "$n"
+    "$HEDUI_BUILD/hedui" --config "$BENCH/one.yaml" resume intake >/dev/null
+    check "kafka: resumed, it takes what waits" bench_wait 20 "the cases" has_cases $((n + 5))
+    intake_kill one TERM
+}
+
 # What no topic holds any more is forgotten; the rest is not.
 forgotten() {
     sql "update hedui.origin set at_us = at_us - 31::int8 * 86400000000
