@@ -79,7 +79,7 @@ quota_left(struct turn *turn, struct keeper *keeper, bool is_express)
         keeper->quota_day = turn->today;
         keeper->quota_used = 0;
     }
-    int64_t kept = quota / QUOTA_PARTS;
+    int64_t kept = quota > 1 ? (quota + QUOTA_PARTS - 1) / QUOTA_PARTS : 0;
     if (is_express || turn->time.now_us >= share_ends_at(turn) ||
         mutant_is("quota_not_kept_for_express"))
         kept = 0;

@@ -29,13 +29,14 @@ day_is_over(const struct turn *turn, const struct keeper *keeper,
             const struct held_tray *tray, const struct tray_question *question,
             uint32_t at, struct verdict *verdict)
 {
-    (void)turn, (void)question;
+    (void)question;
     const struct held_question *held = &tray->held[at];
     verdict->kind = (enum answer_kind)held->last_kind;
     verdict->reason = (enum answer_reason)held->last_reason;
     if (verdict->kind != ANSWER_NONE)
         return true;
-    bool is_paused = keeper->is_paused || !keeper->config->is_on;
+    bool is_paused =
+        keeper->is_paused || !keeper->config->is_on || turn->desk->is_drained;
     if (is_paused && held->first_asked_us == INSTANT_NONE) {
         verdict->kind = ANSWER_NOT_ASKED;
         verdict->reason = REASON_PAUSED;

@@ -3,7 +3,7 @@
  * tx3 on PostgreSQL: what came back is written, settled trays bring their
  * rounds nearer, strays go aside, the exchange is settled, the line's watch and
  * counts follow. Locks are taken in one order: line, exchange, rounds by
- * number, trays.
+ * number (those that are not there as advisory ones), trays.
  *
  * A reply has a number of hedui.round_fence, drawn while its rounds are locked:
  * who leases one of them later draws a larger one, and makes its report with
@@ -208,12 +208,15 @@ got_settle_known(struct got *got, uint32_t i, const PGresult *result)
 }
 
 /* Where a round is not there, look a second time: it may just have been split,
- * and only a new snapshot sees its parts. */
+ * or another line has just made one of kind REVISE, and only a new snapshot
+ * sees it. What is drawn of hedui.round_fence later is drawn with it locked. */
 static bool
 got_rounds(struct pg *pg, struct got *got)
 {
     bool is_gone = got->count > 0;
     for (int pass = 0; is_gone && pass < 2; pass++) {
+        if (pass == 1 && !postgres_revise_lock(pg, got->settles, got->count))
+            return false;
         PGresult *result = got_rounds_query(pg, got);
         if (result == NULL)
             return false;

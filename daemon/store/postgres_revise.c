@@ -3,7 +3,7 @@
  * Rounds of kind REVISE on PostgreSQL: in the transaction that writes a reply
  * about cases that have their report. Two lines may do so at once for one case,
  * which has no open round that both could lock: the number of the round that
- * the replies belong to is locked instead, after every row of a round.
+ * the replies belong to is locked instead, before they look for it again.
  */
 #include "postgres_revise.h"
 #include "mutant.h"
@@ -66,23 +66,35 @@ revise_roots(struct params *params, const struct settle *settles,
 }
 
 bool
+postgres_revise_lock(struct pg *pg, const struct settle *settles,
+                     uint32_t count)
+{
+    struct params params;
+    params_init(&params);
+    params_items(&params, ITEMS_INT64, count);
+    for (uint32_t i = 0; i < count; i++)
+        items_int64(&params, settles[i].reply.round_id);
+    bool done = pg_do(pg, &lock_sql, &params, NULL);
+    params_release(&params);
+    return done;
+}
+
+bool
 postgres_revise(struct pg *pg, const struct settle *settles, uint32_t count,
                 int64_t now_us)
 {
     if (mutant_is("late_is_not_revised"))
         return true;
+    if (!postgres_revise_lock(pg, settles, count))
+        return false;
     struct params params;
     params_init(&params);
     revise_roots(&params, settles, count);
-    int all = params.count;
-    params.count = 1;
-    bool done = pg_do(pg, &lock_sql, &params, NULL);
-    params.count = all;
     bool is_any_day = mutant_is("revised_twice_a_day");
     params_int64(&params, revise_today(now_us));
     params_int64(&params, is_any_day ? now_us : revise_tomorrow(now_us));
     params_int64(&params, now_us);
-    done = done && pg_do(pg, &insert_sql, &params, NULL);
+    bool done = pg_do(pg, &insert_sql, &params, NULL);
     params_release(&params);
     return done;
 }
