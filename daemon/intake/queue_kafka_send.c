@@ -16,6 +16,10 @@
 #include "queue_kafka.h"
 #include "queue_letter.h"
 
+#ifdef __clang__ /* librdkafka's macros check their types by it */
+#pragma clang diagnostic ignored "-Wgnu-statement-expression"
+#endif
+
 #define PRODUCER_AGAIN_MS 1000
 #define FAILED_AGAIN_MS 1000
 #define LARGE_AGAIN_MS 10000

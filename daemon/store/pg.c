@@ -269,20 +269,14 @@ pg_commit_lose(struct pg *pg)
  * though the standby has nothing of it; a failover would then lose what was
  * acknowledged.
  */
-static const char *
-pg_commit_words(void)
-{
-    return mutant_is("commit_wait_given_up")
-               ? "commit"
-               : "set local statement_timeout = 0; commit";
-}
+static const char commit_words[] = "set local statement_timeout = 0; commit";
 
 static enum store_result
 pg_commit(struct pg *pg)
 {
     if (pg->lose != PG_LOSE_NOTHING)
         return pg_commit_lose(pg);
-    PGresult *result = PQexec(pg->conn, pg_commit_words());
+    PGresult *result = PQexec(pg->conn, commit_words);
     bool is_done = PQresultStatus(result) == PGRES_COMMAND_OK;
     /* A transaction that had failed answers COMMIT with ROLLBACK. */
     bool is_commit = is_done && strcmp(PQcmdStatus(result), "COMMIT") == 0;

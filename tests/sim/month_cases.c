@@ -195,6 +195,8 @@ month_see_report(struct month *month, const struct report_row *row)
 {
     struct sim *sim = &month->sim;
     struct month_case *from = month_case_of(month, row->case_id);
+    if (row->is_unchanged && from != NULL && from->reports > 0)
+        return; /* a late answer, and the first report stands */
     if (from == NULL || row->is_set_aside || from->reports > 0) {
         sim_fail(sim, "case %" PRId64 " is set aside, or reported twice",
                  row->case_id);
