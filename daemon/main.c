@@ -337,11 +337,6 @@ run(const char *path, const char *role, bool is_check)
     else
         code = role_run(config, role);
     config_free(config);
-    if (role != NULL) {
-        /* A library's thread that hangs must not meet its end half way. */
-        fflush(NULL);
-        _exit(code);
-    }
     return code;
 }
 
