@@ -201,6 +201,7 @@ void rows_remove(struct rows *rows, uint32_t at); /* order stays */
 struct store_memory *memory_of(struct store *store);
 struct text memory_keep(struct store_memory *memory, struct text text);
 int64_t memory_id(struct store_memory *memory);
+bool memory_is_aside(struct store_memory *memory, int64_t case_id); /* poison */
 struct memory_case *memory_case_find(struct store_memory *memory,
                                      int64_t case_id);
 struct memory_round *memory_round_find(struct store_memory *memory,

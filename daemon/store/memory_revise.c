@@ -8,8 +8,8 @@
 #include "mutant.h"
 #include "revise.h"
 
-static bool
-is_aside(struct store_memory *memory, int64_t case_id)
+bool
+memory_is_aside(struct store_memory *memory, int64_t case_id)
 {
     for (uint32_t i = 0; i < memory->set_aside.count; i++) {
         const struct memory_set_aside *row =
@@ -71,7 +71,7 @@ memory_revise(struct store_memory *memory, const struct settle *settle)
         int64_t case_id = settle->case_ids[i];
         const struct memory_case *found = memory_case_find(memory, case_id);
         if (memory_revision_last(memory, case_id) == 0 ||
-            found->withdrawn_at_us != 0 || is_aside(memory, case_id) ||
+            found->withdrawn_at_us != 0 || memory_is_aside(memory, case_id) ||
             is_in_round(memory, case_id))
             continue;
         int waits = was_revised_today(memory, case_id);

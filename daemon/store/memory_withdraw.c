@@ -17,18 +17,6 @@ leave_fresh(struct store_memory *memory, int64_t case_id)
     return false;
 }
 
-static bool
-is_aside(struct store_memory *memory, int64_t case_id)
-{
-    for (uint32_t i = 0; i < memory->set_aside.count; i++) {
-        const struct memory_set_aside *row =
-            ROW(memory->set_aside, memory_set_aside, i);
-        if (row->kind == ASIDE_POISON && row->case_id == case_id)
-            return true;
-    }
-    return false;
-}
-
 /* Out of its round, whose lease is over: whoever makes its reports makes them
  * again. A round without cases goes, with its trays. */
 static void
@@ -66,7 +54,7 @@ memory_withdraw_case(struct store *store, int64_t case_id, struct text by,
     *became = found == NULL                               ? WITHDRAWAL_UNKNOWN
               : found->withdrawn_at_us != 0               ? WITHDRAWAL_BEFORE
               : memory_revision_last(memory, case_id) > 0 ? WITHDRAWAL_REPORTED
-              : is_aside(memory, case_id)                 ? WITHDRAWAL_ASIDE
+              : memory_is_aside(memory, case_id)          ? WITHDRAWAL_ASIDE
                                                           : WITHDRAWAL_DONE;
     if (*became != WITHDRAWAL_DONE)
         return STORE_DONE;

@@ -27,6 +27,9 @@ import sys
 import threading
 import time
 
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "lib"))
+from sweep import Broken, Psql
+
 PATIENCE_S = 60
 IDLE_S = 1.5
 PERSON = {"ref": "m1", "name": "李明", "id_kind": "resident",
@@ -56,35 +59,6 @@ FORGE_SQL = """with chosen as (
         '' from revised)
     insert into hedui.outbox (case_id, revision)
       select case_id, revision from revised order by case_id, revision"""
-
-
-class Broken(Exception):
-    pass
-
-
-class Psql:
-    """One session, so that looking costs no process."""
-
-    def __init__(self, command, database):
-        self.process = subprocess.Popen(
-            [*command, "-At", "-d", database], stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-
-    def ask(self, sql):
-        self.process.stdin.write(f"{sql};\n\\echo --\n")
-        self.process.stdin.flush()
-        lines = []
-        while True:
-            line = self.process.stdout.readline()
-            if line == "":
-                raise RuntimeError("psql has ended: " + " ".join(lines))
-            if line == "--\n":
-                return "\n".join(lines)
-            lines.append(line.rstrip("\n"))
-
-    def close(self):
-        self.process.stdin.close()
-        self.process.wait()
 
 
 class Lane:

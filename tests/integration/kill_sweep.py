@@ -29,6 +29,9 @@ import sys
 import threading
 import time
 
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "lib"))
+from sweep import Broken, Psql
+
 ROLES = ("intake", "worker", "sealer")
 JUMP_US = 5_000_000  # more than lease_ms
 PATIENCE_S = 60
@@ -47,39 +50,6 @@ STATE_SQL = """select
     (select count(*) from hedui.notice) || ' notices, ' ||
     (select count(*) from hedui.set_aside where kind = 0) || ' poison'"""
 STATE = "2 cases, 1 1 2 receipts, 1 1 revisions, 2 containers, 2 notices, 0 poison"
-
-
-class Psql:
-    """One session, so that looking costs no process."""
-
-    def __init__(self, command, database):
-        self.process = subprocess.Popen(
-            [*command, "-At", "-d", database],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-
-    def ask(self, sql):
-        self.process.stdin.write(f"{sql};\n\\echo --\n")
-        self.process.stdin.flush()
-        lines = []
-        while True:
-            line = self.process.stdout.readline()
-            if line == "":
-                raise RuntimeError("psql has ended: " + " ".join(lines))
-            if line == "--\n":
-                return "\n".join(lines)
-            lines.append(line.rstrip("\n"))
-
-    def close(self):
-        self.process.stdin.close()
-        self.process.wait()
-
-
-class Broken(Exception):
-    pass
 
 
 def without_times(report):
