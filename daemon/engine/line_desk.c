@@ -79,22 +79,37 @@ mix(uint64_t value)
     return value ^ (value >> 31);
 }
 
+/* How much `line` is for the first `size` bytes of a worker's name. */
+static uint64_t
+peer_score(enum line line, const char *name, size_t size)
+{
+    uint64_t hash = UINT64_C(14695981039346656037) + (uint64_t)line;
+    for (size_t i = 0; i < size; i++)
+        hash = (hash ^ (unsigned char)name[i]) * UINT64_C(1099511628211);
+    return mix(hash);
+}
+
+static bool
+is_before(enum line line, const char *left, const char *right)
+{
+    uint64_t left_score = peer_score(line, left, strcspn(left, ":"));
+    uint64_t right_score = peer_score(line, right, strcspn(right, ":"));
+    if (left_score == right_score || /* workers of one host */
+        mutant_is("pid_decides_the_keeper")) {
+        left_score = peer_score(line, left, strlen(left));
+        right_score = peer_score(line, right, strlen(right));
+    }
+    return left_score != right_score ? left_score > right_score
+                                     : strcmp(left, right) < 0;
+}
+
 uint32_t
 line_peer_choose(enum line line, const char *const *peers, uint32_t count)
 {
     uint32_t chosen = 0;
-    uint64_t highest = 0;
-    for (uint32_t i = 0; i < count; i++) {
-        uint64_t hash = UINT64_C(14695981039346656037) + (uint64_t)line;
-        for (const char *at = peers[i]; *at != '\0'; at++)
-            hash = (hash ^ (unsigned char)*at) * UINT64_C(1099511628211);
-        uint64_t score = mix(hash);
-        if (i == 0 || score > highest ||
-            (score == highest && strcmp(peers[i], peers[chosen]) < 0)) {
-            highest = score;
+    for (uint32_t i = 1; i < count; i++)
+        if (is_before(line, peers[i], peers[chosen]))
             chosen = i;
-        }
-    }
     return chosen;
 }
 

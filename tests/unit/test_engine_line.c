@@ -391,7 +391,24 @@ every_worker_chooses_the_same_keeper_and_all_get_some(void)
         CU_ASSERT(counts[i] >= 4);
 }
 
+static void
+a_host_that_comes_back_has_the_lines_that_it_had(void)
+{
+    static const char *const before[3] = {"a:1", "b:2", "b:3"};
+    static const char *const after[3] = {"a:77", "b:2", "b:3"};
+    int counts[3] = {0};
+    for (int line = 1; line < LINE_COUNT; line++) {
+        uint32_t chosen = line_peer_choose((enum line)line, before, 3);
+        CU_ASSERT_EQUAL(line_peer_choose((enum line)line, after, 3), chosen);
+        counts[chosen]++;
+    }
+    for (int i = 0; i < 3; i++) /* workers of one host share its lines */
+        CU_ASSERT(counts[i] >= 4);
+}
+
 static const struct unit_test tests[] = {
+    {"a host that comes back has the lines that it had",
+     a_host_that_comes_back_has_the_lines_that_it_had},
     {"a question goes at once when nothing is in flight",
      a_question_goes_at_once_when_nothing_is_in_flight},
     {"a fence stops the send", a_fence_stops_the_send},
