@@ -202,6 +202,15 @@ calendar_working_days(const struct calendar *calendar, int32_t from, int32_t to)
     return count;
 }
 
+int32_t
+calendar_back(const struct calendar *calendar, int32_t due, int days)
+{
+    int32_t day = due;
+    while (calendar_working_days(calendar, day, due) < days)
+        day--;
+    return day;
+}
+
 int
 calendar_left(const struct calendar *calendar, int32_t today, int32_t due)
 {

@@ -40,6 +40,8 @@ int32_t calendar_due_paused(const struct calendar *calendar, int32_t start,
 /* Working days in (from, to]; negative where to < from. */
 int calendar_working_days(const struct calendar *calendar, int32_t from,
                           int32_t to);
+/* The last day from which `days` working days are left to the end of `due`. */
+int32_t calendar_back(const struct calendar *calendar, int32_t due, int days);
 /* Working days left until the end of `due`: 0 on its day, -1 after it, however
  * many days of rest lie between. */
 int calendar_left(const struct calendar *calendar, int32_t today, int32_t due);

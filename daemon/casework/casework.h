@@ -15,6 +15,7 @@
 #include "fault.h"
 #include "household.h"
 #include "json.h"
+#include "pause.h"
 #include "policy.h"
 
 /* What is fixed for a house, not for a case. */
@@ -74,7 +75,7 @@ struct plan_institutions {
 };
 
 struct plan {
-    int32_t due; /* end of this Shanghai day */
+    int32_t due; /* end of this Shanghai day; DATE_NONE: the clock stands */
     bool is_provisional;
     uint32_t count;
     struct plan_item *items;
@@ -92,6 +93,12 @@ bool plan_make(struct arena *arena, const struct rules *rules,
                const struct household_request *request, int32_t accepted,
                int32_t day, struct plan *plan,
                struct fault *fault) FAULT_MUST_CHECK;
+
+/* The day on which it is due with its pauses: DATE_NONE while one lasts.
+ * Without any it stays as it was planned. */
+void plan_pause(const struct rules *rules, enum lane lane,
+                int64_t accepted_at_us, const struct pause *pauses,
+                uint32_t count, struct plan *plan);
 
 /* A plan as bytes and back (packed with a format number), for the store.
  * Consents are kept by their index in the request. */
@@ -135,6 +142,8 @@ struct case_input {
     struct digest request_digest; /* of the canonical request */
     int64_t accepted_at_us;
     const struct plan *plan;
+    uint32_t pause_count; /* of the clock, in order; plan->due knows of them */
+    const struct pause *pauses;
     uint32_t settled_count; /* in any order; the pure half sorts */
     const struct settled *settled;
     /* Questions of PLAN_ASK without a settled row: still out. At the deadline

@@ -203,6 +203,26 @@ plan_make(struct arena *arena, const struct rules *rules,
            fault_set(fault, FAULT_LOCAL, "plan: the arena is full");
 }
 
+void
+plan_pause(const struct rules *rules, enum lane lane, int64_t accepted_at_us,
+           const struct pause *pauses, uint32_t count, struct plan *plan)
+{
+    struct calendar_pause days[PAUSES_MAX];
+    int32_t accepted = instant_shanghai_date(accepted_at_us);
+    uint32_t known = count < PAUSES_MAX ? count : PAUSES_MAX;
+    for (uint32_t i = 0; i < known; i++)
+        days[i] = (struct calendar_pause){
+            .from = instant_shanghai_date(pauses[i].from_us),
+            .until = pauses[i].until_us == INSTANT_NONE
+                         ? DATE_NONE
+                         : instant_shanghai_date(pauses[i].until_us)};
+    if (count > 0)
+        plan->due = calendar_due_paused(
+            rules->calendar, accepted,
+            policy_deadline_days(rules->policy, accepted, lane), days, known,
+            &plan->is_provisional);
+}
+
 bool
 plan_pack(const struct plan *plan, const struct household_request *request,
           struct buffer *out)

@@ -4,6 +4,7 @@
  * report_from_heard one below the other; everything before them is reading.
  */
 #include "date.h"
+#include "mutant.h"
 #include "report_tree.h"
 
 enum { REPORT_FORMAT = 1, REPORT_MAX = 32 << 20 };
@@ -42,6 +43,26 @@ request_json(const struct work *work)
     return object;
 }
 
+/* Each with its reason, in order; without `until`: it lasted when the last line
+ * answered. */
+static struct json *
+pauses_json(const struct work *work)
+{
+    struct arena *arena = work->arena;
+    struct json *list = json_array(arena);
+    for (uint32_t i = 0; i < work->input->pause_count; i++) {
+        const struct pause *pause = &work->input->pauses[i];
+        struct json *row = json_object(arena);
+        tree_instant(arena, row, "from", pause->from_us);
+        if (pause->until_us != INSTANT_NONE)
+            tree_instant(arena, row, "until", pause->until_us);
+        tree_text(arena, row, "by", pause->by);
+        tree_text(arena, row, "why", pause->why);
+        json_add(list, row);
+    }
+    return list;
+}
+
 static struct json *
 clock_json(const struct work *work)
 {
@@ -57,6 +78,9 @@ clock_json(const struct work *work)
     tree_flag(arena, object, "provisional", work->input->plan->is_provisional);
     tree_digest(arena, object, "calendar",
                 calendar_digest(work->rules->calendar));
+    /* Reports without one are as they were before pauses were known. */
+    if (work->input->pause_count > 0 && !mutant_is("pauses_not_reported"))
+        json_set(object, "pauses", pauses_json(work));
     return object;
 }
 

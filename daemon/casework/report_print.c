@@ -5,6 +5,7 @@
  * else, so that an archived report prints as it did on its day.
  */
 
+#include "date.h"
 #include "mutant.h"
 #include "print_advice.h"
 #include "report_sections.h"
@@ -107,6 +108,47 @@ report_sentence(struct arena *arena, const struct json *tree,
     return !arena_failed(arena);
 }
 
+static const char *
+due_words(const struct page *page, const struct json *clock)
+{
+    struct text due = tree_get(clock, "due");
+    const char *mark =
+        tree_is(clock, "provisional") ? page_say(page, "provisional") : "";
+    if (text_is_empty(due))
+        return page_say(page, "clock_stands");
+    return arena_printf(page->arena, "%.*s%s%s", (int)due.size, due.bytes,
+                        *mark == '\0' ? "" : " ", mark);
+}
+
+/* "2017-09-05 10:15" in Shanghai. */
+static const char *
+minute_words(const struct page *page, struct text instant)
+{
+    int64_t at_us;
+    char spaced[32];
+    if (!instant_read(instant, &at_us))
+        return page_say(page, "clock_open");
+    instant_print_spaced(at_us, spaced);
+    return arena_printf(page->arena, "%.16s", spaced);
+}
+
+/* When the clock stood, why, and who said so. */
+static void
+pauses_print(const struct page *page, const struct json *clock)
+{
+    for (const struct json *at = tree_first(json_get(clock, "pauses"));
+         at != NULL; at = at->next) {
+        struct text why = tree_get(at, "why"), by = tree_get(at, "by");
+        const char *words = arena_printf(
+            page->arena, "%s %s – %s%s%.*s (%.*s)",
+            page_say(page, "clock_stopped"),
+            minute_words(page, tree_get(at, "from")),
+            minute_words(page, tree_get(at, "until")), page_say(page, "colon"),
+            (int)why.size, why.bytes, (int)by.size, by.bytes);
+        page_paragraph(page, 2, text_of(words));
+    }
+}
+
 static void
 head_print(const struct page *page, const struct json *tree)
 {
@@ -138,14 +180,9 @@ head_print(const struct page *page, const struct json *tree)
                                   tree_get(period, "from").bytes, 7,
                                   tree_get(period, "to").bytes));
     page_table_chars(page, &table, page_say(page, "due"));
-    page_table_chars(page, &table,
-                     arena_printf(page->arena, "%.*s%s%s", 10,
-                                  tree_get(clock, "due").bytes,
-                                  tree_is(clock, "provisional") ? " " : "",
-                                  tree_is(clock, "provisional")
-                                      ? page_say(page, "provisional")
-                                      : ""));
+    page_table_chars(page, &table, due_words(page, clock));
     page_table_print(page, &table, false);
+    pauses_print(page, clock);
 }
 
 static const char *

@@ -100,7 +100,9 @@ evidence_unpack(struct arena *arena, const struct case_evidence *evidence,
                                    .due = status->due,
                                    .request = evidence->request,
                                    .plan = evidence->plan,
-                                   .recalled = evidence->recalled};
+                                   .recalled = evidence->recalled,
+                                   .pause_count = evidence->pause_count,
+                                   .pauses = evidence->pauses};
     if (!settled_unpack(arena, evidence->replies, evidence->reply_count, &one,
                         set))
         return false;
@@ -122,7 +124,8 @@ evidence_again(struct ctl *ctl, const struct case_evidence *evidence,
                                      .plan = plan_make,
                                      .plan_pack = plan_pack,
                                      .plan_unpack = plan_unpack,
-                                     .report = report};
+                                     .report = report,
+                                     .pause = plan_pause};
     struct settled_set set;
     struct rulebook book = {0};
     struct rules rules = {0};

@@ -100,7 +100,9 @@ make_report(const struct desk_rules *rules, struct arena *arena,
                                  .due = leased->due,
                                  .request = leased->request,
                                  .plan = leased->plan,
-                                 .recalled = leased->recalled};
+                                 .recalled = leased->recalled,
+                                 .pause_count = leased->pause_count,
+                                 .pauses = leased->pauses};
     struct case_made made;
     if (!case_make(&rules->calls, rules->house, scratch, &source, set, &made)) {
         row->is_set_aside = true;

@@ -46,7 +46,7 @@ has_lost_answers(const struct settled_set *set, const struct plan *plan,
  * the day of the last answer, or the day on which it was due when something
  * was still out; a revision is of the day of the answer that was late. */
 static int32_t
-made_on(const struct case_source *source, const struct plan *plan,
+made_on(const struct case_source *source, const struct plan *plan, int32_t due,
         const struct settled *settled, uint32_t count)
 {
     int64_t last_us = source->accepted_at_us;
@@ -62,9 +62,11 @@ made_on(const struct case_source *source, const struct plan *plan,
             last_us = found->received_at_us;
     }
     int32_t day = instant_shanghai_date(last_us);
+    if (due == DATE_NONE) /* the clock stood: all have answered */
+        return day;
     if (source->revision > 1)
-        return is_out && day < source->due ? source->due : day;
-    return is_out || day > source->due ? source->due : day;
+        return is_out && day < due ? due : day;
+    return is_out || day > due ? due : day;
 }
 
 static bool
@@ -132,15 +134,24 @@ case_make(const struct case_calls *calls, const struct rules *house,
         .request = &request,
         .accepted_at_us = source->accepted_at_us,
         .plan = &plan,
+        .pause_count = source->pause_count,
+        .pauses = source->pauses,
         .is_deadline = true, /* a round is woken complete or on its day */
     };
     if (!recall(arena, source->recalled, &input))
         return cannot(made, "what it may rest on cannot be unpacked");
+    int32_t due = source->due;
+    if (source->pause_count > 0) {
+        calls->pause(house, request.lane, source->accepted_at_us,
+                     source->pauses, source->pause_count, &plan);
+        due = plan.due;
+    }
     digest_sha256(source->request, &input.request_digest);
     input.settled = settled_of_case(set, source->case_id, &input.settled_count);
     if (has_lost_answers(set, &plan, input.settled, input.settled_count))
         return cannot(made, "a stored reply is damaged");
-    input.made_on = made_on(source, &plan, input.settled, input.settled_count);
+    input.made_on =
+        made_on(source, &plan, due, input.settled, input.settled_count);
     if (!calls->report(arena, house, &input, &made->tree, &made->report,
                        &made->summary, &fault) ||
         !settled_root(arena, input.settled, input.settled_count,

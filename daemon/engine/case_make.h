@@ -19,6 +19,8 @@ struct case_source {
     struct text plan;     /* plan_pack() */
     struct text recalled; /* determinations_pack(): as the store kept them with
                              the first revision; absent: none */
+    uint32_t pause_count; /* of the clock */
+    const struct pause *pauses;
 };
 
 struct case_made {

@@ -55,6 +55,9 @@ struct case_calls {
     /* Whether one report says something else than the one before: a figure, an
      * answer kind, an outcome. */
     bool (*is_changed)(struct text before, struct text after);
+    void (*pause)(const struct rules *rules, enum lane lane,
+                  int64_t accepted_at_us, const struct pause *pauses,
+                  uint32_t count, struct plan *plan);
 };
 
 struct desk_rules {

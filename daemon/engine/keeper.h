@@ -72,7 +72,8 @@ struct held_tray {
     int64_t tray_id, round_id;
     enum lane lane;
     int32_t due;
-    int64_t due_end_us;
+    int64_t due_end_us;  /* of the day to which it is worked on */
+    int64_t version;     /* as the store gave it */
     int64_t came_us;     /* when it was loaded: coalescing waits from here */
     int32_t checked_day; /* consents looked at on this day */
     int32_t consent_end; /* the first day on which one ends; DATE_NONE */
@@ -327,6 +328,8 @@ const struct tray_question *tray_open(const struct held_tray *tray,
                                       struct arena *arena);
 /* What the store says now of the consents of a tray that is in hand. */
 void tray_refresh(struct held_tray *tray, const struct tray *row);
+/* It is worked on to another day: a clock stands, or goes on. */
+void tray_move(struct held_tray *tray, const struct tray *row);
 /* Its questions are out now, and nobody else's; those that have replies
  * already, of an exchange that was taken over, are KEPT. */
 void exchange_claim(struct held_exchange *exchange);

@@ -95,7 +95,7 @@ emit_trays(struct turn *turn, struct keeper *keeper)
     for (const struct held_tray *tray = keeper->trays; tray != NULL;
          tray = tray->next)
         if (!tray->is_suspect)
-            known[at++] = tray->tray_id;
+            known[at++] = tray->version;
     effect->as.trays.known = known;
     effect->as.trays.known_count = at;
     effect->as.trays.max = max;
@@ -268,6 +268,7 @@ add_tray(struct turn *turn, struct keeper *keeper, const struct tray *row)
     if (tray != NULL) {
         if (tray->is_suspect)
             tray_refresh(tray, row);
+        tray_move(tray, row);
         return;
     }
     tray = tray_new(row, turn->time.now_us);
@@ -290,10 +291,10 @@ mark_done(struct keeper *keeper, const struct tray_part *part)
 }
 
 static bool
-was_known(const struct effect *look, int64_t tray_id)
+was_known(const struct effect *look, int64_t version)
 {
     for (uint32_t i = 0; i < look->as.trays.known_count; i++)
-        if (look->as.trays.known[i] == tray_id)
+        if (look->as.trays.known[i] == version)
             return true;
     return false;
 }
@@ -306,7 +307,7 @@ judge_suspects(struct keeper *keeper, const struct effect *look)
          tray = tray->next) {
         if (!tray->is_suspect)
             continue;
-        if (keeper->has_more_trays || was_known(look, tray->tray_id))
+        if (keeper->has_more_trays || was_known(look, tray->version))
             keeper->wants_trays = true;
         else
             tray->is_gone = true;

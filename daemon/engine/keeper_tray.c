@@ -13,6 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "mutant.h"
+
 #define PRESS_FROM 512 /* bytes; less is not worth it */
 
 _Static_assert(sizeof(struct held_question) == 48,
@@ -58,6 +60,14 @@ first_end(const struct tray_question *questions, uint32_t count)
     return first;
 }
 
+void
+tray_move(struct held_tray *tray, const struct tray *row)
+{
+    tray->version = row->version;
+    if (tray->due_end_us == 0 || !mutant_is("keeper_ignores_pause"))
+        tray->due_end_us = instant_from_shanghai(row->until + 1, 0);
+}
+
 struct held_tray *
 tray_new(const struct tray *row, int64_t now_us)
 {
@@ -75,7 +85,7 @@ tray_new(const struct tray *row, int64_t now_us)
     tray->round_id = row->round_id;
     tray->lane = row->lane;
     tray->due = row->due;
-    tray->due_end_us = instant_from_shanghai(row->due + 1, 0);
+    tray_move(tray, row);
     tray->came_us = now_us;
     tray->checked_day = DATE_NONE;
     tray->consent_end = first_end(questions, count);

@@ -17,7 +17,8 @@ enum case_move {
     MOVE_REPORT,  /* written: report, seal job; the round is gone */
     MOVE_SEAL,    /* written: container, leaf */
     MOVE_PUBLISH, /* the outbox row has left */
-    MOVE_PAUSE,   /* the agency waits for the applicant */
+    MOVE_PAUSE,   /* the agency waits for the applicant; lines go on, and when
+                     all have answered it is reported */
     MOVE_RESUME,
     MOVE_REVISE,    /* a reply came after the report; written: round */
     MOVE_UNCHANGED, /* the revision would say the same: none is made */

@@ -37,16 +37,6 @@ line_set(struct arena *arena, const struct plan *plan, int *slowest_days)
     return text_copy(arena, (struct text){characters, count});
 }
 
-/* The last day on which the slowest line still answers in time. */
-static int32_t
-slack_day(const struct calendar *calendar, int32_t due, int days)
-{
-    int32_t day = due;
-    while (calendar_working_days(calendar, day, due) < days)
-        day--;
-    return day;
-}
-
 void
 intake_programmes(bool available[PROGRAMME_COUNT])
 {
@@ -90,8 +80,9 @@ admit(const struct intake *intake, struct arena *arena,
     acceptance->lines = line_set(arena, &plan, &slowest_days);
     if (mutant_is("slack_ignores_lines"))
         slowest_days = 0;
+    /* The last day on which the slowest line still answers in time. */
     acceptance->slack_day =
-        slack_day(intake->house->calendar, plan.due, slowest_days);
+        calendar_back(intake->house->calendar, plan.due, slowest_days);
     return !arena_failed(arena);
 }
 

@@ -14,6 +14,7 @@
 #include "determination.h"
 #include "household.h"
 #include "line_state.h"
+#include "pause.h"
 #include "work.h"
 
 enum store_result {
@@ -35,7 +36,7 @@ struct fresh_hint { /* where the scan of a lane goes on */
 struct opened_case {
     int64_t case_id;
     int64_t accepted_at_us;
-    int32_t due;
+    int32_t due; /* its own: that of a round whose clock stands is later */
     struct text request; /* as accepted */
     /* made by the callback */
     struct text plan; /* plan_pack() */
@@ -75,6 +76,8 @@ struct leased_case {
     struct text recalled; /* determinations_pack(): what stands now, or what the
                              first revision was made with; absent: nothing */
     struct text before; /* the last report; absent: none, or its row is gone */
+    uint32_t pause_count; /* of its clock, in order */
+    struct pause *pauses;
 };
 
 struct leased_round {

@@ -54,7 +54,9 @@ struct tray {
     int64_t round_id;
     enum line line;
     enum lane lane;
-    int32_t due;
+    int32_t due;     /* it is asked for in this order */
+    int32_t until;   /* and worked on to the end of this day */
+    int64_t version; /* another one when `until` has moved */
     uint32_t question_count;
     struct text questions; /* tray_pack() */
 };

@@ -164,6 +164,11 @@ struct memory_leaf {
     struct digest digest;
 };
 
+struct memory_pause {
+    int64_t case_id;
+    struct pause pause;
+};
+
 struct memory_consent {
     int64_t case_id;
     struct text consent;
@@ -188,7 +193,7 @@ struct store_memory {
     struct rows cases, fresh, turns, rounds, trays, exchanges, replies, reports,
         set_aside, seal_jobs, containers, outbox, notices, queue, receipts,
         leaves, consents, beats, processes, witnesses, silences, days,
-        rule_files, determinations, drains, alerts;
+        rule_files, determinations, drains, alerts, pauses;
     struct memory_line lines[LINES_MAX];
     uint32_t paused_count; /* of them: orders are asked for each tick */
     struct fresh_hint cursor[LANE_COUNT];      /* for a deliberate bug only */
@@ -241,6 +246,12 @@ struct memory_round *memory_round_again(struct store_memory *memory,
                                         uint32_t room);
 /* A reply was written: those of its cases that have a report are revised. */
 void memory_revise(struct store_memory *memory, const struct settle *settle);
+
+/* memory_clock.c */
+/* Pauses of a case in order, the open one last. */
+struct pause *memory_pauses(struct store_memory *memory, struct arena *arena,
+                            int64_t case_id, uint32_t *count);
+bool memory_clock_stands(struct store_memory *memory, int64_t case_id);
 
 /* memory_recall.c */
 void memory_determine(struct store_memory *memory,
@@ -307,6 +318,12 @@ enum store_result memory_withdraw_consent(struct store *, int64_t, struct text,
 enum store_result memory_withdraw_case(struct store *, int64_t, struct text,
                                        struct text, enum withdrawal *,
                                        struct fault *);
+enum store_result memory_pause_clock(struct store *, int64_t, struct text,
+                                     struct text, enum clock_change *,
+                                     struct fault *);
+enum store_result memory_resume_clock(struct store *, int64_t, struct text,
+                                      store_due_fn, void *, enum clock_change *,
+                                      struct clock_due *, struct fault *);
 enum store_result memory_keep_rules(struct store *, const struct rule_file *,
                                     uint32_t, struct fault *);
 enum store_result memory_rules_kept(struct store *, struct arena *,

@@ -51,7 +51,8 @@ fresh_next(struct store_memory *memory, enum lane lane,
  * first: rows of another kind stand between it and the last. */
 static uint32_t
 open_pick(struct store_memory *memory, struct arena *arena, enum lane lane,
-          uint32_t max, struct fresh_hint *hint, struct opened_case *cases)
+          uint32_t max, struct fresh_hint *hint, struct opened_case *cases,
+          int32_t *day)
 {
     struct memory_fresh first = {0};
     struct fresh_hint last = *hint;
@@ -75,6 +76,7 @@ open_pick(struct store_memory *memory, struct arena *arena, enum lane lane,
                                  .due = found->due,
                                  .request = text_copy(arena, found->request)};
     }
+    *day = first.due;
     return count;
 }
 
@@ -91,7 +93,7 @@ fresh_remove(struct store_memory *memory, int64_t case_id)
 
 static void
 open_trays(struct store_memory *memory, const struct memory_round *round,
-           const struct opened_tray *trays, uint32_t count)
+           int32_t due, const struct opened_tray *trays, uint32_t count)
 {
     for (uint32_t i = 0; i < count; i++) {
         struct tray *tray = rows_add(&memory->trays);
@@ -99,19 +101,22 @@ open_trays(struct store_memory *memory, const struct memory_round *round,
         tray->round_id = round->round_id;
         tray->line = trays[i].line;
         tray->lane = round->lane;
-        tray->due = round->due;
+        tray->due = due;
+        tray->until = round->due;
+        tray->version = tray->tray_id;
         tray->question_count = trays[i].question_count;
         tray->questions = memory_keep(memory, trays[i].questions);
     }
 }
 
 static struct memory_round *
-open_round(struct store_memory *memory, enum lane lane,
+open_round(struct store_memory *memory, enum lane lane, int32_t day,
            const struct opened_case *cases, uint32_t count, uint32_t trays)
 {
     struct memory_round *round = rows_add(&memory->rounds);
     round->round_id = round->root_id = memory_id(memory);
     round->lane = lane;
+    round->due = day;
     round->opened_at_us = *memory->clock;
     round->missing = round->tray_count = trays;
     round->lease_until_us = INSTANT_NONE;
@@ -120,7 +125,6 @@ open_round(struct store_memory *memory, enum lane lane,
     for (uint32_t i = 0; i < count; i++) {
         if (cases[i].is_poison)
             continue;
-        round->due = cases[i].due;
         round->case_ids[round->case_count++] = cases[i].case_id;
         struct memory_case *found = memory_case_find(memory, cases[i].case_id);
         found->plan = memory_keep(memory, cases[i].plan);
@@ -147,7 +151,8 @@ memory_open(struct store *store, struct arena *arena, enum lane lane,
     struct fresh_hint went = *hint;
     if (mutant_is("cursor_instead_of_rescan"))
         went = memory->cursor[lane];
-    uint32_t count = open_pick(memory, arena, lane, max, &went, cases);
+    int32_t day;
+    uint32_t count = open_pick(memory, arena, lane, max, &went, cases, &day);
     if (count == 0)
         return STORE_DONE;
     memory->cursor[lane] = went;
@@ -168,8 +173,9 @@ memory_open(struct store *store, struct arena *arena, enum lane lane,
     opened->case_count = count;
     if (poison_count < count) {
         struct memory_round *round =
-            open_round(memory, lane, cases, count, tray_count);
-        open_trays(memory, round, trays, tray_count);
+            open_round(memory, lane, day, cases, count, tray_count);
+        /* In the order of the last day that was counted. */
+        open_trays(memory, round, cases[0].due, trays, tray_count);
         opened->round_id = round->round_id;
         opened->tray_count = tray_count;
     }
@@ -245,6 +251,8 @@ wake_round(struct store_memory *memory, struct arena *arena,
             .plan = text_copy(arena, found->plan),
             .recalled = memory_recalled(memory, arena, found),
             .before = wake_before(memory, arena, found->case_id)};
+        leased->cases[i].pauses = memory_pauses(memory, arena, found->case_id,
+                                                &leased->cases[i].pause_count);
     }
     wake_replies(memory, arena, round->root_id, round->fence, &leased->replies,
                  &leased->reply_count);

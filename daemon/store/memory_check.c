@@ -305,6 +305,44 @@ check_archive(struct check *check)
                       there[kind]);
 }
 
+/* A clock stands where a pause lasts, and nowhere else; a tray is worked on for
+ * all who wait for it. */
+static void
+check_clock(struct check *check, int64_t case_id, int32_t due)
+{
+    const struct memory_case *found = memory_case_find(check->memory, case_id);
+    bool stands = memory_clock_stands(check->memory, case_id);
+    if (stands != (due == DUE_NEVER))
+        check_say(check, "the clock of case # and its due day # disagree",
+                  case_id, due);
+    else if (!stands && found != NULL && due != found->due)
+        check_say(check, "case # is due on day #, its request says another",
+                  case_id, due);
+}
+
+static void
+check_clocks(struct check *check)
+{
+    struct store_memory *memory = check->memory;
+    for (uint32_t i = 0; i < memory->fresh.count; i++) {
+        const struct memory_fresh *row = ROW(memory->fresh, memory_fresh, i);
+        check_clock(check, row->case_id, row->due);
+    }
+    for (uint32_t i = 0; i < memory->rounds.count; i++) {
+        const struct memory_round *round = ROW(memory->rounds, memory_round, i);
+        if (round->is_revise)
+            continue;
+        for (uint32_t c = 0; c < round->case_count; c++)
+            check_clock(check, round->case_ids[c], round->due);
+        for (uint32_t t = 0; t < memory->trays.count; t++) {
+            const struct tray *tray = ROW(memory->trays, tray, t);
+            if (tray->round_id == round->root_id && tray->until < round->due)
+                check_say(check, "tray # is not worked on to day #",
+                          tray->tray_id, round->due);
+        }
+    }
+}
+
 enum store_result
 memory_invariants(struct store *store, struct arena *arena,
                   struct text **broken, uint32_t *count, struct fault *fault)
@@ -323,6 +361,7 @@ memory_invariants(struct store *store, struct arena *arena,
     check_quotas(&check);
     check_replies(&check);
     check_archive(&check);
+    check_clocks(&check);
     *broken = check.broken;
     *count = check.count;
     return STORE_DONE;

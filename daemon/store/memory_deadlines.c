@@ -57,6 +57,8 @@ memory_deadlines(struct store *store, struct arena *arena,
     struct sums sums = {.arena = arena};
     for (uint32_t i = 0; i < memory->fresh.count; i++) {
         const struct memory_fresh *fresh = ROW(memory->fresh, memory_fresh, i);
+        if (fresh->due == DUE_NEVER)
+            continue;
         sums_add(&sums, &(struct deadline){.due = fresh->due,
                                            .lane = fresh->lane,
                                            .cases = 1});
@@ -65,7 +67,8 @@ memory_deadlines(struct store *store, struct arena *arena,
         const struct memory_round *round = ROW(memory->rounds, memory_round, i);
         struct deadline row = {
             .due = round->due, .lane = round->lane, .cases = round->case_count};
-        if (memory_revision_last(memory, round->case_ids[0]) > 0)
+        if (round->due == DUE_NEVER ||
+            memory_revision_last(memory, round->case_ids[0]) > 0)
             continue;
         sums_add(&sums, &row);
         for (uint32_t t = 0; t < memory->trays.count; t++) {

@@ -100,7 +100,7 @@ tray_is_wanted(const struct tray *tray, enum line line, const int64_t *known,
     if (tray->line != line)
         return false;
     for (uint32_t i = 0; i < known_count; i++)
-        if (known[i] == tray->tray_id)
+        if (known[i] == tray->version)
             return false;
     return true;
 }

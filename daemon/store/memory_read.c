@@ -82,6 +82,8 @@ memory_case_state(struct store_memory *memory, const struct memory_case *found)
                    : STATE_PUBLISHED;
     if (round == NULL)
         return STATE_RECEIVED;
+    if (round->due == DUE_NEVER)
+        return STATE_PAUSED;
     return round_is_asking(memory, round) ? STATE_ASKING : STATE_PLANNED;
 }
 
@@ -131,6 +133,14 @@ status_of(struct store_memory *memory, struct arena *arena,
         status.why = text_copy(arena, aside->why);
     if (found->withdrawn_at_us != 0)
         status.why = text_copy(arena, found->withdrawn_why);
+    status.is_paused = status.revision == 0 && text_is_absent(status.why) &&
+                       memory_clock_stands(memory, found->case_id);
+    if (status.is_paused) {
+        uint32_t count;
+        const struct pause *pauses =
+            memory_pauses(memory, arena, found->case_id, &count);
+        status.why = pauses[count - 1].why;
+    }
     return status;
 }
 
@@ -203,6 +213,8 @@ memory_evidence(struct store *store, struct arena *arena, int64_t case_id,
     evidence->revision = revision == 0 ? evidence->status.revision : revision;
     evidence->request = text_copy(arena, row->request);
     evidence->plan = text_copy(arena, row->plan);
+    evidence->pauses =
+        memory_pauses(memory, arena, case_id, &evidence->pause_count);
     int64_t fence = INT64_MAX;
     for (uint32_t i = 0; i < memory->reports.count; i++) {
         const struct memory_report *report =

@@ -35,6 +35,9 @@ bool postgres_recall_case(struct pg *pg, struct arena *arena, int64_t case_id,
  * determine, an array a column. */
 void postgres_recall_params(struct params *params,
                             const struct report_row *reports, uint32_t count);
+/* Pauses of a case in order, the open one last (postgres_clock.c). */
+bool postgres_pauses(struct pg *pg, struct arena *arena, int64_t case_id,
+                     struct pause **pauses, uint32_t *count);
 /* Withdrawals of consents of the cases in a packed tray. */
 bool postgres_withdrawn(struct pg *pg, struct arena *arena,
                         struct text questions, struct withdrawn **withdrawn,
@@ -94,6 +97,13 @@ enum store_result postgres_withdraw_consent(struct store *, int64_t,
 enum store_result postgres_withdraw_case(struct store *, int64_t, struct text,
                                          struct text, enum withdrawal *,
                                          struct fault *);
+enum store_result postgres_pause_clock(struct store *, int64_t, struct text,
+                                       struct text, enum clock_change *,
+                                       struct fault *);
+enum store_result postgres_resume_clock(struct store *, int64_t, struct text,
+                                        store_due_fn, void *,
+                                        enum clock_change *, struct clock_due *,
+                                        struct fault *);
 enum store_result postgres_keep_rules(struct store *, const struct rule_file *,
                                       uint32_t, struct fault *);
 enum store_result postgres_rules_kept(struct store *, struct arena *,

@@ -39,7 +39,8 @@ static const struct statement cases_sql = {
     "                (select c.recalled from hedui.container c"
     "                  where c.case_id = r.case_id and c.revision = 1)),"
     "       (select t.report from hedui.report t where t.case_id = r.case_id"
-    "         order by t.revision desc limit 1)"
+    "         order by t.revision desc limit 1),"
+    "       exists (select from hedui.pause z where z.case_id = r.case_id)"
     "  from unnest($1::int8[]) with ordinality u (case_id, i)"
     "  join hedui.request r using (case_id)"
     "  join hedui.plan p using (case_id) order by u.i"};
@@ -157,6 +158,9 @@ wake_cases(struct pg *pg, struct wake *wake, uint32_t at)
         /* One that cannot be unpacked cannot be compared. */
         if (!column_packed(result, i, 9, wake->arena, &found->before))
             found->before = TEXT_NONE;
+        if (done && column_bool(result, i, 10))
+            done = postgres_pauses(pg, wake->arena, found->case_id,
+                                   &found->pauses, &found->pause_count);
     }
     PQclear(result);
     if (!done)

@@ -188,9 +188,9 @@ static const struct statement fence_sql = {
 static const struct statement trays_sql = {
     "trays",
     "select tray_id, round_id, lane::int4, due, question_count, opened_at_us,"
-    "       questions"
-    "  from hedui.tray"
-    " where line = $1::int4 and tray_id <> all ($2::int8[])"
+    "       questions, coalesce(until, due), coalesce(version, tray_id)"
+    "  from hedui.tray where line = $1::int4"
+    "   and coalesce(version, tray_id) <> all ($2::int8[])"
     " order by lane, due, tray_id limit $3::int4"};
 
 static const struct statement done_sql = {
@@ -260,7 +260,9 @@ trays_read(struct pg *pg, struct trays *asked)
                               .line = asked->line,
                               .lane = (enum lane)column_int32(result, i, 2),
                               .due = column_int32(result, i, 3),
-                              .question_count = column_uint32(result, i, 4)};
+                              .question_count = column_uint32(result, i, 4),
+                              .until = column_int32(result, i, 7),
+                              .version = column_int64(result, i, 8)};
         int64_t opened_at_us = column_int64(result, i, 5);
         if (i == 0 || opened_at_us < asked->opened_at_us)
             asked->opened_at_us = opened_at_us;

@@ -35,6 +35,7 @@ static const struct statement pick_sql = {
     "  select f.turn, f.case_id from seen c"
     "    join hedui.fresh f on f.lane = $1::int4 and f.slack_day = $2::int4"
     "     and f.turn = c.turn and f.case_id = c.case_id"
+    "     and f.due = c.due" /* its clock may have stopped since */
     "   where c.due = $5::int4 and c.lines = $6::bytea"
     "   order by c.turn, c.case_id limit $7::int4"
     "     for update of f skip locked),"
@@ -65,9 +66,10 @@ static const struct statement insert_sql = {
     "         u (case_id, plan, persons, recall_from), opened o),"
     " laid as ("
     "  insert into hedui.tray (round_id, line, lane, due, question_count,"
-    "    opened_at_us, consent_end, questions)"
-    "  select o.round_id, u.line::int2, $1::int2, $2::int4, u.question_count,"
-    "         $4::int8, u.consent_end, u.questions"
+    "    opened_at_us, consent_end, questions, until)"
+    "  select o.round_id, u.line::int2, $1::int2, $14::int4,"
+    "         u.question_count, $4::int8, u.consent_end, u.questions,"
+    "         nullif($2::int4, $14::int4)"
     "    from unnest($8::int4[], $9::int4[], $10::int4[], $11::bytea[])"
     "         u (line, question_count, consent_end, questions), opened o)"
     " select round_id, pg_notify('hedui_worker', '') is null from opened"};
@@ -85,6 +87,7 @@ struct open {
     store_plan_fn plan;
     void *context;
     int64_t now_us;
+    int32_t day; /* of the round: DUE_NEVER while clocks stand */
     uint32_t count, poison_count;
     struct opened_case *cases;
     uint32_t tray_count;
@@ -118,7 +121,8 @@ open_first(struct pg *pg, struct open *open, struct params *picked)
         params_int32(picked, open->went.slack_day);
         params_int64(picked, open->went.turn);
         params_int64(picked, open->went.case_id);
-        params_int32(picked, column_int32(result, 0, 3));
+        open->day = column_int32(result, 0, 3);
+        params_int32(picked, open->day);
         params_text(picked, column_view(result, 0, 4));
         params_int32(picked, open->max);
     }
@@ -252,12 +256,12 @@ open_insert(struct pg *pg, struct open *open)
     struct params params;
     params_init(&params);
     params_bytes(&params, (char[]){0, (char)open->lane}, 2);
-    params_int32(&params, due);
+    params_int32(&params, open->day);
     params_int32(&params, open->tray_count);
     params_int64(&params, open->now_us);
     params_int64(&params, open->tray_count == 0
                               ? open->now_us
-                              : instant_from_shanghai(due + 1, 0));
+                              : instant_from_shanghai(open->day + 1, 0));
     params_items(&params, ITEMS_INT64, count);
     for (uint32_t i = 0; i < open->count; i++)
         if (!open->cases[i].is_poison)
@@ -269,6 +273,7 @@ open_insert(struct pg *pg, struct open *open)
     PGresult *result = NULL;
     bool is_whole = open_tray_items(&params, open);
     open_recall_items(&params, open, count);
+    params_int32(&params, due);
     if (is_whole)
         result = pg_query(pg, &insert_sql, &params);
     else

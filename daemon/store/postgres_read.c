@@ -18,14 +18,17 @@
     "          from hedui.tray t where t.round_id = s.root_id),"               \
     "       t.summary, a.why, coalesce(p.round_id, 0),"                        \
     "       coalesce(p.opened_at_us, 0), r.request, p.plan,"                   \
-    "       r.withdrawn_why"                                                   \
+    "       r.withdrawn_why, z.why"                                            \
     "  from hedui.request r"                                                   \
     "  join hedui.case_state s using (case_id)"                                \
     "  left join hedui.plan p using (case_id)"                                 \
     "  left join hedui.report t"                                               \
     "    on t.case_id = r.case_id and t.revision = s.revision"                 \
     "  left join hedui.set_aside a"                                            \
-    "    on a.case_id = r.case_id and a.kind = 0"
+    "    on a.case_id = r.case_id and a.kind = 0"                              \
+    "  left join hedui.pause z"                                                \
+    "    on z.case_id = r.case_id and z.until_us is null"                      \
+    "   and s.revision = 0 and s.state not in (8, 9)"
 
 static const struct statement case_sql = {"case_by_id", STATUS_COLUMNS
                                           " where r.case_id = $1::int8"};
@@ -99,12 +102,16 @@ status_read(const PGresult *result, uint32_t row, struct arena *arena,
                              .is_provisional = column_bool(result, row, 7),
                              .revision = column_uint32(result, row, 8),
                              .why = column_text(result, row, 11, arena)};
-    struct text withdrawn;
+    struct text withdrawn, paused;
     bool done = status_lines(result, row, arena, status) &&
                 column_blob(result, row, 10, arena, &status->summary) &&
-                column_blob(result, row, 16, arena, &withdrawn);
+                column_blob(result, row, 16, arena, &withdrawn) &&
+                column_blob(result, row, 17, arena, &paused);
     if (done && !text_is_absent(withdrawn))
         status->why = withdrawn;
+    status->is_paused = done && !text_is_absent(paused);
+    if (status->is_paused)
+        status->why = paused;
     return done && !arena_failed(arena);
 }
 
@@ -320,6 +327,9 @@ evidence_body(struct pg *pg, void *context)
                               &evidence->recalled))
         return TX_FAILED;
     if (asked->is_found && asked->root_id != 0 && !evidence_replies(pg, asked))
+        return TX_FAILED;
+    if (!postgres_pauses(pg, asked->arena, asked->case_id, &evidence->pauses,
+                         &evidence->pause_count))
         return TX_FAILED;
     return TX_COMMIT;
 }

@@ -107,6 +107,10 @@ enum withdrawal {
     WITHDRAWAL_UNKNOWN,  /* no such case */
 };
 
+/* The pure half of resume_clock: the calendar. */
+typedef bool (*store_due_fn)(void *context, const struct clock_case *clock,
+                             struct clock_due *due);
+
 /* ---- reading ---- */
 
 struct case_status {
@@ -121,7 +125,8 @@ struct case_status {
     uint32_t trays_missing;   /* lines still out */
     enum line *lines_missing; /* which, in their order */
     struct text summary;      /* of the last report; absent */
-    struct text why;          /* of set_aside, of a withdrawal; absent */
+    struct text why;          /* of set_aside, a withdrawal, a pause; absent */
+    bool is_paused;           /* its clock stands: no day is its due day */
 };
 
 struct case_evidence { /* all that replay needs */
@@ -135,7 +140,9 @@ struct case_evidence { /* all that replay needs */
     struct reply_row *replies; /* exactly those that this revision was made of
                                   (without a report: all so far): other cases'
                                   questions are inside, by case_id */
-    uint32_t silence_count;    /* and which silences it knew of */
+    uint32_t pause_count;      /* of its clock, as every revision knows them */
+    struct pause *pauses;
+    uint32_t silence_count; /* and which silences it knew of */
     struct line_silence *silences;
 };
 
@@ -271,8 +278,9 @@ struct store_calls {
                                  uint32_t count, bool *has_trays,
                                  struct fault *fault);
     /* Trays of a line in (lane, due, tray) order that are not in `known`, with
-     * the parts that have replies already. A question whose consent has been
-     * withdrawn comes with consent_until before today. */
+     * the parts that have replies already; `known` names them by their version,
+     * so that one comes again when its day has moved. A question whose consent
+     * has been withdrawn comes with consent_until before today. */
     enum store_result (*trays)(struct store *store, struct arena *arena,
                                enum line line, int64_t fence,
                                const int64_t *known, uint32_t known_count,
@@ -334,6 +342,19 @@ struct store_calls {
                                        struct text by, struct text why,
                                        enum withdrawal *became,
                                        struct fault *fault);
+
+    /* The clock of a case stops while its agency waits for the applicant, and
+     * goes on: its round, its place in the order and its trays follow. Lines
+     * are asked and answer meanwhile, and when all have, the report is made. */
+    enum store_result (*pause_clock)(struct store *store, int64_t case_id,
+                                     struct text by, struct text why,
+                                     enum clock_change *became,
+                                     struct fault *fault);
+    enum store_result (*resume_clock)(struct store *store, int64_t case_id,
+                                      struct text by, store_due_fn due,
+                                      void *context, enum clock_change *became,
+                                      struct clock_due *now_due,
+                                      struct fault *fault);
 
     /* Before a report is made by them: what is there already stays as it is.
      * A digest that is not that of the bytes is STORE_BROKEN. */

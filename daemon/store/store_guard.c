@@ -231,6 +231,24 @@ guard_withdraw_case(struct store *store, int64_t case_id, struct text by,
 }
 
 static enum store_result
+guard_pause_clock(struct store *store, int64_t case_id, struct text by,
+                  struct text why, enum clock_change *became,
+                  struct fault *fault)
+{
+    *became = CLOCK_UNKNOWN;
+    GUARDED(pause_clock, case_id, by, why, became, fault);
+}
+
+static enum store_result
+guard_resume_clock(struct store *store, int64_t case_id, struct text by,
+                   store_due_fn due, void *context, enum clock_change *became,
+                   struct clock_due *now_due, struct fault *fault)
+{
+    *became = CLOCK_UNKNOWN;
+    GUARDED(resume_clock, case_id, by, due, context, became, now_due, fault);
+}
+
+static enum store_result
 guard_keep_rules(struct store *store, const struct rule_file *files,
                  uint32_t count, struct fault *fault)
 {
@@ -392,6 +410,8 @@ static const struct store_calls guard_calls = {
     .publish = guard_publish,
     .withdraw_consent = guard_withdraw_consent,
     .withdraw_case = guard_withdraw_case,
+    .pause_clock = guard_pause_clock,
+    .resume_clock = guard_resume_clock,
     .keep_rules = guard_keep_rules,
     .rules_kept = guard_rules_kept,
     .arrive = guard_arrive,

@@ -202,6 +202,8 @@ static const struct store_calls memory_calls = {
     .publish = memory_publish,
     .withdraw_consent = memory_withdraw_consent,
     .withdraw_case = memory_withdraw_case,
+    .pause_clock = memory_pause_clock,
+    .resume_clock = memory_resume_clock,
     .keep_rules = memory_keep_rules,
     .rules_kept = memory_rules_kept,
     .arrive = memory_arrive,
@@ -234,6 +236,7 @@ store_memory_open(const int64_t *now_us)
     memory->turns.size = sizeof(struct memory_turn);
     memory->rounds.size = sizeof(struct memory_round);
     memory->trays.size = sizeof(struct tray);
+    memory->pauses.size = sizeof(struct memory_pause);
     memory->exchanges.size = sizeof(struct memory_exchange);
     memory->replies.size = sizeof(struct memory_reply);
     memory->reports.size = sizeof(struct memory_report);

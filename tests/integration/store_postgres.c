@@ -70,7 +70,8 @@ postgres_reset(struct ground *ground)
 {
     (void)ground;
     CU_ASSERT_TRUE(ground_admin(
-        0, "truncate hedui.determination, hedui.rule_file, hedui.alert,"
+        0, "truncate hedui.determination, hedui.rule_file, hedui.alert, "
+           "hedui.pause,"
            " hedui.line_silence, hedui.line_day, hedui.queue, "
            "hedui.receipt, hedui.request, hedui.turn,"
            " hedui.fresh, hedui.round, hedui.plan, hedui.tray, hedui.line,"

@@ -318,6 +318,7 @@ ground_close_round(struct store *store, int64_t round_id, int64_t fence,
     struct queue_status before = {0}, after = {0};
     enum store_result result;
     bool lost = false;
+    const struct sim_case *early = clock_early(sim, reports, count);
     (void)sim->memory->calls->queue_status(sim->memory, &before, fault);
     UNDER_LUCK(sim, 12, result,
                sim->memory->calls->close_round(sim->memory, round_id, fence,
@@ -329,6 +330,8 @@ ground_close_round(struct store *store, int64_t round_id, int64_t fence,
                   after.set_aside > before.set_aside;
     for (uint32_t i = 0; result == STORE_DONE && is_new && i < count; i++)
         (void)people_check_report(sim, &reports[i]);
+    if (result == STORE_DONE && is_new && early != NULL)
+        sim_fail(sim, "case %u is closed before its day is over", early->index);
     return told(sim, result, lost, is_new);
 }
 

@@ -265,6 +265,8 @@ do_next(struct month *month)
         break;
     case AGENDA_WITHDRAW:
     case AGENDA_TAKE_BACK:
+    case AGENDA_CLOCK_STOP:
+    case AGENDA_CLOCK_GO_ON:
     case AGENDA_SEAL:
         break;
     }

@@ -175,8 +175,8 @@ is_changed(struct text before, struct text after)
 struct case_calls
 month_calls(void)
 {
-    return (struct case_calls){decode,   plan,   plan_put,
-                               plan_get, report, is_changed};
+    return (struct case_calls){decode, plan,       plan_put,  plan_get,
+                               report, is_changed, clock_pause};
 }
 
 /* ---- what reports say ---- */

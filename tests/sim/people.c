@@ -267,8 +267,8 @@ is_changed(struct text before, struct text after)
 struct case_calls
 people_calls(void)
 {
-    return (struct case_calls){decode,   plan,   plan_put,
-                               plan_get, report, is_changed};
+    return (struct case_calls){decode, plan,       plan_put,   plan_get,
+                               report, is_changed, clock_pause};
 }
 
 /* ---- what a report may say ---- */
@@ -472,6 +472,18 @@ case_make(struct sim *sim, uint32_t index)
         sim_hit(sim, BAD_CONSENT_ENDED);
 }
 
+/* Some clocks stop, once or more often, from minutes to six days. */
+static void
+draw_clock(struct sim *sim, uint32_t index, int64_t at_us)
+{
+    for (int again = 0; again < 3 && prng_below(&sim->luck, 5) == 0; again++) {
+        at_us += prng_below(&sim->luck, 6000) * INSTANT_SECOND * 60;
+        sim_at(sim, at_us, AGENDA_CLOCK_STOP, index, NULL);
+        at_us += prng_below(&sim->luck, 9000) * INSTANT_SECOND * 60;
+        sim_at(sim, at_us, AGENDA_CLOCK_GO_ON, index, NULL);
+    }
+}
+
 /* Some come alone, some in a heap, over three quarters of the days. */
 void
 people_make(struct sim *sim)
@@ -498,6 +510,7 @@ people_make(struct sim *sim)
             sim_at(sim,
                    at_us + prng_below(&sim->luck, 9000) * INSTANT_SECOND * 60,
                    AGENDA_TAKE_BACK, i, NULL);
+        draw_clock(sim, i, at_us);
     }
 }
 
@@ -514,8 +527,7 @@ accept(void *context, struct arena *arena, const struct queued *message,
         .lines = TEXT("sim"),
         .request = message->bytes,
     };
-    static const int32_t days[LANE_COUNT] = {3, 8, 8};
-    out->due = instant_shanghai_date(now_us) + days[from->lane];
+    out->due = clock_due(now_us, from->lane);
     /* Some have slow lines: they stand before what came earlier. */
     out->slack_day = out->due - 3 - (int32_t)(from->index % 2);
     digest_sha256(message->bytes, &out->meaning);

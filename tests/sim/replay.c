@@ -22,7 +22,9 @@ make_again(struct sim *sim, struct arena *arena,
                                        .due = evidence->status.due,
                                        .request = evidence->request,
                                        .plan = evidence->plan,
-                                       .recalled = evidence->recalled};
+                                       .recalled = evidence->recalled,
+                                       .pause_count = evidence->pause_count,
+                                       .pauses = evidence->pauses};
     const struct settled_filter one = {1, &evidence->status.case_id};
     if (!settled_unpack(arena, replies, count, &one, &set))
         return false;

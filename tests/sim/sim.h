@@ -72,14 +72,15 @@ enum sim_fault {
     BAD_NONSENSE,  /* a line garbles everything for so long */
     BAD_STRANGERS, /* a line speaks of others for so long */
     BAD_NOTHING_FOR_ALL,
-    BAD_FELL_SILENT, /* and was found out */
-    BAD_HELD,        /* a report does not count a NOTHING for it */
-    BAD_UNFINISHED,  /* a file lies there that is not finished */
-    BAD_BETWEEN,     /* a keeper is lost between two groups of one exchange */
-    BAD_LATE,        /* an answer after its round was closed */
-    BAD_REVISED,     /* and what it says is another thing */
-    BAD_UNCHANGED,   /* or it is not */
-    BAD_TAKEN_BACK,  /* a request is withdrawn by its agency */
+    BAD_FELL_SILENT,   /* and was found out */
+    BAD_HELD,          /* a report does not count a NOTHING for it */
+    BAD_UNFINISHED,    /* a file lies there that is not finished */
+    BAD_BETWEEN,       /* a keeper is lost between two groups of one exchange */
+    BAD_LATE,          /* an answer after its round was closed */
+    BAD_REVISED,       /* and what it says is another thing */
+    BAD_UNCHANGED,     /* or it is not */
+    BAD_TAKEN_BACK,    /* a request is withdrawn by its agency */
+    BAD_CLOCK_STOPPED, /* it waits for the applicant */
     BAD_COUNT,
 };
 extern const char *const sim_fault_names[BAD_COUNT];
@@ -102,6 +103,8 @@ struct sim_case {
     int64_t accepted_at_us;
     int64_t withdrawn_at_us;  /* consent of member 0; 0: not */
     int64_t taken_back_at_us; /* by its agency; 0: not */
+    int64_t stands_since_us;  /* its clock; 0: it runs */
+    int32_t stood_days;       /* before that */
     bool is_calm;             /* submitted after the last fault */
     uint32_t reports;         /* all its revisions */
     int32_t revised_on;       /* last */
@@ -190,6 +193,8 @@ enum agenda_kind {
     AGENDA_STOP,  /* a worker, in good order */
     AGENDA_WITHDRAW,
     AGENDA_TAKE_BACK,
+    AGENDA_CLOCK_STOP,
+    AGENDA_CLOCK_GO_ON,
     AGENDA_SEAL,
     AGENDA_LOOK, /* at the deadlines: of the month alone */
 };
@@ -278,6 +283,17 @@ void sim_close(struct sim *sim);
 /* people.c */
 void people_make(struct sim *sim);
 void people_submit(struct sim *sim, uint32_t index);
+
+/* clock.c */
+int32_t clock_due(int64_t accepted_at_us, enum lane lane);
+void clock_pause(const struct rules *rules, enum lane lane,
+                 int64_t accepted_at_us, const struct pause *pauses,
+                 uint32_t count, struct plan *plan);
+void clock_stop(struct sim *sim, uint32_t index);
+void clock_go_on(struct sim *sim, uint32_t index);
+const struct sim_case *
+clock_early(struct sim *sim, const struct report_row *reports, uint32_t count);
+
 void person_id(uint32_t person, char out[19]);
 /* What is so: false NOTHING, true FOUND with *value. */
 bool truth_of(enum line line, uint32_t person, int64_t *value);

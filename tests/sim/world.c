@@ -61,6 +61,7 @@ const char *const sim_fault_names[BAD_COUNT] = {
     [BAD_REVISED] = "report revised",
     [BAD_UNCHANGED] = "nothing to revise",
     [BAD_TAKEN_BACK] = "request withdrawn",
+    [BAD_CLOCK_STOPPED] = "clock stopped",
 };
 
 /* ---- chance: splitmix64 ---- */
@@ -407,6 +408,12 @@ do_item(struct sim *sim, const struct agenda_item *item)
         break;
     case AGENDA_TAKE_BACK:
         take_back(sim, item->which);
+        break;
+    case AGENDA_CLOCK_STOP:
+        clock_stop(sim, item->which);
+        break;
+    case AGENDA_CLOCK_GO_ON:
+        clock_go_on(sim, item->which);
         break;
     case AGENDA_SEAL:
         seal_and_publish(sim);

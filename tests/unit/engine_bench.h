@@ -308,6 +308,8 @@ bench_tray_row(const struct bench_tray *from, struct arena *arena,
                           .lane = from->tray_id < BENCH_EXPRESS ? LANE_STANDARD
                                                                 : LANE_EXPRESS,
                           .due = from->due != 0 ? from->due : BENCH_DAY + 9,
+                          .until = from->due != 0 ? from->due : BENCH_DAY + 9,
+                          .version = from->tray_id,
                           .question_count = from->count,
                           .questions = text_copy(arena, buffer_view(&packed))};
     buffer_release(&packed);
