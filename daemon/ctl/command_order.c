@@ -5,8 +5,6 @@
  * lifted.
  */
 #include <getopt.h>
-#include <pwd.h>
-#include <unistd.h>
 
 #include "orders_view.h"
 
@@ -39,18 +37,6 @@ options_read(struct ctl *ctl, struct order_options *options)
     return true;
 }
 
-/* Who is logged in; through sudo, who called it. */
-static const char *
-login_name(struct ctl *ctl)
-{
-    const char *from_sudo = getuid() == 0 ? getenv("SUDO_USER") : NULL;
-    if (from_sudo != NULL && from_sudo[0] != '\0')
-        return from_sudo;
-    const struct passwd *user = getpwuid(getuid());
-    return user != NULL ? arena_printf(&ctl->arena, "%s", user->pw_name)
-                        : arena_printf(&ctl->arena, "uid %ld", (long)getuid());
-}
-
 static bool
 is_role(const char *name)
 {
@@ -65,7 +51,7 @@ is_role(const char *name)
 static bool
 sign(struct ctl *ctl, const struct order_options *options, struct order *order)
 {
-    order->by = text_of(options->by != NULL ? options->by : login_name(ctl));
+    order->by = text_of(options->by != NULL ? options->by : order_login_name(ctl));
     order->why = options->why == NULL ? TEXT("") : text_of(options->why);
     const char *wrong = order_text_check(order->by, ORDER_BY_MAX);
     if (wrong == NULL && options->why != NULL)

@@ -78,11 +78,13 @@ table_row(struct ctl *ctl, struct table *table,
     table_cell(table, status->request_id);
     table_chars(table, ctl_word(ctl, case_state_name(status->state)));
     table_chars(table, ctl_word(ctl, lane_name(status->lane)));
-    table_chars(table, arena_printf(&ctl->arena, "%s%s%s", due,
-                                    status->is_provisional ? " " : "",
-                                    status->is_provisional
-                                        ? ctl_word(ctl, "provisional")
-                                        : ""));
+    table_chars(table, status->is_paused
+                           ? ctl_word(ctl, "clock_stands")
+                           : arena_printf(&ctl->arena, "%s%s%s", due,
+                                          status->is_provisional ? " " : "",
+                                          status->is_provisional
+                                              ? ctl_word(ctl, "provisional")
+                                              : ""));
     table_cell(table, status->trays_missing > 0 ? lines_missing(ctl, status)
                                                 : TEXT("-"));
     table_cell(table, outcomes_of(ctl, status));
@@ -102,7 +104,11 @@ status_json(struct ctl *ctl, const struct case_status *status)
     json_set(row, "request_id", json_string(arena, status->request_id));
     json_set(row, "state", json_chars(arena, case_state_name(status->state)));
     json_set(row, "lane", json_chars(arena, lane_name(status->lane)));
-    json_set(row, "due", json_string(arena, text_copy(arena, text_of(due))));
+    json_set(row, "due",
+             status->is_paused
+                 ? json_null(arena)
+                 : json_string(arena, text_copy(arena, text_of(due))));
+    json_set(row, "clock_stands", json_bool(arena, status->is_paused));
     json_set(row, "provisional", json_bool(arena, status->is_provisional));
     json_set(row, "accepted_at",
              json_string(arena, text_copy(arena, text_of(accepted))));

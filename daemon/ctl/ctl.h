@@ -80,6 +80,8 @@ int command_explain(struct ctl *ctl);
 int command_replay(struct ctl *ctl);
 int command_whatif(struct ctl *ctl);
 int command_withdraw(struct ctl *ctl);
+int command_pause_clock(struct ctl *ctl);
+int command_resume_clock(struct ctl *ctl);
 int command_lines(struct ctl *ctl);
 int command_doctor(struct ctl *ctl);
 int command_pause(struct ctl *ctl);

@@ -75,6 +75,23 @@ static const struct command {
      "  is made; what was asked before stays on record. TEXT, your user name\n"
      "  and the time are kept with the case. Again changes nothing. Exit code\n"
      "  3: it has a report already, or was set aside.\n"},
+    {"pause-clock", command_pause_clock,
+     "pause-clock --why TEXT [--by NAME] CASE|REQUEST",
+     "  The agency waits for the applicant: no working day is counted until\n"
+     "  resume-clock, and the case is not closed at its due day. Lines are\n"
+     "  asked and answer all the same; when all have, the report is made. It\n"
+     "  shows TEXT, NAME (your user name) and the time. Again changes "
+     "nothing.\n"
+     "  Exit code 3: its last day has begun, every line has answered, it has "
+     "a\n"
+     "  report, is withdrawn or was set aside.\n"},
+    {"resume-clock", command_resume_clock,
+     "resume-clock [--by NAME] CASE|REQUEST",
+     "  The applicant has answered: the clock goes on, and the due day moves "
+     "by\n"
+     "  the working days on which it stood (the day of the answer is one of\n"
+     "  them, the day on which the agency asked is not). Exit code as "
+     "above.\n"},
     {"replay", command_replay, "replay [--all | CASE|REQUEST...]",
      "  Makes reports again from their stored evidence, each revision from "
      "its\n"

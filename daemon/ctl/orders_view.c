@@ -5,6 +5,9 @@
  */
 #include "orders_view.h"
 
+#include <pwd.h>
+#include <unistd.h>
+
 #include "connector.h"
 #include "date.h"
 #include "mutant.h"
@@ -32,6 +35,17 @@ order_text_check(struct text text, size_t most)
             return "order_text_number";
     }
     return NULL;
+}
+
+const char *
+order_login_name(struct ctl *ctl)
+{
+    const char *from_sudo = getuid() == 0 ? getenv("SUDO_USER") : NULL;
+    if (from_sudo != NULL && from_sudo[0] != '\0')
+        return from_sudo;
+    const struct passwd *user = getpwuid(getuid());
+    return user != NULL ? arena_printf(&ctl->arena, "%s", user->pw_name)
+                        : arena_printf(&ctl->arena, "uid %ld", (long)getuid());
 }
 
 enum line

@@ -16,6 +16,8 @@
  * line, not too long, and no number that could be a person's. NULL, or the key
  * of a sentence that says what is wrong. */
 const char *order_text_check(struct text text, size_t most);
+/* Who is logged in; through sudo, who called it. */
+const char *order_login_name(struct ctl *ctl);
 /* The line of this name, of the 29 or built in; LINE_NONE: none. */
 enum line order_line(const char *name);
 /* "line marriage", "role worker on h1". */
