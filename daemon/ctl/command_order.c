@@ -51,7 +51,8 @@ is_role(const char *name)
 static bool
 sign(struct ctl *ctl, const struct order_options *options, struct order *order)
 {
-    order->by = text_of(options->by != NULL ? options->by : order_login_name(ctl));
+    order->by =
+        text_of(options->by != NULL ? options->by : order_login_name(ctl));
     order->why = options->why == NULL ? TEXT("") : text_of(options->why);
     const char *wrong = order_text_check(order->by, ORDER_BY_MAX);
     if (wrong == NULL && options->why != NULL)

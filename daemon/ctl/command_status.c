@@ -79,7 +79,7 @@ table_row(struct ctl *ctl, struct table *table,
     table_chars(table, ctl_word(ctl, case_state_name(status->state)));
     table_chars(table, ctl_word(ctl, lane_name(status->lane)));
     table_chars(table, status->is_paused
-                           ? ctl_word(ctl, "clock_stands")
+                           ? ctl_word(ctl, "PAUSED")
                            : arena_printf(&ctl->arena, "%s%s%s", due,
                                           status->is_provisional ? " " : "",
                                           status->is_provisional

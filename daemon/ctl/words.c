@@ -554,12 +554,9 @@ static const struct ctl_word words[] = {
      "`hedui status` says why",
      "案件 C%lld 已搁置：不再查询，不出报告；原因见 hedui status"},
     {"clock_stopped",
-     "the clock of case C%1$lld stands: no working day is counted, its lines "
-     "are "
-     "asked on; `hedui resume-clock C%1$lld` lets it go on",
-     "案件 C%1$lld 计时中止：不计工作日，查询照常进行；恢复用 hedui "
-     "resume-clock "
-     "C%1$lld"},
+     "the clock of case C%lld stands: no working day is counted until "
+     "`hedui resume-clock`, its lines are asked on",
+     "案件 C%lld 计时中止：恢复（hedui resume-clock）前不计工作日，查询照常"},
     {"clock_stands_before", "the clock of case C%lld stands already",
      "案件 C%lld 此前已中止计时"},
     {"clock_goes_on", "the clock of case C%lld goes on: due %s",
@@ -567,28 +564,20 @@ static const struct ctl_word words[] = {
     {"clock_runs_before", "the clock of case C%lld runs: due %s",
      "案件 C%lld 正在计时：期限 %s"},
     {"clock_reported",
-     "case C%lld has its report already: no clock runs any more; what the "
-     "applicant brings is for the office, or for a new request",
-     "案件 C%lld "
-     "已出报告，不再计时；申请人补交的材料由经办机构处理，或另行提交申请"},
+     "case C%lld has its report already, no clock runs: submit a new request "
+     "if what the applicant brings must count",
+     "案件 C%lld 已出报告，不再计时；补交材料如须计入，请另行提交申请"},
     {"clock_complete",
-     "every line has answered about case C%1$lld: its report is made now, "
-     "`hedui report C%1$lld` shows it",
-     "案件 C%1$lld 各专线均已答复，正在出报告；见 hedui report C%1$lld"},
+     "every line has answered about case C%lld: `hedui report` shows it soon",
+     "案件 C%lld 各专线均已答复，即出报告（hedui report）"},
     {"clock_over",
-     "the last day of case C%lld has begun, and it counts: the clock cannot "
-     "stop any more, its report is made at the end of the day; what comes "
-     "later makes a revision",
-     "案件 C%lld "
-     "已到期限最后一日，该日照计，不能再中止；报告于当日终了时作出，"
-     "其后的答复另出修订版"},
+     "the last day of case C%lld has begun and counts all the same: it is "
+     "reported at its end; what comes later makes a revision",
+     "案件 C%lld 已到最后一日，该日照计，当日终了出报告，其后答复另出修订版"},
     {"clock_withdrawn", "case C%lld is withdrawn: no clock runs",
      "案件 C%lld 已撤回，不再计时"},
-    {"clock_often",
-     "the clock of case C%lld has stood a hundred times: withdraw it, and "
-     "submit it again when the applicant is ready",
-     "案件 C%lld 已中止计时一百次：请撤回，待申请人备齐后重新提交"},
-    {"clock_stands", "the clock stands", "计时中止"},
+    {"clock_often", "case C%lld was paused a hundred times: withdraw it",
+     "案件 C%lld 已中止计时一百次：请撤回后重新提交"},
     {"same", "case C%lld revision %u: the same %zu bytes, SHA-256 %s",
      "案件 C%lld 第 %u 版：字节一致（%zu），SHA-256 %s"},
 };

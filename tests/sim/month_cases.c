@@ -175,7 +175,7 @@ is_changed(struct text before, struct text after)
 struct case_calls
 month_calls(void)
 {
-    return (struct case_calls){decode, plan,       plan_put,  plan_get,
+    return (struct case_calls){decode, plan,       plan_put,   plan_get,
                                report, is_changed, clock_pause};
 }
 
