@@ -207,6 +207,7 @@ command_replay(struct ctl *ctl)
                                       .plan = plan_make,
                                       .plan_pack = plan_pack,
                                       .plan_unpack = plan_unpack,
+                                      .pause = plan_pause,
                                       .report = report_make}};
     bool is_all = false;
     int option;
