@@ -185,8 +185,9 @@ struct held_exchange {
     struct arena turn;    /* what the last `next` said: memo, request to send */
     struct request now;
     struct text memo;
-    bool is_ask;     /* `now` is the first request: sending it is an ask */
-    bool is_counted; /* and it is counted already, for counted_day */
+    bool is_ask;       /* `now` is the first request: sending it is an ask */
+    bool is_counted;   /* and it is counted already, for counted_day */
+    bool is_on_record; /* tx2 was done, or nobody knows */
     int32_t counted_day;
     bool new_token;
     bool is_awaiting;   /* the owner has it and works on it */
@@ -347,7 +348,7 @@ bool keeper_has_ready(const struct turn *turn, const struct keeper *keeper);
 
 /* keeper_send.c */
 void exchange_take(struct turn *turn, struct keeper *keeper,
-                   struct held_exchange *exchange);
+                   struct held_exchange *exchange, bool is_paid);
 void exchange_taken(struct turn *turn, struct keeper *keeper,
                     const struct outcome_of *outcome);
 void exchange_send(struct turn *turn, struct keeper *keeper,

@@ -41,12 +41,16 @@ row_copy(struct turn *turn, const struct keeper *keeper,
     return row;
 }
 
+/* One that is paid for goes to the store as it stands: nothing is counted, and
+ * its consents are looked at again. */
 void
 exchange_take(struct turn *turn, struct keeper *keeper,
-              struct held_exchange *exchange)
+              struct held_exchange *exchange, bool is_paid)
 {
     exchange_set_phase(keeper, exchange, PHASE_TAKING);
-    exchange->row.attempt++;
+    exchange->is_counted = is_paid;
+    if (!is_paid)
+        exchange->row.attempt++;
     if (mutant_is("quota_counted_after_send"))
         exchange_send(turn, keeper, exchange);
     struct effect *effect = keeper_effect(turn, keeper, EFFECT_TAKE);
@@ -93,7 +97,7 @@ fenced(struct turn *turn, struct keeper *keeper, struct held_exchange *exchange)
     keeper->wants_trays = true;
     keeper->pause_until_us =
         turn->time.now_us + keeper_backoff(turn, keeper, 0);
-    if (exchange->row.attempt > 1) {
+    if (exchange->row.attempt > 1 || exchange->is_on_record) {
         for (uint32_t i = 0; i < exchange->row.part_count; i++)
             exchange->trays[i]->is_suspect = true;
         exchange_dissolve(turn, keeper, exchange);
@@ -118,6 +122,19 @@ mark_asked(struct turn *turn, struct held_exchange *exchange)
         }
 }
 
+static void
+exchange_count(struct turn *turn, struct keeper *keeper,
+               struct held_exchange *exchange, int32_t day)
+{
+    exchange->is_on_record = exchange->is_counted = true;
+    exchange->counted_day = day;
+    if (keeper->quota_day == day)
+        keeper->quota_used += exchange->row.question_count;
+    mark_asked(turn, exchange);
+    keeper->tally.asked++;
+    keeper->tally.questions += exchange->row.question_count;
+}
+
 void
 exchange_taken(struct turn *turn, struct keeper *keeper,
                const struct outcome_of *outcome)
@@ -135,13 +152,9 @@ exchange_taken(struct turn *turn, struct keeper *keeper,
         over_quota(turn, keeper, exchange);
         return;
     }
-    exchange->is_counted = true;
-    exchange->counted_day = outcome->effect->as.take.quota_day;
-    if (keeper->quota_day == exchange->counted_day)
-        keeper->quota_used += exchange->row.question_count;
-    mark_asked(turn, exchange);
-    keeper->tally.asked++;
-    keeper->tally.questions += exchange->row.question_count;
+    if (!exchange->is_counted)
+        exchange_count(turn, keeper, exchange,
+                       outcome->effect->as.take.quota_day);
     exchange_send(turn, keeper, exchange);
 }
 
@@ -297,15 +310,17 @@ resend_one(struct turn *turn, struct keeper *keeper,
     bool is_look = keeper_is_by_name(keeper) && !exchange->is_ask;
     bool is_express = exchange_is_express(exchange);
     /* An ask that the owner did not take up is sent again as it is, on the
-     * day for which it was counted; any other is a new attempt. */
+     * day for which it was counted; any other is a new attempt. Both go by the
+     * store: a consent may have been withdrawn while it waited. */
     bool is_paid = exchange->is_counted && exchange->counted_day == turn->today;
-    bool is_taken = exchange->is_ask && !is_paid;
-    if (is_taken && waits_for_quota(turn, keeper, exchange, is_express))
+    bool is_taken = exchange->is_ask;
+    if (is_taken && !is_paid &&
+        waits_for_quota(turn, keeper, exchange, is_express))
         return;
     if (!is_look && !bucket_draw(turn, keeper, is_express))
         return;
-    if (is_taken)
-        exchange_take(turn, keeper, exchange);
+    if (is_taken && !(is_paid && mutant_is("paid_is_not_looked_at")))
+        exchange_take(turn, keeper, exchange, is_paid);
     else
         exchange_send(turn, keeper, exchange);
 }

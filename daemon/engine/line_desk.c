@@ -285,12 +285,14 @@ store_is_away(struct turn *turn, const struct outcome_of *outcome)
 {
     turn->effects->repeat_after_us = desk_store_pause(&turn->desk->away_count);
     struct keeper *keeper = keeper_of(turn->desk, outcome->effect->line);
-    if (!mutant_is("gap_when_store_away") || is_stale(keeper, outcome) ||
-        outcome->effect->kind != EFFECT_TAKE)
+    if (outcome->effect->kind != EFFECT_TAKE || is_stale(keeper, outcome))
         return;
     struct held_exchange *exchange =
         keeper_exchange(keeper, outcome->effect->as.take.handle);
-    if (exchange != NULL && exchange->phase == PHASE_TAKING)
+    if (exchange == NULL || exchange->phase != PHASE_TAKING)
+        return;
+    exchange->is_on_record |= outcome->result == STORE_UNKNOWN;
+    if (mutant_is("gap_when_store_away"))
         exchange_settle_all(turn, keeper, exchange, ANSWER_UNREACHABLE,
                             REASON_NONE);
 }

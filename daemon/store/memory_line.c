@@ -288,18 +288,18 @@ memory_take(struct store *store, enum line line, int64_t fence,
         (line_of(memory, line)->is_paused && !mutant_is("taken_while_paused")))
         return STORE_FENCED;
     struct memory_exchange *row = exchange_find(memory, exchange->exchange_id);
-    if (row != NULL && exchange->attempt <= row->counted)
-        return exchange->attempt == row->counted && row->fence == fence &&
-                       row->settled_at_us == 0
-                   ? STORE_DONE
-                   : STORE_FENCED;
-    if (row != NULL && row->settled_at_us != 0)
+    bool is_repeat = row != NULL && exchange->attempt == row->counted;
+    if (row != NULL &&
+        (row->settled_at_us != 0 || exchange->attempt < row->counted ||
+         (is_repeat && row->fence != fence)))
         return STORE_FENCED;
     int32_t today = instant_shanghai_date(*memory->clock);
     int32_t first_end;
     if (exchange->line != line ||
         !take_is_lawful(memory, exchange, today, &first_end))
         return STORE_FENCED;
+    if (is_repeat)
+        return STORE_DONE;
     struct memory_line *held = line_of(memory, line);
     if (!take_quota(held, quota_day, quota_max, exchange->question_count)) {
         *is_over_quota = true;

@@ -88,7 +88,7 @@ struct take {
 };
 
 /* The exchange is there already. TX_COMMIT: write the new attempt; TX_NOTHING:
- * this one was written; TX_FENCED: not now. */
+ * this one was written, and is looked at once more; TX_FENCED: not now. */
 static enum tx
 take_there(const struct take *take, const PGresult *result)
 {
@@ -264,10 +264,11 @@ take_body(struct pg *pg, void *context)
     struct take *take = context;
     take->is_over_quota = false;
     enum tx tx = take_lock(pg, take);
-    if (tx == TX_COMMIT)
-        tx = take_lawful(pg, take);
-    if (tx != TX_COMMIT)
+    if (tx != TX_COMMIT && tx != TX_NOTHING)
         return tx;
+    enum tx lawful = take_lawful(pg, take);
+    if (lawful != TX_COMMIT || tx == TX_NOTHING)
+        return lawful == TX_COMMIT ? tx : lawful;
     if (take->quota_max > 0 &&
         take->quota_used + take->exchange->question_count > take->quota_max) {
         take->is_over_quota = true;

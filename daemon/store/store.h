@@ -294,11 +294,12 @@ struct store_calls {
     /* tx2: the exchange is on record before anything is sent. The quota of
      * quota_day is counted here; STORE_DONE with *is_over_quota when it would
      * be exceeded (nothing is written). quota_max 0 = none. An exchange that
-     * is there already (a repeat) is not counted twice; a higher attempt is
-     * counted as asked again. Consents are checked here, on our day: a tray
-     * that is gone, a consent that ended or was withdrawn since the tray was
-     * read, or a line that is paused gives STORE_FENCED: drop what is in hand,
-     * read line and trays again. */
+     * is there already (a repeat: also one that the owner did not take up and
+     * that is sent again) is looked at again and not counted twice; a higher
+     * attempt is counted as asked again. Consents are checked here, on our day:
+     * a tray that is gone, a consent that ended or was withdrawn since the tray
+     * was read, or a line that is paused gives STORE_FENCED: drop what is in
+     * hand, read line and trays again. */
     enum store_result (*take)(struct store *store, enum line line,
                               int64_t fence, const struct exchange *exchange,
                               int32_t quota_day, int64_t quota_max,

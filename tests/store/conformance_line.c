@@ -337,6 +337,31 @@ a_withdrawn_consent_is_not_sent(void)
     world_end();
 }
 
+/* The owner was busy: what has been counted is looked at again, and not counted
+ * again, before it leaves. */
+static void
+what_is_counted_is_looked_at_again(void)
+{
+    world_begin();
+    int64_t case_id = world_submit("agency r1 m 1 8 A");
+    world_submit("agency r2 m 1 8 A");
+    world_open(world.a, 256);
+    int64_t fence = world_keep(world.a, "a", LINE_ONE);
+    struct tray tray = world_tray(world.a, LINE_ONE, fence);
+    struct exchange exchange = world_exchange(&tray, 1);
+    for (int i = 0; i < 2; i++)
+        CU_ASSERT_EQUAL(world_take(world.a, LINE_ONE, fence, &exchange, 2),
+                        STORE_DONE);
+    CU_ASSERT_EQUAL(world_line(LINE_ONE).quota_used, 2);
+    CU_ASSERT_EQUAL(world.b->calls->withdraw_consent(
+                        world.b, case_id, TEXT("consent-1"), &world.fault),
+                    STORE_DONE);
+    CU_ASSERT_EQUAL(world_take(world.a, LINE_ONE, fence, &exchange, 2),
+                    STORE_FENCED);
+    CU_ASSERT_EQUAL(world_line(LINE_ONE).quota_used, 2);
+    world_end();
+}
+
 static void
 a_tray_that_is_gone_is_not_asked(void)
 {
@@ -490,6 +515,8 @@ const struct conformance_test conformance_line[] = {
     {"again keeps the ticket and never hides an ask", again_keeps_the_ticket},
     {"an ended consent is not sent", an_ended_consent_is_not_sent},
     {"a withdrawn consent is not sent", a_withdrawn_consent_is_not_sent},
+    {"what is counted already is looked at again before it is sent again",
+     what_is_counted_is_looked_at_again},
     {"a tray that is gone is not asked", a_tray_that_is_gone_is_not_asked},
     {"an answer after the report is kept", a_late_answer_is_kept},
     {"an answer that comes beside a lease is not in its report",

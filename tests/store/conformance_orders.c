@@ -111,6 +111,9 @@ nothing_is_put_on_record_of_a_paused_line(void)
     CU_ASSERT_EQUAL(world_take(world.a, LINE_ONE, fence, &exchange, 0),
                     STORE_DONE);
     CU_ASSERT_EQUAL(world_line(LINE_ONE).exchanges_open, 1);
+    (void)give(&pause_one);
+    CU_ASSERT_EQUAL(world_take(world.a, LINE_ONE, fence, &exchange, 0),
+                    STORE_FENCED);
     world_end();
 }
 

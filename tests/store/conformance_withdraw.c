@@ -105,7 +105,9 @@ an_answer_that_was_out_is_kept(void)
                     STORE_DONE);
     CU_ASSERT_EQUAL(withdraw(case_id, "why"), WITHDRAWAL_DONE);
     CU_ASSERT_EQUAL(world_tray(world.a, LINE_ONE, fence).tray_id, tray.tray_id);
-    /* It is not asked a second time. */
+    /* It is not asked a second time, whether that would be counted or not. */
+    CU_ASSERT_EQUAL(world_take(world.a, LINE_ONE, fence, &exchange, 0),
+                    STORE_FENCED);
     exchange.attempt++;
     CU_ASSERT_EQUAL(world_take(world.a, LINE_ONE, fence, &exchange, 0),
                     STORE_FENCED);

@@ -25,13 +25,62 @@ busy_is_no_attempt_and_waits_as_the_owner_says(void)
     CU_ASSERT_EQUAL(again->as.take.exchange->attempt, 1);
     bench_say(&bench, again, STORE_DONE);
     bench_pass(&bench, 30 * INSTANT_SECOND - 1);
-    CU_ASSERT_PTR_NULL(bench_expect(&bench, EFFECT_SEND));
-    bench.from = bench.to;
+    CU_ASSERT_PTR_NULL(bench_find(&bench, EFFECT_TAKE));
     bench_pass(&bench, 1);
-    const struct effect *resend = bench_expect(&bench, EFFECT_SEND);
+    const struct effect *resend = bench_take(&bench);
     CU_ASSERT_PTR_NOT_NULL_FATAL(resend);
     CU_ASSERT_EQUAL(resend->as.send.attempt, 1);
     CU_ASSERT_NOT_EQUAL(resend->as.send.handle, send->as.send.handle);
+    bench_close(&bench);
+}
+
+/* It is paid for, and all the same nothing leaves that the store has not looked
+ * at: a consent may have been withdrawn while it waited. */
+static void
+what_is_paid_for_is_looked_at_again(void)
+{
+    struct bench bench;
+    bench_open(&bench);
+    bench_begin(&bench, &one, 1);
+    const struct effect *send = bench_take(&bench);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(send);
+    bench_bring(&bench, send, BROUGHT_REPLY, 429, "");
+    bench_say(&bench, bench_expect(&bench, EFFECT_AGAIN), STORE_DONE);
+    bench_pass(&bench, 30 * INSTANT_SECOND);
+    const struct effect *take = bench_find(&bench, EFFECT_TAKE);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(take);
+    CU_ASSERT_EQUAL(take->as.take.exchange->attempt, 1);
+    CU_ASSERT_TRUE(text_equals(text_of(take->as.take.exchange->exchange_id),
+                               send->as.send.exchange_id));
+    bench_say(&bench, take, STORE_FENCED);
+    /* It is closed on record, and its question is free. */
+    const struct effect *got = bench_find(&bench, EFFECT_GOT);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(got);
+    CU_ASSERT_EQUAL(got->as.got.count, 0);
+    CU_ASSERT_TRUE(text_equals(text_of(got->as.got.exchange_id),
+                               send->as.send.exchange_id));
+    bench_say(&bench, got, STORE_DONE);
+    bench_pass(&bench, 30 * INSTANT_SECOND);
+    CU_ASSERT_PTR_NULL(bench_find(&bench, EFFECT_SEND));
+    bench_close(&bench);
+}
+
+/* The answer to tx2 was lost, and then it is refused: it may be on record, and
+ * is closed there. */
+static void
+what_may_be_on_record_is_closed_there(void)
+{
+    struct bench bench;
+    bench_open(&bench);
+    bench_begin(&bench, &one, 1);
+    const struct effect *take = bench_expect(&bench, EFFECT_TAKE);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(take);
+    bench_say(&bench, take, STORE_UNKNOWN);
+    bench_say(&bench, take, STORE_FENCED);
+    const struct effect *got = bench_expect(&bench, EFFECT_GOT);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(got);
+    CU_ASSERT_STRING_EQUAL(got->as.got.exchange_id,
+                           take->as.take.exchange->exchange_id);
     bench_close(&bench);
 }
 
@@ -197,6 +246,10 @@ a_closed_line_is_asked_again_and_refused_on_the_last_day(void)
 static const struct unit_test tests[] = {
     {"busy is no attempt and waits as the owner says",
      busy_is_no_attempt_and_waits_as_the_owner_says},
+    {"what is paid for is looked at again before it is sent",
+     what_is_paid_for_is_looked_at_again},
+    {"what may be on record and is refused is closed there",
+     what_may_be_on_record_is_closed_there},
     {"no connection is another attempt with the same key",
      no_connection_is_another_attempt_with_the_same_key},
     {"a line that stays away is unreachable at answer_by",
