@@ -42,6 +42,9 @@ bool postgres_pauses(struct pg *pg, struct arena *arena, int64_t case_id,
 bool postgres_withdrawn(struct pg *pg, struct arena *arena,
                         struct text questions, struct withdrawn **withdrawn,
                         uint32_t *count);
+/* Those of which no question can be asked any more are looked at no more
+ * (postgres_withdraw.c). */
+bool postgres_close_consents(struct pg *pg);
 
 enum store_result postgres_queue_put(struct store *, uint32_t,
                                      const struct text *, int64_t *,

@@ -229,7 +229,8 @@ postgres_wake(struct store *store, struct arena *arena, const char *worker,
 static const struct statement lock_sql = {
     "close_lock",
     "select root_id, wake_at_us, missing, cases, hedui.now_us(),"
-    "       silences is not distinct from hedui.silences_since(opened_at_us)"
+    "       silences is not distinct from hedui.silences_since(opened_at_us),"
+    "       exists (select from hedui.consent where is_open)"
     "  from hedui.round where round_id = $1::int8 and fence = $2::int8"
     "   for update"};
 
@@ -298,16 +299,7 @@ static const struct statement close_sql = {
     "         array_agg(u.case_id order by u.i)"
     "    from given u, gone g"
     "   where g.has_more and (u.digest is not null or u.is_unchanged)"
-    "   group by g.root_id, g.lane, g.due, g.opened_at_us),"
-    " consents as ("
-    "  update hedui.consent c set is_open = false"
-    "   where is_open"
-    "     and (c.case_id = any ($3::int8[])"
-    /* Nothing of a withdrawn case is in a tray any more. */
-    "          or (c.consent = ''"
-    "              and not exists (select from hedui.plan p"
-    "                                join hedui.tray t using (round_id)"
-    "                               where p.case_id = c.case_id))))"
+    "   group by g.root_id, g.lane, g.due, g.opened_at_us)"
     " select pg_notify('hedui_sealer', '') is null from gone"};
 
 /* The trays that are still there, locked: an exchange that is being written
@@ -335,6 +327,7 @@ struct close {
     uint32_t count;
     int64_t root_id, now_us;
     uint32_t missing;
+    bool is_withdrawn; /* a consent is, that may be closed now */
 };
 
 static bool
@@ -430,6 +423,7 @@ close_lock(struct pg *pg, struct close *close)
         close->root_id = column_int64(result, 0, 0);
         close->missing = column_uint32(result, 0, 2);
         close->now_us = column_int64(result, 0, 4);
+        close->is_withdrawn = column_bool(result, 0, 6);
         if (!column_bool(result, 0, 5) &&
             !mutant_is("silence_seen_at_wake_only"))
             tx = TX_FENCED;
@@ -495,6 +489,8 @@ close_body(struct pg *pg, void *context)
     if (!close_write(pg, close))
         return TX_FAILED;
     if (close->missing > 0 && !close_trays(pg, close))
+        return TX_FAILED;
+    if (close->is_withdrawn && !postgres_close_consents(pg))
         return TX_FAILED;
     return TX_COMMIT;
 }

@@ -1,9 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * A withdrawn request on PostgreSQL: one function of the schema, which the
- * command line may call and whose tables it may not write.
+ * command line may call and whose tables it may not write. And the end of
+ * withdrawn consents: the twin has no such mark, since it looks at all of them.
  */
+#include "mutant.h"
 #include "postgres.h"
+
+static const struct statement close_sql = {"close_consents",
+                                           "select hedui.close_consents()"};
+
+bool
+postgres_close_consents(struct pg *pg)
+{
+    return mutant_is("consents_stay_open") || pg_do(pg, &close_sql, NULL, NULL);
+}
 
 static const struct statement withdraw_sql = {
     "withdraw_case",

@@ -135,7 +135,7 @@ main(int argc, char **argv)
     CU_pSuite suite = CU_add_suite("store_postgres", NULL, NULL);
     if (suite == NULL || ground.store == NULL || ground.other == NULL ||
         !conformance_add(suite, &ground) || !add(suite, postgres_tests) ||
-        !add(suite, postgres_role_tests) ||
+        !add(suite, postgres_role_tests) || !add(suite, postgres_meet_tests) ||
         !add(suite, postgres_letter_tests) || !add(suite, postgres_away_tests))
         return 2;
     CU_basic_set_mode(CU_BRM_NORMAL);
