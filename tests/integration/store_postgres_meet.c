@@ -1,11 +1,120 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Where two transactions meet, step by step on several connections: consents
- * that two rounds could close.
+ * Where two transactions meet, step by step on several connections: two lines
+ * that answer late about one case, and consents that two rounds could close.
  */
 #include "store_ground.h"
 
+#include <pthread.h>
+
 #define LINE_ONE LINE_HOUSEHOLD_REGISTER
+#define LINE_TWO LINE_MARRIAGE
+
+/* ---- two late lines ---- */
+
+struct late { /* a line that answers when its case has a report */
+    struct store *store;
+    int64_t fence;
+    struct tray tray;
+    struct exchange exchange;
+    struct settle settle;
+    pthread_t thread;
+    enum store_result result;
+    struct fault fault;
+};
+
+static struct late
+late_sent(struct store *store, const char *worker, enum line line)
+{
+    struct late late = {.store = store,
+                        .fence = world_keep(store, worker, line)};
+    late.tray = world_tray(store, line, late.fence);
+    late.exchange = world_exchange(&late.tray, 1);
+    CU_ASSERT_EQUAL(world_take(store, line, late.fence, &late.exchange, 0),
+                    STORE_DONE);
+    late.settle =
+        world_settle(&late.tray, late.exchange.exchange_id, 0, 1, true);
+    return late;
+}
+
+/* AWAY is a lock that was not had in 3 s: once more, as a worker does. */
+static void *
+late_answers(void *context)
+{
+    struct late *late = context;
+    do
+        late->result =
+            late->store->calls->got(late->store, late->tray.line, late->fence,
+                                    late->exchange.exchange_id, &late->settle,
+                                    1, NULL, 0, NULL, &late->fault);
+    while (late->result == STORE_AWAY);
+    return NULL;
+}
+
+static void
+late_begins(struct late *late)
+{
+    CU_ASSERT_EQUAL_FATAL(
+        pthread_create(&late->thread, NULL, late_answers, late), 0);
+}
+
+/* Until another connection waits for a lock of this kind; at most 10 s. */
+static bool
+is_waited_for(const char *locktype)
+{
+    char sql[200];
+    snprintf(sql, sizeof(sql),
+             "select count(*) + coalesce(sum(0), 0)"
+             "  from pg_sleep(0.01) left join pg_locks"
+             "    on locktype = '%s' and not granted where pid is not null",
+             locktype);
+    int64_t count = 0;
+    for (int i = 0; i < 1000 && count == 0; i++)
+        count = ground_count(sql);
+    return count > 0;
+}
+
+/* The first has its lock and has written nothing yet; the second stands behind
+ * it, and looks again when the first is done. */
+static void
+two_late_lines_make_one_revision(void)
+{
+    world_begin();
+    int64_t case_id = world_submit("agency r1 m 1 8 AB");
+    world_open(world.a, 1);
+    struct late one = late_sent(world.a, "a", LINE_ONE);
+    struct late two = late_sent(world.b, "b", LINE_TWO);
+    world_clock(instant_from_shanghai(WORLD_DAY + 9, 60));
+    struct leased_round round = world_wake(world.a);
+    CU_ASSERT_EQUAL(world_close(world.a, &round), STORE_DONE);
+    one.fence = world_keep(world.a, "a", LINE_ONE);
+    two.fence = world_keep(world.b, "b", LINE_TWO);
+    CU_ASSERT_TRUE(
+        ground_admin(1, "begin; lock hedui.leaf in share row exclusive mode"));
+    late_begins(&one);
+    CU_ASSERT_TRUE(is_waited_for("relation"));
+    late_begins(&two);
+    CU_ASSERT_TRUE(is_waited_for("advisory"));
+    CU_ASSERT_TRUE(ground_admin(1, "commit"));
+    pthread_join(one.thread, NULL);
+    pthread_join(two.thread, NULL);
+    CU_ASSERT_EQUAL(one.result, STORE_DONE);
+    CU_ASSERT_EQUAL(two.result, STORE_DONE);
+    world_check();
+    CU_ASSERT_EQUAL(world_queue().rounds_open, 1);
+    CU_ASSERT_EQUAL(world_state(case_id), STATE_REVISING);
+    round = world_wake(world.a);
+    CU_ASSERT_EQUAL_FATAL(round.case_count, 1);
+    CU_ASSERT_EQUAL(round.reply_count, 2);
+    CU_ASSERT_EQUAL(world_close(world.a, &round), STORE_DONE);
+    CU_ASSERT_EQUAL(world_evidence(case_id, 2).reply_count, 2);
+    CU_ASSERT_EQUAL(world_queue().rounds_open, 0);
+    fault_clear(&one.fault);
+    fault_clear(&two.fault);
+    world_end();
+}
+
+/* ---- consents ---- */
 
 static void
 withdraw(int64_t case_id, const char *consent)
@@ -106,6 +215,8 @@ who_closes_a_round_waits_for_no_consent(void)
 }
 
 const struct conformance_test postgres_meet_tests[] = {
+    {"two lines that answer late at once make one revision of both",
+     two_late_lines_make_one_revision},
     {"a withdrawn consent is looked at as long as a question may be asked "
      "under it",
      a_consent_is_looked_at_as_long_as_it_may_be_asked_under},
