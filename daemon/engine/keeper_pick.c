@@ -156,12 +156,22 @@ tray_is_ready(const struct turn *turn, const struct held_tray *tray,
     return has_ready;
 }
 
+/* The share of its lane is in the draft: its questions are for another hour,
+ * and to open their trays for nothing would be done again at each look. */
+static bool
+is_spent(const struct picked *draft, const struct held_tray *tray)
+{
+    return tray->lane != LANE_EXPRESS &&
+           draft->standard >= draft->standard_limit &&
+           !mutant_is("spent_share_opens_trays");
+}
+
 static void
 draft_gather(struct turn *turn, struct keeper *keeper, struct picked *draft)
 {
     for (struct held_tray *tray = keeper->trays;
          tray != NULL && !draft->is_full; tray = tray->next) {
-        if (!tray_is_ready(turn, tray, draft))
+        if (!tray_is_ready(turn, tray, draft) || is_spent(draft, tray))
             continue;
         const struct tray_question *questions = tray_open(tray, &draft->arena);
         for (uint32_t i = 0; i < tray->count && !draft->is_full; i++) {

@@ -69,6 +69,9 @@ unclaim(struct held_exchange *exchange, bool is_suspect)
         exchange->trays[i]->is_suspect |= is_suspect;
 }
 
+/* The store refuses what does not fit into the rest of the day, and what is
+ * left may be enough for less: it says so with the lease, which is asked for
+ * now. */
 static void
 over_quota(struct turn *turn, struct keeper *keeper,
            struct held_exchange *exchange)
@@ -76,16 +79,22 @@ over_quota(struct turn *turn, struct keeper *keeper,
     int64_t tomorrow_us = instant_from_shanghai(turn->today + 1, 0);
     keeper->quota_day = turn->today;
     keeper->quota_used = keeper->config->quota_per_day;
+    if (!mutant_is("quota_rest_thrown_away"))
+        turn->desk->keep_at_mono_us = INT64_MIN;
     keeper_wake_at(keeper, tomorrow_us);
     exchange->row.attempt--;
-    if (exchange->row.attempt > 0) {
-        exchange->row.answer_by_us +=
-            tomorrow_us - turn->time.now_us; /* it is we who wait */
-        exchange_wait(turn, keeper, exchange, tomorrow_us, true);
+    if (exchange->row.attempt == 0) {
+        unclaim(exchange, false);
+        exchange_release(keeper, exchange);
         return;
     }
-    unclaim(exchange, false);
-    exchange_release(keeper, exchange);
+    if (!keeper_is_by_name(keeper)) {
+        exchange_dissolve(turn, keeper, exchange);
+        return;
+    }
+    exchange->row.answer_by_us +=
+        tomorrow_us - turn->time.now_us; /* it is we who wait */
+    exchange_wait(turn, keeper, exchange, tomorrow_us, true);
 }
 
 /* A fence says either that the lease is lost or that a tray has gone or a
@@ -286,18 +295,25 @@ exchange_wait(struct turn *turn, struct keeper *keeper,
     effect->as.take.exchange = row_copy(turn, keeper, exchange);
 }
 
-/* A share of the day's quota stays with express: a standard ask waits for the
- * rest of it. It is we who wait. */
+/* An ask that needs more than what is left of the day, or of its share of it.
+ * Its questions go on in smaller exchanges that fit. What lies under its name
+ * may have reached the owner and is not asked under another one: it waits, and
+ * it is we who wait. So does everything when nothing is left. */
 static bool
 waits_for_quota(struct turn *turn, struct keeper *keeper,
                 struct held_exchange *exchange, bool is_express)
 {
-    if (quota_left(turn, keeper, is_express) >= exchange->row.question_count)
+    int64_t left = quota_left(turn, keeper, is_express);
+    int64_t needed = exchange->row.question_count;
+    if (left >= needed)
         return false;
-    /* Nothing is left for anybody: the store says so, and until when. */
-    if (is_express || quota_left(turn, keeper, true) == 0)
-        return false;
-    int64_t again_us = quota_again_at(turn, keeper, false);
+    bool never_fits = needed > keeper->config->quota_per_day;
+    if (left > 0 && (never_fits || !keeper_is_by_name(keeper)) &&
+        !mutant_is("too_large_for_the_rest_waits")) {
+        exchange_dissolve(turn, keeper, exchange);
+        return true;
+    }
+    int64_t again_us = quota_again_at(turn, keeper, is_express);
     exchange->row.answer_by_us += again_us - turn->time.now_us;
     exchange_wait(turn, keeper, exchange, again_us, true);
     return true;

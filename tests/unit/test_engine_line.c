@@ -87,6 +87,10 @@ over_the_quota_nothing_is_sent_until_the_next_shanghai_day(void)
     struct outcome_of outcome = {
         .effect = take, .result = STORE_DONE, .is_over_quota = true};
     bench_outcome(&bench, &outcome);
+    const struct effect *keep = bench_expect(&bench, EFFECT_KEEP);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(keep);
+    bench.quota_used = 10;
+    bench_kept(&bench, keep, true); /* nothing is left */
     CU_ASSERT_PTR_NULL(bench_effect(&bench));
     bench.time.mono_us -= BENCH_LEASE_US; /* keep the lease in hand */
     for (int64_t hours = 0; hours < 11; hours++) {

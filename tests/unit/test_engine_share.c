@@ -188,6 +188,78 @@ a_standard_question_that_is_asked_again_leaves_the_share_too(void)
     bench_close(&bench);
 }
 
+/* The store refuses this take: it does not fit into the day. Gives what the
+ * lease is asked for. */
+static const struct effect *
+refuse(struct bench *bench, const struct effect *take)
+{
+    struct outcome_of outcome = {
+        .effect = take, .result = STORE_DONE, .is_over_quota = true};
+    bench_outcome(bench, &outcome);
+    return bench_find(bench, EFFECT_KEEP);
+}
+
+static void
+a_refused_exchange_leaves_the_rest_of_the_day_to_smaller_ones(void)
+{
+    struct bench bench;
+    open_with_left(&bench, 50);
+    const struct bench_tray urgent = {BENCH_EXPRESS, 4, "wxyz", "M", 0, 0};
+    bench_begin(&bench, &urgent, 1);
+    const struct effect *take = bench_find(&bench, EFFECT_TAKE);
+    CU_ASSERT_EQUAL(questions_of(take), 4);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(take);
+    const struct effect *keep = refuse(&bench, take);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(keep);
+    bench.quota_used = 97; /* as the store knows it */
+    bench_kept(&bench, keep, true);
+    take = bench_find(&bench, EFFECT_TAKE);
+    CU_ASSERT_EQUAL(questions_of(take), 3);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(take);
+    bench_say(&bench, take, STORE_DONE);
+    CU_ASSERT_PTR_NOT_NULL(bench_find(&bench, EFFECT_SEND));
+    CU_ASSERT_PTR_NULL(bench_find(&bench, EFFECT_TAKE)); /* all is used */
+    bench_close(&bench);
+}
+
+static void
+an_ask_that_is_too_large_for_the_rest_goes_on_in_smaller_ones(void)
+{
+    struct bench bench;
+    open_with_left(&bench, 6);
+    const struct bench_tray urgent = {BENCH_EXPRESS, 4, "wxyz", "M", 0, 0};
+    bench_begin(&bench, &urgent, 1);
+    const struct effect *send = bench_take(&bench);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(send);
+    bench_bring(&bench, send, BROUGHT_NO_CONNECTION, 0, "");
+    while (bench_effect(&bench) != NULL)
+        ;
+    bench_pass(&bench, 5 * INSTANT_SECOND); /* two are left, it has four */
+    const struct effect *got = bench_find(&bench, EFFECT_GOT);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(got);
+    CU_ASSERT_EQUAL(got->as.got.count, 0); /* closed, and nothing settled */
+    const struct effect *take = bench_find(&bench, EFFECT_TAKE);
+    CU_ASSERT_EQUAL(questions_of(take), 2);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(take);
+    CU_ASSERT_EQUAL(take->as.take.exchange->attempt, 1);
+    bench_close(&bench);
+}
+
+static void
+no_standard_tray_is_opened_when_its_share_is_used(void)
+{
+    struct bench bench;
+    open_with_left(&bench, 5);
+    const struct bench_tray same = {1, 4, "zbcd", "M", 0, 0};
+    const struct bench_tray all[] = {express, same};
+    bench_begin(&bench, all, 2);
+    const struct effect *take = bench_find(&bench, EFFECT_TAKE);
+    CU_ASSERT_EQUAL(questions_of(take), 1);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(take);
+    CU_ASSERT_EQUAL(take->as.take.exchange->part_count, 1);
+    bench_close(&bench);
+}
+
 /* ---- breaker ---- */
 
 /* Five exchanges of four questions find nobody there. */
@@ -264,6 +336,12 @@ static const struct unit_test tests[] = {
      a_twentieth_of_the_quota_stays_with_express},
     {"in the last hour of the day all of the quota may be used",
      in_the_last_hour_of_the_day_all_of_the_quota_may_be_used},
+    {"a refused exchange leaves the rest of the day to smaller ones",
+     a_refused_exchange_leaves_the_rest_of_the_day_to_smaller_ones},
+    {"an ask that is too large for the rest goes on in smaller ones",
+     an_ask_that_is_too_large_for_the_rest_goes_on_in_smaller_ones},
+    {"no standard tray is opened when its share is used",
+     no_standard_tray_is_opened_when_its_share_is_used},
     {"a standard question that is asked again leaves the share too",
      a_standard_question_that_is_asked_again_leaves_the_share_too},
     {"a line that was down is tried with one question",
