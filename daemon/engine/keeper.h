@@ -362,8 +362,11 @@ void exchange_wait(struct turn *turn, struct keeper *keeper,
 void keeper_resend(struct turn *turn, struct keeper *keeper, bool is_last);
 
 /* keeper_share.c */
-/* One exchange of the rate; a standard one leaves a token for express. */
-bool bucket_draw(struct turn *turn, struct keeper *keeper, bool is_express);
+/* One exchange more is within the rate; a standard one leaves a token for
+ * express. Else the keeper wakes when it is. */
+bool bucket_has(struct turn *turn, struct keeper *keeper, bool is_express);
+/* It is sent. */
+void bucket_draw(struct turn *turn, struct keeper *keeper);
 /* Questions of today's quota; INT64_MAX when there is none. */
 int64_t quota_left(struct turn *turn, struct keeper *keeper, bool is_express);
 /* When there is more of it. */

@@ -274,7 +274,7 @@ pick_one(struct turn *turn, struct keeper *keeper)
                      draft.standard == draft.standard_limit;
     keeper_wake_at(keeper, draft.retry_at_us);
     bool is_made = draft_may_go(turn, keeper, &draft) &&
-                   bucket_draw(turn, keeper, draft.is_express);
+                   bucket_has(turn, keeper, draft.is_express);
     if (is_made)
         make_exchange(turn, keeper, &draft);
     arena_release(&draft.arena);

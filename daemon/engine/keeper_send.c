@@ -252,6 +252,9 @@ exchange_send(struct turn *turn, struct keeper *keeper,
         exchange->is_unfinished = false;
         exchange->sent_at_us = turn->time.now_us;
     }
+    bool is_look = keeper_is_by_name(keeper) && !exchange->is_ask;
+    if (!is_look && !mutant_is("rate_drawn_before_the_store"))
+        bucket_draw(turn, keeper);
     struct effect *effect =
         effects_add(turn->effects, EFFECT_SEND, keeper->line, keeper->fence);
     struct send *send = &effect->as.send;
@@ -264,7 +267,7 @@ exchange_send(struct turn *turn, struct keeper *keeper,
     send->carrier = keeper->connector->carrier;
     send->traits = keeper->connector->traits;
     send->is_ask = exchange->is_ask;
-    send->is_poll = keeper_is_by_name(keeper) && !exchange->is_ask;
+    send->is_poll = is_look;
     send->new_token = exchange->new_token;
     send->parts_known = exchange->reply_count;
     send->attempt = exchange->row.attempt;
@@ -333,7 +336,7 @@ resend_one(struct turn *turn, struct keeper *keeper,
     if (is_taken && !is_paid &&
         waits_for_quota(turn, keeper, exchange, is_express))
         return;
-    if (!is_look && !bucket_draw(turn, keeper, is_express))
+    if (!is_look && !bucket_has(turn, keeper, is_express))
         return;
     if (is_taken && !(is_paid && mutant_is("paid_is_not_looked_at")))
         exchange_take(turn, keeper, exchange, is_paid);

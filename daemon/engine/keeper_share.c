@@ -8,33 +8,60 @@
  */
 #include "keeper.h"
 
-#define QUOTA_PARTS 20 /* one of them is kept for express: 95 % are used */
+#define QUOTA_PARTS 20 /* one of them is kept for express */
 #define SHARE_ENDS_S (23 * 3600)
 
 /* ---- the bucket ---- */
+
+/* Half a second's worth and one more. Promised is a burst of a whole second:
+ * the other half is for what comes to the owner later than we sent it (a
+ * handshake, a network), closer to the next ones. Where one token stays with
+ * express, two and a half, so that a step that comes late loses nothing. */
+static int64_t
+bucket_room(int64_t rate)
+{
+    int64_t room = INSTANT_SECOND + rate * INSTANT_SECOND / 2;
+    int64_t least = rate > 1 ? INSTANT_SECOND * 5 / 2 : 0;
+    if (mutant_is("burst_of_two_seconds"))
+        room = rate * INSTANT_SECOND * 2;
+    return room > least ? room : least;
+}
 
 static void
 bucket_fill(struct turn *turn, struct keeper *keeper)
 {
     int64_t rate = keeper->config->rate_per_s;
+    int64_t room = bucket_room(rate);
     int64_t elapsed = turn->time.mono_us - keeper->bucket_at_mono_us;
     keeper->bucket_at_mono_us = turn->time.mono_us;
-    /* A second's worth at most: no burst after a quiet hour. */
-    if (elapsed > INSTANT_SECOND)
-        elapsed = INSTANT_SECOND;
+    if (elapsed > room / rate + 1) /* no more goes in; no product too large */
+        elapsed = room / rate + 1;
     keeper->bucket += elapsed * rate;
-    if (keeper->bucket > rate * INSTANT_SECOND)
-        keeper->bucket = rate * INSTANT_SECOND;
+    if (keeper->bucket > room)
+        keeper->bucket = room;
+}
+
+/* Their tokens are theirs, and lie in the bucket until they are sent: a store
+ * that stands still must not give them and a full bucket at one time. */
+static int64_t
+bucket_promised(const struct keeper *keeper)
+{
+    int64_t count = 0;
+    for (const struct held_exchange *exchange = keeper->exchanges;
+         exchange != NULL && !mutant_is("rate_drawn_before_the_store");
+         exchange = exchange->next)
+        count += exchange->phase == PHASE_TAKING;
+    return count * INSTANT_SECOND;
 }
 
 bool
-bucket_draw(struct turn *turn, struct keeper *keeper, bool is_express)
+bucket_has(struct turn *turn, struct keeper *keeper, bool is_express)
 {
     int64_t rate = keeper->config->rate_per_s;
     if (rate <= 0)
         return true;
     bucket_fill(turn, keeper);
-    int64_t needed = INSTANT_SECOND;
+    int64_t needed = INSTANT_SECOND + bucket_promised(keeper);
     /* A bucket for one exchange has no second token to leave. */
     if (!is_express && rate > 1 && !mutant_is("rate_not_kept_for_express"))
         needed += INSTANT_SECOND;
@@ -43,8 +70,18 @@ bucket_draw(struct turn *turn, struct keeper *keeper, bool is_express)
         keeper_wake_at(keeper, turn->time.now_us + wait);
         return false;
     }
-    keeper->bucket -= INSTANT_SECOND;
+    if (mutant_is("rate_drawn_before_the_store"))
+        bucket_draw(turn, keeper);
     return true;
+}
+
+void
+bucket_draw(struct turn *turn, struct keeper *keeper)
+{
+    if (keeper->config->rate_per_s <= 0)
+        return;
+    bucket_fill(turn, keeper);
+    keeper->bucket -= INSTANT_SECOND;
 }
 
 /* ---- the quota ---- */
@@ -79,7 +116,7 @@ quota_left(struct turn *turn, struct keeper *keeper, bool is_express)
         keeper->quota_day = turn->today;
         keeper->quota_used = 0;
     }
-    int64_t kept = quota > 1 ? (quota + QUOTA_PARTS - 1) / QUOTA_PARTS : 0;
+    int64_t kept = quota / QUOTA_PARTS; /* or less: 95 % are used at least */
     if (is_express || turn->time.now_us >= share_ends_at(turn) ||
         mutant_is("quota_not_kept_for_express"))
         kept = 0;

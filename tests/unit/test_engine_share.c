@@ -123,6 +123,70 @@ in_any_sliding_second_a_line_gets_no_more_than_rate_and_burst(void)
     bench_close(&bench);
 }
 
+/* What is wanted now is done; how much of it is sent. */
+static uint32_t
+sent_now(struct bench *bench)
+{
+    uint32_t count = 0;
+    const struct effect *effect;
+    while ((effect = bench_effect(bench)) != NULL) {
+        count += effect->kind == EFFECT_SEND;
+        if (effect->kind == EFFECT_TAKE)
+            bench_say(bench, effect, STORE_DONE);
+    }
+    return count;
+}
+
+static void
+after_an_hour_without_work_the_burst_is_no_larger(void)
+{
+    struct bench bench;
+    open_quiet(&bench);
+    bench.line.rate_per_s = 6;
+    bench.line.connections = 64;
+    bench.line.persons_max = 1;
+    bench_begin(&bench, NULL, 0);
+    bench_pass(&bench, 3600 * INSTANT_SECOND);
+    const struct bench_tray all[] = {standard, second, third};
+    while (bench_effect(&bench) != NULL)
+        ;
+    bench_more(&bench, all, 3);
+    uint32_t first = sent_now(&bench), count = first;
+    for (int i = 0; i < 9; i++) {
+        bench_pass(&bench, INSTANT_SECOND / 10);
+        count += sent_now(&bench);
+    }
+    CU_ASSERT_EQUAL(first, 3); /* a half second's, one more, less express's */
+    CU_ASSERT_EQUAL(count, 8); /* and six a second */
+    bench_close(&bench);
+}
+
+static void
+a_store_that_stood_still_does_not_add_to_the_burst(void)
+{
+    struct bench bench;
+    open_quiet(&bench);
+    bench.line.rate_per_s = 4;
+    bench.line.connections = 64;
+    bench.line.persons_max = 1;
+    const struct bench_tray all[] = {standard, second, third};
+    bench_begin(&bench, all, 3);
+    const struct effect *takes[16];
+    uint32_t count = 0;
+    for (int i = 0; i < 12; i++) { /* three seconds without an outcome */
+        bench_pass(&bench, INSTANT_SECOND / 4);
+        const struct effect *take;
+        while ((take = bench_find(&bench, EFFECT_TAKE)) != NULL)
+            takes[count++] = take;
+    }
+    for (uint32_t i = 0; i < count; i++)
+        bench_say(&bench, takes[i], STORE_DONE);
+    uint32_t sent = sent_now(&bench);
+    CU_ASSERT(sent >= 1);
+    CU_ASSERT(sent <= 3); /* what the bucket holds */
+    bench_close(&bench);
+}
+
 /* ---- quota ---- */
 
 /* All but the last `left` of the day's hundred are used. */
@@ -152,6 +216,18 @@ a_twentieth_of_the_quota_stays_with_express(void)
     comes(&bench, &urgent);
     take = bench_find(&bench, EFFECT_TAKE);
     CU_ASSERT_EQUAL(questions_of(take), 4); /* and no standard one with it */
+    bench_close(&bench);
+}
+
+static void
+of_a_quota_at_least_95_of_100_are_used(void)
+{
+    struct bench bench;
+    open_quiet(&bench);
+    bench.line.quota_per_day = 19; /* a twentieth of it is no question */
+    bench.quota_used = 15;
+    bench_begin(&bench, &standard, 1);
+    CU_ASSERT_EQUAL(questions_of(bench_find(&bench, EFFECT_TAKE)), 4);
     bench_close(&bench);
 }
 
@@ -332,6 +408,12 @@ static const struct unit_test tests[] = {
      a_rate_of_one_has_no_second_token_to_leave},
     {"in any sliding second a line gets no more than rate and burst",
      in_any_sliding_second_a_line_gets_no_more_than_rate_and_burst},
+    {"after an hour without work the burst is no larger",
+     after_an_hour_without_work_the_burst_is_no_larger},
+    {"a store that stood still does not add to the burst",
+     a_store_that_stood_still_does_not_add_to_the_burst},
+    {"of a quota at least 95 of 100 are used",
+     of_a_quota_at_least_95_of_100_are_used},
     {"a twentieth of the quota stays with express",
      a_twentieth_of_the_quota_stays_with_express},
     {"in the last hour of the day all of the quota may be used",
