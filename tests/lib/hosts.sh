@@ -63,6 +63,31 @@ hosts_stop() { # NAME: as an operator does
     return $code
 }
 
+# hosts_keepers HOST...: exactly these hold lines, in HOSTS_DATABASE (run).
+hosts_keepers() {
+    [ "$(road_sql "${HOSTS_DATABASE:-run}" "select
+        string_agg(distinct split_part(holder, ':', 1), ' '
+        order by split_part(holder, ':', 1)) from hedui.line
+        where lease_until_us > hedui.now_us()")" = "$*" ]
+}
+hosts_keepers_are() { # SECONDS WHAT HOST...
+    local seconds=$1 what=$2
+    shift 2
+    bench_wait "$seconds" "$what" hosts_keepers "$@" || {
+        road_sql "${HOSTS_DATABASE:-run}" "select line, holder,
+            lease_until_us - hedui.now_us(), fence from hedui.line order by line"
+        road_sql "${HOSTS_DATABASE:-run}" "select role, host, pid,
+            hedui.now_us() - at_us from hedui.heartbeat"
+        return 1
+    }
+}
+hosts_held() { # HOST: how many questions it has under way
+    road_sql "${HOSTS_DATABASE:-run}" "select coalesce(sum(e.question_count), 0)
+        from hedui.exchange e join hedui.line l using (line)
+        where e.settled_at_us is null and l.holder like '$1:%'"
+}
+hosts_holds_work() { [ "$(hosts_held "$1")" -gt 0 ]; }
+
 hosts_over() {
     local code=$? name
     for name in $HOSTS; do
