@@ -187,9 +187,11 @@ config_read_integer(const struct config_place *place,
                     const struct option *option, const char *value,
                     int64_t *out)
 {
-    char expected[80];
-    snprintf(expected, sizeof(expected), "%lld to %lld is allowed",
-             (long long)option->least, (long long)option->most);
+    char expected[240];
+    snprintf(expected, sizeof(expected), "%lld to %lld is allowed%s%s",
+             (long long)option->least, (long long)option->most,
+             option->words == NULL ? "" : ": ",
+             option->words == NULL ? "" : option->words);
     if (!text_to_count(text_of(value), out))
         return config_refuse(place, option, value, expected);
     if ((*out < option->least || *out > option->most) &&

@@ -52,9 +52,12 @@ static const struct option top_rows[] = {
                 "Worker processes under the supervisor of this machine."),
     TOP_INTEGER(round_cases, "256", 1, 256,
                 "Cases that are planned together at most."),
-    TOP_INTEGER(lease_ms, "10000", 500, 600000,
-                "How long a worker owns a round or a line without renewing. "
-                "After a crash the work waits this long."),
+    {"lease_ms", OPTION_INTEGER, offsetof(struct config, lease_ms), "10000",
+     3000, 600000,
+     "a line is asked only while 2000 are left of its lease, and a lease is "
+     "renewed when a third of it has passed",
+     "How long a worker owns a round or a line without renewing. After a "
+     "crash the work waits this long."},
     TOP_INTEGER(tick_ms, "1000", 10, 60000,
                 "How often a role looks for work when no notice comes."),
     TOP_INTEGER(heartbeat_ms, "5000", 100, 60000,

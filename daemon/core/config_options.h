@@ -25,7 +25,8 @@ struct option {
     size_t offset;        /* into the struct of its section */
     const char *fallback; /* the default, as it would be written */
     int64_t least, most;
-    const char *words;   /* separated by a space */
+    const char *words;   /* separated by a space; of an integer: why not less,
+                            or NULL */
     const char *meaning; /* one or more sentences */
 };
 

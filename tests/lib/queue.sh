@@ -59,7 +59,7 @@ calendar: $HEDUI_ROOT/deploy/calendar/china.json
 front_listen: unix:$BENCH/front.sock
 tick_ms: 100
 heartbeat_ms: 500
-lease_ms: 2000
+lease_ms: 3000
 queue: $BACKEND
 agencies:
   - code: "$AGENCY"
