@@ -14,6 +14,7 @@
 #include "config_options.h"
 #include "config_where.h"
 #include "mutant.h"
+#include "service_hours.h"
 #include "sftp_address.h"
 #include "text.h"
 
@@ -260,6 +261,11 @@ config_convert(const struct config_place *place, const struct option *option,
         return config_read_bool(place, option, value, out);
     if (option->type == OPTION_PLACE)
         return config_read_place(place, option, value, text);
+    struct service_hours hours;
+    if (option->type == OPTION_HOURS && !service_hours_parse(value, &hours))
+        return config_refuse(place, option, value,
+                             "hours like 09:00-17:00 are allowed, the end "
+                             "after the beginning, 24:00 at most");
     *text = option->type == OPTION_PATH ? config_resolve(place->config, value)
                                         : config_copy(value);
     if (option->type == OPTION_WORD && !config_is_word(option->words, value)) {

@@ -37,6 +37,8 @@ struct line_config {
     char *schema;            /* database: schema of its tables */
     char **institutions;     /* those whose silence is a gap (policy A17) */
     unsigned institutions_count;
+    char *hours;               /* service hours, service_hours.h has the form */
+    char *days;                /* "all", or "working": by the calendar */
     int64_t persons_max;       /* questions an exchange, 0 = the connector's */
     int64_t coalesce_ms;       /* how long a keeper waits to gather */
     int64_t connections;       /* exchanges in flight at most */

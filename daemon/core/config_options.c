@@ -190,6 +190,12 @@ static const struct option line_rows[] = {
          "database: libpq connection string of the exchange database."),
     LINE(OPTION_TEXT, schema, "",
          "database: the schema of its exchange tables."),
+    LINE(OPTION_HOURS, hours, "00:00-24:00",
+         "When the owner serves, Asia/Shanghai. Outside of it nothing is sent "
+         "and no portal is polled, questions wait, and answer_ms stands still; "
+         "answers in folders and tables are looked for at any time."),
+    {"days", OPTION_WORD, offsetof(struct line_config, days), "all", 0, 0,
+     "all working", "On which days: working days are those of the calendar."},
     LINE_INTEGER(persons_max, "0", 0, 50000,
                  "Questions in one exchange at most; 0 is the owner's own "
                  "limit."),
@@ -203,7 +209,7 @@ static const struct option line_rows[] = {
                  "Questions a day (Shanghai) at most; 0 is no limit."),
     LINE_INTEGER(answer_ms, "600000", 10, INT64_C(3888000000),
                  "Without an answer after this long, the answer is "
-                 "TIMED_OUT."),
+                 "TIMED_OUT. Only service hours count."),
     LINE_INTEGER(transfer_ms, "30000", 10, 600000,
                  "One call at most: connecting, sending, receiving."),
     LINE_INTEGER(retry_ms, "1000", 1, 3600000,

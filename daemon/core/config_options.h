@@ -14,6 +14,7 @@ enum option_type {
     OPTION_NAME,    /* text, 1 to 64 printable ASCII; may not be missing */
     OPTION_PATH,    /* relative to the folder of the file */
     OPTION_PLACE,   /* a path, or as sftp_address.h says */
+    OPTION_HOURS,   /* as service_hours.h says */
     OPTION_WORD,    /* one of `words` */
     OPTION_INTEGER, /* least .. most */
     OPTION_BOOL,

@@ -34,6 +34,8 @@ print_allowed(FILE *out, const char *margin, const struct option *option)
     if (option->type == OPTION_INTEGER)
         fprintf(out, "%s %lld to %lld.\n", margin, (long long)option->least,
                 (long long)option->most);
+    else if (option->type == OPTION_HOURS)
+        fprintf(out, "%s HH:MM-HH:MM, 24:00 at most.\n", margin);
     else if (option->type == OPTION_WORD)
         fprintf(out, "%s One of: %s.\n", margin, option->words);
     else if (option->type == OPTION_PATH)

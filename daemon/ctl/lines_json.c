@@ -77,6 +77,13 @@ line_json(struct ctl *ctl, const struct line_view *view, int32_t days)
     json_set(row, "paused_since_us", instant_json(arena, status->paused_at_us));
     json_set(row, "closed_until_us",
              instant_json(arena, view->closed_until_us));
+    json_set(row, "opens_at_us", instant_json(arena, view->opens_at_us));
+    json_set(row, "hours",
+             view->config != NULL ? json_chars(arena, view->config->hours)
+                                  : json_null(arena));
+    json_set(row, "service_days",
+             view->config != NULL ? json_chars(arena, view->config->days)
+                                  : json_null(arena));
     json_set(row, "silent_since_us",
              instant_json(arena, watch->is_silent ? watch->run_from_us : 0));
     json_set(row, "nothing_in_a_row", json_integer(arena, watch->run));

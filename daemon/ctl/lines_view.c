@@ -36,13 +36,15 @@ state_of(const struct line_view *view, int64_t now_us)
         return "state_silent";
     if (status->watch.garbled_run >= GARBLED_RUN_SHOWN)
         return "state_garbled";
+    if (view->opens_at_us > now_us)
+        return "state_opens";
     return view->closed_until_us > now_us ? "state_closed" : "state_on";
 }
 
 /* What keepers that are alive say: {"closed_until_us":{"marriage":...}}. */
 static int64_t
-closed_until(const struct json *const *closed, uint32_t count,
-             const struct line_view *view)
+instant_of(const struct json *const *closed, uint32_t count,
+           const struct line_view *view)
 {
     for (uint32_t i = 0; i < count; i++) {
         const struct json *at =
@@ -54,7 +56,8 @@ closed_until(const struct json *const *closed, uint32_t count,
 }
 
 static const struct json **
-closed_read(struct ctl *ctl, const struct heartbeat *beats, uint32_t count)
+instants_read(struct ctl *ctl, const struct heartbeat *beats, uint32_t count,
+              const char *name)
 {
     const struct json **closed =
         arena_array(&ctl->arena, count, sizeof(*closed));
@@ -62,7 +65,7 @@ closed_read(struct ctl *ctl, const struct heartbeat *beats, uint32_t count)
         struct fault fault = {0};
         const struct json *tree =
             json_read(&ctl->arena, beats[i].counters, 4, &fault);
-        closed[i] = tree != NULL ? json_get(tree, "closed_until_us") : NULL;
+        closed[i] = tree != NULL ? json_get(tree, name) : NULL;
     }
     return closed;
 }
@@ -120,14 +123,18 @@ lines_read(struct ctl *ctl, int32_t days, struct line_view **views,
                                           &beat_count, &ctl->fault);
     if (result != STORE_DONE)
         return result;
-    const struct json **closed = closed_read(ctl, beats, beat_count);
+    const struct json **closed =
+        instants_read(ctl, beats, beat_count, "closed_until_us");
+    const struct json **opens =
+        instants_read(ctl, beats, beat_count, "opens_at_us");
     *views = views_make(ctl, count);
-    if (closed == NULL || *views == NULL)
+    if (closed == NULL || opens == NULL || *views == NULL)
         *count = 0;
     for (uint32_t i = 0; i < *count; i++) {
         struct line_view *view = &(*views)[i];
         view->status = status_of(statuses, status_count, view->line);
-        view->closed_until_us = closed_until(closed, beat_count, view);
+        view->closed_until_us = instant_of(closed, beat_count, view);
+        view->opens_at_us = instant_of(opens, beat_count, view);
         view->state = state_of(view, now_us);
     }
     return result;
@@ -140,13 +147,20 @@ line_state_text(struct ctl *ctl, const struct line_view *view)
     if (strcmp(view->state, "state_paused") == 0 && !text_is_empty(by))
         return arena_printf(&ctl->arena, ctl_word(ctl, "state_paused_by"),
                             (int)by.size, by.bytes);
-    if (strcmp(view->state, "state_closed") != 0)
+    bool is_closed = strcmp(view->state, "state_closed") == 0;
+    if (!is_closed && strcmp(view->state, "state_opens") != 0)
         return ctl_word(ctl, view->state);
-    int32_t day = instant_shanghai_date(view->closed_until_us);
-    int64_t day_us = view->closed_until_us - instant_from_shanghai(day, 0);
-    return arena_printf(&ctl->arena, ctl_word(ctl, "state_closed"),
-                        (int)(day_us / (3600 * INSTANT_SECOND)),
-                        (int)(day_us / (60 * INSTANT_SECOND) % 60));
+    int64_t at_us = is_closed ? view->closed_until_us : view->opens_at_us;
+    int32_t day = instant_shanghai_date(at_us);
+    int64_t day_us = at_us - instant_from_shanghai(day, 0);
+    int hour = (int)(day_us / (3600 * INSTANT_SECOND));
+    int minute = (int)(day_us / (60 * INSTANT_SECOND) % 60);
+    int year, month, day_of_month;
+    date_split(day, &year, &month, &day_of_month);
+    const char *format = ctl_word(ctl, view->state);
+    return is_closed ? arena_printf(&ctl->arena, format, hour, minute)
+                     : arena_printf(&ctl->arena, format, month, day_of_month,
+                                    hour, minute);
 }
 
 const char *

@@ -17,6 +17,7 @@ struct line_view {
     const struct line_status *status;  /* never NULL */
     const char *state;                 /* a key of the catalogue */
     int64_t closed_until_us;           /* INSTANT_NONE: it is not */
+    int64_t opens_at_us; /* outside its service hours; INSTANT_NONE */
 };
 
 /* All lines in order: the 29, and those above that are built in. */

@@ -79,6 +79,7 @@ static const struct ctl_word words[] = {
     {"state_silent", "silent", "一概答无"},
     {"state_garbled", "garbled", "乱码"},
     {"state_closed", "shut to %02d:%02d", "停至 %02d:%02d"},
+    {"state_opens", "opens %02d-%02d %02d:%02d", "%02d-%02d %02d:%02d 开放"},
     {"state_unset", "not configured", "未配置"},
     {"state_unkept", "no worker", "无人值守"},
     {"waiting", "waiting", "等待"},

@@ -12,6 +12,7 @@
  *   keeper_load.c    trays and open exchanges from the store
  *   keeper_tray.c    trays in hand, the questions of an exchange
  *   keeper_pick.c    which questions go into the next exchange
+ *   keeper_hours.c   when the line serves
  *   keeper_share.c   quota, rate and breaker; what of them is kept for express
  *   keeper_send.c    on record first (tx2), then the carrier; waiting
  *   keeper_reply.c   what a carrier brought: next, split
@@ -229,8 +230,9 @@ struct keeper {
     int64_t loaded_at_mono_us;
     int64_t bucket; /* millionths of an exchange */
     int64_t bucket_at_mono_us;
-    int64_t pause_until_us;               /* closed, busy, breaker */
-    uint32_t failures;                    /* in a row, of the line */
+    int64_t pause_until_us; /* closed, busy, breaker */
+    int64_t opens_at_us;    /* after the last look: outside its service hours */
+    uint32_t failures;      /* in a row, of the line */
     uint32_t lone_refusals, lone_garbles; /* in a row */
     uint32_t jobs;                        /* carried, or about to be */
     struct held_tray *trays;              /* by lane, due, tray */
@@ -360,6 +362,18 @@ void exchange_wait(struct turn *turn, struct keeper *keeper,
 /* Sends what has waited long enough. While the breaker is open that is one
  * probe; `is_last`: no smaller one could be picked. */
 void keeper_resend(struct turn *turn, struct keeper *keeper, bool is_last);
+
+/* keeper_hours.c */
+/* Now while the line serves, else when it opens. */
+int64_t keeper_opens_at(const struct turn *turn, const struct keeper *keeper);
+/* When its service of today ends, whether it serves today or not. */
+int64_t keeper_closes_at(const struct turn *turn, const struct keeper *keeper);
+/* From then on nothing of today's quota is kept for express. */
+int64_t keeper_share_ends_at(const struct turn *turn,
+                             const struct keeper *keeper);
+/* answer_ms of service hours after it was asked. */
+int64_t keeper_answer_by(const struct turn *turn, const struct keeper *keeper,
+                         int64_t asked_us);
 
 /* keeper_share.c */
 /* One exchange more is within the rate; a standard one leaves a token for

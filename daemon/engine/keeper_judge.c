@@ -117,8 +117,7 @@ ask_unreachable_again(struct turn *turn, const struct keeper *keeper,
                       const struct held_tray *tray, struct held_question *held,
                       struct verdict *verdict)
 {
-    int64_t answer_by_us =
-        held->first_asked_us + keeper->config->answer_ms * INT64_C(1000);
+    int64_t answer_by_us = keeper_answer_by(turn, keeper, held->first_asked_us);
     if (answer_by_us > tray->due_end_us - SETTLE_LEAD_US)
         answer_by_us = tray->due_end_us - SETTLE_LEAD_US;
     if (held->failures < UINT8_MAX)

@@ -210,8 +210,7 @@ make_exchange(struct turn *turn, struct keeper *keeper,
     row->mandate = text_copy(arena, draft->mandate);
     row->made_at_us = turn->time.now_us;
     row->poll_at_us = turn->time.now_us;
-    row->answer_by_us =
-        turn->time.now_us + keeper->config->answer_ms * INT64_C(1000);
+    row->answer_by_us = keeper_answer_by(turn, keeper, turn->time.now_us);
     row->question_count = draft->distinct;
     exchange->is_ask = true;
     exchange->last_kind = ANSWER_TIMED_OUT;
@@ -304,8 +303,11 @@ keeper_pick(struct turn *turn, struct keeper *keeper)
         if (!may_pick(keeper) || keeper->is_paused || is_drained ||
             !keeper->config->is_on)
             return;
-        if (keeper->pause_until_us > turn->time.now_us) {
-            keeper_wake_at(keeper, keeper->pause_until_us);
+        int64_t opens_us = keeper_opens_at(turn, keeper);
+        if (keeper->pause_until_us > opens_us)
+            opens_us = keeper->pause_until_us;
+        if (opens_us > turn->time.now_us) {
+            keeper_wake_at(keeper, opens_us);
             return;
         }
         if (keeper->jobs >= keeper_connections(keeper) ||

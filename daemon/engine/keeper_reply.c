@@ -49,8 +49,7 @@ put_off(struct turn *turn, struct keeper *keeper,
     int64_t at_us = turn->time.now_us + wait_us;
     if (exchange->is_ask) {
         exchange->is_counted = true;
-        exchange->row.answer_by_us =
-            at_us + keeper->config->answer_ms * INT64_C(1000);
+        exchange->row.answer_by_us = keeper_answer_by(turn, keeper, at_us);
         if (keeper->pause_until_us < at_us)
             keeper->pause_until_us = at_us;
     }

@@ -10,6 +10,8 @@
 #include <assert.h>
 #include <string.h>
 
+#include "service_hours.h"
+
 /* ---- on record ---- */
 
 /* The row as the store gets it, in the batch: it outlives the exchange. */
@@ -226,19 +228,34 @@ request_of(struct turn *turn, struct held_exchange *exchange,
                  is_poll ? &exchange->first : &exchange->now, request);
 }
 
-/* Until then it may leave: the lease covers it, and what was counted for a day
- * is sent on that day. */
+/* Looking into a folder or a table disturbs no portal. */
+static bool
+needs_service(const struct keeper *keeper, const struct held_exchange *exchange)
+{
+    struct service_hours hours = service_hours_of(keeper->config);
+    return !service_hours_are_always(&hours) &&
+           (exchange->is_ask || !keeper_is_by_name(keeper));
+}
+
+/* Until then it may leave: the line serves, the lease covers it, and what was
+ * counted for a day is sent on that day. */
 static int64_t
 not_after(const struct turn *turn, const struct keeper *keeper,
           const struct held_exchange *exchange)
 {
-    int64_t lease_us = keeper->lease_until_mono_us - LEASE_MARGIN_US;
+    int64_t until_us = keeper->lease_until_mono_us - LEASE_MARGIN_US;
+    int64_t closes_us = turn->time.mono_us +
+                        (keeper_closes_at(turn, keeper) - turn->time.now_us) -
+                        1;
+    if (needs_service(keeper, exchange) && closes_us < until_us &&
+        !mutant_is("sent_after_closing"))
+        until_us = closes_us;
     if (!exchange->is_ask || exchange->counted_day == DATE_NONE ||
         mutant_is("sent_on_another_day"))
-        return lease_us;
+        return until_us;
     int64_t day_ends_us = instant_from_shanghai(exchange->counted_day + 1, 0);
     int64_t day_us = turn->time.mono_us + (day_ends_us - turn->time.now_us) - 1;
-    return day_us < lease_us ? day_us : lease_us;
+    return day_us < until_us ? day_us : until_us;
 }
 
 void
@@ -354,6 +371,9 @@ may_resend(struct turn *turn, struct keeper *keeper,
     int64_t at_us = exchange->row.poll_at_us;
     if (exchange->is_ask && keeper->pause_until_us > at_us)
         at_us = keeper->pause_until_us;
+    int64_t opens_us = keeper_opens_at(turn, keeper);
+    if (needs_service(keeper, exchange) && opens_us > at_us)
+        at_us = opens_us;
     /* An operator's pause leaves the owner alone; one that is off is only
      * asked nothing more. */
     if (keeper->is_paused || (exchange->is_ask && !keeper->config->is_on))

@@ -4,12 +4,12 @@
  * share of each that stays with express questions. Standard ones leave one
  * token in the bucket and a twentieth of the day's quota, so that an express
  * question is sent at once however many wait. Nothing is wasted: the bucket
- * refills as before, and in the last hour of the day all may be used.
+ * refills as before, and in the last hour before the line closes (of the day,
+ * where it does not) all may be used.
  */
 #include "keeper.h"
 
 #define QUOTA_PARTS 20 /* one of them is kept for express */
-#define SHARE_ENDS_S (23 * 3600)
 
 /* ---- the bucket ---- */
 
@@ -86,12 +86,6 @@ bucket_draw(struct turn *turn, struct keeper *keeper)
 
 /* ---- the quota ---- */
 
-static int64_t
-share_ends_at(const struct turn *turn)
-{
-    return instant_from_shanghai(turn->today, SHARE_ENDS_S);
-}
-
 /* Asked of the store and not answered yet: counted here, so that several
  * exchanges of one step do not have the same rest each. */
 static int64_t
@@ -117,7 +111,7 @@ quota_left(struct turn *turn, struct keeper *keeper, bool is_express)
         keeper->quota_used = 0;
     }
     int64_t kept = quota / QUOTA_PARTS; /* or less: 95 % are used at least */
-    if (is_express || turn->time.now_us >= share_ends_at(turn) ||
+    if (is_express || turn->time.now_us >= keeper_share_ends_at(turn, keeper) ||
         mutant_is("quota_not_kept_for_express"))
         kept = 0;
     int64_t left = quota - kept - keeper->quota_used - quota_asked_for(keeper);
@@ -129,9 +123,9 @@ quota_again_at(const struct turn *turn, const struct keeper *keeper,
                bool is_express)
 {
     bool has_share = keeper->quota_used < keeper->config->quota_per_day &&
-                     turn->time.now_us < share_ends_at(turn);
+                     turn->time.now_us < keeper_share_ends_at(turn, keeper);
     if (!is_express && has_share)
-        return share_ends_at(turn);
+        return keeper_share_ends_at(turn, keeper);
     return instant_from_shanghai(turn->today + 1, 0);
 }
 

@@ -211,6 +211,7 @@ look(struct turn *turn, struct keeper *keeper)
     keeper->next_at_us = INT64_MAX;
     if (!keeper->is_held)
         return;
+    keeper->opens_at_us = keeper_opens_at(turn, keeper);
     if (turn->time.mono_us >= keeper->lease_until_mono_us) {
         keeper_drop(turn, keeper);
         return;
@@ -541,6 +542,14 @@ line_desk_closed_until(const struct line_desk *desk, enum line line)
 {
     const struct keeper *keeper = keeper_read(desk, line);
     return keeper != NULL && keeper->is_held ? keeper->pause_until_us
+                                             : INSTANT_NONE;
+}
+
+int64_t
+line_desk_opens_at(const struct line_desk *desk, enum line line)
+{
+    const struct keeper *keeper = keeper_read(desk, line);
+    return keeper != NULL && keeper->is_held ? keeper->opens_at_us
                                              : INSTANT_NONE;
 }
 

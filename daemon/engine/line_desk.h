@@ -81,8 +81,11 @@ bool line_desk_is_released(const struct line_desk *desk);
 bool line_desk_holds(const struct line_desk *desk, enum line line);
 const struct line_tally *line_desk_tally(const struct line_desk *desk,
                                          enum line line);
-/* Until when nothing is asked (closed, busy, breaker); INSTANT_NONE. */
+/* Until when nothing is asked (closed, busy, breaker); INSTANT_NONE.
+ */
 int64_t line_desk_closed_until(const struct line_desk *desk, enum line line);
+/* When its service hours begin; not after now while it serves. */
+int64_t line_desk_opens_at(const struct line_desk *desk, enum line line);
 const struct line_watch *line_desk_watch(const struct line_desk *desk,
                                          enum line line);
 uint32_t line_desk_jobs(const struct line_desk *desk);

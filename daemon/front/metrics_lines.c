@@ -204,23 +204,21 @@ write_counts(const struct metrics_input *input, struct buffer *out)
 /* ---- what keepers say beside their heartbeats ---- */
 
 static void
-write_closed(struct arena *arena, const struct metrics_input *input,
-             struct buffer *out)
+write_ahead(struct arena *arena, const struct metrics_input *input,
+            const char *counter, const char *name, const char *meaning,
+            struct buffer *out)
 {
-    metrics_head(out, "line_closed_seconds", "gauge",
-                 "How long a line is left alone yet: closed, busy, or its "
-                 "breaker is open.");
+    metrics_head(out, name, "gauge", meaning);
     for (uint32_t i = 0; i < input->beat_count; i++) {
         struct fault fault = {0};
         const struct json *tree =
             json_read(arena, input->beats[i].counters, 4, &fault);
         const struct json *closed =
-            tree != NULL ? json_get(tree, "closed_until_us") : NULL;
+            tree != NULL ? json_get(tree, counter) : NULL;
         const struct json *at = closed != NULL ? closed->first : NULL;
         for (; at != NULL; at = at->next)
             if (at->kind == JSON_INTEGER && at->integer > input->now_us)
-                buffer_printf(out,
-                              "hedui_line_closed_seconds{line=\"%.*s\"} %lld\n",
+                buffer_printf(out, "hedui_%s{line=\"%.*s\"} %lld\n", name,
                               (int)at->key.size, at->key.bytes,
                               (long long)((at->integer - input->now_us) /
                                           INSTANT_SECOND));
@@ -254,6 +252,11 @@ metrics_write_lines(struct arena *arena, const struct metrics_input *input,
     write_line_metric(input, out, "line_garbled_run", "gauge",
                       "Exchanges in a row that were garbled as a whole.",
                       line_garbled_run);
-    write_closed(arena, input, out);
+    write_ahead(arena, input, "closed_until_us", "line_closed_seconds",
+                "How long a line is left alone yet: closed, busy, or its "
+                "breaker is open.",
+                out);
+    write_ahead(arena, input, "opens_at_us", "line_opens_seconds",
+                "Outside the service hours of a line: when they begin.", out);
     write_counts(input, out);
 }

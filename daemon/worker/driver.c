@@ -340,17 +340,19 @@ tell_peers(struct driver *driver, struct arena *arena,
                                           .peer_count = peer_count});
 }
 
-/* A breaker dies with its keeper, and so does its sign. */
+/* Lines with an instant that lies ahead. A breaker dies with its keeper, and
+ * so does its sign. */
 static void
-closed_write(const struct driver *driver, struct buffer *out)
+ahead_write(const struct driver *driver, const char *name,
+            int64_t (*instant_of)(const struct line_desk *, enum line),
+            struct buffer *out)
 {
     int64_t now_us = time_now(driver).now_us;
     const char *separator = "";
-    buffer_chars(out, ",\"closed_until_us\":{");
+    buffer_printf(out, ",\"%s\":{", name);
     for (const struct connector *const *at = driver->rules.house->connectors;
          *at != NULL; at++) {
-        int64_t until_us =
-            line_desk_closed_until(driver->line_desk, (*at)->line);
+        int64_t until_us = instant_of(driver->line_desk, (*at)->line);
         if (until_us <= now_us)
             continue;
         buffer_printf(out, "%s\"%s\":%" PRId64, separator, (*at)->name,
@@ -381,7 +383,8 @@ counters_write(const struct driver *driver, struct buffer *out)
                       (*at)->name, tally->asked, (*at)->name, tally->questions,
                       (*at)->name, tally->retried, (*at)->name, tally->strays);
     }
-    closed_write(driver, out);
+    ahead_write(driver, "closed_until_us", line_desk_closed_until, out);
+    ahead_write(driver, "opens_at_us", line_desk_opens_at, out);
     buffer_chars(out, "}");
 }
 

@@ -4,6 +4,7 @@
  * that what is printed can be read.
  */
 #include "config.h"
+#include "service_hours.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -133,6 +134,42 @@ test_duplicate_keys(void)
     refused("lines:\n- {name: a, url: x, url: y}\n", "column: 21");
     refused("lines:\n- name: a\n- name: a\n", "twice");
     refused("agencies:\n- code: a\n- code: a\n", "twice");
+}
+
+static void
+refused_hours(const char *hours)
+{
+    char yaml[96];
+    snprintf(yaml, sizeof(yaml), "lines:\n- name: a\n  hours: \"%s\"\n", hours);
+    refused(yaml, "hours like 09:00-17:00");
+}
+
+static void
+test_hours(void)
+{
+    struct config *config =
+        read_config("lines:\n- {name: a, hours: \"08:30-24:00\", days: "
+                    "working}\n- name: b\n");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(config);
+    struct service_hours hours = service_hours_of(config_line(config, "a"));
+    CU_ASSERT_EQUAL(hours.from_s, 30600);
+    CU_ASSERT_EQUAL(hours.to_s, 86400);
+    CU_ASSERT_TRUE(hours.is_on_working_days);
+    CU_ASSERT_FALSE(service_hours_are_always(&hours));
+    hours = service_hours_of(config_line(config, "b"));
+    CU_ASSERT_TRUE(service_hours_are_always(&hours));
+    config_free(config);
+    refused_hours("");
+    refused_hours("9:00-17:00");
+    refused_hours("09:00-17:00 ");
+    refused_hours("09.00-17:00");
+    refused_hours("09:00 17:00");
+    refused_hours("17:00-17:00");
+    refused_hours("22:00-06:00");
+    refused_hours("09:60-17:00");
+    refused_hours("09:00-24:01");
+    refused_hours("0a:00-17:00");
+    refused("lines:\n- {name: a, days: weekdays}\n", "one of all working");
 }
 
 static void
@@ -315,6 +352,7 @@ static const struct unit_test tests[] = {
     {"every kind of option is read", test_every_kind_of_option},
     {"an unknown key is refused with line and column", test_unknown_keys},
     {"what stands twice is refused", test_duplicate_keys},
+    {"service hours", test_hours},
     {"a value out of range is named with its range", test_ranges},
     {"an address of an SFTP server is read", test_sftp_addresses},
     {"an address that is none is refused, its password not repeated",

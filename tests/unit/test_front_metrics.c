@@ -37,8 +37,9 @@ write_some(void)
          .pid = 12,
          .at_us = 7 * INSTANT_SECOND,
          .counters = {"{\"reports\":3,\"marriage.FOUND\":4,\"odd\":\"x\","
-                      "\"closed_until_us\":{\"death\":35000000}}",
-                      79}},
+                      "\"closed_until_us\":{\"death\":35000000},"
+                      "\"opens_at_us\":{\"marriage\":40000000}}",
+                      115}},
         {.role = {"sealer", 6},
          .host = {"h", 1},
          .pid = 13,
@@ -149,6 +150,7 @@ figures_are_those_of_the_store(void)
     CU_ASSERT_TRUE(has_line("hedui_line_silent{line=\"death\"} 0"));
     CU_ASSERT_TRUE(has_line("hedui_line_nothing_run{line=\"marriage\"} 612"));
     CU_ASSERT_TRUE(has_line("hedui_line_closed_seconds{line=\"death\"} 25"));
+    CU_ASSERT_TRUE(has_line("hedui_line_opens_seconds{line=\"marriage\"} 30"));
     end();
 }
 
