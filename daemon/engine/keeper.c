@@ -92,6 +92,8 @@ tray_is_before(const struct held_tray *a, const struct held_tray *b)
         return a->lane < b->lane;
     if (a->due != b->due)
         return a->due < b->due;
+    if (a->turn != b->turn && !mutant_is("keeper_without_turn"))
+        return a->turn < b->turn;
     return a->tray_id < b->tray_id;
 }
 

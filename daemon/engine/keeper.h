@@ -73,6 +73,7 @@ struct held_tray {
     int64_t tray_id, round_id;
     enum lane lane;
     int32_t due;
+    int64_t turn;        /* of its round, among those of its due day */
     int64_t due_end_us;  /* of the day to which it is worked on */
     int64_t version;     /* as the store gave it */
     int64_t came_us;     /* when it was loaded: coalescing waits from here */
@@ -235,7 +236,7 @@ struct keeper {
     uint32_t failures;      /* in a row, of the line */
     uint32_t lone_refusals, lone_garbles; /* in a row */
     uint32_t jobs;                        /* carried, or about to be */
-    struct held_tray *trays;              /* by lane, due, tray */
+    struct held_tray *trays;              /* by lane, due, turn, tray */
     uint32_t tray_count;
     struct held_exchange *exchanges; /* by handle */
     uint32_t exchange_count;

@@ -85,6 +85,7 @@ tray_new(const struct tray *row, int64_t now_us)
     tray->round_id = row->round_id;
     tray->lane = row->lane;
     tray->due = row->due;
+    tray->turn = row->turn;
     tray_move(tray, row);
     tray->came_us = now_us;
     tray->checked_day = DATE_NONE;

@@ -55,6 +55,7 @@ struct tray {
     enum line line;
     enum lane lane;
     int32_t due;     /* it is asked for in this order */
+    int64_t turn;    /* of its round: fair between agencies within a due day */
     int32_t until;   /* and worked on to the end of this day */
     int64_t version; /* another one when `until` has moved */
     uint32_t question_count;

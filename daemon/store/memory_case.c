@@ -93,7 +93,8 @@ fresh_remove(struct store_memory *memory, int64_t case_id)
 
 static void
 open_trays(struct store_memory *memory, const struct memory_round *round,
-           int32_t due, const struct opened_tray *trays, uint32_t count)
+           int32_t due, int64_t turn, const struct opened_tray *trays,
+           uint32_t count)
 {
     for (uint32_t i = 0; i < count; i++) {
         struct tray *tray = rows_add(&memory->trays);
@@ -102,6 +103,7 @@ open_trays(struct store_memory *memory, const struct memory_round *round,
         tray->line = trays[i].line;
         tray->lane = round->lane;
         tray->due = due;
+        tray->turn = mutant_is("trays_without_turn") ? 0 : turn;
         tray->until = round->due;
         tray->version = tray->tray_id;
         tray->question_count = trays[i].question_count;
@@ -175,7 +177,7 @@ memory_open(struct store *store, struct arena *arena, enum lane lane,
         struct memory_round *round =
             open_round(memory, lane, day, cases, count, tray_count);
         /* In the order of the last day that was counted. */
-        open_trays(memory, round, cases[0].due, trays, tray_count);
+        open_trays(memory, round, cases[0].due, went.turn, trays, tray_count);
         opened->round_id = round->round_id;
         opened->tray_count = tray_count;
     }

@@ -90,6 +90,8 @@ tray_is_before(const struct tray *a, const struct tray *b)
         return a->lane < b->lane;
     if (a->due != b->due)
         return a->due < b->due;
+    if (a->turn != b->turn)
+        return a->turn < b->turn;
     return a->tray_id < b->tray_id;
 }
 

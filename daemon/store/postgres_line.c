@@ -188,10 +188,10 @@ static const struct statement fence_sql = {
 static const struct statement trays_sql = {
     "trays",
     "select tray_id, round_id, lane::int4, due, question_count, opened_at_us,"
-    "       questions, coalesce(until, due), coalesce(version, tray_id)"
+    "       questions, coalesce(until, due), coalesce(version, tray_id), turn"
     "  from hedui.tray where line = $1::int4"
     "   and coalesce(version, tray_id) <> all ($2::int8[])"
-    " order by lane, due, tray_id limit $3::int4"};
+    " order by lane, due, turn, tray_id limit $3::int4"};
 
 static const struct statement done_sql = {
     "trays_done", "select round_id, part_from, part_to from hedui.reply"
@@ -260,6 +260,7 @@ trays_read(struct pg *pg, struct trays *asked)
                               .line = asked->line,
                               .lane = (enum lane)column_int32(result, i, 2),
                               .due = column_int32(result, i, 3),
+                              .turn = column_int64(result, i, 9),
                               .question_count = column_uint32(result, i, 4),
                               .until = column_int32(result, i, 7),
                               .version = column_int64(result, i, 8)};

@@ -66,10 +66,10 @@ static const struct statement insert_sql = {
     "         u (case_id, plan, persons, recall_from), opened o),"
     " laid as ("
     "  insert into hedui.tray (round_id, line, lane, due, question_count,"
-    "    opened_at_us, consent_end, questions, until)"
+    "    opened_at_us, consent_end, questions, until, turn)"
     "  select o.round_id, u.line::int2, $1::int2, $14::int4,"
     "         u.question_count, $4::int8, u.consent_end, u.questions,"
-    "         nullif($2::int4, $14::int4)"
+    "         nullif($2::int4, $14::int4), $15::int8"
     "    from unnest($8::int4[], $9::int4[], $10::int4[], $11::bytea[])"
     "         u (line, question_count, consent_end, questions), opened o)"
     " select round_id, pg_notify('hedui_worker', '') is null from opened"};
@@ -274,6 +274,8 @@ open_insert(struct pg *pg, struct open *open)
     bool is_whole = open_tray_items(&params, open);
     open_recall_items(&params, open, count);
     params_int32(&params, due);
+    params_int64(&params,
+                 mutant_is("trays_without_turn") ? 0 : open->went.turn);
     if (is_whole)
         result = pg_query(pg, &insert_sql, &params);
     else

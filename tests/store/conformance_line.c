@@ -503,11 +503,40 @@ groups_leave_their_trays_until_the_last(void)
     world_end();
 }
 
+/* Another agency's flood is opened before the one case of this one comes. */
+static void
+trays_take_turns_between_agencies(void)
+{
+    world_begin();
+    for (int i = 0; i < 5; i++)
+        world_submit(arena_printf(&world.arena, "flood f%d m 1 9 A", i));
+    while (world_open(world.a, 1).round_id != 0)
+        continue;
+    world_submit("other o1 m 1 9 A");
+    world.hint = (struct fresh_hint){0};
+    struct opened opened = world_open(world.a, 1);
+    int64_t fence = world_keep(world.a, "a", LINE_ONE);
+    struct tray *trays;
+    struct tray_part *done;
+    uint32_t count, done_count;
+    CU_ASSERT_EQUAL(world.a->calls->trays(world.a, &world.arena, LINE_ONE,
+                                          fence, NULL, 0, 10, &trays, &count,
+                                          &done, &done_count, &world.fault),
+                    STORE_DONE);
+    CU_ASSERT_EQUAL_FATAL(count, 6);
+    CU_ASSERT_EQUAL(trays[1].round_id, opened.round_id);
+    CU_ASSERT_EQUAL(trays[0].turn, 1);
+    CU_ASSERT_EQUAL(trays[1].turn, 1);
+    CU_ASSERT_EQUAL(trays[5].turn, 5);
+    world_end();
+}
+
 const struct conformance_test conformance_line[] = {
     {"a line has one keeper", a_line_has_one_keeper},
     {"a keeper whose lease was taken writes nothing",
      a_stale_keeper_writes_nothing},
-    {"trays come by lane, due day and number", trays_come_in_order},
+    {"trays come by lane, due day, turn and number", trays_come_in_order},
+    {"trays take turns between agencies", trays_take_turns_between_agencies},
     {"parts settle a tray, asked or not", parts_settle_a_tray},
     {"the quota is counted before sending, once an attempt",
      the_quota_is_counted_before_sending},

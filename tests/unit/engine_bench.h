@@ -276,6 +276,9 @@ struct bench_tray {
     int32_t due;
 };
 
+/* The turn of a tray, by its number. */
+static int64_t bench_turns[1024];
+
 /* The ID number of a person, where his character will not do. */
 static const char *bench_numbers[128];
 
@@ -308,6 +311,7 @@ bench_tray_row(const struct bench_tray *from, struct arena *arena,
                           .lane = from->tray_id < BENCH_EXPRESS ? LANE_STANDARD
                                                                 : LANE_EXPRESS,
                           .due = from->due != 0 ? from->due : BENCH_DAY + 9,
+                          .turn = bench_turns[from->tray_id % 1024],
                           .until = from->due != 0 ? from->due : BENCH_DAY + 9,
                           .version = from->tray_id,
                           .question_count = from->count,

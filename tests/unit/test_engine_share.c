@@ -399,7 +399,34 @@ with_no_other_question_the_smallest_exchange_is_the_probe(void)
     bench_close(&bench);
 }
 
+/* ---- turns ---- */
+
+static void
+one_case_goes_before_the_rest_of_anothers_flood(void)
+{
+    struct bench bench;
+    open_quiet(&bench);
+    bench.line.connections = 1;
+    const struct bench_tray flood[] = {standard, second, third};
+    const struct bench_tray other = {4, 1, "z", "M", 0, 0};
+    bench_turns[standard.tray_id] = bench_turns[other.tray_id] = 1;
+    bench_turns[second.tray_id] = 5;
+    bench_turns[third.tray_id] = 9;
+    bench_begin(&bench, flood, 3);
+    const struct effect *send = bench_take(&bench);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(send);
+    comes(&bench, &other);
+    bench_bring(&bench, send, BROUGHT_REPLY, 200, "FFFF");
+    const struct effect *take = bench_find(&bench, EFFECT_TAKE);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(take);
+    CU_ASSERT_EQUAL(take->as.take.exchange->parts[0].tray_id, 4);
+    memset(bench_turns, 0, sizeof(bench_turns));
+    bench_close(&bench);
+}
+
 static const struct unit_test tests[] = {
+    {"one case goes before the rest of another's flood",
+     one_case_goes_before_the_rest_of_anothers_flood},
     {"an express question goes at once though standard ones wait for the rate",
      an_express_question_goes_at_once_though_standard_ones_wait_for_the_rate},
     {"standard questions have the whole rate when no express waits",
