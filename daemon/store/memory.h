@@ -55,6 +55,14 @@ struct memory_turn {
     int64_t last;
 };
 
+/* To which turn a line has come, of a lane and due day. */
+struct memory_floor {
+    enum lane lane;
+    int32_t due;
+    enum line line;
+    int64_t turn;
+};
+
 struct memory_round {
     int64_t round_id;
     int64_t root_id; /* whose trays and replies: itself, or what was split */
@@ -190,9 +198,9 @@ struct store_memory {
     const int64_t *clock;
     struct arena kept;
     int64_t last_id; /* one sequence for all tables */
-    struct rows cases, fresh, turns, rounds, trays, exchanges, replies, reports,
-        set_aside, seal_jobs, containers, outbox, notices, queue, receipts,
-        leaves, consents, beats, processes, witnesses, silences, days,
+    struct rows cases, fresh, turns, floors, rounds, trays, exchanges, replies,
+        reports, set_aside, seal_jobs, containers, outbox, notices, queue,
+        receipts, leaves, consents, beats, processes, witnesses, silences, days,
         rule_files, determinations, drains, alerts, pauses;
     struct memory_line lines[LINES_MAX];
     uint32_t paused_count; /* of them: orders are asked for each tick */
@@ -238,6 +246,11 @@ struct line_silence *memory_silences_since(struct store_memory *memory,
 /* Trays of a round that nobody waits for any more go, but those that an open
  * exchange carries: its answer is still welcome, late. */
 void memory_close_trays(struct store_memory *memory, int64_t root_id);
+
+/* memory_line.c */
+/* The line of the tray has come to this turn, of its lane and due day. */
+void memory_floor_raise(struct store_memory *memory, const struct tray *tray,
+                        int64_t turn);
 
 /* memory_revise.c */
 /* A round of kind REVISE without cases yet; valid until the next is added. */

@@ -108,6 +108,7 @@ open_trays(struct store_memory *memory, const struct memory_round *round,
         tray->version = tray->tray_id;
         tray->question_count = trays[i].question_count;
         tray->questions = memory_keep(memory, trays[i].questions);
+        memory_floor_raise(memory, tray, 0);
     }
 }
 

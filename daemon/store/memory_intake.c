@@ -36,23 +36,46 @@ memory_case_of(struct store_memory *memory, struct text agency,
     return NULL;
 }
 
+/* Where the last of its lines has come to; 0 where none was asked yet. */
+static int64_t
+memory_floor_of(const struct store_memory *memory,
+                const struct acceptance *accepted)
+{
+    int64_t least = 0;
+    bool is_found = false;
+    for (uint32_t i = 0; i < memory->floors.count; i++) {
+        const struct memory_floor *row = ROW(memory->floors, memory_floor, i);
+        char mark = (char)('0' + row->line % 64);
+        if (row->lane != accepted->lane || row->due != accepted->due ||
+            memchr(accepted->lines.bytes, mark, accepted->lines.size) == NULL)
+            continue;
+        least = is_found && least < row->turn ? least : row->turn;
+        is_found = true;
+    }
+    return mutant_is("turn_without_floor") ? 0 : least;
+}
+
 /* Fair between agencies: the n-th waiting request of an agency for a slack day
- * has turn n, so that a thousand of one stand behind the first of another. */
+ * has turn n, so that a thousand of one stand behind the first of another; and
+ * none begins before what its lines were asked last. */
 static int64_t
 memory_turn_next(struct store_memory *memory, const struct acceptance *accepted)
 {
+    int64_t least = memory_floor_of(memory, accepted);
     for (uint32_t i = 0; i < memory->turns.count; i++) {
         struct memory_turn *row = ROW(memory->turns, memory_turn, i);
         if (row->lane == accepted->lane &&
             row->slack_day == accepted->slack_day &&
-            text_equals(row->agency, accepted->agency))
-            return ++row->last;
+            text_equals(row->agency, accepted->agency)) {
+            row->last = row->last + 1 > least ? row->last + 1 : least;
+            return row->last;
+        }
     }
     struct memory_turn *row = rows_add(&memory->turns);
     row->agency = memory_keep(memory, accepted->agency);
     row->lane = accepted->lane;
     row->slack_day = accepted->slack_day;
-    return row->last = 1;
+    return row->last = least > 1 ? least : 1;
 }
 
 static int64_t

@@ -246,6 +246,27 @@ take_is_lawful(struct store_memory *memory, const struct exchange *exchange,
     return is_lawful && (*first_end == DATE_NONE || *first_end >= day);
 }
 
+void
+memory_floor_raise(struct store_memory *memory, const struct tray *tray,
+                   int64_t turn)
+{
+    struct memory_floor *row = NULL;
+    for (uint32_t i = 0; i < memory->floors.count; i++) {
+        struct memory_floor *at = ROW(memory->floors, memory_floor, i);
+        if (at->lane == tray->lane && at->due == tray->due &&
+            at->line == tray->line)
+            row = at;
+    }
+    if (row == NULL) {
+        row = rows_add(&memory->floors);
+        row->lane = tray->lane;
+        row->due = tray->due;
+        row->line = tray->line;
+    }
+    if (row->turn < turn)
+        row->turn = turn;
+}
+
 /* False where the line's quota of the day would be exceeded. A day that went
  * back counts under the later day: never a second quota for one. */
 static bool
@@ -313,6 +334,10 @@ memory_take(struct store *store, enum line line, int64_t fence,
     row->checked_on = today;
     row->consent_end = first_end;
     take_write(memory, row, exchange, held->quota_day);
+    for (uint32_t i = 0; i < exchange->part_count; i++) {
+        const struct tray *tray = tray_find(memory, exchange->parts[i].tray_id);
+        memory_floor_raise(memory, tray, tray->turn);
+    }
     return STORE_DONE;
 }
 

@@ -71,7 +71,11 @@ static const struct statement insert_sql = {
     "         u.question_count, $4::int8, u.consent_end, u.questions,"
     "         nullif($2::int4, $14::int4), $15::int8"
     "    from unnest($8::int4[], $9::int4[], $10::int4[], $11::bytea[])"
-    "         u (line, question_count, consent_end, questions), opened o)"
+    "         u (line, question_count, consent_end, questions), opened o),"
+    " floored as ("
+    "  insert into hedui.floor (lane, due, line, turn)"
+    "  select $1::int2, $14::int4, line, 0 from unnest($8::int4[]) u (line)"
+    "   order by line on conflict do nothing)"
     " select round_id, pg_notify('hedui_worker', '') is null from opened"};
 
 static const struct statement aside_sql = {

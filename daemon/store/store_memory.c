@@ -171,7 +171,7 @@ memory_close(struct store *store)
         &memory->leaves,    &memory->consents,   &memory->beats,
         &memory->processes, &memory->witnesses,  &memory->rule_files,
         &memory->silences,  &memory->days,       &memory->determinations,
-        &memory->drains,    &memory->alerts,
+        &memory->drains,    &memory->alerts,     &memory->floors,
     };
     for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++)
         free(tables[i]->items);
@@ -234,6 +234,7 @@ store_memory_open(const int64_t *now_us)
     memory->cases.size = sizeof(struct memory_case);
     memory->fresh.size = sizeof(struct memory_fresh);
     memory->turns.size = sizeof(struct memory_turn);
+    memory->floors.size = sizeof(struct memory_floor);
     memory->rounds.size = sizeof(struct memory_round);
     memory->trays.size = sizeof(struct tray);
     memory->pauses.size = sizeof(struct memory_pause);

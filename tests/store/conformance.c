@@ -65,6 +65,16 @@ word_next(struct text *rest)
     return word;
 }
 
+/* Letters, from A for line 1, as a request has its lines in the store. */
+static struct text
+line_set(struct arena *arena, struct text letters)
+{
+    char *marks = arena_alloc(arena, letters.size + 1);
+    for (size_t i = 0; i < letters.size; i++)
+        marks[i] = (char)('1' + (letters.bytes[i] - 'A'));
+    return (struct text){marks, letters.size};
+}
+
 static bool
 world_decode(void *context, struct arena *arena, const struct queued *message,
              int64_t now_us, struct acceptance *acceptance)
@@ -85,7 +95,7 @@ world_decode(void *context, struct arena *arena, const struct queued *message,
     acceptance->lane = (enum lane)lane;
     acceptance->due = (int32_t)(WORLD_DAY + due);
     acceptance->slack_day = acceptance->due - 1;
-    acceptance->lines = word_next(&rest);
+    acceptance->lines = line_set(arena, word_next(&rest));
     acceptance->household_key = TEXT("household-7");
     acceptance->request = text_copy(arena, message->bytes);
     return true;
