@@ -10,6 +10,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "lane_share.h"
 #include "mutant.h"
 #include "states.h"
 
@@ -18,10 +19,6 @@
 /* One at a time: a round that kills its worker must not count against rounds
  * that were merely leased beside it. */
 #define WAKE_ROUNDS 1
-
-/* Shares of the lanes while all wait. */
-static const int32_t lane_share[LANE_COUNT] = {
-    [LANE_EXPRESS] = 50, [LANE_STANDARD] = 35, [LANE_REVIEW] = 15};
 
 static const struct fresh_hint from_the_top = {INT32_MIN, INT64_MIN, 0};
 

@@ -251,6 +251,7 @@ keeper_take_over(struct turn *turn, struct keeper *keeper,
     keeper->has_more_trays = true;
     keeper->load_max = 0;
     keeper->loaded_at_mono_us = INT64_MIN;
+    memset(keeper->credit, 0, sizeof(keeper->credit));
     keeper->bucket = 0;
     keeper->bucket_at_mono_us = turn->time.mono_us;
     keeper->pause_until_us = INT64_MIN;

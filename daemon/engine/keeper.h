@@ -14,6 +14,7 @@
  *   keeper_pick.c    which questions go into the next exchange
  *   keeper_hours.c   when the line serves
  *   keeper_share.c   quota, rate and breaker; what of them is kept for express
+ *   keeper_lanes.c   shares of the lanes while several wait
  *   keeper_send.c    on record first (tx2), then the carrier; waiting
  *   keeper_reply.c   what a carrier brought: next, split
  *   keeper_cut.c     replies after split: kept small, slices gathered again
@@ -229,7 +230,8 @@ struct keeper {
     bool wants_trays, is_loading, has_more_trays;
     uint32_t load_max; /* trays that are loaded at once */
     int64_t loaded_at_mono_us;
-    int64_t bucket; /* millionths of an exchange */
+    int64_t credit[LANE_COUNT]; /* of questions, times the shares that wait */
+    int64_t bucket;             /* millionths of an exchange */
     int64_t bucket_at_mono_us;
     int64_t pause_until_us; /* closed, busy, breaker */
     int64_t opens_at_us;    /* after the last look: outside its service hours */
@@ -391,6 +393,29 @@ bool exchange_is_express(const struct held_exchange *exchange);
 bool breaker_is_open(const struct keeper *keeper);
 /* So many at once: as configured, one as long as the breaker is open. */
 int64_t keeper_connections(const struct keeper *keeper);
+
+/* keeper_lanes.c */
+struct lanes {
+    bool waits[LANE_COUNT];     /* could be asked now */
+    uint32_t ready[LANE_COUNT]; /* questions */
+    uint32_t kept[LANE_COUNT];  /* of an exchange, for the lanes below it */
+    uint32_t limit;             /* questions of the exchange */
+    int64_t total;              /* shares of those that wait; 0: not two */
+};
+/* What waits, and what the next exchange keeps for whom; of questions that are
+ * not express at most `standard_limit`. */
+void lanes_look(const struct turn *turn, struct keeper *keeper, uint32_t limit,
+                uint32_t standard_limit, struct lanes *lanes);
+/* A question of it is due before express has more. */
+bool lane_is_owed(const struct keeper *keeper, const struct lanes *lanes,
+                  enum lane lane);
+bool exchange_is_owed(const struct keeper *keeper, const struct lanes *lanes,
+                      const struct held_exchange *exchange);
+/* So many are asked; an exchange that is sent again counts as one. */
+void lanes_charge(struct keeper *keeper, const struct lanes *lanes,
+                  const uint32_t asked[LANE_COUNT]);
+void lanes_charge_one(struct keeper *keeper, const struct lanes *lanes,
+                      const struct held_exchange *exchange);
 
 /* keeper_reply.c */
 void exchange_brought(struct turn *turn, struct keeper *keeper,

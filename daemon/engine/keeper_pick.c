@@ -15,7 +15,10 @@ struct picked { /* a draft: nothing is marked until it is made */
     uint32_t limit;
     uint32_t distinct;
     uint32_t standard_limit, standard; /* of the distinct, not express */
-    bool is_express;                   /* has an express question */
+    uint32_t asked[LANE_COUNT];        /* and by lane */
+    struct lanes lanes;
+    bool is_held_back; /* there are more: the rest is kept for another lane */
+    bool is_urgent;    /* has an express question */
     struct text mandate;
     uint32_t group_max;
     uint32_t part_count;
@@ -69,6 +72,13 @@ is_same_question(const struct tray_question *a, const struct tray_question *b)
            text_equals(a->consent, b->consent) && a->birth == b->birth;
 }
 
+/* What lower lanes have come to is kept for them. */
+static bool
+has_room(const struct picked *draft, const struct held_tray *tray)
+{
+    return draft->distinct + draft->lanes.kept[tray->lane] < draft->limit;
+}
+
 /* Whether this question may go with those of the draft. */
 static bool
 draft_takes(struct picked *draft, const struct held_tray *tray,
@@ -85,7 +95,7 @@ draft_takes(struct picked *draft, const struct held_tray *tray,
         return is_same_question(*slot, question);
     if (tray->lane != LANE_EXPRESS && draft->standard >= draft->standard_limit)
         return false;
-    return draft->distinct < draft->limit;
+    return draft->distinct < draft->limit && has_room(draft, tray);
 }
 
 static void
@@ -103,8 +113,9 @@ draft_add(struct picked *draft, struct held_tray *tray,
         *slot = question;
         draft->distinct++;
         draft->standard += tray->lane != LANE_EXPRESS;
+        draft->asked[tray->lane]++;
     }
-    draft->is_express |= tray->lane == LANE_EXPRESS;
+    draft->is_urgent |= tray->lane == LANE_EXPRESS;
     struct tray_part *last =
         draft->part_count > 0 ? &draft->parts[draft->part_count - 1] : NULL;
     if (last != NULL && last->tray_id == tray->tray_id && last->to == at) {
@@ -173,6 +184,10 @@ draft_gather(struct turn *turn, struct keeper *keeper, struct picked *draft)
          tray != NULL && !draft->is_full; tray = tray->next) {
         if (!tray_is_ready(turn, tray, draft) || is_spent(draft, tray))
             continue;
+        if (!has_room(draft, tray)) {
+            draft->is_held_back = true;
+            continue;
+        }
         const struct tray_question *questions = tray_open(tray, &draft->arena);
         for (uint32_t i = 0; i < tray->count && !draft->is_full; i++) {
             const struct held_question *held = &tray->held[i];
@@ -232,7 +247,7 @@ draft_may_go(struct turn *turn, struct keeper *keeper,
 {
     if (draft->part_count == 0)
         return false;
-    if (draft->is_full)
+    if (draft->is_full || draft->is_held_back)
         return true;
     if (keeper_waits_for_trays(turn, keeper))
         return false;
@@ -258,6 +273,17 @@ limit_of(struct turn *turn, struct keeper *keeper, bool is_express)
     return (uint32_t)(left < most ? left : most);
 }
 
+/* It need not leave a token: what is owed to a lane is not put off. */
+static bool
+draft_is_urgent(const struct keeper *keeper, const struct picked *draft)
+{
+    bool is_urgent = draft->is_urgent;
+    for (int lane = 0; lane < LANE_COUNT; lane++)
+        is_urgent |= draft->asked[lane] > 0 &&
+                     lane_is_owed(keeper, &draft->lanes, (enum lane)lane);
+    return is_urgent;
+}
+
 /* One exchange; false when there is none to make now. */
 static bool
 pick_one(struct turn *turn, struct keeper *keeper)
@@ -267,15 +293,18 @@ pick_one(struct turn *turn, struct keeper *keeper)
         return false;
     struct picked draft;
     draft_init(&draft, limit, limit_of(turn, keeper, false));
+    lanes_look(turn, keeper, limit, draft.standard_limit, &draft.lanes);
     draft_gather(turn, keeper, &draft);
     /* No more of today's quota is coming. */
     draft.is_full |= draft.standard_limit < draft.limit && draft.standard > 0 &&
                      draft.standard == draft.standard_limit;
     keeper_wake_at(keeper, draft.retry_at_us);
     bool is_made = draft_may_go(turn, keeper, &draft) &&
-                   bucket_has(turn, keeper, draft.is_express);
-    if (is_made)
+                   bucket_has(turn, keeper, draft_is_urgent(keeper, &draft));
+    if (is_made) {
+        lanes_charge(keeper, &draft.lanes, draft.asked);
         make_exchange(turn, keeper, &draft);
+    }
     arena_release(&draft.arena);
     return is_made;
 }

@@ -343,6 +343,7 @@ static void
 resend_one(struct turn *turn, struct keeper *keeper,
            struct held_exchange *exchange)
 {
+    struct lanes lanes;
     bool is_look = keeper_is_by_name(keeper) && !exchange->is_ask;
     bool is_express = exchange_is_express(exchange);
     /* An ask that the owner did not take up is sent again as it is, on the
@@ -353,8 +354,15 @@ resend_one(struct turn *turn, struct keeper *keeper,
     if (is_taken && !is_paid &&
         waits_for_quota(turn, keeper, exchange, is_express))
         return;
-    if (!is_look && !bucket_has(turn, keeper, is_express))
-        return;
+    if (!is_look) {
+        lanes_look(turn, keeper, keeper_persons_max(keeper), UINT32_MAX,
+                   &lanes);
+        if (!bucket_has(turn, keeper,
+                        is_express ||
+                            exchange_is_owed(keeper, &lanes, exchange)))
+            return;
+        lanes_charge_one(keeper, &lanes, exchange);
+    }
     if (is_taken && !(is_paid && mutant_is("paid_is_not_looked_at")))
         exchange_take(turn, keeper, exchange, is_paid);
     else
