@@ -123,6 +123,16 @@ role_gauge(struct role *role, const char *name, int64_t value)
     role->gauges[at].value = value;
 }
 
+void
+role_gauge_forget(struct role *role, const char *name)
+{
+    for (uint32_t at = 0; at < role->gauge_count; at++)
+        if (strcmp(role->gauges[at].name, name) == 0) {
+            role->gauges[at] = role->gauges[--role->gauge_count];
+            return;
+        }
+}
+
 bool
 role_note_store(struct role *role, bool is_away, const struct fault *fault)
 {

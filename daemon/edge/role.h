@@ -61,6 +61,8 @@ void role_count(struct role *role, const char *name, int64_t by);
 
 /* How something stands: the last value is what the heartbeat says. */
 void role_gauge(struct role *role, const char *name, int64_t value);
+/* Nothing is said of it from now on. */
+void role_gauge_forget(struct role *role, const char *name);
 
 /* Judges what a store call gave: DONE is true; AWAY and UNKNOWN are logged
  * once and false (wait a tick, do it again); a LOCAL fault stops the role. */

@@ -17,7 +17,9 @@ static const struct {
     {"intake",
      "no intake has a fresh heartbeat\n",
      "messages or notices wait and no intake does anything\n",
-     {"taken", "published", NULL}},
+     /* Refused for its size and tried again: the queue's limit is in the way,
+      * or the row, and no restart of the intake mends that. */
+     {"taken", "published", "too_large"}},
     {"worker",
      "no worker has a fresh heartbeat\n",
      "cases wait and no worker does anything\n",
@@ -79,6 +81,44 @@ health_look(struct health *health, struct arena *arena, int64_t now_us,
         health->done[role] = done;
     }
     atomic_store(&health->looked_at_us, now_us);
+}
+
+/* Each process of the role that beats is on a host where it is drained. */
+static bool
+is_drained(const struct health *health, int role, int64_t now_us,
+           const struct order *orders, uint32_t order_count,
+           const struct heartbeat *beats, uint32_t count)
+{
+    bool is_somebody = false;
+    for (uint32_t i = 0; i < count; i++) {
+        if (!text_equals_chars(beats[i].role, roles[role].name) ||
+            now_us - beats[i].at_us >= health->beat_late_us)
+            continue;
+        uint32_t at = 0;
+        while (at < order_count &&
+               (orders[at].line != LINE_NONE ||
+                !text_equals(orders[at].role, beats[i].role) ||
+                (!text_is_empty(orders[at].host) &&
+                 !text_equals(orders[at].host, beats[i].host))))
+            at++;
+        if (at == order_count)
+            return false;
+        is_somebody = true;
+    }
+    return is_somebody && !mutant_is("drained_is_stalled");
+}
+
+void
+health_leave_drained(const struct health *health, int64_t now_us,
+                     const struct order *orders, uint32_t order_count,
+                     const struct heartbeat *beats, uint32_t count,
+                     struct work_waiting *waiting)
+{
+    bool *const waits[HEALTH_ROLES] = {&waiting->intake, &waiting->worker,
+                                       &waiting->sealer};
+    for (int role = 0; role < HEALTH_ROLES; role++)
+        *waits[role] &= !is_drained(health, role, now_us, orders, order_count,
+                                    beats, count);
 }
 
 int64_t

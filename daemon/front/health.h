@@ -30,6 +30,13 @@ struct health {
 void health_init(struct health *health, int64_t heartbeat_ms);
 const char *health_role_name(int role);
 
+/* What waits for a role that operators have drained wherever it runs is no sign
+ * that the role is stuck: it is taken out of `waiting`. */
+void health_leave_drained(const struct health *health, int64_t now_us,
+                          const struct order *orders, uint32_t order_count,
+                          const struct heartbeat *beats, uint32_t count,
+                          struct work_waiting *waiting);
+
 /* What the store says now. The arena is scratch. */
 void health_look(struct health *health, struct arena *arena, int64_t now_us,
                  const struct work_waiting *waiting,

@@ -120,7 +120,9 @@ write_intakes(struct arena *arena, const struct metrics_input *input,
                    "Messages that wait before the inbox and in it, "
                    "as this intake sees it."},
                   {"queue_lag_seconds", "Age of the oldest of them, at most."},
-                  {"queue_ready", "1: the queue answers this intake."},
+                  {"queue_ready", "1: the queue answers this intake; none "
+                                  "while it is drained."},
+                  {"queue_drained", "1: an operator has drained this intake."},
                   {"letters_waiting",
                    "Messages set aside that nobody has mended or discarded, "
                    "of all intakes."}};

@@ -182,26 +182,6 @@ serve(struct front *front, const struct config *config, struct fault *fault)
     return daemon;
 }
 
-/* What waits for a role that an operator has drained everywhere is no sign that
- * the role is stuck. */
-static enum store_result
-leave_drained(struct store *store, struct arena *arena,
-              struct work_waiting *waiting, struct fault *fault)
-{
-    struct order *orders = NULL;
-    uint32_t count = 0;
-    enum store_result result =
-        store->calls->orders(store, arena, NULL, &orders, &count, fault);
-    for (uint32_t i = 0; result == STORE_DONE && i < count; i++) {
-        if (orders[i].line != LINE_NONE || !text_is_empty(orders[i].host))
-            continue;
-        waiting->intake &= !text_equals_chars(orders[i].role, "intake");
-        waiting->worker &= !text_equals_chars(orders[i].role, "worker");
-        waiting->sealer &= !text_equals_chars(orders[i].role, "sealer");
-    }
-    return result;
-}
-
 /* What waits, and what has been done since: by the main thread, so that a role
  * that stalls is noticed also while nobody asks. */
 static void
@@ -211,7 +191,8 @@ look(struct role *role, struct health *health)
     struct fault fault = {0};
     struct work_waiting waiting = {0};
     struct heartbeat *beats = NULL;
-    uint32_t count = 0;
+    struct order *orders = NULL;
+    uint32_t count = 0, order_count = 0;
     int64_t now_us = 0;
     struct store *store = role->store;
     arena_init(&arena, 1u << 20);
@@ -219,12 +200,16 @@ look(struct role *role, struct health *health)
     if (result == STORE_DONE)
         result = store->calls->work_waiting(store, &waiting, &fault);
     if (result == STORE_DONE)
-        result = leave_drained(store, &arena, &waiting, &fault);
+        result = store->calls->orders(store, &arena, NULL, &orders,
+                                      &order_count, &fault);
     if (result == STORE_DONE)
         result =
             store->calls->heartbeats(store, &arena, &beats, &count, &fault);
-    if (role_done(role, result, &fault))
+    if (role_done(role, result, &fault)) {
+        health_leave_drained(health, now_us, orders, order_count, beats, count,
+                             &waiting);
         health_look(health, &arena, now_us, &waiting, beats, count);
+    }
     arena_release(&arena);
 }
 

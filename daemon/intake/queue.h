@@ -21,6 +21,9 @@ struct queue_lag {
     int64_t messages;
     int64_t seconds; /* how old the oldest of them is, at most */
     bool is_ready; /* the queue answers; else the figures are the last known */
+    /* Since it was asked last: how often a topic has said of a row of the
+     * outbox that it is too large for it. */
+    int64_t too_large;
 };
 
 struct queue; /* begins with `const struct queue_calls *calls` */

@@ -67,6 +67,7 @@ struct queue_kafka {
     uint32_t large_count;
     struct kafka_sending large[KAFKA_LARGE_MAX];
     int64_t large_at_ms; /* when they are tried again */
+    int64_t large_told;  /* found since lag was asked last */
 
     bool is_ready;
     bool is_missing[2]; /* the topic of requests, the express one */

@@ -120,5 +120,7 @@ kafka_lag(struct queue *queue, struct queue_lag *lag, struct fault *fault)
         (before_ms > age_us / 1000 ? before_ms : age_us / 1000) / 1000;
     lag->is_ready =
         kafka->is_ready && !kafka->is_missing[0] && !kafka->is_missing[1];
+    lag->too_large = kafka->large_told;
+    kafka->large_told = 0;
     return result == STORE_DONE ? forget(kafka, fault) : result;
 }

@@ -77,6 +77,7 @@ large_found(struct queue_kafka *kafka, const struct kafka_sending *row)
         kafka->send_at_ms = loop_monotonic_ms() + FAILED_AGAIN_MS;
         return;
     }
+    kafka->large_told++;
     if (kafka->large_count == KAFKA_LARGE_MAX) {
         kafka->send_at_ms = loop_monotonic_ms() + LARGE_AGAIN_MS;
         return;

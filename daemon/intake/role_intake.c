@@ -80,8 +80,10 @@ publish_step(struct role *role, struct queue *queue)
     return is_done && count >= NOTICES_A_STEP;
 }
 
+/* A drained intake asks its queue nothing: whether that would answer is not
+ * known, and no news of it is given. */
 static void
-tell_lag(struct role *role, struct queue *queue)
+tell_lag(struct role *role, struct queue *queue, bool is_drained)
 {
     struct fault fault = {0};
     struct queue_lag lag;
@@ -94,7 +96,12 @@ tell_lag(struct role *role, struct queue *queue)
     role_gauge(role, "letters_waiting", letters);
     role_gauge(role, "queue_lag_messages", lag.messages);
     role_gauge(role, "queue_lag_seconds", lag.seconds);
-    role_gauge(role, "queue_ready", lag.is_ready);
+    role_gauge(role, "queue_drained", is_drained);
+    if (is_drained)
+        role_gauge_forget(role, "queue_ready");
+    else
+        role_gauge(role, "queue_ready", lag.is_ready);
+    role_count(role, "too_large", lag.too_large);
 }
 
 static void
@@ -113,7 +120,7 @@ intake_loop(struct role *role, struct intake *intake, struct queue *queue)
         bool is_more = !is_drained && take_step(role, queue);
         is_more |= !is_drained && intake_step(role, intake);
         is_more |= publish_step(role, queue);
-        tell_lag(role, queue);
+        tell_lag(role, queue, is_drained);
         role_beat(role);
         if (!is_more)
             role_wait(role, (int)role->config->tick_ms);

@@ -25,7 +25,8 @@ static const struct statement deadlines_sql = {
 static const struct statement waiting_sql = {
     "work_waiting",
     "select exists (select from hedui.queue)"
-    "         or exists (select from hedui.outbox),"
+    "         or exists (select from hedui.outbox)"
+    "         or exists (select from hedui.letter),"
     "       exists (select from hedui.fresh)"
     "         or exists (select from hedui.round"
     "                     where wake_at_us <= n.now_us"

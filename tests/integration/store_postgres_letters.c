@@ -34,6 +34,7 @@ three_letters(void)
         .bytes = TEXT("agency r1 m2 1 8 A")};
     uint32_t fresh = 0;
     CU_ASSERT_TRUE(ground_admin(0, "delete from hedui.origin"));
+    CU_ASSERT_TRUE(ground_admin(0, "delete from hedui.letter"));
     world_submit("agency r1 m1 1 8 A");
     world_put("bad");
     world_put("worse");
@@ -131,6 +132,27 @@ a_letter_is_discarded_once(void)
     world_end();
 }
 
+/* Nothing else waits: no message, no notice. */
+static void
+a_letter_that_is_not_out_is_work(void)
+{
+    struct work_waiting waiting = {0};
+    world_begin();
+    three_letters();
+    CU_ASSERT_EQUAL(ground_count("select count(*) from hedui.queue"), 0);
+    CU_ASSERT_EQUAL(ground_count("select count(*) from hedui.letter"), 1);
+    CU_ASSERT_EQUAL(
+        world.a->calls->work_waiting(world.a, &waiting, &world.fault),
+        STORE_DONE);
+    CU_ASSERT_TRUE(waiting.intake);
+    CU_ASSERT_TRUE(ground_admin(0, "delete from hedui.letter"));
+    CU_ASSERT_EQUAL(
+        world.a->calls->work_waiting(world.a, &waiting, &world.fault),
+        STORE_DONE);
+    CU_ASSERT_FALSE(waiting.intake);
+    world_end();
+}
+
 static void
 what_no_topic_holds_is_forgotten(void)
 {
@@ -166,6 +188,8 @@ const struct conformance_test postgres_letter_tests[] = {
      letters_say_why_and_from_where},
     {"a letter is sent again once", a_letter_is_sent_again_once},
     {"a letter is discarded once, with a reason", a_letter_is_discarded_once},
+    {"a letter that is not out yet is work for the intake",
+     a_letter_that_is_not_out_is_work},
     {"what no topic can bring again is forgotten",
      what_no_topic_holds_is_forgotten},
     {NULL, NULL},

@@ -90,6 +90,47 @@ nothing_to_do_is_no_stall(void)
     arena_release(&arena);
 }
 
+/* Refused for its size, again and again, is no stall of the intake. */
+static void
+too_large_is_not_stuck(void)
+{
+    struct work_waiting waiting = {.intake = true};
+    char counters[64];
+    begin();
+    for (int second = 0; second <= 60; second++) {
+        struct heartbeat beat = {.role = TEXT("intake"), .at_us = AT(second)};
+        snprintf(counters, sizeof(counters),
+                 "{\"taken\":7,\"published\":3,\"too_large\":%d}", second / 15);
+        beat.counters = text_of(counters);
+        health_look(&health, &arena, AT(second), &waiting, &beat, 1);
+        CU_ASSERT_PTR_NULL(health_why_not(&health, 0, &beat, 1, AT(second)));
+    }
+    arena_release(&arena);
+}
+
+static void
+what_is_drained_wherever_it_runs_is_not_stuck(void)
+{
+    const struct heartbeat beats[] = {
+        {.role = TEXT("intake"), .host = TEXT("a"), .at_us = AT(0)},
+        {.role = TEXT("intake"), .host = TEXT("b"), .at_us = AT(0)},
+        {.role = TEXT("intake"), .host = TEXT("gone"), .at_us = AT(-60)},
+        {.role = TEXT("worker"), .host = TEXT("a"), .at_us = AT(0)}};
+    const struct order orders[] = {{.role = TEXT("intake"), .host = TEXT("a")},
+                                   {.line = 2, .why = TEXT("a line")},
+                                   {.role = TEXT("intake"), .host = TEXT("b")},
+                                   {.role = TEXT("sealer"), .host = TEXT("")}};
+    struct work_waiting waiting = {true, true, true};
+    begin();
+    health_leave_drained(&health, AT(1), orders, 2, beats, 4, &waiting);
+    CU_ASSERT_TRUE(waiting.intake); /* b is not drained */
+    health_leave_drained(&health, AT(1), orders, 4, beats, 4, &waiting);
+    CU_ASSERT_FALSE(waiting.intake);
+    CU_ASSERT_TRUE(waiting.worker);
+    CU_ASSERT_TRUE(waiting.sealer); /* drained, and there is none */
+    arena_release(&arena);
+}
+
 static bool
 has(const struct buffer *out, const char *line)
 {
@@ -151,6 +192,10 @@ static const struct unit_test tests[] = {
     {"alive without progress while work waits is not ready",
      alive_without_progress_is_not_ready},
     {"nothing to do is no stall", nothing_to_do_is_no_stall},
+    {"what is too large for its topic is no stall of the intake",
+     too_large_is_not_stuck},
+    {"what is drained wherever it runs is not stuck",
+     what_is_drained_wherever_it_runs_is_not_stuck},
     {"deadlines are at risk by working days and line",
      deadlines_are_at_risk_by_working_days_and_line},
 };
