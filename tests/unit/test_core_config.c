@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "check.h"
+#include "config_change.h"
 #include "sftp_address.h"
 
 static char folder[64];
@@ -340,6 +341,51 @@ test_secrets(void)
     CU_ASSERT_PTR_NOT_NULL(strstr(fault.text, "/nowhere"));
 }
 
+static char told[1024];
+
+static void
+on_change(void *context, const struct config_change *change)
+{
+    (void)context;
+    size_t size = strlen(told);
+    snprintf(told + size, sizeof(told) - size, "%s%s ", change->name,
+             change->why == NULL ? "" : "!");
+}
+
+static void
+test_changes_are_named(void)
+{
+    struct config *running = read_config(
+        "database: dbname=a password=geheim\nlog_level: info\nqueue: kafka\n"
+        "agencies:\n- {code: a, name_en: A}\n- {code: b}\n"
+        "lines:\n- {name: death, rate_per_s: 5}\n- {name: pension}\n"
+        "- {name: state_banks, institutions: [X, Y]}\n");
+    struct config *fresh = read_config(
+        "database: dbname=b password=heimlich\nlog_level: warn\nqueue: kafka\n"
+        "workers: 3\nhost: other\n"
+        "agencies:\n- {code: a, name_en: B}\n- {code: c}\n"
+        "lines:\n- {name: state_banks, institutions: [X, Z]}\n"
+        "- {name: death, rate_per_s: 50, on: false}\n- {name: funds}\n");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(running);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(fresh);
+    told[0] = '\0';
+    CU_ASSERT_EQUAL(config_change(running, fresh, on_change, NULL), 2);
+    CU_ASSERT_STRING_EQUAL(
+        told, "database! log_level host! workers agencies.a.name_en agencies.b "
+              "agencies.c lines.death.on lines.death.rate_per_s lines.pension "
+              "lines.state_banks.institutions lines.funds ");
+    /* What is refused stays as it was, what is taken is as it was read. */
+    CU_ASSERT_STRING_EQUAL(fresh->database, "dbname=a password=geheim");
+    CU_ASSERT_STRING_EQUAL(fresh->host, "");
+    CU_ASSERT_STRING_EQUAL(fresh->log_level, "warn");
+    CU_ASSERT_EQUAL(config_line(fresh, "death")->rate_per_s, 50);
+    told[0] = '\0';
+    CU_ASSERT_EQUAL(config_change(fresh, fresh, on_change, NULL), 0);
+    CU_ASSERT_STRING_EQUAL(told, "");
+    config_free(running);
+    config_free(fresh);
+}
+
 static void
 test_the_folder_is_removed(void)
 {
@@ -361,6 +407,8 @@ static const struct unit_test tests[] = {
     {"the printed file is read and changes nothing", test_printed_file_is_read},
     {"the printed examples are read", test_printed_examples_are_read},
     {"a secret is the first line of its file", test_secrets},
+    {"each setting that changed is named, what runs keeps its database",
+     test_changes_are_named},
     {"the folder of the test is removed", test_the_folder_is_removed},
 };
 
