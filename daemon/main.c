@@ -16,6 +16,7 @@
 
 #include "casework.h"
 #include "config.h"
+#include "config_change.h"
 #include "listen.h"
 #include "log.h"
 #include "loop.h"
@@ -32,16 +33,25 @@
 #define RESTART_MS 1000
 #define RESTART_MAX_MS 30000
 #define WELL_MS 10000
+/* With another configuration a role has lived so long before the next is told
+ * to begin anew. */
+#define SETTLED_MS 1500
 
 struct child {
     const char *role;
     pid_t pid;
     int64_t started_ms, start_at_ms, pause_ms;
-    bool was_told; /* to end */
+    int64_t kill_at_ms;  /* once it was told */
+    uint32_t generation; /* of the configuration that it has */
+    bool was_told;       /* to end */
+    bool is_surplus;     /* ends for good */
 };
 
 struct supervisor {
     struct config *config;
+    struct config *previous; /* while roles begin anew one by one, else NULL */
+    uint32_t generation;     /* of config */
+    bool is_undone;          /* they do so to have the old one again */
     struct loop loop;
     bool is_refused; /* by a role: no restart mends that */
     uint32_t count;
@@ -76,9 +86,11 @@ usage(FILE *out)
         "  --version       print the version\n"
         "\n"
         "Signals: TERM and INT stop it; what is under way is kept in the\n"
-        "database and goes on at the next start. HUP: the supervisor reads\n"
-        "the configuration again and, if nothing is wrong with it, starts the\n"
-        "roles anew.\n"
+        "database and goes on at the next start. HUP: the configuration is\n"
+        "read again. If it is well, roles begin anew one by one, and what is\n"
+        "under way goes on; the log names each setting that changed, or that\n"
+        "is refused because only a stop and a start can change it. If it is\n"
+        "not, nothing changes. A role alone takes all of it or nothing.\n"
         "Exit codes: 0 stopped, 1 could not start or a bug, 2 wrong usage or\n"
         "configuration, 3 refused: the database has lost what was committed.\n",
         out);
@@ -142,12 +154,52 @@ role_run(const struct config *config, const char *name)
     return roles[i].run(config);
 }
 
+static void on_change(void *context, const struct config_change *change);
+
+/* A role alone that gets a HUP: it ends as if it was told to, and begins anew
+ * in the same process, unless the file is wrong or has something that only a
+ * stop and a start can change: then nothing changes. */
+static bool
+role_may_reload(void *context)
+{
+    const struct config *running = context;
+    struct fault fault = {0};
+    struct config *config = config_take(running->path, &fault);
+    if (config == NULL) {
+        log_fault(LOG_ERROR, "reload_refused", &fault);
+        return false;
+    }
+    uint32_t refused = config_change(running, config, on_change, NULL);
+    config_free(config);
+    if (refused > 0)
+        log_event(LOG_ERROR, "reload_refused",
+                  LOG_INT("settings_refused", refused));
+    return refused == 0;
+}
+
+/* TERM and HUP stay blocked over exec: none is lost in between. */
+static int
+role_alone(struct config *config, const char *name, char **arguments)
+{
+    loop_on_reload(role_may_reload, config);
+    int code = role_run(config, name);
+    if (code != 0 || !loop_is_reloading())
+        return code;
+    log_event(LOG_INFO, "reloading", LOG_WORD("which", name));
+    close_range(STDERR_FILENO + 1, ~0u, 0);
+    execv("/proc/self/exe", arguments);
+    return 1;
+}
+
+static void roll_back(struct supervisor *supervisor, const struct child *child);
+
 static void
 child_start(struct supervisor *supervisor, struct child *child)
 {
     pid_t parent = getpid();
     child->started_ms = loop_monotonic_ms();
     child->was_told = false;
+    child->generation = supervisor->generation;
     child->pid = fork();
     if (child->pid < 0) { /* no process to be had: not at every turn */
         log_event(LOG_ERROR, "no_process", LOG_WORD("which", child->role));
@@ -184,6 +236,9 @@ child_ended(struct supervisor *supervisor, struct child *child, int status)
               LOG_INT("exit", WIFEXITED(status) ? WEXITSTATUS(status) : -1),
               LOG_INT("signal", WIFSIGNALED(status) ? WTERMSIG(status) : 0),
               LOG_INT("again_in_ms", child->pause_ms));
+    if (supervisor->previous != NULL && !was_well &&
+        child->generation == supervisor->generation)
+        roll_back(supervisor, child);
 }
 
 static void
@@ -226,21 +281,57 @@ children_stop(struct supervisor *supervisor)
     }
 }
 
+/* As many workers as configured; those above end and are not started again. */
 static void
 children_list(struct supervisor *supervisor)
 {
     static const char *const once[] = {"intake", "sealer", "front"};
-    memset(supervisor->children, 0, sizeof(supervisor->children));
-    supervisor->count = 0;
-    for (size_t i = 0; i < sizeof(once) / sizeof(once[0]); i++)
-        supervisor->children[supervisor->count++].role = once[i];
-    for (int64_t i = 0;
-         i < supervisor->config->workers && supervisor->count < CHILDREN_MAX;
-         i++)
-        supervisor->children[supervisor->count++].role = "worker";
+    uint32_t fixed = sizeof(once) / sizeof(once[0]);
+    uint32_t wanted = fixed + (uint32_t)supervisor->config->workers;
+    for (uint32_t i = 0; i < wanted && i < CHILDREN_MAX; i++) {
+        struct child *child = &supervisor->children[i];
+        if (i >= supervisor->count) {
+            *child = (struct child){.role = i < fixed ? once[i] : "worker"};
+            supervisor->count = i + 1;
+        }
+        child->is_surplus = false;
+    }
+    for (uint32_t i = wanted; i < supervisor->count; i++)
+        supervisor->children[i].is_surplus = true;
 }
 
-/* A configuration that is wrong changes nothing. */
+/* ---- another configuration, one role after the other ---- */
+
+static void
+on_change(void *context, const struct config_change *change)
+{
+    (void)context;
+    if (change->why == NULL)
+        log_event(LOG_INFO, "setting_changed",
+                  LOG_WORD("setting", change->name));
+    else
+        log_event(LOG_ERROR, "setting_refused",
+                  LOG_WORD("setting", change->name),
+                  LOG_WORD("why", change->why));
+}
+
+/* Everything that runs is of an older generation now. */
+static void
+roll_begin(struct supervisor *supervisor, struct config *config)
+{
+    /* In the middle of another one: back would be to what was well. */
+    if (supervisor->previous != NULL)
+        config_free(supervisor->config);
+    else
+        supervisor->previous = supervisor->config;
+    supervisor->config = config;
+    supervisor->is_undone = false;
+    supervisor->generation++;
+    children_list(supervisor);
+}
+
+/* A configuration that is wrong changes nothing. Without a change, too, roles
+ * begin anew: certificates, pack and calendar may be other files. */
 static void
 reload(struct supervisor *supervisor)
 {
@@ -251,11 +342,63 @@ reload(struct supervisor *supervisor)
         log_fault(LOG_ERROR, "reload_refused", &fault);
         return;
     }
-    children_stop(supervisor);
+    uint32_t refused =
+        config_change(supervisor->config, config, on_change, NULL);
+    log_event(LOG_INFO, "reloading", LOG_INT("roles", supervisor->count),
+              LOG_INT("settings_refused", refused));
+    roll_begin(supervisor, config);
+}
+
+/* A role that was well with the old configuration and is not with this one:
+ * back to the old one, before others are told. */
+static void
+roll_back(struct supervisor *supervisor, const struct child *child)
+{
+    struct config *config = supervisor->previous;
+    log_event(LOG_ERROR, "reload_undone", LOG_WORD("which", child->role));
+    supervisor->previous = NULL;
     config_free(supervisor->config);
     supervisor->config = config;
+    supervisor->generation++;
+    supervisor->is_undone = true;
     children_list(supervisor);
-    log_event(LOG_INFO, "reloaded", LOG_INT("lines", config->lines_count));
+}
+
+/* true: this child is as it should be, and the next one may be told. */
+static bool
+child_is_renewed(const struct supervisor *supervisor, struct child *child)
+{
+    int64_t now_ms = loop_monotonic_ms();
+    if (child->pid <= 0)
+        return child->is_surplus;
+    if (child->generation == supervisor->generation && !child->is_surplus)
+        return now_ms - child->started_ms >= SETTLED_MS;
+    if (!child->was_told) {
+        child->was_told = true;
+        child->kill_at_ms = now_ms + supervisor->config->stop_ms;
+        kill(child->pid, SIGTERM);
+    } else if (now_ms > child->kill_at_ms) {
+        kill(child->pid, SIGKILL);
+    }
+    return false;
+}
+
+static void
+roll_step(struct supervisor *supervisor)
+{
+    if (supervisor->previous == NULL && !supervisor->is_undone)
+        return;
+    for (uint32_t i = 0; i < supervisor->count; i++)
+        if (!child_is_renewed(supervisor, &supervisor->children[i]))
+            return;
+    while (supervisor->children[supervisor->count - 1].is_surplus)
+        supervisor->count--;
+    if (supervisor->previous != NULL)
+        log_event(LOG_INFO, "reloaded",
+                  LOG_INT("lines", supervisor->config->lines_count));
+    config_free(supervisor->previous);
+    supervisor->previous = NULL;
+    supervisor->is_undone = false;
 }
 
 /* Takes the configuration. */
@@ -274,16 +417,19 @@ supervise(struct config *config)
     while (!supervisor.loop.is_stopping && !supervisor.is_refused) {
         for (uint32_t i = 0; i < supervisor.count; i++)
             if (supervisor.children[i].pid <= 0 &&
+                !supervisor.children[i].is_surplus &&
                 loop_monotonic_ms() >= supervisor.children[i].start_at_ms)
                 child_start(&supervisor, &supervisor.children[i]);
         loop_wait(&supervisor.loop, 200);
         children_reap(&supervisor);
         if (supervisor.loop.wants_reload && !supervisor.loop.is_stopping)
             reload(&supervisor);
+        roll_step(&supervisor);
     }
     children_stop(&supervisor);
     log_event(LOG_INFO, "stopped", LOG_INT("roles", supervisor.count));
     loop_close(&supervisor.loop);
+    config_free(supervisor.previous);
     config_free(supervisor.config);
     return supervisor.is_refused ? ROLE_REFUSED : 0;
 }
@@ -311,7 +457,7 @@ memory_settle(void)
 }
 
 static int
-run(const char *path, const char *role, bool is_check)
+run(const char *path, const char *role, bool is_check, char **arguments)
 {
     struct fault fault = {0};
     struct config *config = config_take(path, &fault);
@@ -335,7 +481,7 @@ run(const char *path, const char *role, bool is_check)
         printf("%s: well; %u lines, %u agencies\n", config->path,
                config->lines_count, config->agencies_count);
     else
-        code = role_run(config, role);
+        code = role_alone(config, role, arguments);
     config_free(config);
     return code;
 }
@@ -391,5 +537,5 @@ main(int argc, char **argv)
     }
     if (role != NULL && !role_is_known(role))
         return 2;
-    return run(config_path(path), role, is_check);
+    return run(config_path(path), role, is_check, argv);
 }

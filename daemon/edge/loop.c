@@ -11,6 +11,26 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+/* Of the process, as signals are. */
+static struct {
+    loop_reload_fn *may;
+    void *context;
+    bool is_reloading;
+} on_reload;
+
+void
+loop_on_reload(loop_reload_fn *may, void *context)
+{
+    on_reload.may = may;
+    on_reload.context = context;
+}
+
+bool
+loop_is_reloading(void)
+{
+    return on_reload.is_reloading;
+}
+
 int64_t
 loop_monotonic_ms(void)
 {
@@ -62,10 +82,15 @@ take_signals(struct loop *loop)
 {
     struct signalfd_siginfo info;
     while (read(loop->signal_fd, &info, sizeof(info)) == sizeof(info)) {
-        if (info.ssi_signo == SIGHUP)
-            loop->wants_reload = true;
-        else
+        if (info.ssi_signo != SIGHUP) {
             loop->is_stopping = true;
+            on_reload.is_reloading = false;
+        } else if (on_reload.may == NULL) {
+            loop->wants_reload = true;
+        } else if (!loop->is_stopping && on_reload.may(on_reload.context)) {
+            loop->is_stopping = true;
+            on_reload.is_reloading = true;
+        }
     }
 }
 

@@ -19,6 +19,14 @@ struct loop {
     bool wants_reload; /* HUP came; the role clears it */
 };
 
+/* What HUP does in this process, for all its loops: is asked at a safe place,
+ * and when it says true, the loop stops as at TERM. Without it HUP sets
+ * wants_reload alone. */
+typedef bool loop_reload_fn(void *context);
+void loop_on_reload(loop_reload_fn *may, void *context);
+/* The stop was for that, and nobody has told us to end. */
+bool loop_is_reloading(void);
+
 bool loop_open(struct loop *loop, struct fault *fault) FAULT_MUST_CHECK;
 void loop_close(struct loop *loop);
 /* Wakes the wait when fd is readable. fd -1 is ignored; a descriptor that was
