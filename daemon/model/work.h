@@ -114,6 +114,9 @@ struct reply_question {
                              they name a slice that was changed since. NULL
                              when packing: computed */
     uint32_t stray_count; /* strays of the exchange, for WRONG_PERSON */
+    bool is_purged;       /* of a stranger: what was asked and answered is gone,
+                             `purged` is the root that it had */
+    struct digest purged;
 };
 
 struct reply_evidence {
@@ -135,6 +138,12 @@ bool reply_pack(struct arena *arena, const struct reply_evidence *evidence,
                 struct text *bytes);
 bool reply_unpack(struct arena *arena, struct text bytes,
                   struct reply_evidence *evidence);
+/* A wrong ID: what was asked and answered about this member leaves the reply.
+ * Roots stay, its own and that of the whole, and nothing of the others moves.
+ * *purged: how many questions it was, those that went before not counted; of
+ * none `after` is absent. false: it cannot be unpacked. */
+bool reply_purge(struct arena *arena, struct text bytes, int64_t case_id,
+                 uint32_t member, struct text *after, uint32_t *purged);
 /* The leaf of one slice: H(0x00 || salt || slice); `root` over the leaves of a
  * question in order (RFC 9162). A question without slices has the leaf of its
  * kind and reason. */

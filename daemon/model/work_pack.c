@@ -11,10 +11,12 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "date.h"
 #include "mutant.h"
 
 #define TRAY_FORMAT 1
 #define REPLY_FORMAT 1
+#define REPLY_FORMAT_PURGED 2 /* each question says whether it was purged */
 #define TRAY_QUESTIONS_MAX 1000000
 #define REPLY_FRAMES_MAX 100000
 #define QUESTION_SLICES_MAX 1000000
@@ -111,11 +113,27 @@ pack_mark(const struct reply_question *question, uint32_t i, struct buffer *out)
     pack_bytes(out, leaf.bytes, sizeof(question->marks[i]));
 }
 
-static void
-reply_pack_question(const struct reply_question *question, struct buffer *out)
+static bool
+reply_is_purged(const struct reply_evidence *evidence)
 {
+    for (uint32_t i = 0; i < evidence->question_count; i++)
+        if (evidence->questions[i].is_purged)
+            return true;
+    return false;
+}
+
+static void
+reply_pack_question(const struct reply_question *question, bool says_purged,
+                    struct buffer *out)
+{
+    if (says_purged)
+        pack_count(out, question->is_purged);
     pack_integer(out, question->case_id);
     pack_count(out, question->member);
+    if (question->is_purged) {
+        pack_bytes(out, question->purged.bytes, DIGEST_SIZE);
+        return;
+    }
     pack_text(out, question->id);
     pack_text(out, question->name);
     pack_text(out, question->consent);
@@ -145,8 +163,9 @@ reply_pack(struct arena *arena, const struct reply_evidence *evidence,
     for (uint32_t i = 0; i < evidence->frame_count; i++)
         pack_text(&out, evidence->frames[i]);
     pack_count(&out, evidence->question_count);
+    bool is_purged = reply_is_purged(evidence);
     for (uint32_t i = 0; i < evidence->question_count; i++)
-        reply_pack_question(&evidence->questions[i], &out);
+        reply_pack_question(&evidence->questions[i], is_purged, &out);
     struct text packed;
     bool done = !out.failed && pack_compress(arena, buffer_view(&out), &packed);
     if (done) {
@@ -154,7 +173,7 @@ reply_pack(struct arena *arena, const struct reply_evidence *evidence,
         char *framed = arena_alloc(arena, packed.size + 1);
         done = framed != NULL;
         if (done) {
-            framed[0] = REPLY_FORMAT;
+            framed[0] = is_purged ? REPLY_FORMAT_PURGED : REPLY_FORMAT;
             memcpy(framed + 1, packed.bytes, packed.size);
             *bytes = (struct text){framed, packed.size + 1};
         }
@@ -191,11 +210,28 @@ reply_unpack_slices(struct arena *arena, struct unpack *in,
 }
 
 static void
-reply_unpack_question(struct arena *arena, struct unpack *in,
+reply_unpack_purged(struct unpack *in, struct reply_question *question)
+{
+    unpack_bytes(in, question->purged.bytes, DIGEST_SIZE);
+    question->id = question->name = question->consent = TEXT("");
+    question->birth = DATE_NONE;
+    question->kind = ANSWER_NOT_ASKED;
+    question->reason = REASON_WITHDRAWN;
+}
+
+static void
+reply_unpack_question(struct arena *arena, struct unpack *in, bool says_purged,
                       struct reply_question *question)
 {
+    uint64_t is_purged = says_purged ? unpack_count(in) : 0;
+    in->failed |= is_purged > 1;
+    question->is_purged = is_purged == 1;
     question->case_id = unpack_integer(in);
     question->member = unpack_small(in);
+    if (question->is_purged) {
+        reply_unpack_purged(in, question);
+        return;
+    }
     question->id = unpack_text(in);
     question->name = unpack_text(in);
     question->consent = unpack_text(in);
@@ -213,7 +249,7 @@ reply_unpack_question(struct arena *arena, struct unpack *in,
 }
 
 static bool
-reply_unpack_plain(struct arena *arena, struct text plain,
+reply_unpack_plain(struct arena *arena, struct text plain, bool says_purged,
                    struct reply_evidence *evidence)
 {
     struct unpack in;
@@ -238,7 +274,7 @@ reply_unpack_plain(struct arena *arena, struct text plain,
     if (evidence->questions == NULL)
         return false;
     for (uint32_t i = 0; i < evidence->question_count && !in.failed; i++)
-        reply_unpack_question(arena, &in, &evidence->questions[i]);
+        reply_unpack_question(arena, &in, says_purged, &evidence->questions[i]);
     return unpack_done(&in);
 }
 
@@ -248,12 +284,35 @@ reply_unpack(struct arena *arena, struct text bytes,
 {
     *evidence = (struct reply_evidence){0};
     struct text plain;
-    if (bytes.size < 1 || bytes.bytes[0] != REPLY_FORMAT)
+    if (bytes.size < 1 || (bytes.bytes[0] != REPLY_FORMAT &&
+                           bytes.bytes[0] != REPLY_FORMAT_PURGED))
         return false;
     if (!pack_expand(arena, text_slice(bytes, 1, bytes.size), REPLY_PLAIN_MAX,
                      &plain))
         return false;
-    return reply_unpack_plain(arena, plain, evidence);
+    return reply_unpack_plain(arena, plain,
+                              bytes.bytes[0] == REPLY_FORMAT_PURGED, evidence);
+}
+
+bool
+reply_purge(struct arena *arena, struct text bytes, int64_t case_id,
+            uint32_t member, struct text *after, uint32_t *purged)
+{
+    struct reply_evidence evidence;
+    *after = TEXT_NONE;
+    *purged = 0;
+    if (!reply_unpack(arena, bytes, &evidence))
+        return false;
+    for (uint32_t i = 0; i < evidence.question_count; i++) {
+        struct reply_question *question = &evidence.questions[i];
+        if (question->is_purged || question->case_id != case_id ||
+            (question->member != member && !mutant_is("purge_takes_all")))
+            continue;
+        reply_question_root(question, &question->purged);
+        question->is_purged = true;
+        ++*purged;
+    }
+    return *purged == 0 || reply_pack(arena, &evidence, after);
 }
 
 static void
@@ -288,6 +347,10 @@ reply_slice_is_whole(const struct reply_question *question, uint32_t slice)
 void
 reply_question_root(const struct reply_question *question, struct digest *root)
 {
+    if (question->is_purged) {
+        *root = question->purged;
+        return;
+    }
     if (question->slice_count == 0) {
         settled_leaf(question, root);
         return;

@@ -164,6 +164,62 @@ one_byte_changes_its_root_alone(void)
     salts[0][15] = 0;
 }
 
+static bool
+holds(struct text bytes, const char *word)
+{
+    size_t size = strlen(word);
+    for (size_t i = 0; i + size <= bytes.size; i++)
+        if (memcmp(bytes.bytes + i, word, size) == 0)
+            return true;
+    return false;
+}
+
+static void
+a_stranger_leaves_and_the_roots_stay(void)
+{
+    struct arena arena;
+    arena_init(&arena, 0);
+    struct reply_evidence evidence = evidence_make(), back;
+    struct digest before, after, others;
+    struct text bytes, left, again;
+    uint32_t purged;
+    asked[1] = asked[0];
+    asked[1].member = 2; /* of the same case: asked under the right number */
+    asked[1].id = TEXT("another");
+    reply_evidence_root(&evidence, &before);
+    reply_question_root(&asked[1], &others);
+    CU_ASSERT_TRUE_FATAL(reply_pack(&arena, &evidence, &bytes));
+    CU_ASSERT_TRUE(reply_purge(&arena, bytes, 9, 3, &left, &purged));
+    CU_ASSERT_EQUAL(purged, 0);
+    CU_ASSERT_TRUE(text_is_absent(left));
+    CU_ASSERT_TRUE_FATAL(reply_purge(&arena, bytes, 9, 1, &left, &purged));
+    CU_ASSERT_EQUAL(purged, 1);
+    CU_ASSERT_TRUE_FATAL(reply_unpack(&arena, left, &back));
+    CU_ASSERT_TRUE(back.questions[0].is_purged);
+    CU_ASSERT_EQUAL(back.questions[0].slice_count, 0);
+    CU_ASSERT_TRUE(text_is_empty(back.questions[0].id));
+    CU_ASSERT_FALSE(back.questions[1].is_purged);
+    CU_ASSERT_TRUE(text_equals_chars(back.questions[1].id, "another"));
+    CU_ASSERT_TRUE(text_equals_chars(back.questions[1].slices[0], "[1]"));
+    reply_evidence_root(&back, &after);
+    CU_ASSERT_TRUE(digest_equals(&before, &after));
+    reply_question_root(&back.questions[1], &after);
+    CU_ASSERT_TRUE(digest_equals(&others, &after));
+    /* A second time there is nothing left of it. */
+    CU_ASSERT_TRUE(reply_purge(&arena, left, 9, 1, &again, &purged));
+    CU_ASSERT_EQUAL(purged, 0);
+    CU_ASSERT_TRUE_FATAL(reply_purge(&arena, left, 9, 2, &again, &purged));
+    CU_ASSERT_EQUAL(purged, 1);
+    CU_ASSERT_TRUE_FATAL(reply_unpack(&arena, again, &back));
+    reply_evidence_root(&back, &after);
+    CU_ASSERT_TRUE(digest_equals(&before, &after));
+    CU_ASSERT_FALSE(holds(again, "another") || holds(again, "[1]"));
+    for (size_t size = 0; size < left.size; size++)
+        CU_ASSERT_FALSE(reply_purge(&arena, text_slice(left, 0, size), 9, 1,
+                                    &again, &purged));
+    arena_release(&arena);
+}
+
 /* RFC 9162 2.1 worked out by hand: the root of two leaves. */
 static void
 the_root_is_that_of_the_standard(void)
@@ -202,6 +258,8 @@ static const struct unit_test tests[] = {
      one_byte_changes_its_root_alone},
     {"the root over slices is that of RFC 9162",
      the_root_is_that_of_the_standard},
+    {"a stranger leaves a reply, and the roots stay",
+     a_stranger_leaves_and_the_roots_stay},
     {"states have names", states_have_names},
 };
 
