@@ -73,7 +73,7 @@ postgres_reset(struct ground *ground)
         0, "truncate hedui.determination, hedui.rule_file, hedui.alert, "
            "hedui.pause,"
            " hedui.line_silence, hedui.line_day, hedui.queue, "
-           "hedui.receipt, hedui.request, hedui.turn,"
+           "hedui.receipt, hedui.request, hedui.turn, hedui.floor,"
            " hedui.fresh, hedui.round, hedui.plan, hedui.tray, hedui.line,"
            " hedui.exchange, hedui.reply, hedui.consent, hedui.report,"
            " hedui.set_aside, hedui.seal_job, hedui.container, hedui.leaf,"
