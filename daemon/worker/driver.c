@@ -92,6 +92,7 @@ driver_close(struct driver *driver)
     while (driver->first != NULL)
         batch_drop(driver);
     line_desk_free(driver->line_desk);
+    driver_orders_release(&driver->orders);
     free(driver);
 }
 

@@ -5,7 +5,10 @@
  */
 #include "driver_orders.h"
 
+#include <assert.h>
 #include <string.h>
+
+#include "mutant.h"
 
 /* A busy house says "look" many times a second. */
 #define TOLD_PAUSE_US (INSTANT_SECOND / 4)
@@ -14,7 +17,14 @@ void
 driver_orders_init(struct driver_orders *orders)
 {
     memset(orders, 0, sizeof(*orders));
+    arena_init(&orders->arena, 0);
     orders->read_at_us = INT64_MIN;
+}
+
+void
+driver_orders_release(struct driver_orders *orders)
+{
+    arena_release(&orders->arena);
 }
 
 bool
@@ -23,7 +33,7 @@ driver_orders_drain(const struct driver_orders *orders, struct text host)
     if (orders->is_drained_overall)
         return true;
     for (uint32_t i = 0; i < orders->host_count; i++)
-        if (text_equals_chars(host, orders->hosts[i]))
+        if (text_equals(host, orders->hosts[i]))
             return true;
     return false;
 }
@@ -38,11 +48,34 @@ take(struct driver_orders *orders, const struct order *order)
         return;
     } else if (text_is_empty(order->host)) {
         orders->is_drained_overall = true;
-    } else if (orders->host_count < DRAINED_HOSTS_MAX &&
-               order->host.size < sizeof(orders->hosts[0])) {
-        char *host = orders->hosts[orders->host_count++];
-        memcpy(host, order->host.bytes, order->host.size);
+    } else if (orders->host_count < 64 || !mutant_is("drained_hosts_cut")) {
+        orders->hosts[orders->host_count++] =
+            text_copy(&orders->arena, order->host);
     }
+}
+
+static void
+take_all(struct driver_orders *orders, const struct order *given,
+         uint32_t count)
+{
+    orders->hosts = arena_array(&orders->arena, count, sizeof(*orders->hosts));
+    assert(orders->hosts != NULL); /* the arena has no cap */
+    for (uint32_t i = 0; i < count; i++)
+        take(orders, &given[i]);
+}
+
+static bool
+are_equal(const struct driver_orders *a, const struct driver_orders *b)
+{
+    if (memcmp(a->is_paused, b->is_paused, sizeof(a->is_paused)) != 0 ||
+        a->is_drained != b->is_drained ||
+        a->is_drained_overall != b->is_drained_overall ||
+        a->host_count != b->host_count)
+        return false;
+    for (uint32_t i = 0; i < a->host_count; i++)
+        if (!text_equals(a->hosts[i], b->hosts[i]))
+            return false;
+    return true;
 }
 
 bool
@@ -66,12 +99,13 @@ driver_orders_read(struct driver_orders *orders, struct store *store,
     orders->read_at_us = mono_us;
     bool is_read = store->calls->orders(store, &arena, NULL, &given, &count,
                                         &fault) == STORE_DONE;
-    for (uint32_t i = 0; is_read && i < count; i++)
-        take(&now, &given[i]);
+    if (is_read)
+        take_all(&now, given, count);
     arena_release(&arena);
     now.is_drained = driver_orders_drain(&now, text_of(host));
     now.read_at_us = mono_us;
-    bool has_changed = is_read && memcmp(&now, orders, sizeof(now)) != 0;
+    bool has_changed = is_read && !are_equal(&now, orders);
+    driver_orders_release(has_changed ? orders : &now);
     if (has_changed)
         *orders = now;
     return has_changed;
