@@ -1,7 +1,8 @@
 -- SPDX-License-Identifier: Apache-2.0
 --
 -- Withdrawn consents are looked at before every exchange as long as a question
--- may be asked under them, and no longer.
+-- may be asked under them, and no longer. And two rights that were wider than
+-- what their roles do.
 
 -- Closes the consents of which no question is in a tray, nor will be: their case
 -- is planned, withdrawn or aside. What another transaction has in hand is left
@@ -100,6 +101,70 @@ $$;
 
 select hedui.close_consents();
 
+-- who: the role of the database that said so. A process ends the leases of its
+-- own kind: an intake would have no business with those of lines and rounds.
+alter table hedui.process
+    add who text not null default '',
+    drop constraint process_pkey,
+    add primary key (holder, who);
+alter table hedui.process alter who drop default;
+
+-- As before, for those whom the same role has put down, and of what this role
+-- may write itself.
+create or replace function hedui.arrive(its_holder text, its_place text,
+                                        its_pid bigint, holders text[])
+    returns integer
+    language plpgsql security definer
+    set search_path = pg_catalog, pg_temp
+    as $$
+declare
+    now_us constant bigint := hedui.now_us();
+    caller constant text := coalesce(nullif(current_setting('role'), 'none'),
+                                     session_user);
+    keeps constant boolean :=
+        has_table_privilege(caller, 'hedui.round', 'update');
+    publishes constant boolean :=
+        has_table_privilege(caller, 'hedui.publisher', 'update');
+    gone text[];
+    touched integer;
+    freed integer := 0;
+begin
+    gone := array(select p.holder from hedui.process p
+                   where p.place = its_place and p.who = caller
+                     and p.holder = any (holders));
+    if cardinality(gone) > 0 then
+        update hedui.line set holder = null, lease_until_us = now_us
+         where keeps and holder = any (gone);
+        get diagnostics touched = row_count;
+        freed := freed + touched;
+        update hedui.round set holder = null, lease_until_us = now_us
+         where keeps and holder = any (gone) and lease_until_us > now_us;
+        get diagnostics touched = row_count;
+        freed := freed + touched;
+        update hedui.publisher set lease_until_us = 0
+         where publishes and holder = any (gone) and lease_until_us > now_us;
+        get diagnostics touched = row_count;
+        freed := freed + touched;
+        delete from hedui.heartbeat
+         where left(host, 50) || ':' || pid = any (gone)
+           and (keeps or role <> 'worker') and (publishes or role <> 'intake');
+        perform pg_notify('hedui_worker', '');
+    end if;
+    -- After 30 days nothing is lost with a row but the hurry.
+    delete from hedui.process
+     where (who = caller and holder = any (gone))
+        or at_us < now_us - 2592000000000;
+    insert into hedui.process (holder, who, place, pid, at_us)
+    values (its_holder, caller, its_place, its_pid, now_us)
+    on conflict (holder, who) do update
+        set place = excluded.place, pid = excluded.pid, at_us = excluded.at_us;
+    return freed;
+end
+$$;
+
 -- ---- who may do what --------------------------------------------------------
 revoke all on function hedui.close_consents() from public;
 grant execute on function hedui.close_consents() to {{prefix}}_worker;
+-- An alert stays: it is what a revision was told by.
+revoke select, delete on hedui.alert from {{prefix}}_intake;
+revoke select (alert_id, at_us) on hedui.alert from {{prefix}}_front;

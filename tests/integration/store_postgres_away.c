@@ -322,8 +322,70 @@ roles_do_no_others_work(void)
     world_end();
 }
 
+static bool
+all_are_gone(void *context, int64_t pid)
+{
+    (void)context, (void)pid;
+    return true;
+}
+
+static uint32_t
+arrive(struct store *store, const char *holder, int64_t pid)
+{
+    uint32_t freed = 99;
+    const struct process mine = {holder, "here", pid};
+    CU_ASSERT_EQUAL(store->calls->arrive(store, &mine, all_are_gone, NULL,
+                                         &freed, &world.fault),
+                    STORE_DONE);
+    return freed;
+}
+
+/* What it says of others is not believed, whatever it calls itself. */
+static void
+an_intake_ends_no_lease_of_a_worker(void)
+{
+    world_begin();
+    struct store *worker = as_role("worker"), *intake = as_role("intake");
+    CU_ASSERT_EQUAL(arrive(worker, "h:10", 10), 0);
+    CU_ASSERT_NOT_EQUAL(world_keep(worker, "h:10", LINE_MARRIAGE), 0);
+    CU_ASSERT_EQUAL(arrive(intake, "h:11", 11), 0);
+    CU_ASSERT_TRUE(ground_admin(
+        0, "insert into hedui.publisher (holder, lease_until_us, fence) values"
+           " ('h:11', hedui.now_us() + 60000000, 1) on conflict (one) do update"
+           " set holder = 'h:11', lease_until_us = excluded.lease_until_us"));
+    CU_ASSERT_EQUAL(arrive(intake, "h:12", 12), 1); /* the publisher's */
+    CU_ASSERT_EQUAL(arrive(intake, "h:10", 13), 0);
+    CU_ASSERT_EQUAL(arrive(intake, "h:14", 14), 0);
+    CU_ASSERT_EQUAL(world_keep(worker, "h:15", LINE_MARRIAGE), 0);
+    CU_ASSERT_EQUAL(arrive(worker, "h:15", 15), 1);
+    CU_ASSERT_NOT_EQUAL(world_keep(worker, "h:15", LINE_MARRIAGE), 0);
+    worker->calls->close(worker);
+    intake->calls->close(intake);
+    CU_ASSERT_TRUE(ground_admin(0, "delete from hedui.publisher"));
+    world_end();
+}
+
+static void
+an_alert_stays(void)
+{
+    world_begin();
+    CU_ASSERT_EQUAL(
+        ground_count("select count(*) from pg_roles r"
+                     " where rolname like 'hedui\\_test\\_%'"
+                     "   and has_table_privilege(r.oid, 'hedui.alert',"
+                     "                           'update, delete, truncate')"),
+        0);
+    CU_ASSERT_EQUAL(ground_count("select has_table_privilege('hedui_test_ctl',"
+                                 "       'hedui.alert', 'select')::int4"),
+                    1);
+    world_end();
+}
+
 const struct conformance_test postgres_role_tests[] = {
     {"each role can do its work", roles_do_their_own_work},
     {"no role can do another's", roles_do_no_others_work},
+    {"an intake that begins ends no lease of a worker",
+     an_intake_ends_no_lease_of_a_worker},
+    {"no role takes an alert back", an_alert_stays},
     {NULL, NULL},
 };
