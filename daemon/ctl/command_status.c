@@ -26,14 +26,21 @@ is_over(const struct case_status *status)
 static struct text
 outcomes_of(struct ctl *ctl, const struct case_status *status)
 {
+    if (text_is_empty(status->summary))
+        return text_is_absent(status->why) ? TEXT("") : status->why;
+    return ctl_outcomes(ctl, status->summary);
+}
+
+struct text
+ctl_outcomes(struct ctl *ctl, struct text summary)
+{
     struct fault fault = {0};
     struct buffer out;
     const char *separator = "";
-    if (text_is_empty(status->summary))
-        return text_is_absent(status->why) ? TEXT("") : status->why;
-    const struct json *summary =
-        json_read(&ctl->arena, status->summary, 8, &fault);
-    const struct json *outcomes = json_get(summary, "outcomes");
+    const struct json *tree = text_is_empty(summary)
+                                  ? NULL
+                                  : json_read(&ctl->arena, summary, 8, &fault);
+    const struct json *outcomes = json_get(tree, "outcomes");
     buffer_init(&out, 4096);
     for (const struct json *at = outcomes ? outcomes->first : NULL; at;
          at = at->next) {

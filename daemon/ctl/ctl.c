@@ -4,7 +4,9 @@
  */
 #include "ctl.h"
 
+#include <assert.h>
 #include <stdarg.h>
+#include <string.h>
 
 #include "role.h"
 
@@ -94,6 +96,18 @@ ctl_pause(int64_t began_ms, int64_t least_ms)
         wait_ms = PAUSE_MAX_MS;
     struct timespec pause = {wait_ms / 1000, wait_ms % 1000 * 1000000};
     nanosleep(&pause, NULL);
+}
+
+const char *
+ctl_word(const struct ctl *ctl, const char *key)
+{
+    size_t count;
+    const struct ctl_word *words = ctl_words(&count);
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(words[i].key, key) == 0)
+            return ctl->language == LANGUAGE_ZH ? words[i].zh : words[i].en;
+    assert(false && "a word that the catalogue does not have");
+    return key;
 }
 
 void

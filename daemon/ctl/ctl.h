@@ -60,6 +60,8 @@ struct text ctl_cut(struct ctl *ctl, const char *chars, size_t width);
  * why, with the exit code. revision 0: the latest. */
 const struct json *ctl_report(struct ctl *ctl, uint32_t revision,
                               struct text *bytes, int *code);
+/* "minimum_living WITHIN, ..." of a report's summary. */
+struct text ctl_outcomes(struct ctl *ctl, struct text summary);
 /* Prints and releases what was made of a report, or says that it cannot be
  * made; gives the exit code. */
 int ctl_print_tree(struct ctl *ctl, bool is_printed, struct buffer *out);
@@ -90,6 +92,7 @@ int command_resume(struct ctl *ctl);
 int command_deadlines(struct ctl *ctl);
 int command_queue(struct ctl *ctl);
 int command_letters(struct ctl *ctl);
+int command_alerts(struct ctl *ctl);
 int command_migrate(struct ctl *ctl);
 int command_connector(struct ctl *ctl);
 int command_policy(struct ctl *ctl);

@@ -110,6 +110,12 @@ static const struct command {
     {"queue", command_queue, "queue [--json] [--watch [S]]",
      "  What waits where, from the queue to the outbox, and what is paused or\n"
      "  drained. --watch as in hedui lines.\n"},
+    {"alerts", command_alerts, "alerts [--json] [--from ID] [--limit N]",
+     "  Reports that were made again and say something else, the oldest "
+     "first:\n"
+     "  case, revision, its outcomes and those of the revision before, which\n"
+     "  stays as it was (hedui report --revision N). --from ID begins "
+     "there.\n"},
     {"letters", command_letters,
      "letters [list] [--json] [--all] [--from ID] [--limit N] |\n"
      "             show ID [--bytes] | resend ID [FILE] | discard ID --why "

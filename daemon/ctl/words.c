@@ -3,8 +3,6 @@
  * What hedui says to people, in English and Chinese: one row a word or
  * sentence. A key that is missing is a bug.
  */
-#include <assert.h>
-
 #include "ctl.h"
 
 static const struct ctl_word words[] = {
@@ -349,6 +347,10 @@ static const struct ctl_word words[] = {
     {"queue_outbox", "notices to publish", "待发布通知"},
     {"queue_reports", "reports", "报告"},
     {"queue_set_aside", "set aside", "已搁置"},
+    {"alert", "alert", "提醒"},
+    {"alert_revision", "revision", "版次"},
+    {"alert_was", "before", "原结论"},
+    {"alerts_none", "no report was made again", "没有另出修订版的报告"},
     {"letter", "letter", "信件"},
     {"letter_at", "since", "时间"},
     {"letter_reason", "reason", "原因"},
@@ -588,14 +590,4 @@ ctl_words(size_t *count)
 {
     *count = sizeof(words) / sizeof(words[0]);
     return words;
-}
-
-const char *
-ctl_word(const struct ctl *ctl, const char *key)
-{
-    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-        if (strcmp(words[i].key, key) == 0)
-            return ctl->language == LANGUAGE_ZH ? words[i].zh : words[i].en;
-    assert(false && "a word that the catalogue does not have");
-    return key;
 }

@@ -7,6 +7,8 @@
 
 #include <pthread.h>
 
+#include "alerts.h"
+
 #define LINE_ONE LINE_HOUSEHOLD_REGISTER
 #define LINE_TWO LINE_MARRIAGE
 
@@ -108,6 +110,21 @@ two_late_lines_make_one_revision(void)
     CU_ASSERT_EQUAL(round.reply_count, 2);
     CU_ASSERT_EQUAL(world_close(world.a, &round), STORE_DONE);
     CU_ASSERT_EQUAL(world_evidence(case_id, 2).reply_count, 2);
+    /* And one alert of it. */
+    struct alert *alerts = NULL;
+    uint32_t count = 0;
+    CU_ASSERT_EQUAL(store_alerts(world.a, &world.arena, 0, 10, &alerts, &count,
+                                 &world.fault),
+                    STORE_DONE);
+    CU_ASSERT_EQUAL_FATAL(count, 1);
+    CU_ASSERT_EQUAL(alerts[0].case_id, case_id);
+    CU_ASSERT_EQUAL(alerts[0].revision, 2);
+    CU_ASSERT_TRUE(text_equals_chars(alerts[0].request_id, "r1"));
+    CU_ASSERT_FALSE(text_is_absent(alerts[0].before));
+    CU_ASSERT_EQUAL(store_alerts(world.a, &world.arena, alerts[0].id + 1, 10,
+                                 &alerts, &count, &world.fault),
+                    STORE_DONE);
+    CU_ASSERT_EQUAL(count, 0);
     CU_ASSERT_EQUAL(world_queue().rounds_open, 0);
     fault_clear(&one.fault);
     fault_clear(&two.fault);
