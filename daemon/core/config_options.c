@@ -204,7 +204,8 @@ static const struct option line_rows[] = {
                  "way."),
     LINE_INTEGER(connections, "4", 1, 256, "Exchanges under way at once."),
     LINE_INTEGER(rate_per_s, "0", 0, 100000,
-                 "Exchanges a second at most; 0 is no limit."),
+                 "Exchanges a second at most, and after a pause as many once "
+                 "more; 0 is no limit."),
     LINE_INTEGER(quota_per_day, "0", 0, 1000000000,
                  "Questions a day (Shanghai) at most; 0 is no limit."),
     LINE_INTEGER(answer_ms, "600000", 10, INT64_C(3888000000),

@@ -26,6 +26,7 @@ enum carried_state {
     CARRIED_CERTIFICATE,   /* REFUSED(certificate): nothing was sent */
     CARRIED_TOO_LARGE,     /* GARBLED(envelope): over its cap, unread */
     CARRIED_DAMAGED, /* GARBLED: cannot be decrypted, verified, inflated */
+    CARRIED_LATE,    /* https: not sent, it was after not_after_us */
     CARRIED_LOCAL,   /* our own side cannot work: fault says why */
 };
 
@@ -67,7 +68,9 @@ struct carrier_job {
     uint32_t parts_known; /* file: reply parts that we have already */
     const struct request *request; /* copied */
     struct text exchange_id;
-    int64_t now_us; /* Hedui's clock, for the H1 signature and tokens */
+    int64_t now_us;       /* Hedui's clock, for the H1 signature and tokens */
+    int64_t not_after_us; /* https: sent by then, by loop_boottime_us(), or not
+                             at all; 0: at any time */
 };
 
 /* Starts a job; the outcome comes through `wake`, never from inside the call.

@@ -166,6 +166,7 @@ carrier_set_start(struct carrier_set *set, const struct carrier_job *wanted,
     job->new_token = wanted->new_token;
     job->parts_known = wanted->parts_known;
     job->now_us = wanted->now_us;
+    job->not_after_us = wanted->not_after_us;
     job->exchange_id = text_copy(&job->carried.arena, wanted->exchange_id);
     request_copy(&job->carried.arena, &job->request, wanted->request);
     job->next = set->jobs;

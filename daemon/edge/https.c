@@ -67,6 +67,8 @@ carried_state_of(enum transfer_state state)
         return CARRIED_TOO_LARGE;
     case TRANSFER_DAMAGED:
         return CARRIED_DAMAGED;
+    case TRANSFER_LATE:
+        return CARRIED_LATE;
     case TRANSFER_LOCAL:
         return CARRIED_LOCAL;
     case TRANSFER_NO_CONNECTION:
@@ -211,6 +213,7 @@ send_request(struct https_carrier *carrier, struct job *job,
         arena_printf(arena, "%s%.*s", job->line->url,
                      (int)job->request.path.size, job->request.path.bytes);
     struct transfer_target target = target_of(job->line);
+    target.not_after_us = job->not_after_us;
     killpoint_hit("https_send");
     job->transfer =
         url == NULL

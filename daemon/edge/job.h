@@ -26,7 +26,7 @@ struct job {
     uint32_t parts_known;
     struct request request; /* in the arena */
     struct text exchange_id;
-    int64_t now_us;
+    int64_t now_us, not_after_us;
     uint64_t transfer;      /* https */
     struct file_work *work; /* file: since its step; in the arena */
     struct job *next;       /* all jobs of the set */

@@ -32,6 +32,14 @@ loop_is_reloading(void)
 }
 
 int64_t
+loop_boottime_us(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_BOOTTIME, &now);
+    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+int64_t
 loop_monotonic_ms(void)
 {
     struct timespec now;

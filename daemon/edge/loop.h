@@ -40,5 +40,7 @@ void loop_wait(struct loop *loop, int timeout_ms);
 void loop_sleep(struct loop *loop, int timeout_ms);
 
 int64_t loop_monotonic_ms(void);
+/* Goes on while the machine is suspended: a lease ends there. */
+int64_t loop_boottime_us(void);
 
 #endif

@@ -36,7 +36,8 @@ struct transfer {
     transfer_fn done;
     void *context;
     char error[CURL_ERROR_SIZE]; /* libcurl's words; never shown */
-    bool was_sent, is_bare;
+    int64_t not_after_us;
+    bool was_sent, is_bare, is_late;
     struct transfer *next;
 };
 
@@ -131,7 +132,9 @@ on_header(char *bytes, size_t size, size_t count, void *context)
 
 /* Called before each sending of the request. libcurl sends again by itself when
  * a connection that it used again is reset: an ask that nobody counted, with a
- * nonce that the owner has seen. Ours is to ask again, as another attempt. */
+ * nonce that the owner has seen. Ours is to ask again, as another attempt. Nor
+ * is anything sent for which connecting took longer than it may be sent: we
+ * stood still, and somebody else may speak to this owner by now. */
 static int
 on_send(void *context, char *to, char *from, int to_port, int from_port)
 {
@@ -141,6 +144,11 @@ on_send(void *context, char *to, char *from, int to_port, int from_port)
     (void)to_port;
     (void)from_port;
     if (transfer->was_sent && !mutant_is("sent_twice_by_itself"))
+        return CURL_PREREQFUNC_ABORT;
+    transfer->is_late = transfer->not_after_us > 0 &&
+                        loop_boottime_us() > transfer->not_after_us &&
+                        !mutant_is("sent_when_it_is_late");
+    if (transfer->is_late)
         return CURL_PREREQFUNC_ABORT;
     transfer->was_sent = true;
     return CURL_PREREQFUNC_OK;
@@ -320,7 +328,8 @@ transfer_start(struct transfer_set *set, const struct transfer_target *target,
     if (body.size > 0)
         memcpy(transfer->body, body.bytes, body.size);
     transfer->error[0] = '\0';
-    transfer->was_sent = false;
+    transfer->was_sent = transfer->is_late = false;
+    transfer->not_after_us = target->not_after_us;
     transfer->is_bare = false;
     transfer_configure(transfer, target, url);
     return transfer_add(set, transfer);
@@ -341,6 +350,7 @@ transfer_connect(struct transfer_set *set, const char *host, unsigned port,
     transfer->context = context;
     transfer->error[0] = '\0';
     transfer->is_bare = true;
+    transfer->is_late = false;
     CURL *easy = transfer->easy;
     curl_easy_setopt(easy, CURLOPT_URL, url);
     curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http");
@@ -405,6 +415,8 @@ static enum transfer_state
 state_of(const struct transfer *transfer, CURLcode code)
 {
     double connected = 0;
+    if (transfer->is_late)
+        return TRANSFER_LATE;
     switch (code) {
     case CURLE_OK:
         return TRANSFER_DONE;

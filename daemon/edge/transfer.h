@@ -25,6 +25,7 @@ enum transfer_state {
     TRANSFER_CERTIFICATE, /* TLS says no: nothing was sent, or nothing read */
     TRANSFER_TOO_LARGE,
     TRANSFER_DAMAGED, /* shorter than announced, broken framing */
+    TRANSFER_LATE,    /* not sent: connected after `not_after_us` */
     TRANSFER_LOCAL,   /* our own files, our own memory: see `why` */
 };
 
@@ -32,6 +33,7 @@ struct transfer_target {
     const char *ca, *certificate, *key; /* PEM files */
     const char *user_password;          /* HTTP Basic; NULL for none */
     int64_t timeout_ms;
+    int64_t not_after_us; /* by loop_boottime_us(); 0: at any time */
 };
 
 struct transfer_result {

@@ -362,6 +362,9 @@ void exchange_send(struct turn *turn, struct keeper *keeper,
 void exchange_wait(struct turn *turn, struct keeper *keeper,
                    struct held_exchange *exchange, int64_t poll_at_us,
                    bool is_written);
+/* The carrier did not get it, or had it too long: it is sent again as it is. */
+void exchange_unsent(struct turn *turn, struct keeper *keeper,
+                     struct held_exchange *exchange);
 /* Sends what has waited long enough. While the breaker is open that is one
  * probe; `is_last`: no smaller one could be picked. */
 void keeper_resend(struct turn *turn, struct keeper *keeper, bool is_last);

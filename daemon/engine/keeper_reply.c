@@ -435,6 +435,9 @@ exchange_brought(struct turn *turn, struct keeper *keeper,
     case BROUGHT_DAMAGED:
         garble_all(turn, keeper, exchange, REASON_ENVELOPE);
         break;
+    case BROUGHT_LATE:
+        exchange_unsent(turn, keeper, exchange);
+        break;
     case BROUGHT_LOCAL:
         effects_alarm(turn->effects, keeper->line, "carrier_cannot_work", "");
         fail(turn, keeper, exchange, ANSWER_UNREACHABLE, 0);

@@ -315,6 +315,16 @@ exchange_wait(struct turn *turn, struct keeper *keeper,
     effect->as.take.exchange = row_copy(turn, keeper, exchange);
 }
 
+void
+exchange_unsent(struct turn *turn, struct keeper *keeper,
+                struct held_exchange *exchange)
+{
+    exchange->is_counted = exchange->is_ask;
+    exchange_wait(turn, keeper, exchange,
+                  turn->time.now_us + keeper_backoff(turn, keeper, 0), false);
+    turn->desk->keep_at_mono_us = INT64_MIN; /* the lease is short */
+}
+
 /* An ask that needs more than what is left of the day, or of its share of it.
  * Its questions go on in smaller exchanges that fit. What lies under its name
  * may have reached the owner and is not asked under another one: it waits, and

@@ -401,10 +401,7 @@ step_unsent(struct turn *turn, uint64_t handle)
     struct held_exchange *exchange = find_job(turn->desk, handle, &keeper);
     if (exchange == NULL)
         return;
-    exchange->is_counted = exchange->is_ask;
-    exchange_wait(turn, keeper, exchange,
-                  turn->time.now_us + keeper_backoff(turn, keeper, 0), false);
-    turn->desk->keep_at_mono_us = INT64_MIN; /* the lease is short */
+    exchange_unsent(turn, keeper, exchange);
     keeper_look(turn, keeper);
 }
 

@@ -20,6 +20,7 @@ enum brought_state {
     BROUGHT_CERTIFICATE,
     BROUGHT_TOO_LARGE,
     BROUGHT_DAMAGED,
+    BROUGHT_LATE, /* as LINE_UNSENT: the carrier saw it */
     BROUGHT_LOCAL,
 };
 

@@ -35,11 +35,8 @@ fill_random(void *context, void *out, size_t size)
 static int64_t
 mono_us(void *context)
 {
-    struct timespec now;
     (void)context;
-    /* BOOTTIME goes on while the machine is suspended: a lease ends there. */
-    clock_gettime(CLOCK_BOOTTIME, &now);
-    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+    return loop_boottime_us();
 }
 
 static int64_t
@@ -65,7 +62,8 @@ start_job(void *context, const char *line, const struct send *send,
                               .request = send->request,
                               .exchange_id = send->exchange_id,
                               .now_us =
-                                  machine_now_us() + worker->clock_ahead_us};
+                                  machine_now_us() + worker->clock_ahead_us,
+                              .not_after_us = send->not_after_mono_us};
     return carrier_set_start(worker->carriers, &job, fault);
 }
 
@@ -94,6 +92,8 @@ brought_state_of(enum carried_state state)
         return BROUGHT_TOO_LARGE;
     case CARRIED_DAMAGED:
         return BROUGHT_DAMAGED;
+    case CARRIED_LATE:
+        return BROUGHT_LATE;
     case CARRIED_LOCAL:
         break;
     }

@@ -117,6 +117,53 @@ nobody_there_is_away(void)
     ground_end();
 }
 
+/* An owner who takes all requests and says nothing, on the port of line.url. */
+static void
+mute_owner(void)
+{
+    close(listen_somewhere());
+    ground.line.ca = ground_path("keys/ca.crt");
+    CU_ASSERT_FATAL(ground_run(arena_printf(
+        &ground.arena,
+        "{ openssl s_server -www -accept %s -cert keys/owners.crt "
+        "-key keys/owners.key >mute.txt 2>&1 & echo $! >mute.pid; }",
+        ground.line.url + strlen("https://"))));
+    bool is_there = false;
+    for (int i = 0; i < LOOKS_MAX && !is_there; i++) {
+        is_there = ground_run("grep ACCEPT mute.txt");
+        poll(NULL, 0, 5);
+    }
+    CU_ASSERT_FATAL(is_there);
+}
+
+static enum carried_state
+not_after(uint64_t handle, int64_t not_after_us)
+{
+    struct carrier_job job = {.handle = handle,
+                              .line = "marriage",
+                              .carrier = CARRIER_HTTPS,
+                              .traits = TRAIT_SIGN_H1,
+                              .request = &request,
+                              .exchange_id = TEXT("E000000000000001"),
+                              .not_after_us = not_after_us};
+    CU_ASSERT_FATAL(carrier_set_start(ground.set, &job, &ground.fault));
+    return ground_outcome();
+}
+
+static void
+what_is_connected_too_late_is_not_sent(void)
+{
+    ground_begin("marriage");
+    ground.line.transfer_ms = 400;
+    mute_owner();
+    CU_ASSERT_EQUAL(not_after(1, loop_boottime_us()), CARRIED_LATE);
+    CU_ASSERT_EQUAL(not_after(2, INT64_MAX), CARRIED_TIMED_OUT);
+    CU_ASSERT_EQUAL(not_after(3, 1), CARRIED_LATE);
+    CU_ASSERT_EQUAL(not_after(4, 0), CARRIED_TIMED_OUT); /* at any time */
+    CU_ASSERT_TRUE(ground_run("kill $(cat mute.pid)"));
+    ground_end();
+}
+
 static void
 our_own_files_are_ours(void)
 {
@@ -254,6 +301,8 @@ static const struct unit_test tests[] = {
      reset_in_the_handshake_is_away},
     {"an alert of TLS is a refusal", an_alert_is_a_refusal},
     {"nobody who listens is away", nobody_there_is_away},
+    {"what is connected too late is not sent",
+     what_is_connected_too_late_is_not_sent},
     {"a key, a CA or a secret that is not there is our own fault",
      our_own_files_are_ours},
     {"plain HTTP is never spoken", plain_http_is_never_spoken},

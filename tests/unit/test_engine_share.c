@@ -187,6 +187,29 @@ a_store_that_stood_still_does_not_add_to_the_burst(void)
     bench_close(&bench);
 }
 
+static void
+what_a_carrier_had_too_long_is_sent_again_and_counted_once(void)
+{
+    struct bench bench;
+    open_quiet(&bench);
+    bench_begin(&bench, &standard, 1);
+    const struct effect *send = bench_take(&bench);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(send);
+    bench_bring(&bench, send, BROUGHT_LATE, 0, "");
+    const struct effect *keep = bench_find(&bench, EFFECT_KEEP);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(keep);
+    bench_kept(&bench, keep, true);
+    bench_pass(&bench, 2 * INSTANT_SECOND);
+    const struct effect *effect = bench_effect(&bench);
+    while (effect != NULL && effect->kind != EFFECT_SEND) {
+        CU_ASSERT_NOT_EQUAL(effect->kind, EFFECT_TAKE);
+        effect = bench_effect(&bench);
+    }
+    CU_ASSERT_PTR_NOT_NULL_FATAL(effect);
+    CU_ASSERT_EQUAL(effect->as.send.attempt, 1);
+    bench_close(&bench);
+}
+
 /* ---- quota ---- */
 
 /* All but the last `left` of the day's hundred are used. */
@@ -543,6 +566,8 @@ static const struct unit_test tests[] = {
      after_an_hour_without_work_the_burst_is_no_larger},
     {"a store that stood still does not add to the burst",
      a_store_that_stood_still_does_not_add_to_the_burst},
+    {"what a carrier had too long is sent again and counted once",
+     what_a_carrier_had_too_long_is_sent_again_and_counted_once},
     {"of a quota at least 95 of 100 are used",
      of_a_quota_at_least_95_of_100_are_used},
     {"a twentieth of the quota stays with express",
