@@ -129,9 +129,16 @@ judge(struct ask *ask)
 static void
 on_carried(void *context, struct carried *carried)
 {
-    static const char *const states[] = {
-        "REPLY",       "NOT_YET",   "NO_CONNECTION", "TIMED_OUT",
-        "CERTIFICATE", "TOO_LARGE", "DAMAGED",       "LOCAL"};
+    static const char *const states[] = {[CARRIED_REPLY] = "REPLY",
+                                         [CARRIED_NOT_YET] = "NOT_YET",
+                                         [CARRIED_NO_CONNECTION] =
+                                             "NO_CONNECTION",
+                                         [CARRIED_TIMED_OUT] = "TIMED_OUT",
+                                         [CARRIED_CERTIFICATE] = "CERTIFICATE",
+                                         [CARRIED_TOO_LARGE] = "TOO_LARGE",
+                                         [CARRIED_DAMAGED] = "DAMAGED",
+                                         [CARRIED_LATE] = "LATE",
+                                         [CARRIED_LOCAL] = "LOCAL"};
     struct ask *ask = context;
     ask->is_waiting = false;
     ask->send_at_ms = loop_monotonic_ms() + 50;
