@@ -15,7 +15,15 @@
 #include "states.h"
 
 #define TOP_US INSTANT_SECOND /* a scan from the top so often */
-#define POISON_ATTEMPTS 3     /* taken for the third time */
+/* While express cases come, a round of another lane is opened in about so long:
+ * one that comes meanwhile waits for half of it. Else rounds are as large as
+ * the configuration lets them, which costs a case least. */
+#define SLICE_US (INSTANT_SECOND / 250)
+#define SLICE_CASES_MIN 8
+#define EXPRESS_EXPECTED_US (60 * INSTANT_SECOND)
+/* A few express cases, one after the other, owe nobody a round. */
+#define OWED_CASES 8
+#define POISON_ATTEMPTS 3 /* taken for the third time */
 /* One at a time: a round that kills its worker must not count against rounds
  * that were merely leased beside it. */
 #define WAKE_ROUNDS 1
@@ -40,43 +48,90 @@ case_desk_init(struct case_desk *desk, const struct desk_rules *rules)
         desk->top_at_us[lane] = INSTANT_NONE;
     }
     desk->tick_at_mono_us = INT64_MIN;
+    desk->express_until_mono_us = INT64_MIN;
+    desk->slice_cases = SLICE_CASES_MIN;
 }
 
 bool
 case_desk_is_idle(const struct case_desk *desk)
 {
-    return !desk->is_opening && !desk->is_waking;
+    return !desk->is_opening && !desk->is_ahead && !desk->is_waking;
 }
 
-/* Smooth weighted round robin over the lanes that may have something. */
+/* The first lane that waits, unless another has come to some cases of its share
+ * by now; then the one that has come to most. */
 static int
-lane_draw(struct case_desk *desk)
+lane_draw(const struct case_desk *desk)
 {
     int chosen = -1;
-    int32_t total = 0;
+    int64_t total = 0;
+    for (int lane = 0; lane < LANE_COUNT; lane++)
+        total += desk->lane_waits[lane] ? lane_share[lane] : 0;
+    int64_t most = mutant_is("lanes_count_rounds") ? 1 : OWED_CASES * total;
     for (int lane = 0; lane < LANE_COUNT; lane++) {
         if (!desk->lane_waits[lane])
             continue;
-        desk->credit[lane] += lane_share[lane];
-        total += lane_share[lane];
-        if (chosen < 0 || desk->credit[lane] > desk->credit[chosen])
+        if (chosen < 0 || desk->credit[lane] >= most) {
             chosen = lane;
+            most =
+                desk->credit[lane] + 1 > most ? desk->credit[lane] + 1 : most;
+        }
     }
-    if (chosen >= 0)
-        desk->credit[chosen] -= total;
     return chosen;
 }
 
+/* Each case that is opened gives credit to all that wait, by their shares. In
+ * cases: a round of one express case must not owe standard a round of 256. */
 static void
-emit_open(struct case_desk *desk, const struct desk_time *time,
-          struct effects *effects)
+lane_charge(struct case_desk *desk, enum lane opened, int64_t count)
 {
-    int lane = desk->is_drained ? -1 : lane_draw(desk);
-    if (lane < 0)
-        return;
+    int64_t total = 0;
+    if (mutant_is("lanes_count_rounds"))
+        count = 1;
+    for (int lane = 0; lane < LANE_COUNT; lane++) {
+        if (!desk->lane_waits[lane])
+            continue;
+        desk->credit[lane] += lane_share[lane] * count;
+        total += lane_share[lane] * count;
+    }
+    if (desk->lane_waits[opened])
+        desk->credit[opened] -= total;
+}
+
+static uint32_t
+round_max(const struct case_desk *desk, int lane, const struct desk_time *time)
+{
+    uint32_t most = (uint32_t)desk->rules->config->round_cases;
+    bool is_bounded = lane != LANE_EXPRESS &&
+                      time->mono_us < desk->express_until_mono_us &&
+                      !mutant_is("rounds_ignore_express");
+    return is_bounded && desk->slice_cases < most ? desk->slice_cases : most;
+}
+
+/* So many cases as could be opened in a slice, at half or twice as many as this
+ * time: a part of the cost is the round's. */
+static void
+learn_slice(struct case_desk *desk, uint32_t count, int64_t took_us)
+{
+    if (took_us > SLICE_US) {
+        int64_t fit = count * SLICE_US / took_us;
+        desk->slice_cases = (uint32_t)(fit > count / 2 ? fit : count / 2);
+    } else if (took_us < SLICE_US / 2 && count >= desk->slice_cases &&
+               desk->slice_cases < ROUND_CASES_MAX) {
+        desk->slice_cases *= 2;
+    }
+    if (desk->slice_cases < SLICE_CASES_MIN)
+        desk->slice_cases = SLICE_CASES_MIN;
+}
+
+static void
+emit_lane(struct case_desk *desk, int lane, const struct desk_time *time,
+          struct effects *effects, bool is_ahead)
+{
     struct effect *effect = effects_add(effects, EFFECT_OPEN, LINE_NONE, 0);
     effect->as.open.lane = (enum lane)lane;
-    effect->as.open.max = (uint32_t)desk->rules->config->round_cases;
+    effect->as.open.max = round_max(desk, lane, time);
+    effect->as.open.is_ahead = is_ahead;
     /* Rows that committed late stand before the hint: never trust an order. */
     bool is_due = desk->top_at_us[lane] == INSTANT_NONE ||
                   time->mono_us - desk->top_at_us[lane] >= TOP_US;
@@ -92,7 +147,30 @@ emit_open(struct case_desk *desk, const struct desk_time *time,
         void *context;
     } context = {.rules = desk->rules};
     effect->as.open.context = context.context;
+}
+
+static void
+emit_open(struct case_desk *desk, const struct desk_time *time,
+          struct effects *effects)
+{
+    int lane = desk->is_drained ? -1 : lane_draw(desk);
+    if (lane < 0)
+        return;
+    emit_lane(desk, lane, time, effects, false);
     desk->is_opening = true;
+}
+
+/* Whatever is being done or asked for, an express case that came meanwhile is
+ * taken up before the rest of it. */
+static void
+emit_ahead(struct case_desk *desk, const struct desk_time *time,
+           struct effects *effects)
+{
+    if (desk->is_ahead || desk->is_stopping || desk->is_drained ||
+        mutant_is("express_waits_for_the_rest"))
+        return;
+    emit_lane(desk, LANE_EXPRESS, time, effects, true);
+    desk->is_ahead = true;
 }
 
 static void
@@ -115,10 +193,12 @@ look(struct case_desk *desk, const struct desk_time *time,
     desk->goes_on = false;
     if (desk->is_stopping)
         return;
-    if (!desk->is_waking)
-        emit_wake(desk, effects);
+    /* First what somebody may have just sent: it is taken up before reports
+     * are made of what has its answers. */
     if (!desk->is_opening)
         emit_open(desk, time, effects);
+    if (!desk->is_waking)
+        emit_wake(desk, effects);
 }
 
 /* The next round of what is known to wait. */
@@ -150,24 +230,42 @@ lane_is_empty(struct case_desk *desk, enum lane lane)
 }
 
 static void
+note_opened(struct case_desk *desk, const struct outcome_of *outcome,
+            const struct desk_time *time)
+{
+    enum lane lane = outcome->effect->as.open.lane;
+    uint32_t count = outcome->opened.case_count;
+    desk->hint[lane] = outcome->hint;
+    desk->rounds_opened++;
+    desk->cases_opened += count;
+    lane_charge(desk, lane, count > 0 ? count : 1);
+    if (lane == LANE_EXPRESS)
+        desk->express_until_mono_us = time->mono_us + EXPRESS_EXPECTED_US;
+    else
+        learn_slice(desk, count, time->mono_us - outcome->called_mono_us);
+    /* Cases without questions are due at once. */
+    if (outcome->opened.tray_count == 0)
+        desk->look_again = true;
+}
+
+static void
 step_opened(struct case_desk *desk, const struct outcome_of *outcome,
             const struct desk_time *time, struct effects *effects)
 {
     enum lane lane = outcome->effect->as.open.lane;
-    desk->is_opening = false;
+    bool is_ahead = outcome->effect->as.open.is_ahead;
     assert(outcome->result == STORE_DONE);
-    if (outcome->opened.case_count == 0 && outcome->opened.round_id == 0) {
+    if (is_ahead)
+        desk->is_ahead = false;
+    else
+        desk->is_opening = false;
+    if (outcome->opened.case_count > 0 || outcome->opened.round_id != 0) {
+        note_opened(desk, outcome, time);
+        desk->goes_on |= !mutant_is("opens_all_in_one_turn");
+    } else if (!is_ahead) {
         lane_is_empty(desk, lane);
-    } else {
-        desk->goes_on = !mutant_is("opens_all_in_one_turn");
-        desk->hint[lane] = outcome->hint;
-        desk->rounds_opened++;
-        desk->cases_opened += outcome->opened.case_count;
-        /* Cases without questions are due at once. */
-        if (outcome->opened.tray_count == 0)
-            desk->look_again = true;
     }
-    if (desk->is_stopping)
+    if (desk->is_stopping || is_ahead)
         return;
     if (!desk->goes_on)
         emit_open(desk, time, effects);
@@ -288,6 +386,9 @@ case_step(struct case_desk *desk, const struct case_event *event,
         break;
     case CASE_LOOK:
         look(desk, &event->time, effects);
+        break;
+    case CASE_HEARD:
+        emit_ahead(desk, &event->time, effects);
         break;
     case CASE_SETTLED:
         desk->look_again = true;

@@ -12,6 +12,7 @@
 enum case_event_kind {
     CASE_TICK,    /* time has passed: look from the top */
     CASE_LOOK,    /* somebody says that there is something */
+    CASE_HEARD,   /* the same, while effects wait: only express goes ahead */
     CASE_SETTLED, /* our line desk settled a tray: a round may be complete */
     CASE_DONE,    /* the outcome of a transaction of ours */
     CASE_DRAIN,   /* open nothing more; finish what is open */
@@ -30,15 +31,18 @@ struct case_desk {
     bool is_stopping;
     bool goes_on; /* a round was done: the next one at a tick of its own */
     bool is_opening, is_waking; /* asked for, not answered yet */
+    bool is_ahead;              /* one more opening, of express */
     bool look_again;            /* something was said meanwhile */
     bool lane_waits[LANE_COUNT];
-    int32_t credit[LANE_COUNT];
+    int64_t credit[LANE_COUNT]; /* of cases, times the shares that wait */
     struct fresh_hint hint[LANE_COUNT];
     int64_t
         top_at_us[LANE_COUNT]; /* when the lane was last read from the top */
     bool is_drained;           /* an operator's order */
     uint32_t away_count;
     int64_t tick_at_mono_us;
+    int64_t express_until_mono_us; /* more of them are expected */
+    uint32_t slice_cases;          /* that are opened in a slice of time */
     /* for counters */
     int64_t rounds_opened, cases_opened, reports_made, unchanged, set_aside;
 };

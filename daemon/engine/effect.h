@@ -68,6 +68,7 @@ struct effect {
             struct fresh_hint hint; /* goes on from here; updated */
             store_plan_fn plan;
             void *context;
+            bool is_ahead; /* of all that is asked for: somebody has come */
         } open;
         struct {
             int64_t lease_ms;

@@ -446,6 +446,9 @@ struct store *store_postgres_open(const char *conninfo, const char *listen,
 int store_postgres_fd(struct store *store);
 /* Reads pending notifications; true when there was one. */
 bool store_postgres_notified(struct store *store);
+/* Whether another connection has notified us since this was asked last;
+ * store_postgres_notified still says so afterwards. */
+bool store_postgres_hears(struct store *store);
 #ifdef HEDUI_TEST_BUILD
 /* The connection is cut at the next COMMIT: after the server has it, or before.
  * The call gives STORE_UNKNOWN either way. */

@@ -137,23 +137,34 @@ store_postgres_fd(struct store *store)
                : -1;
 }
 
+/* Our own transactions notify us too: of what we know. */
+bool
+store_postgres_hears(struct store *store)
+{
+    struct pg *pg = pg_of(store);
+    bool is_another = false;
+    if (pg->conn == NULL)
+        return false;
+    if (PQconsumeInput(pg->conn) == 0) {
+        pg_disconnect(pg);
+        return false;
+    }
+    PGnotify *notify;
+    while ((notify = PQnotifies(pg->conn)) != NULL) {
+        pg->is_notified = true;
+        is_another |= notify->be_pid != PQbackendPID(pg->conn);
+        PQfreemem(notify);
+    }
+    return is_another;
+}
+
 bool
 store_postgres_notified(struct store *store)
 {
     struct pg *pg = pg_of(store);
+    (void)store_postgres_hears(store);
     bool was_notified = pg->is_notified;
     pg->is_notified = false;
-    if (pg->conn == NULL)
-        return was_notified;
-    if (PQconsumeInput(pg->conn) == 0) {
-        pg_disconnect(pg);
-        return was_notified;
-    }
-    PGnotify *notify;
-    while ((notify = PQnotifies(pg->conn)) != NULL) {
-        was_notified = true;
-        PQfreemem(notify);
-    }
     return was_notified;
 }
 

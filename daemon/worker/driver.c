@@ -151,6 +151,28 @@ step_case(struct driver *driver, enum case_event_kind kind,
     return batch_push(driver, batch);
 }
 
+/* Somebody has spoken while effects wait: an express case that has come is
+ * taken up before them. All else that was said waits for its turn. */
+static void
+hear(struct driver *driver)
+{
+    if (driver->world.hears == NULL || driver->first == NULL ||
+        !driver->has_clock || !driver->world.hears(driver->world.hears_context))
+        return;
+    driver->is_told = true;
+    struct case_event event = {.kind = CASE_HEARD, .time = time_now(driver)};
+    struct batch *batch = batch_new(OWNER_CASE);
+    case_step(&driver->case_desk, &event, &batch->effects);
+    batch->at = batch->effects.first;
+    if (batch->at == NULL) {
+        effects_release(&batch->effects);
+        free(batch);
+        return;
+    }
+    batch->next = driver->first;
+    driver->first = batch;
+}
+
 static int64_t
 step_line(struct driver *driver, struct line_event event)
 {
@@ -303,6 +325,7 @@ do_all(struct driver *driver)
         batch->at = effect->next;
         if (batch->at == NULL)
             batch_drop(driver);
+        hear(driver);
     }
 }
 

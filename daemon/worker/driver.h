@@ -52,6 +52,10 @@ struct driver_world {
      * driver there, for a while or dead. */
     enum driver_go (*may_go_on)(void *context, const struct effect *effect);
     void *go_context;
+    /* NULL; or asked while effects wait: whether another process has said that
+     * there is something. */
+    bool (*hears)(void *context);
+    void *hears_context;
     /* NULL; or told of each outcome of the store (the trace of a run). */
     void (*watch)(void *context, const struct outcome_of *outcome);
     void *watch_context;

@@ -117,6 +117,13 @@ on_carried(void *context, struct carried *carried)
 }
 
 static bool
+hears(void *context)
+{
+    struct worker *worker = context;
+    return store_postgres_hears(worker->role.store);
+}
+
+static bool
 worker_open(struct worker *worker, const struct config *config,
             struct fault *fault)
 {
@@ -138,6 +145,8 @@ worker_open(struct worker *worker, const struct config *config,
     struct driver_world world = {.store = worker->role.store,
                                  .carriage = {worker, start_job, cancel_job},
                                  .mono_us = mono_us,
+                                 .hears = hears,
+                                 .hears_context = worker,
                                  .role = "worker",
                                  .host = worker->role.host,
                                  .pid = getpid()};

@@ -128,9 +128,10 @@ lanes_are_drawn_fifty_thirty_five_fifteen(void)
         struct outcome_of outcome = {.effect = open, .opened = {i + 1, 5, 3}};
         stage_opened(&stage, &outcome);
     }
-    CU_ASSERT_EQUAL(drawn[LANE_EXPRESS], 100);
-    CU_ASSERT_EQUAL(drawn[LANE_STANDARD], 70);
-    CU_ASSERT_EQUAL(drawn[LANE_REVIEW], 30);
+    /* Of 1,000 cases, to the few that a lane may be behind. */
+    CU_ASSERT(drawn[LANE_EXPRESS] >= 100 && drawn[LANE_EXPRESS] <= 104);
+    CU_ASSERT(drawn[LANE_STANDARD] >= 68 && drawn[LANE_STANDARD] <= 70);
+    CU_ASSERT(drawn[LANE_REVIEW] >= 28 && drawn[LANE_REVIEW] <= 30);
     effects_release(&stage.effects);
 }
 
@@ -339,7 +340,93 @@ a_note_comes_back_as_it_was_and_damage_asks_again(void)
     arena_release(&arena);
 }
 
+/* What is opened of a lane, and then goes on. */
+static void
+stage_open_so_many(struct stage *stage, enum lane lane, uint32_t count)
+{
+    struct outcome_of outcome = {.effect = stage_find(stage, EFFECT_OPEN),
+                                 .called_mono_us = stage->time.mono_us,
+                                 .opened = {count, count, 3}};
+    CU_ASSERT_PTR_NOT_NULL_FATAL(outcome.effect);
+    CU_ASSERT_EQUAL(outcome.effect->as.open.lane, lane);
+    stage_step(stage, CASE_DONE, &outcome);
+}
+
+static void
+a_few_express_cases_one_by_one_owe_standard_no_round(void)
+{
+    struct stage stage;
+    stage_open(&stage);
+    for (int i = 0; i < 12; i++) {
+        stage_step(&stage, CASE_LOOK, NULL);
+        stage_open_so_many(&stage, LANE_EXPRESS, 1);
+    }
+    effects_release(&stage.effects);
+}
+
+/* Standard rounds take 50 ms, whatever their size: a slow machine. */
+static void
+while_express_comes_rounds_of_others_are_bounded_by_time(void)
+{
+    struct stage stage;
+    stage_open(&stage);
+    stage_step(&stage, CASE_LOOK, NULL);
+    stage_open_so_many(&stage, LANE_EXPRESS, 16);
+    for (int lane = 0; lane < LANE_COUNT; lane++)
+        stage.desk.lane_waits[lane] = lane == LANE_STANDARD;
+    stage.desk.tick_at_mono_us = INT64_MAX;
+    stage_step(&stage, CASE_TICK, NULL);
+    for (int i = 0; i < 3; i++) {
+        const struct effect *open = stage_find(&stage, EFFECT_OPEN);
+        CU_ASSERT_PTR_NOT_NULL_FATAL(open);
+        CU_ASSERT_EQUAL(open->as.open.lane, LANE_STANDARD);
+        CU_ASSERT(open->as.open.max <= 16);
+        struct outcome_of outcome = {.effect = open,
+                                     .called_mono_us = stage.time.mono_us,
+                                     .opened = {i + 1, open->as.open.max, 3}};
+        stage.time.mono_us += INSTANT_SECOND / 20;
+        stage_step(&stage, CASE_DONE, &outcome);
+        stage_step(&stage, CASE_TICK, NULL);
+    }
+    stage.time.mono_us += 60 * INSTANT_SECOND; /* none came since */
+    struct outcome_of last = {.effect = stage_find(&stage, EFFECT_OPEN),
+                              .called_mono_us = stage.time.mono_us,
+                              .opened = {9, 8, 3}};
+    CU_ASSERT_PTR_NOT_NULL_FATAL(last.effect);
+    stage_step(&stage, CASE_DONE, &last);
+    stage_step(&stage, CASE_TICK, NULL);
+    CU_ASSERT_EQUAL(stage_find(&stage, EFFECT_OPEN)->as.open.max, 256);
+    effects_release(&stage.effects);
+}
+
+static void
+an_express_case_that_is_heard_goes_ahead_of_what_is_asked_for(void)
+{
+    struct stage stage;
+    stage_open(&stage);
+    stage_step(&stage, CASE_LOOK, NULL);
+    stage_step(&stage, CASE_HEARD, NULL); /* a round is being opened */
+    const struct effect *open = stage_find(&stage, EFFECT_OPEN);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(open);
+    CU_ASSERT_EQUAL(open->as.open.lane, LANE_EXPRESS);
+    CU_ASSERT_TRUE(open->as.open.is_ahead);
+    struct outcome_of outcome = {.effect = open, .opened = {1, 1, 1}};
+    stage_step(&stage, CASE_DONE, &outcome);
+    CU_ASSERT_PTR_NULL(stage_find(&stage, EFFECT_OPEN)); /* it is one more */
+    CU_ASSERT_FALSE(case_desk_is_idle(&stage.desk));
+    stage_step(&stage, CASE_DRAIN, NULL);
+    stage_step(&stage, CASE_HEARD, NULL);
+    CU_ASSERT_PTR_NULL(stage_find(&stage, EFFECT_OPEN));
+    effects_release(&stage.effects);
+}
+
 static const struct unit_test tests[] = {
+    {"a few express cases, one by one, owe standard no round",
+     a_few_express_cases_one_by_one_owe_standard_no_round},
+    {"while express comes, rounds of others are bounded by time",
+     while_express_comes_rounds_of_others_are_bounded_by_time},
+    {"an express case that is heard goes ahead of what is asked for",
+     an_express_case_that_is_heard_goes_ahead_of_what_is_asked_for},
     {"after each round the others have a turn",
      after_each_round_the_others_have_a_turn},
     {"an express case that comes is drawn next",
