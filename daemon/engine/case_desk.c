@@ -52,6 +52,12 @@ case_desk_init(struct case_desk *desk, const struct desk_rules *rules)
     desk->slice_cases = SLICE_CASES_MIN;
 }
 
+void
+case_desk_reserve(struct case_desk *desk, bool is_reserved)
+{
+    desk->is_reserved = is_reserved;
+}
+
 bool
 case_desk_is_idle(const struct case_desk *desk)
 {
@@ -61,8 +67,11 @@ case_desk_is_idle(const struct case_desk *desk)
 /* The first lane that waits, unless another has come to some cases of its share
  * by now; then the one that has come to most. */
 static int
-lane_draw(const struct case_desk *desk)
+lane_draw(const struct case_desk *desk, const struct desk_time *time)
 {
+    if (desk->is_reserved && time->mono_us < desk->express_until_mono_us &&
+        !mutant_is("no_worker_for_express"))
+        return desk->lane_waits[LANE_EXPRESS] ? LANE_EXPRESS : -1;
     int chosen = -1;
     int64_t total = 0;
     for (int lane = 0; lane < LANE_COUNT; lane++)
@@ -153,7 +162,7 @@ static void
 emit_open(struct case_desk *desk, const struct desk_time *time,
           struct effects *effects)
 {
-    int lane = desk->is_drained ? -1 : lane_draw(desk);
+    int lane = desk->is_drained ? -1 : lane_draw(desk, time);
     if (lane < 0)
         return;
     emit_lane(desk, lane, time, effects, false);

@@ -39,6 +39,7 @@ struct case_desk {
     int64_t
         top_at_us[LANE_COUNT]; /* when the lane was last read from the top */
     bool is_drained;           /* an operator's order */
+    bool is_reserved;          /* for express, while that comes */
     uint32_t away_count;
     int64_t tick_at_mono_us;
     int64_t express_until_mono_us; /* more of them are expected */
@@ -51,6 +52,9 @@ void case_desk_init(struct case_desk *desk, const struct desk_rules *rules);
 /* An event in, effects out; the batch is empty before. */
 void case_step(struct case_desk *desk, const struct case_event *event,
                struct effects *effects);
+/* Of several workers one is for express: while such cases come it opens no
+ * others, so that one that comes finds it free. */
+void case_desk_reserve(struct case_desk *desk, bool is_reserved);
 bool case_desk_is_idle(const struct case_desk *desk);
 
 /* Plans the cases of a round: the callback of EFFECT_OPEN (context: the rules

@@ -359,6 +359,11 @@ tell_peers(struct driver *driver, struct arena *arena,
                                name);
             peers[peer_count++] = name;
         }
+    case_desk_reserve(
+        &driver->case_desk,
+        peer_count > 1 &&
+            strcmp(peers[line_peer_choose(LINE_NONE, peers, peer_count)],
+                   driver->rules.worker) == 0);
     step_line(driver, (struct line_event){.kind = LINE_PEERS,
                                           .peers = peers,
                                           .peer_count = peer_count});

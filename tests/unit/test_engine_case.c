@@ -346,7 +346,7 @@ stage_open_so_many(struct stage *stage, enum lane lane, uint32_t count)
 {
     struct outcome_of outcome = {.effect = stage_find(stage, EFFECT_OPEN),
                                  .called_mono_us = stage->time.mono_us,
-                                 .opened = {count, count, 3}};
+                                 .opened = {count, count, count > 0 ? 3 : 0}};
     CU_ASSERT_PTR_NOT_NULL_FATAL(outcome.effect);
     CU_ASSERT_EQUAL(outcome.effect->as.open.lane, lane);
     stage_step(stage, CASE_DONE, &outcome);
@@ -420,7 +420,33 @@ an_express_case_that_is_heard_goes_ahead_of_what_is_asked_for(void)
     effects_release(&stage.effects);
 }
 
+static void
+of_several_workers_one_is_free_for_express_while_it_comes(void)
+{
+    struct stage stage;
+    stage_open(&stage);
+    case_desk_reserve(&stage.desk, true);
+    stage_step(&stage, CASE_LOOK, NULL);
+    stage_open_so_many(&stage, LANE_EXPRESS, 1);
+    stage.desk.tick_at_mono_us = INT64_MAX;
+    stage_step(&stage, CASE_TICK, NULL);
+    stage_open_so_many(&stage, LANE_EXPRESS, 0); /* there is no more of it */
+    CU_ASSERT_PTR_NULL(stage_find(&stage, EFFECT_OPEN));
+    stage_step(&stage, CASE_LOOK, NULL);
+    stage_open_so_many(&stage, LANE_EXPRESS, 0);
+    CU_ASSERT_PTR_NULL(stage_find(&stage, EFFECT_OPEN));
+    stage.time.mono_us += 60 * INSTANT_SECOND; /* it does not come any more */
+    stage_step(&stage, CASE_LOOK, NULL);
+    stage_open_so_many(&stage, LANE_EXPRESS, 0);
+    const struct effect *open = stage_find(&stage, EFFECT_OPEN);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(open);
+    CU_ASSERT_EQUAL(open->as.open.lane, LANE_STANDARD);
+    effects_release(&stage.effects);
+}
+
 static const struct unit_test tests[] = {
+    {"of several workers one is free for express while it comes",
+     of_several_workers_one_is_free_for_express_while_it_comes},
     {"a few express cases, one by one, owe standard no round",
      a_few_express_cases_one_by_one_owe_standard_no_round},
     {"while express comes, rounds of others are bounded by time",
