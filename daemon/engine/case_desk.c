@@ -64,27 +64,32 @@ case_desk_is_idle(const struct case_desk *desk)
     return !desk->is_opening && !desk->is_ahead && !desk->is_waking;
 }
 
+/* Express comes, and this worker is for it. */
+static bool
+is_kept_free(const struct case_desk *desk, const struct desk_time *time)
+{
+    return desk->is_reserved && time->mono_us < desk->express_until_mono_us &&
+           !mutant_is("no_worker_for_express");
+}
+
 /* The first lane that waits, unless another has come to some cases of its share
  * by now; then the one that has come to most. */
 static int
 lane_draw(const struct case_desk *desk, const struct desk_time *time)
 {
-    if (desk->is_reserved && time->mono_us < desk->express_until_mono_us &&
-        !mutant_is("no_worker_for_express"))
-        return desk->lane_waits[LANE_EXPRESS] ? LANE_EXPRESS : -1;
     int chosen = -1;
     int64_t total = 0;
     for (int lane = 0; lane < LANE_COUNT; lane++)
         total += desk->lane_waits[lane] ? lane_share[lane] : 0;
     int64_t most = mutant_is("lanes_count_rounds") ? 1 : OWED_CASES * total;
     for (int lane = 0; lane < LANE_COUNT; lane++) {
-        if (!desk->lane_waits[lane])
+        bool is_first =
+            chosen < 0 && (lane == LANE_EXPRESS || !is_kept_free(desk, time));
+        if (!desk->lane_waits[lane] || (!is_first && desk->credit[lane] < most))
             continue;
-        if (chosen < 0 || desk->credit[lane] >= most) {
-            chosen = lane;
-            most =
-                desk->credit[lane] + 1 > most ? desk->credit[lane] + 1 : most;
-        }
+        chosen = lane;
+        if (desk->credit[lane] >= most)
+            most = desk->credit[lane] + 1;
     }
     return chosen;
 }

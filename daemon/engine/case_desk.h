@@ -53,7 +53,8 @@ void case_desk_init(struct case_desk *desk, const struct desk_rules *rules);
 void case_step(struct case_desk *desk, const struct case_event *event,
                struct effects *effects);
 /* Of several workers one is for express: while such cases come it opens no
- * others, so that one that comes finds it free. */
+ * others, so that one that comes finds it free; but what a flood of express
+ * owes them, it opens too. */
 void case_desk_reserve(struct case_desk *desk, bool is_reserved);
 bool case_desk_is_idle(const struct case_desk *desk);
 

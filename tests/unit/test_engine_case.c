@@ -433,6 +433,11 @@ of_several_workers_one_is_free_for_express_while_it_comes(void)
     stage_open_so_many(&stage, LANE_EXPRESS, 0); /* there is no more of it */
     CU_ASSERT_PTR_NULL(stage_find(&stage, EFFECT_OPEN));
     stage_step(&stage, CASE_LOOK, NULL);
+    stage_open_so_many(&stage, LANE_EXPRESS, 256); /* a flood of it */
+    stage_step(&stage, CASE_TICK, NULL);
+    stage_open_so_many(&stage, LANE_STANDARD, 256);
+    stage_step(&stage, CASE_TICK, NULL);
+    stage_open_so_many(&stage, LANE_REVIEW, 0);
     stage_open_so_many(&stage, LANE_EXPRESS, 0);
     CU_ASSERT_PTR_NULL(stage_find(&stage, EFFECT_OPEN));
     stage.time.mono_us += 60 * INSTANT_SECOND; /* it does not come any more */
