@@ -370,6 +370,8 @@ settle_group(struct turn *turn, struct keeper *keeper,
     settling->asked_at += count;
     if (is_last || mutant_is("exchange_counted_by_group"))
         change_count_exchange(group.change, exchange);
+    if (exchange->reply_count > 0)
+        keeper->tally.answered_at_us = turn->time.now_us;
     if (is_last) {
         exchange_unclaim(exchange);
         for (uint32_t i = 0; i < exchange->row.part_count; i++)

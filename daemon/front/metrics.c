@@ -33,6 +33,13 @@ metrics_age_s(int64_t now_us, int64_t then_us)
     return (now_us - then_us) / INSTANT_SECOND;
 }
 
+bool
+metrics_is_late(const struct metrics_input *input, const struct heartbeat *beat)
+{
+    return input->health != NULL &&
+           input->now_us - beat->at_us > input->health->beat_late_us;
+}
+
 static void
 write_queue(const struct metrics_input *input, struct buffer *out)
 {
@@ -131,9 +138,7 @@ write_intakes(struct arena *arena, const struct metrics_input *input,
         for (uint32_t j = 0; j < input->beat_count; j++) {
             struct fault fault = {0};
             int64_t value;
-            /* Of one that is gone it is no news. */
-            if (input->health != NULL && input->now_us - input->beats[j].at_us >
-                                             input->health->beat_late_us)
+            if (metrics_is_late(input, &input->beats[j]))
                 continue;
             const struct json *beat =
                 json_read(arena, input->beats[j].counters, 4, &fault);

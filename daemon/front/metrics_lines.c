@@ -8,6 +8,7 @@
 #include "date.h"
 #include "json.h"
 #include "metrics_part.h"
+#include "mutant.h"
 
 /* Every second boundary of the store's histogram. */
 #define BUCKET_STEP 2
@@ -203,26 +204,109 @@ write_counts(const struct metrics_input *input, struct buffer *out)
 
 /* ---- what keepers say beside their heartbeats ---- */
 
+/* Calls for each line that the object NAME of a heartbeat has an instant of. */
+static void
+each_instant(struct arena *arena, const struct metrics_input *input,
+             const char *name, bool is_fresh_only,
+             void (*call)(void *context, const struct connector *line,
+                          int64_t instant_us),
+             void *context)
+{
+    for (uint32_t i = 0; i < input->beat_count; i++) {
+        struct fault fault = {0};
+        if (is_fresh_only && metrics_is_late(input, &input->beats[i]))
+            continue;
+        const struct json *tree =
+            json_read(arena, input->beats[i].counters, 4, &fault);
+        const struct json *all = tree != NULL ? json_get(tree, name) : NULL;
+        const struct json *at = all != NULL ? all->first : NULL;
+        for (; at != NULL; at = at->next) {
+            const struct connector *line = connector_find_name(at->key);
+            if (at->kind == JSON_INTEGER && line != NULL)
+                call(context, line, at->integer);
+        }
+    }
+}
+
+struct instants {
+    int64_t now_us;
+    int64_t of[LINES_MAX]; /* 0: nobody says */
+};
+
+static void
+take_latest(void *context, const struct connector *line, int64_t instant_us)
+{
+    struct instants *instants = context;
+    if (instant_us > instants->of[line->line])
+        instants->of[line->line] = instant_us;
+}
+
+static void
+take_earliest(void *context, const struct connector *line, int64_t instant_us)
+{
+    struct instants *instants = context;
+    if (instants->of[line->line] == 0 || instant_us < instants->of[line->line])
+        instants->of[line->line] = instant_us;
+}
+
 static void
 write_ahead(struct arena *arena, const struct metrics_input *input,
             const char *counter, const char *name, const char *meaning,
             struct buffer *out)
 {
+    struct instants until = {0};
     metrics_head(out, name, "gauge", meaning);
-    for (uint32_t i = 0; i < input->beat_count; i++) {
-        struct fault fault = {0};
-        const struct json *tree =
-            json_read(arena, input->beats[i].counters, 4, &fault);
-        const struct json *closed =
-            tree != NULL ? json_get(tree, counter) : NULL;
-        const struct json *at = closed != NULL ? closed->first : NULL;
-        for (; at != NULL; at = at->next)
-            if (at->kind == JSON_INTEGER && at->integer > input->now_us)
-                buffer_printf(out, "hedui_%s{line=\"%.*s\"} %lld\n", name,
-                              (int)at->key.size, at->key.bytes,
-                              (long long)((at->integer - input->now_us) /
-                                          INSTANT_SECOND));
+    each_instant(arena, input, counter, false, take_latest, &until);
+    for (int line = 0; line < LINES_MAX; line++)
+        if (until.of[line] > input->now_us)
+            buffer_printf(
+                out, "hedui_%s{line=\"%s\"} %lld\n", name,
+                metrics_line_name((enum line)line),
+                (long long)((until.of[line] - input->now_us) / INSTANT_SECOND));
+}
+
+/* What keepers heard since they began, and the last answer that found somebody,
+ * which the store knows over restarts. */
+static void
+write_newest(struct arena *arena, const struct metrics_input *input,
+             struct buffer *out)
+{
+    struct instants newest = {0};
+    metrics_head(out, "line_newest_answer_seconds", "gauge",
+                 "Age of the newest answer of a line; none: none is known.");
+    each_instant(arena, input, "answered_at_us", false, take_latest, &newest);
+    for (uint32_t i = 0; i < input->line_count; i++) {
+        const struct line_status *line = &input->lines[i];
+        const char *name = metrics_line_name(line->line);
+        int64_t at_us = line->watch.spoke_at_us;
+        if (newest.of[line->line] > at_us)
+            at_us = newest.of[line->line];
+        if (name != NULL && at_us > 0)
+            buffer_printf(
+                out, "hedui_line_newest_answer_seconds{line=\"%s\"} %lld\n",
+                name, (long long)metrics_age_s(input->now_us, at_us));
     }
+}
+
+/* As an instant: what is left of it is time() of whoever looks. */
+static void
+write_certificates(struct arena *arena, const struct metrics_input *input,
+                   struct buffer *out)
+{
+    struct instants ends = {0};
+    bool is_fresh_only = !mutant_is("dead_worker_knows_certificates");
+    metrics_head(out, "line_certificate_ends_timestamp_seconds", "gauge",
+                 "When the first of a line's certificates ends, in Unix time: "
+                 "ours, and the one its owner signs with.");
+    each_instant(arena, input, "certificate_ends_us", is_fresh_only,
+                 take_earliest, &ends);
+    for (int line = 0; line < LINES_MAX; line++)
+        if (ends.of[line] != 0)
+            buffer_printf(out,
+                          "hedui_line_certificate_ends_timestamp_seconds{"
+                          "line=\"%s\"} %lld\n",
+                          metrics_line_name((enum line)line),
+                          (long long)(ends.of[line] / INSTANT_SECOND));
 }
 
 void
@@ -258,5 +342,7 @@ metrics_write_lines(struct arena *arena, const struct metrics_input *input,
                 out);
     write_ahead(arena, input, "opens_at_us", "line_opens_seconds",
                 "Outside the service hours of a line: when they begin.", out);
+    write_newest(arena, input, out);
+    write_certificates(arena, input, out);
     write_counts(input, out);
 }

@@ -13,6 +13,10 @@ void metrics_head(struct buffer *out, const char *name, const char *type,
 /* Whole seconds since then; 0 for INSTANT_NONE and for what is to come. */
 int64_t metrics_age_s(int64_t now_us, int64_t then_us);
 
+/* Of a process that is silent by now it is no news. */
+bool metrics_is_late(const struct metrics_input *input,
+                     const struct heartbeat *beat);
+
 /* The line's label, NULL for one that nobody knows. */
 const char *metrics_line_name(enum line line);
 

@@ -369,23 +369,29 @@ tell_peers(struct driver *driver, struct arena *arena,
                                           .peer_count = peer_count});
 }
 
-/* Lines with an instant that lies ahead. A breaker dies with its keeper, and
- * so does its sign. */
-static void
-ahead_write(const struct driver *driver, const char *name,
-            int64_t (*instant_of)(const struct line_desk *, enum line),
-            struct buffer *out)
+static int64_t
+answered_at_us(const struct line_desk *desk, enum line line)
 {
-    int64_t now_us = time_now(driver).now_us;
+    const struct line_tally *tally = line_desk_tally(desk, line);
+    return tally != NULL ? tally->answered_at_us : 0;
+}
+
+/* ,"NAME":{"LINE":INSTANT, ...} of those after the given one. A breaker dies
+ * with its keeper, and so does its sign. */
+static void
+instants_write(const struct driver *driver, const char *name, int64_t after_us,
+               int64_t (*instant_us)(const struct line_desk *desk,
+                                     enum line line),
+               struct buffer *out)
+{
     const char *separator = "";
     buffer_printf(out, ",\"%s\":{", name);
     for (const struct connector *const *at = driver->rules.house->connectors;
          *at != NULL; at++) {
-        int64_t until_us = instant_of(driver->line_desk, (*at)->line);
-        if (until_us <= now_us)
+        int64_t us = instant_us(driver->line_desk, (*at)->line);
+        if (us <= after_us)
             continue;
-        buffer_printf(out, "%s\"%s\":%" PRId64, separator, (*at)->name,
-                      until_us);
+        buffer_printf(out, "%s\"%s\":%" PRId64, separator, (*at)->name, us);
         separator = ",";
     }
     buffer_chars(out, "}");
@@ -412,8 +418,13 @@ counters_write(const struct driver *driver, struct buffer *out)
                       (*at)->name, tally->asked, (*at)->name, tally->questions,
                       (*at)->name, tally->retried, (*at)->name, tally->strays);
     }
-    ahead_write(driver, "closed_until_us", line_desk_closed_until, out);
-    ahead_write(driver, "opens_at_us", line_desk_opens_at, out);
+    int64_t now_us = time_now(driver).now_us;
+    instants_write(driver, "closed_until_us", now_us, line_desk_closed_until,
+                   out);
+    instants_write(driver, "opens_at_us", now_us, line_desk_opens_at, out);
+    instants_write(driver, "answered_at_us", 0, answered_at_us, out);
+    if (driver->world.tell != NULL)
+        driver->world.tell(driver->world.tell_context, out);
     buffer_chars(out, "}");
 }
 

@@ -44,6 +44,10 @@ struct driver_world {
     void *clock;
     const char *role, *host; /* of the heartbeat */
     int64_t pid;
+    /* NULL; or writes more members of the heartbeat's object, each after a
+     * comma. */
+    void (*tell)(void *context, struct buffer *out);
+    void *tell_context;
     /* NULL: into the log. `line` may be LINE_NONE. */
     void (*alarm)(void *context, enum line line, const char *event,
                   const char *why);

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "carrier.h"
+#include "certificates.h"
 #include "decode.h"
 #include "digest.h"
 #include "driver.h"
@@ -23,7 +24,13 @@ struct worker {
     struct carrier_set *carriers;
     struct driver *driver;
     int64_t clock_ahead_us; /* Hedui's clock less the machine's */
+    struct buffer told;     /* of the certificates, as it was looked at last */
+    int64_t tell_at_ms;     /* when to look again */
 };
+
+/* A look opens some sixty files: not with each heartbeat. */
+#define CERTIFICATES_EVERY_MS 600000
+#define TOLD_MAX ((size_t)1 << 16)
 
 static void
 fill_random(void *context, void *out, size_t size)
@@ -116,6 +123,18 @@ on_carried(void *context, struct carried *carried)
     driver_brought(worker->driver, &brought);
 }
 
+static void
+tell_certificates(void *context, struct buffer *out)
+{
+    struct worker *worker = context;
+    if (loop_monotonic_ms() >= worker->tell_at_ms) {
+        buffer_clear(&worker->told);
+        certificates_write(worker->role.config, &worker->told);
+        worker->tell_at_ms = loop_monotonic_ms() + CERTIFICATES_EVERY_MS;
+    }
+    buffer_text(out, buffer_view(&worker->told));
+}
+
 static bool
 hears(void *context)
 {
@@ -147,6 +166,8 @@ worker_open(struct worker *worker, const struct config *config,
                                  .mono_us = mono_us,
                                  .hears = hears,
                                  .hears_context = worker,
+                                 .tell = tell_certificates,
+                                 .tell_context = worker,
                                  .role = "worker",
                                  .host = worker->role.host,
                                  .pid = getpid()};
@@ -278,6 +299,7 @@ role_worker_run(const struct config *config)
         return 1;
     }
     arena_init(&worker.arena, 0);
+    buffer_init(&worker.told, TOLD_MAX);
     if (worker_open(&worker, config, &fault)) {
         log_event(LOG_INFO, "started", LOG_INT("lines", config->lines_count));
         clock_look(&worker);
@@ -290,6 +312,7 @@ role_worker_run(const struct config *config)
     if (worker.driver != NULL)
         driver_close(worker.driver);
     carrier_set_close(worker.carriers);
+    buffer_release(&worker.told);
     arena_release(&worker.arena);
     role_close(&worker.role);
     return code;

@@ -178,6 +178,62 @@ answers_and_latencies_are_those_of_the_day(void)
     end();
 }
 
+/* Of every worker: the newest answer, the certificate that ends first; what a
+ * silent one said of its files is no news. */
+static void
+lines_are_as_fresh_and_safe_as_any_worker_says(void)
+{
+    static const struct line_status lines[] = {
+        {.line = 2, .watch = {.spoke_at_us = 70 * INSTANT_SECOND}},
+        {.line = 3, .watch = {.spoke_at_us = 5 * INSTANT_SECOND}},
+        {.line = 4}};
+    const struct heartbeat beats[] = {
+        {.role = TEXT("worker"),
+         .host = TEXT("a"),
+         .at_us = 99 * INSTANT_SECOND,
+         .counters = TEXT("{\"answered_at_us\":{\"marriage\":60000000,"
+                          "\"death\":80000000},\"certificate_ends_us\":"
+                          "{\"death\":900000000,\"nobody\":1000000}}")},
+        {.role = TEXT("worker"),
+         .host = TEXT("b"),
+         .at_us = 98 * INSTANT_SECOND,
+         .counters = TEXT("{\"answered_at_us\":{\"death\":75000000},"
+                          "\"certificate_ends_us\":{\"death\":800000000}}")},
+        {.role = TEXT("worker"),
+         .host = TEXT("gone"),
+         .at_us = 1 * INSTANT_SECOND,
+         .counters = TEXT("{\"answered_at_us\":{\"death\":79000000},"
+                          "\"certificate_ends_us\":{\"death\":7000000}}")}};
+    static struct health health;
+    health_init(&health, 1000);
+    struct metrics_input input = {.now_us = 100 * INSTANT_SECOND,
+                                  .queue = {.oldest_queued_us = INSTANT_NONE},
+                                  .line_count = 3,
+                                  .lines = lines,
+                                  .beat_count = 3,
+                                  .beats = beats,
+                                  .health = &health};
+    arena_init(&arena, 0);
+    buffer_init(&out, 1 << 20);
+    metrics_write(&arena, &input, &out);
+    CU_ASSERT_TRUE(
+        has_line("hedui_line_newest_answer_seconds{line=\"marriage\"} 30"));
+    CU_ASSERT_TRUE(
+        has_line("hedui_line_newest_answer_seconds{line=\"death\"} 20"));
+    CU_ASSERT_TRUE(has_line("hedui_line_certificate_ends_timestamp_seconds{"
+                            "line=\"death\"} 800"));
+    struct text rest = buffer_view(&out), line;
+    uint32_t certificates = 0, ages = 0;
+    while (text_cut(&rest, '\n', &line)) {
+        certificates +=
+            text_starts_with(line, "hedui_line_certificate_ends_timestamp");
+        ages += text_starts_with(line, "hedui_line_newest_answer_seconds{");
+    }
+    CU_ASSERT_EQUAL(certificates, 1);
+    CU_ASSERT_EQUAL(ages, 2); /* none is known of the third */
+    end();
+}
+
 static void
 labels_are_escaped(void)
 {
@@ -263,6 +319,8 @@ static const struct unit_test tests[] = {
     {"each sample stands behind its HELP and TYPE, each family once",
      each_sample_is_announced_once},
     {"the figures are those of the store", figures_are_those_of_the_store},
+    {"a line is as fresh and as safe as any worker says",
+     lines_are_as_fresh_and_safe_as_any_worker_says},
     {"values of labels are escaped", labels_are_escaped},
     {"only integers are counters", counters_are_integers_only},
     {"an address that is none is refused and named", addresses_that_are_none},
