@@ -203,6 +203,8 @@ role_beat(struct role *role)
                  json_integer(&arena, role->counters[i].value));
     if (role->gauge_count > 0)
         json_set(counters, "gauges", role_gauges(role, &arena));
+    if (role->tell != NULL)
+        role->tell(role->tell_context, &arena, counters);
     json_write(counters, &out);
     role_done(role,
               role->store->calls->beat(role->store, role->name, role->host,

@@ -36,6 +36,9 @@ struct role {
         const char *name;
         int64_t value;
     } counters[ROLE_COUNTERS_MAX];
+    /* NULL; or sets more members of the heartbeat's object. */
+    void (*tell)(void *context, struct arena *arena, struct json *beat);
+    void *tell_context;
     uint32_t gauge_count;
     struct {
         const char *name;

@@ -87,9 +87,9 @@ label(struct buffer *out, const char *name, struct text value)
     buffer_chars(out, "\"");
 }
 
-/* hedui_NAME{role="...",host="...",pid="..." without the end. */
-static void
-beat_sample(struct buffer *out, const char *name, const struct heartbeat *beat)
+void
+metrics_beat_sample(struct buffer *out, const char *name,
+                    const struct heartbeat *beat)
 {
     buffer_printf(out, "hedui_%s{", name);
     label(out, "role", beat->role);
@@ -109,7 +109,7 @@ write_counters(struct arena *arena, const struct heartbeat *beat,
     for (; at != NULL; at = at->next) {
         if (at->kind != JSON_INTEGER)
             continue;
-        beat_sample(out, "role_events_total", beat);
+        metrics_beat_sample(out, "role_events_total", beat);
         buffer_chars(out, ",");
         label(out, "event", at->key);
         buffer_printf(out, "} %lld\n", (long long)at->integer);
@@ -145,7 +145,7 @@ write_intakes(struct arena *arena, const struct metrics_input *input,
             if (!json_get_integer(json_get(beat, "gauges"), gauges[i].name,
                                   &value))
                 continue;
-            beat_sample(out, gauges[i].name, &input->beats[j]);
+            metrics_beat_sample(out, gauges[i].name, &input->beats[j]);
             buffer_printf(out, "} %lld\n", (long long)value);
         }
     }
@@ -179,7 +179,8 @@ write_beats(struct arena *arena, const struct metrics_input *input,
     metrics_head(out, "role_seconds_since_heartbeat", "gauge",
                  "How long a process of a role has been silent.");
     for (uint32_t i = 0; i < input->beat_count; i++) {
-        beat_sample(out, "role_seconds_since_heartbeat", &input->beats[i]);
+        metrics_beat_sample(out, "role_seconds_since_heartbeat",
+                            &input->beats[i]);
         buffer_printf(
             out, "} %lld\n",
             (long long)metrics_age_s(input->now_us, input->beats[i].at_us));
@@ -239,6 +240,7 @@ metrics_write(struct arena *arena, const struct metrics_input *input,
     metrics_write_lines(arena, input, out);
     write_beats(arena, input, out);
     write_intakes(arena, input, out);
+    metrics_write_stages(arena, input, out);
     write_orders(input, out);
 }
 
@@ -267,6 +269,12 @@ metrics_read(struct store *store, struct arena *arena,
         result = store->calls->deadlines(store, arena, &deadlines,
                                          &input->deadline_count, fault);
     input->deadlines = deadlines;
+    struct programme_risk *risks = NULL;
+    if (result == STORE_DONE && input->calendar != NULL)
+        result =
+            store->calls->programme_risks(store, arena, metrics_risk_day(input),
+                                          &risks, &input->risk_count, fault);
+    input->risks = risks;
     input->lines = lines;
     input->beats = beats;
     return result;

@@ -27,6 +27,8 @@ struct metrics_input {
     const struct order *orders;
     uint32_t deadline_count;
     const struct deadline *deadlines;
+    uint32_t risk_count;
+    const struct programme_risk *risks;
     /* Given by the caller; NULL: what rests on them is left out. */
     const struct calendar *calendar;
     const struct health *health;

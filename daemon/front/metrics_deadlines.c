@@ -6,6 +6,7 @@
  * many.
  */
 #include "date.h"
+#include "household.h"
 #include "metrics_part.h"
 #include "mutant.h"
 
@@ -55,12 +56,61 @@ at_risk(const struct metrics_input *input, enum line line, bool is_overdue)
     return cases;
 }
 
+int32_t
+metrics_risk_day(const struct metrics_input *input)
+{
+    int32_t today = instant_shanghai_date(input->now_us), day = today;
+    /* No holiday is longer than that. */
+    while (day < today + 60 &&
+           calendar_left(input->calendar, today, day + 1) <= DEADLINE_RISK_DAYS)
+        day++;
+    return day;
+}
+
+/* All lanes and programmes, so that a zero is seen as one. */
+static void
+write_programmes(const struct metrics_input *input, struct buffer *out)
+{
+    int64_t cases[LANE_COUNT][PROGRAMME_COUNT] = {{0}};
+    for (uint32_t i = 0; i < input->risk_count; i++) {
+        const struct programme_risk *row = &input->risks[i];
+        if (row->line == LINE_NONE && row->programme < PROGRAMME_COUNT)
+            cases[row->lane][row->programme] += row->cases;
+    }
+    metrics_head(out, "programme_cases_at_risk", "gauge",
+                 "Cases at risk or overdue, by each programme that they ask "
+                 "about.");
+    for (int lane = 0; lane < LANE_COUNT; lane++)
+        for (int i = 0; i < PROGRAMME_COUNT; i++)
+            buffer_printf(out,
+                          "hedui_programme_cases_at_risk{lane=\"%s\","
+                          "programme=\"%s\"} %lld\n",
+                          lane_name((enum lane)lane),
+                          programme_name((enum programme)i),
+                          (long long)cases[lane][i]);
+    metrics_head(out, "programme_cases_waiting_for_line", "gauge",
+                 "Of these, those that a line has not answered for.");
+    for (uint32_t i = 0; i < input->risk_count; i++) {
+        const struct programme_risk *row = &input->risks[i];
+        if (row->line == LINE_NONE || row->programme >= PROGRAMME_COUNT ||
+            metrics_line_name(row->line) == NULL)
+            continue;
+        buffer_printf(out,
+                      "hedui_programme_cases_waiting_for_line{lane=\"%s\","
+                      "programme=\"%s\",line=\"%s\"} %lld\n",
+                      lane_name(row->lane),
+                      programme_name((enum programme)row->programme),
+                      metrics_line_name(row->line), (long long)row->cases);
+    }
+}
+
 void
 metrics_write_deadlines(const struct metrics_input *input, struct buffer *out)
 {
     if (input->calendar == NULL)
         return;
     write_slack(input, out);
+    write_programmes(input, out);
     metrics_head(out, "deadline_cases_at_risk", "gauge",
                  "Cases without a report that are due within three working "
                  "days.");

@@ -17,12 +17,23 @@ int64_t metrics_age_s(int64_t now_us, int64_t then_us);
 bool metrics_is_late(const struct metrics_input *input,
                      const struct heartbeat *beat);
 
+/* hedui_NAME{role="...",host="...",pid="..." without the end. */
+void metrics_beat_sample(struct buffer *out, const char *name,
+                         const struct heartbeat *beat);
+
 /* The line's label, NULL for one that nobody knows. */
 const char *metrics_line_name(enum line line);
 
 /* metrics_deadlines.c */
+/* The last day that is at risk today. */
+int32_t metrics_risk_day(const struct metrics_input *input);
 void metrics_write_deadlines(const struct metrics_input *input,
                              struct buffer *out);
+
+/* metrics_stages.c */
+void metrics_write_stages(struct arena *arena,
+                          const struct metrics_input *input,
+                          struct buffer *out);
 
 /* metrics_lines.c */
 void metrics_write_lines(struct arena *arena, const struct metrics_input *input,

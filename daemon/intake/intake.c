@@ -74,6 +74,8 @@ admit(const struct intake *intake, struct arena *arena,
     acceptance->request_id = request->request_id;
     acceptance->household_key = request->household_ref;
     acceptance->lane = request->lane;
+    for (int i = 0; i < PROGRAMME_COUNT; i++)
+        acceptance->programmes |= (uint32_t)request->programmes[i] << i;
     digest_sha256(acceptance->request, &acceptance->meaning);
     acceptance->due = plan.due;
     acceptance->is_provisional = plan.is_provisional;

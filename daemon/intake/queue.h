@@ -14,6 +14,7 @@
 #define HEDUI_INTAKE_QUEUE_H
 
 #include "config.h"
+#include "stage.h"
 #include "store.h"
 
 /* What waits before the inbox and in it. */
@@ -50,6 +51,7 @@ struct queue_calls {
 struct queue {
     const struct queue_calls *calls;
     int fd; /* readable when the queue has something for us; -1: none */
+    struct stage_times stages; /* of what it has published */
 };
 
 /* What of the configuration concerns the queue, beyond the file's form: its

@@ -31,7 +31,8 @@ struct kafka_hand {
 struct kafka_sending {
     enum outbox_kind kind;
     int64_t id;
-    uint32_t left; /* deliveries to come; 0: a free slot */
+    int64_t case_id; /* of a first notice, else 0 */
+    uint32_t left;   /* deliveries to come; 0: a free slot */
     bool is_failed;
     bool was_alone; /* nothing else was in its batch */
     bool is_large;  /* a broker said that it, or its batch, is too large */

@@ -314,7 +314,11 @@ send_row(struct queue_kafka *kafka, struct arena *arena,
     while (kafka->sending[slot].id != 0)
         slot++;
     kafka->sending[slot] = (struct kafka_sending){
-        .kind = row->kind, .id = row->id, .was_alone = is_alone};
+        .kind = row->kind,
+        .id = row->id,
+        .case_id =
+            row->kind == OUTBOX_NOTICE && row->revision == 1 ? row->case_id : 0,
+        .was_alone = is_alone};
     kafka->sending_count++;
     bool is_well = true;
     if (row->kind == OUTBOX_NOTICE)
@@ -412,8 +416,13 @@ outbox_settle(struct queue_kafka *kafka, struct arena *arena,
     if (result != STORE_DONE && result != STORE_FENCED)
         return result;
     *published = result == STORE_DONE ? kafka->sent_count : 0;
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < *published; i++)
+        if (kafka->sent[i].case_id != 0)
+            notices[count++] = kafka->sent[i].case_id;
     kafka->sent_count = 0;
-    return STORE_DONE;
+    return store_case_stages(kafka->store, notices, count, &kafka->queue.stages,
+                             fault);
 }
 
 enum store_result

@@ -30,9 +30,17 @@ postgres_publish_rows(struct queue *queue, uint32_t max, uint32_t *published,
     struct store *store = ((struct queue_postgres *)queue)->store;
     struct arena arena;
     struct notice *notices = NULL;
+    *published = 0;
     arena_init(&arena, 0);
     enum store_result result =
         store->calls->publish(store, &arena, max, &notices, published, fault);
+    int64_t *cases = arena_array(&arena, *published, sizeof(*cases));
+    uint32_t count = 0;
+    for (uint32_t i = 0; cases != NULL && i < *published; i++)
+        if (notices[i].revision == 1)
+            cases[count++] = notices[i].case_id;
+    if (result == STORE_DONE)
+        result = store_case_stages(store, cases, count, &queue->stages, fault);
     arena_release(&arena);
     return result;
 }

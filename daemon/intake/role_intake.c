@@ -6,6 +6,7 @@
 #include "role_intake.h"
 
 #include "intake.h"
+#include "json.h"
 #include "letters.h"
 #include "log.h"
 #include "queue.h"
@@ -104,12 +105,31 @@ tell_lag(struct role *role, struct queue *queue, bool is_drained)
     role_count(role, "too_large", lag.too_large);
 }
 
+/* "stages": {NAME: [what each bucket holds ..., the sum in us]} */
+static void
+tell_stages(void *context, struct arena *arena, struct json *beat)
+{
+    const struct queue *queue = context;
+    struct json *stages = json_object(arena);
+    for (int stage = 0; stage < STAGE_COUNT; stage++) {
+        struct json *numbers = json_array(arena);
+        for (int i = 0; i < STAGE_BUCKETS; i++)
+            json_add(numbers,
+                     json_integer(arena, queue->stages.count[stage][i]));
+        json_add(numbers, json_integer(arena, queue->stages.sum_us[stage]));
+        json_set(stages, stage_name((enum stage)stage), numbers);
+    }
+    json_set(beat, "stages", stages);
+}
+
 static void
 intake_loop(struct role *role, struct intake *intake, struct queue *queue)
 {
     log_event(LOG_INFO, "started", LOG_WORD("queue", queue->calls->name),
               LOG_INT("agencies", role->config->agencies_count));
     bool is_drained = false;
+    role->tell = tell_stages;
+    role->tell_context = queue;
     loop_watch(&role->loop, queue->fd);
     while (!role->loop.is_stopping) {
         /* Drained: what was accepted goes on, and notices leave. */

@@ -7,6 +7,7 @@
 #ifndef HEDUI_STORE_INBOX_H
 #define HEDUI_STORE_INBOX_H
 
+#include "stage.h"
 #include "store.h"
 
 /* Where a message stands in its queue. */
@@ -92,5 +93,11 @@ enum store_result store_outbox_done(struct store *store, int64_t fence,
                                     uint32_t notice_count,
                                     const int64_t *letters,
                                     uint32_t letter_count, struct fault *fault);
+
+/* Adds what the stages of these cases took, up to their first notice. A case
+ * without one is passed over. */
+enum store_result store_case_stages(struct store *store, const int64_t *cases,
+                                    uint32_t count, struct stage_times *times,
+                                    struct fault *fault);
 
 #endif

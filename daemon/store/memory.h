@@ -30,6 +30,7 @@ struct memory_case { /* request and plan */
     enum lane lane;
     int32_t due, slack_day;
     bool is_provisional;
+    uint32_t programmes;
     int64_t accepted_at_us;
     int64_t withdrawn_at_us; /* 0: not withdrawn */
     struct text withdrawn_by, withdrawn_why;
@@ -375,6 +376,9 @@ enum store_result memory_queue_status(struct store *, struct queue_status *,
 enum store_result memory_deadlines(struct store *, struct arena *,
                                    struct deadline **, uint32_t *,
                                    struct fault *);
+enum store_result memory_programme_risks(struct store *, struct arena *,
+                                         int32_t, struct programme_risk **,
+                                         uint32_t *, struct fault *);
 enum store_result memory_work_waiting(struct store *, struct work_waiting *,
                                       struct fault *);
 enum store_result memory_invariants(struct store *, struct arena *,

@@ -86,6 +86,81 @@ memory_deadlines(struct store *store, struct arena *arena,
     return arena_failed(arena) ? memory_gave_up(fault, "arena") : STORE_DONE;
 }
 
+/* ---- by programme ---- */
+
+/* One case more, in the order of the rows. */
+static void
+risks_add(struct arena *arena, struct programme_risk **rows, uint32_t *count,
+          const struct programme_risk *row)
+{
+    uint32_t at = 0;
+    while (at < *count) {
+        const struct programme_risk *there = &(*rows)[at];
+        int64_t order = (int64_t)there->lane - (int64_t)row->lane;
+        order = order != 0
+                    ? order
+                    : (int64_t)there->programme - (int64_t)row->programme;
+        order = order != 0 ? order : (int64_t)there->line - (int64_t)row->line;
+        if (order == 0) {
+            (*rows)[at].cases++;
+            return;
+        }
+        if (order > 0)
+            break;
+        at++;
+    }
+    struct programme_risk *grown =
+        arena_array(arena, *count + 1, sizeof(*grown));
+    if (grown == NULL)
+        return; /* the arena has failed, and the caller sees it */
+    for (uint32_t i = 0; i < *count; i++)
+        grown[i < at ? i : i + 1] = (*rows)[i];
+    grown[at] = *row;
+    *rows = grown;
+    ++*count;
+}
+
+enum store_result
+memory_programme_risks(struct store *store, struct arena *arena, int32_t until,
+                       struct programme_risk **rows, uint32_t *count,
+                       struct fault *fault)
+{
+    struct store_memory *memory = memory_of(store);
+    *rows = NULL;
+    *count = 0;
+    for (uint32_t i = 0; i < memory->fresh.count; i++) {
+        const struct memory_fresh *fresh = ROW(memory->fresh, memory_fresh, i);
+        uint32_t asked = memory_case_find(memory, fresh->case_id)->programmes;
+        for (uint32_t p = 0; p < 31 && fresh->due <= until; p++)
+            if ((asked >> p & 1) != 0)
+                risks_add(
+                    arena, rows, count,
+                    &(struct programme_risk){fresh->lane, p, LINE_NONE, 1});
+    }
+    for (uint32_t i = 0; i < memory->rounds.count; i++) {
+        const struct memory_round *round = ROW(memory->rounds, memory_round, i);
+        if (round->due > until ||
+            memory_revision_last(memory, round->case_ids[0]) > 0)
+            continue;
+        for (uint32_t c = 0; c < round->case_count * 31; c++) {
+            uint32_t asked =
+                memory_case_find(memory, round->case_ids[c / 31])->programmes;
+            struct programme_risk row = {round->lane, c % 31, LINE_NONE, 1};
+            if ((asked >> row.programme & 1) == 0 &&
+                !mutant_is("risk_of_any_programme"))
+                continue;
+            risks_add(arena, rows, count, &row);
+            for (uint32_t t = 0; t < memory->trays.count; t++) {
+                const struct tray *tray = ROW(memory->trays, tray, t);
+                row.line = tray->line;
+                if (tray->round_id == round->root_id)
+                    risks_add(arena, rows, count, &row);
+            }
+        }
+    }
+    return arena_failed(arena) ? memory_gave_up(fault, "arena") : STORE_DONE;
+}
+
 enum store_result
 memory_work_waiting(struct store *store, struct work_waiting *waiting,
                     struct fault *fault)

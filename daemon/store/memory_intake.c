@@ -96,6 +96,7 @@ memory_case_add(struct store_memory *memory, const struct acceptance *accepted)
     row->due = accepted->due;
     row->slack_day = accepted->slack_day;
     row->is_provisional = accepted->is_provisional;
+    row->programmes = accepted->programmes;
     row->accepted_at_us = *memory->clock;
     struct memory_fresh *fresh = rows_add(&memory->fresh);
     fresh->lane = row->lane;

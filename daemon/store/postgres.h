@@ -145,6 +145,9 @@ enum store_result postgres_queue_status(struct store *, struct queue_status *,
 enum store_result postgres_deadlines(struct store *, struct arena *,
                                      struct deadline **, uint32_t *,
                                      struct fault *);
+enum store_result postgres_programme_risks(struct store *, struct arena *,
+                                           int32_t, struct programme_risk **,
+                                           uint32_t *, struct fault *);
 enum store_result postgres_work_waiting(struct store *, struct work_waiting *,
                                         struct fault *);
 enum store_result postgres_invariants(struct store *, struct arena *,

@@ -22,6 +22,29 @@ static const struct statement deadlines_sql = {
     "   from open o join hedui.tray t on t.round_id = o.root_id"
     "  group by 1, 2, 3 order by 1, 2, 3"};
 
+/* Of each case its own request, since a round has cases of all programmes: only
+ * of those that are due by then. */
+static const struct statement risks_sql = {
+    "programme_risks",
+    "with due as materialized ("
+    "  select o.lane, o.root_id, c.case_id"
+    "    from hedui.round o, unnest(o.cases) c (case_id)"
+    "   where o.due <= $1::int4"
+    "     and not exists (select from hedui.report t"
+    "                      where t.case_id = o.cases[1])"
+    "  union all select lane, null, case_id from hedui.fresh"
+    "   where due <= $1::int4),"
+    " asked as materialized ("
+    "  select d.lane, d.root_id, p.programme"
+    "    from due d join hedui.request q using (case_id),"
+    "         generate_series(0, 30) p (programme)"
+    "   where q.programmes & (1 << p.programme) <> 0)"
+    " select lane::int4, programme, 0 as line, count(*)"
+    "   from asked group by 1, 2"
+    " union all select a.lane::int4, a.programme, t.line::int4, count(*)"
+    "   from asked a join hedui.tray t on t.round_id = a.root_id"
+    "  group by 1, 2, 3 order by 1, 2, 3"};
+
 static const struct statement waiting_sql = {
     "work_waiting",
     "select exists (select from hedui.queue)"
@@ -69,6 +92,53 @@ postgres_deadlines(struct store *store, struct arena *arena,
     *count = 0;
     enum store_result result =
         pg_read(pg_of(store), "deadlines", deadlines_body, &asked, fault);
+    if (result == STORE_DONE) {
+        *rows = asked.rows;
+        *count = asked.count;
+    }
+    return result;
+}
+
+struct risks {
+    struct arena *arena;
+    int32_t until;
+    struct programme_risk *rows;
+    uint32_t count;
+};
+
+static enum tx
+risks_body(struct pg *pg, void *context)
+{
+    struct risks *asked = context;
+    struct params params;
+    params_init(&params);
+    params_int32(&params, asked->until);
+    PGresult *result = pg_query(pg, &risks_sql, &params);
+    params_release(&params);
+    if (result == NULL)
+        return TX_FAILED;
+    asked->count = pg_touched(result);
+    asked->rows =
+        postgres_array(pg, asked->arena, asked->count, sizeof(*asked->rows));
+    for (uint32_t i = 0; asked->rows != NULL && i < asked->count; i++)
+        asked->rows[i] = (struct programme_risk){
+            .lane = (enum lane)column_int32(result, i, 0),
+            .programme = column_uint32(result, i, 1),
+            .line = (enum line)column_int32(result, i, 2),
+            .cases = column_int64(result, i, 3)};
+    PQclear(result);
+    return asked->rows == NULL ? TX_FAILED : TX_COMMIT;
+}
+
+enum store_result
+postgres_programme_risks(struct store *store, struct arena *arena,
+                         int32_t until, struct programme_risk **rows,
+                         uint32_t *count, struct fault *fault)
+{
+    struct risks asked = {.arena = arena, .until = until};
+    *count = 0;
+    enum store_result result =
+        pg_read(pg_of(store), "programme_risks", risks_body, &asked, fault);
     if (result == STORE_DONE) {
         *rows = asked.rows;
         *count = asked.count;

@@ -28,13 +28,15 @@ static const struct statement accept_sql = {
     "with given as ("
     "  select * from unnest($2::text[], $3::text[], $4::text[], $5::bytea[],"
     "    $6::int4[], $7::int4[], $8::int4[], $9::bool[], $10::bytea[],"
-    "    $11::bytea[]) with ordinality u (agency, request_id, household_key,"
-    "    meaning, lane, due, slack_day, is_provisional, lines, request, i)),"
+    "    $11::bytea[], $12::int4[]) with ordinality u (agency, request_id,"
+    "    household_key, meaning, lane, due, slack_day, is_provisional, lines,"
+    "    request, programmes, i)),"
     " new as ("
     "  insert into hedui.request (agency, request_id, household_key, meaning,"
-    "    lane, due, slack_day, is_provisional, accepted_at_us, lines, request)"
+    "    lane, due, slack_day, is_provisional, accepted_at_us, lines, request,"
+    "    programmes)"
     "  select agency, request_id, household_key, meaning, lane::int2, due,"
-    "    slack_day, is_provisional, $1::int8, lines, request"
+    "    slack_day, is_provisional, $1::int8, lines, request, programmes"
     "    from given order by i"
     "  on conflict (agency, request_id) do nothing"
     "  returning case_id, agency, lane, due, slack_day, lines, meaning),"
@@ -247,6 +249,8 @@ accept_insert(struct pg *pg, const struct accept *accept)
     ACCEPT_ITEMS(&params, accept, ITEMS_BOOL, items_bool, a->is_provisional);
     ACCEPT_ITEMS(&params, accept, ITEMS_BYTES, items_text, a->lines);
     ACCEPT_ITEMS(&params, accept, ITEMS_BYTES, items_blob, a->request);
+    ACCEPT_ITEMS(&params, accept, ITEMS_INT32, items_int32,
+                 (int32_t)a->programmes);
     PGresult *result = pg_query(pg, &accept_sql, &params);
     params_release(&params);
     return result;

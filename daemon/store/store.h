@@ -53,6 +53,7 @@ struct acceptance {
     struct text household_key; /* of the outbox row: the agency's reference of
                                   the household; absent: the request's id */
     struct text request;       /* the request as accepted (blob) */
+    uint32_t programmes;       /* one bit each that it asks about */
     struct text errors;        /* REFUSED: canonical JSON */
 };
 
@@ -175,6 +176,16 @@ struct queue_status {
 struct deadline {
     int32_t due;
     enum lane lane;
+    enum line line;
+    int64_t cases;
+};
+
+/* Cases without a first report that are due until some day, by lane and
+ * programme (a case counts once for each that it asks about): line LINE_NONE
+ * counts all of them, another line those that wait for it still. */
+struct programme_risk {
+    enum lane lane;
+    uint32_t programme; /* number of its bit */
     enum line line;
     int64_t cases;
 };
@@ -425,6 +436,11 @@ struct store_calls {
                                    struct deadline **rows, uint32_t *count,
                                    struct fault *fault);
     /* Cheap: whether there is any, not how much. */
+    /* In the order of their members. The cost goes with what is due by then. */
+    enum store_result (*programme_risks)(struct store *store,
+                                         struct arena *arena, int32_t until,
+                                         struct programme_risk **rows,
+                                         uint32_t *count, struct fault *fault);
     enum store_result (*work_waiting)(struct store *store,
                                       struct work_waiting *waiting,
                                       struct fault *fault);

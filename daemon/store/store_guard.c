@@ -330,6 +330,15 @@ guard_deadlines(struct store *store, struct arena *arena,
 }
 
 static enum store_result
+guard_programme_risks(struct store *store, struct arena *arena, int32_t until,
+                      struct programme_risk **rows, uint32_t *count,
+                      struct fault *fault)
+{
+    *count = 0;
+    GUARDED(programme_risks, arena, until, rows, count, fault);
+}
+
+static enum store_result
 guard_work_waiting(struct store *store, struct work_waiting *waiting,
                    struct fault *fault)
 {
@@ -427,6 +436,7 @@ static const struct store_calls guard_calls = {
     .line_statuses = guard_line_statuses,
     .queue_status = guard_queue_status,
     .deadlines = guard_deadlines,
+    .programme_risks = guard_programme_risks,
     .work_waiting = guard_work_waiting,
     .invariants = guard_invariants,
 };

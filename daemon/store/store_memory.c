@@ -219,6 +219,7 @@ static const struct store_calls memory_calls = {
     .line_statuses = memory_line_statuses,
     .queue_status = memory_queue_status,
     .deadlines = memory_deadlines,
+    .programme_risks = memory_programme_risks,
     .work_waiting = memory_work_waiting,
     .invariants = memory_invariants,
 };

@@ -93,6 +93,7 @@ static const struct store_calls postgres_calls = {
     .line_statuses = postgres_line_statuses,
     .queue_status = postgres_queue_status,
     .deadlines = postgres_deadlines,
+    .programme_risks = postgres_programme_risks,
     .work_waiting = postgres_work_waiting,
     .invariants = postgres_invariants,
 };

@@ -95,7 +95,11 @@ world_decode(void *context, struct arena *arena, const struct queued *message,
     acceptance->lane = (enum lane)lane;
     acceptance->due = (int32_t)(WORLD_DAY + due);
     acceptance->slack_day = acceptance->due - 1;
-    acceptance->lines = line_set(arena, word_next(&rest));
+    /* A digit before the lines is a programme. */
+    struct text word = word_next(&rest);
+    for (; word.size == 1 && word.bytes[0] <= '9'; word = word_next(&rest))
+        acceptance->programmes |= 1u << (word.bytes[0] - '0');
+    acceptance->lines = line_set(arena, word);
     acceptance->household_key = TEXT("household-7");
     acceptance->request = text_copy(arena, message->bytes);
     return true;

@@ -4,6 +4,8 @@
  */
 #include "conformance.h"
 
+#include <stdio.h>
+
 /* Cases of that due day (from WORLD_DAY) and line; -1: no such row. */
 static int64_t
 due_cases(int32_t days, enum lane lane, enum line line)
@@ -24,6 +26,50 @@ due_cases(int32_t days, enum lane lane, enum line line)
         }
     }
     return found;
+}
+
+/* Cases at risk until that day, as "lane.programme.line:cases ". */
+static const char *
+risks(int32_t days)
+{
+    static char said[256];
+    struct programme_risk *rows = NULL;
+    uint32_t count = 0;
+    size_t size = 0;
+    CU_ASSERT_EQUAL(world.a->calls->programme_risks(world.a, &world.arena,
+                                                    WORLD_DAY + days, &rows,
+                                                    &count, &world.fault),
+                    STORE_DONE);
+    said[0] = '\0';
+    for (uint32_t i = 0; i < count && size < sizeof(said) - 40; i++)
+        size +=
+            (size_t)snprintf(said + size, sizeof(said) - size, "%d.%u.%d:%lld ",
+                             (int)rows[i].lane, rows[i].programme,
+                             (int)rows[i].line, (long long)rows[i].cases);
+    return said;
+}
+
+static void
+a_programme_is_at_risk_by_the_lines_it_waits_for(void)
+{
+    world_begin();
+    CU_ASSERT_STRING_EQUAL(risks(400), "");
+    world_submit("agency r1 m 1 8 0 AB");
+    world_submit("agency r2 m 1 8 0 5 AB");
+    world_submit("agency r3 m 1 9 5 AB");
+    world_submit("agency r4 m 1 8 AB");
+    CU_ASSERT_STRING_EQUAL(risks(7), "");
+    CU_ASSERT_STRING_EQUAL(risks(8), "1.0.0:2 1.5.0:1 ");
+    world_open(world.a, 8);
+    world_open(world.a, 8);
+    CU_ASSERT_STRING_EQUAL(risks(8),
+                           "1.0.0:2 1.0.1:2 1.0.2:2 1.5.0:1 1.5.1:1 1.5.2:1 ");
+    world_submit("agency r5 m 0 2 5 B");
+    CU_ASSERT_STRING_EQUAL(risks(2), "0.5.0:1 ");
+    world_answer((enum line)2); /* for those that are due first */
+    CU_ASSERT_STRING_EQUAL(
+        risks(9), "0.5.0:1 1.0.0:2 1.0.1:2 1.5.0:2 1.5.1:2 1.5.2:1 ");
+    world_end();
 }
 
 static struct work_waiting
@@ -103,6 +149,8 @@ const struct conformance_test conformance_deadlines[] = {
      a_deadline_waits_for_the_lines_that_have_not_answered},
     {"a case with its report has no deadline",
      a_case_with_its_report_has_no_deadline},
+    {"a programme is at risk by the lines that it waits for",
+     a_programme_is_at_risk_by_the_lines_it_waits_for},
     {"work waits for the role that can do it",
      work_waits_for_the_role_that_can_do_it},
     {NULL, NULL},

@@ -5,6 +5,7 @@
 #include "check.h"
 #include "date.h"
 #include "health.h"
+#include "household.h"
 #include "metrics.h"
 
 #define NOW (INT64_C(17410) * INSTANT_DAY + 2 * 3600 * INSTANT_SECOND)
@@ -150,8 +151,14 @@ deadlines_are_at_risk_by_working_days_and_line(void)
                                            {17416, LANE_STANDARD, LINE_NONE, 9},
                                            {17416, LANE_STANDARD, 2, 9},
                                            {17600, LANE_REVIEW, LINE_NONE, 3}};
+    static const struct programme_risk risks[] = {
+        {LANE_EXPRESS, 0, LINE_NONE, 5},
+        {LANE_STANDARD, 1, LINE_NONE, 9},
+        {LANE_STANDARD, 1, 3, 7},
+        {LANE_STANDARD, 30, LINE_NONE, 4}}; /* of a later build */
     static const struct line_status lines[] = {{.line = 2}, {.line = 3}};
     struct fault fault = {0};
+    char line[160];
     struct buffer out;
     begin();
     struct metrics_input input = {
@@ -161,6 +168,8 @@ deadlines_are_at_risk_by_working_days_and_line(void)
         .lines = lines,
         .deadline_count = sizeof(rows) / sizeof(rows[0]),
         .deadlines = rows,
+        .risk_count = sizeof(risks) / sizeof(risks[0]),
+        .risks = risks,
         .calendar = calendar_read(
             &arena, SOURCE_FOLDER "/deploy/calendar/china.json", &fault)};
     CU_ASSERT_PTR_NOT_NULL_FATAL(input.calendar);
@@ -180,6 +189,21 @@ deadlines_are_at_risk_by_working_days_and_line(void)
     CU_ASSERT_TRUE(has(&out, "\nhedui_deadline_cases_overdue 2\n"));
     CU_ASSERT_TRUE(has(&out, "hedui_deadlines_at_risk{line=\"marriage\"} 5\n"));
     CU_ASSERT_TRUE(has(&out, "hedui_deadlines_at_risk{line=\"death\"} 7\n"));
+    snprintf(line, sizeof(line),
+             "\nhedui_programme_cases_at_risk{lane=\"standard\","
+             "programme=\"%s\"} 9\n",
+             programme_name((enum programme)1));
+    CU_ASSERT_TRUE(has(&out, line));
+    snprintf(line, sizeof(line),
+             "\nhedui_programme_cases_waiting_for_line{lane=\"standard\","
+             "programme=\"%s\",line=\"death\"} 7\n",
+             programme_name((enum programme)1));
+    CU_ASSERT_TRUE(has(&out, line));
+    snprintf(line, sizeof(line),
+             "\nhedui_programme_cases_at_risk{lane=\"review\","
+             "programme=\"%s\"} 0\n",
+             programme_name((enum programme)12));
+    CU_ASSERT_TRUE(has(&out, line));
     /* Saturday after: a day of rest behind the due day is overdue all the
      * same. */
     CU_ASSERT_EQUAL(calendar_left(input.calendar, 17411, 17410), -1);

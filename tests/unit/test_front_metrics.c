@@ -12,6 +12,7 @@
 #include "date.h"
 #include "listen.h"
 #include "metrics.h"
+#include "stage.h"
 
 static struct arena arena;
 static struct buffer out;
@@ -234,6 +235,60 @@ lines_are_as_fresh_and_safe_as_any_worker_says(void)
     end();
 }
 
+/* A case that was planned after 2 s, settled an hour and a bit later, reported
+ * at once (another clock: a moment before), published after 16 days. */
+static void
+stages_are_counted_from_one_to_the_next(void)
+{
+    static const int64_t second = INSTANT_SECOND;
+    const int64_t road[] = {10 * second, 12 * second, 3620 * second,
+                            3619 * second, 3619 * second + 16 * INSTANT_DAY};
+    const int64_t same[] = {second, second, second, second, second};
+    struct stage_times times = {0};
+    stage_add(&times, road);
+    stage_add(&times, same);
+    CU_ASSERT_EQUAL(times.count[STAGE_PLANNED][0], 1);
+    CU_ASSERT_EQUAL(times.count[STAGE_PLANNED][1], 1); /* above 1, up to 10 */
+    CU_ASSERT_EQUAL(times.sum_us[STAGE_PLANNED], 2 * second);
+    CU_ASSERT_EQUAL(times.count[STAGE_SETTLED][5], 1);
+    CU_ASSERT_EQUAL(times.sum_us[STAGE_SETTLED], 3608 * second);
+    CU_ASSERT_EQUAL(times.count[STAGE_REPORTED][0], 2);
+    CU_ASSERT_EQUAL(times.sum_us[STAGE_REPORTED], 0);
+    CU_ASSERT_EQUAL(times.count[STAGE_PUBLISHED][STAGE_BUCKETS - 1], 1);
+}
+
+static void
+stages_are_a_histogram_of_each_intake(void)
+{
+    const struct heartbeat beats[] = {
+        {.role = TEXT("intake"),
+         .host = TEXT("a"),
+         .pid = 1,
+         .counters = TEXT("{\"taken\":3,\"stages\":{\"planned_settled\":"
+                          "[1,0,0,0,0,2,0,0,0,0,4,7500000],"
+                          "\"received_planned\":[1,2]}}")},
+        {.role = TEXT("intake"),
+         .host = TEXT("b"),
+         .pid = 2,
+         .counters = TEXT("{\"stages\":7}")}};
+    struct metrics_input input = {.queue = {.oldest_queued_us = INSTANT_NONE},
+                                  .beat_count = 2,
+                                  .beats = beats};
+    arena_init(&arena, 0);
+    buffer_init(&out, 1 << 20);
+    metrics_write(&arena, &input, &out);
+#define OF_A "{role=\"intake\",host=\"a\",pid=\"1\",stage=\"planned_settled\""
+    CU_ASSERT_TRUE(has_line("hedui_stage_seconds_bucket" OF_A ",le=\"1\"} 1"));
+    CU_ASSERT_TRUE(
+        has_line("hedui_stage_seconds_bucket" OF_A ",le=\"21600\"} 3"));
+    CU_ASSERT_TRUE(
+        has_line("hedui_stage_seconds_bucket" OF_A ",le=\"+Inf\"} 7"));
+    CU_ASSERT_TRUE(has_line("hedui_stage_seconds_count" OF_A "} 7"));
+    CU_ASSERT_TRUE(has_line("hedui_stage_seconds_sum" OF_A "} 7.500000"));
+    CU_ASSERT_FALSE(text_contains(buffer_view(&out), "received_planned"));
+    end();
+}
+
 static void
 labels_are_escaped(void)
 {
@@ -321,6 +376,10 @@ static const struct unit_test tests[] = {
     {"the figures are those of the store", figures_are_those_of_the_store},
     {"a line is as fresh and as safe as any worker says",
      lines_are_as_fresh_and_safe_as_any_worker_says},
+    {"stages are counted from one to the next",
+     stages_are_counted_from_one_to_the_next},
+    {"stage times are a histogram of each intake",
+     stages_are_a_histogram_of_each_intake},
     {"values of labels are escaped", labels_are_escaped},
     {"only integers are counters", counters_are_integers_only},
     {"an address that is none is refused and named", addresses_that_are_none},
