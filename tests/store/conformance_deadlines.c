@@ -67,8 +67,8 @@ a_programme_is_at_risk_by_the_lines_it_waits_for(void)
     world_submit("agency r5 m 0 2 5 B");
     CU_ASSERT_STRING_EQUAL(risks(2), "0.5.0:1 ");
     world_answer((enum line)2); /* for those that are due first */
-    CU_ASSERT_STRING_EQUAL(
-        risks(9), "0.5.0:1 1.0.0:2 1.0.1:2 1.5.0:2 1.5.1:2 1.5.2:1 ");
+    CU_ASSERT_STRING_EQUAL(risks(9),
+                           "0.5.0:1 1.0.0:2 1.0.1:2 1.5.0:2 1.5.1:2 1.5.2:1 ");
     world_end();
 }
 

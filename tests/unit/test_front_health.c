@@ -138,6 +138,27 @@ has(const struct buffer *out, const char *line)
     return text_contains(buffer_view(out), line);
 }
 
+static void
+programmes_are_told(const struct buffer *out)
+{
+    char line[160];
+    snprintf(line, sizeof(line),
+             "\nhedui_programme_cases_at_risk{lane=\"standard\","
+             "programme=\"%s\"} 9\n",
+             programme_name((enum programme)1));
+    CU_ASSERT_TRUE(has(out, line));
+    snprintf(line, sizeof(line),
+             "\nhedui_programme_cases_waiting_for_line{lane=\"standard\","
+             "programme=\"%s\",line=\"death\"} 7\n",
+             programme_name((enum programme)1));
+    CU_ASSERT_TRUE(has(out, line));
+    snprintf(line, sizeof(line),
+             "\nhedui_programme_cases_at_risk{lane=\"review\","
+             "programme=\"%s\"} 0\n",
+             programme_name((enum programme)12));
+    CU_ASSERT_TRUE(has(out, line));
+}
+
 /* 2017-09-01 is a Friday: the next working days are 4, 5, 6, 7 September. */
 static void
 deadlines_are_at_risk_by_working_days_and_line(void)
@@ -158,7 +179,6 @@ deadlines_are_at_risk_by_working_days_and_line(void)
         {LANE_STANDARD, 30, LINE_NONE, 4}}; /* of a later build */
     static const struct line_status lines[] = {{.line = 2}, {.line = 3}};
     struct fault fault = {0};
-    char line[160];
     struct buffer out;
     begin();
     struct metrics_input input = {
@@ -189,21 +209,7 @@ deadlines_are_at_risk_by_working_days_and_line(void)
     CU_ASSERT_TRUE(has(&out, "\nhedui_deadline_cases_overdue 2\n"));
     CU_ASSERT_TRUE(has(&out, "hedui_deadlines_at_risk{line=\"marriage\"} 5\n"));
     CU_ASSERT_TRUE(has(&out, "hedui_deadlines_at_risk{line=\"death\"} 7\n"));
-    snprintf(line, sizeof(line),
-             "\nhedui_programme_cases_at_risk{lane=\"standard\","
-             "programme=\"%s\"} 9\n",
-             programme_name((enum programme)1));
-    CU_ASSERT_TRUE(has(&out, line));
-    snprintf(line, sizeof(line),
-             "\nhedui_programme_cases_waiting_for_line{lane=\"standard\","
-             "programme=\"%s\",line=\"death\"} 7\n",
-             programme_name((enum programme)1));
-    CU_ASSERT_TRUE(has(&out, line));
-    snprintf(line, sizeof(line),
-             "\nhedui_programme_cases_at_risk{lane=\"review\","
-             "programme=\"%s\"} 0\n",
-             programme_name((enum programme)12));
-    CU_ASSERT_TRUE(has(&out, line));
+    programmes_are_told(&out);
     /* Saturday after: a day of rest behind the due day is overdue all the
      * same. */
     CU_ASSERT_EQUAL(calendar_left(input.calendar, 17411, 17410), -1);
