@@ -165,12 +165,19 @@ enum memory_leaf_kind {
     LEAF_REPLY,
     LEAF_REPORTED,
     LEAF_SEALED,
+    LEAF_SHREDDED,
     LEAF_KIND_COUNT,
 };
 
 struct memory_leaf {
     enum memory_leaf_kind kind;
     struct digest digest;
+};
+
+struct memory_wrong_id {
+    struct wrong_id wrong;
+    struct digest person;
+    int64_t root_id; /* 0: the case was not planned */
 };
 
 struct memory_pause {
@@ -202,7 +209,7 @@ struct store_memory {
     struct rows cases, fresh, turns, floors, rounds, trays, exchanges, replies,
         reports, set_aside, seal_jobs, containers, outbox, notices, queue,
         receipts, leaves, consents, beats, processes, witnesses, silences, days,
-        rule_files, determinations, drains, alerts, pauses;
+        rule_files, determinations, drains, alerts, pauses, wrong_ids;
     struct memory_line lines[LINES_MAX];
     uint32_t paused_count; /* of them: orders are asked for each tick */
     struct fresh_hint cursor[LANE_COUNT];      /* for a deliberate bug only */
@@ -266,6 +273,14 @@ void memory_revise(struct store_memory *memory, const struct settle *settle);
 struct pause *memory_pauses(struct store_memory *memory, struct arena *arena,
                             int64_t case_id, uint32_t *count);
 bool memory_clock_stands(struct store_memory *memory, int64_t case_id);
+
+/* memory_wrong_id.c */
+bool memory_has_wrong_id(struct store_memory *memory, int64_t case_id);
+/* The report of this revision was retracted and purged. */
+bool memory_is_purged(struct store_memory *memory, int64_t case_id,
+                      uint32_t revision);
+/* Of a reply that was just written, what is about a stranger goes. */
+void memory_purge_late(struct store_memory *memory, struct memory_reply *row);
 
 /* memory_recall.c */
 void memory_determine(struct store_memory *memory,
@@ -338,6 +353,13 @@ enum store_result memory_pause_clock(struct store *, int64_t, struct text,
 enum store_result memory_resume_clock(struct store *, int64_t, struct text,
                                       store_due_fn, void *, enum clock_change *,
                                       struct clock_due *, struct fault *);
+enum store_result memory_wrong_id(struct store *, int64_t, uint32_t,
+                                  struct text, struct text, store_wrong_id_fn,
+                                  void *, enum wrong_id_change *,
+                                  struct fault *);
+enum store_result memory_wrong_ids(struct store *, struct arena *, int64_t,
+                                   struct wrong_id **, uint32_t *,
+                                   struct fault *);
 enum store_result memory_keep_rules(struct store *, const struct rule_file *,
                                     uint32_t, struct fault *);
 enum store_result memory_rules_kept(struct store *, struct arena *,

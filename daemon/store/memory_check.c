@@ -289,7 +289,8 @@ check_archive(struct check *check)
         [LEAF_ASKED] = asks,
         [LEAF_REPLY] = memory->replies.count,
         [LEAF_REPORTED] = memory->reports.count,
-        [LEAF_SEALED] = memory->containers.count};
+        [LEAF_SEALED] = memory->containers.count,
+        [LEAF_SHREDDED] = memory->wrong_ids.count};
     int64_t there[LEAF_KIND_COUNT] = {0};
     uint32_t revisions = 0;
     for (uint32_t i = 0; i < memory->reports.count; i++)

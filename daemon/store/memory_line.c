@@ -427,6 +427,8 @@ got_settle(struct store_memory *memory, const struct settle *settle)
         row->row.evidence = memory_keep(memory, reply->evidence);
         row->round_fence = memory_id(memory);
         row->is_late = is_late;
+        if (!mutant_is("late_stranger_kept"))
+            memory_purge_late(memory, row);
         memory_leaf(memory, LEAF_REPLY, &reply->root);
         memory_revise(memory, settle);
     }

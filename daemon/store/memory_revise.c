@@ -72,6 +72,7 @@ memory_revise(struct store_memory *memory, const struct settle *settle)
         const struct memory_case *found = memory_case_find(memory, case_id);
         if (memory_revision_last(memory, case_id) == 0 ||
             found->withdrawn_at_us != 0 || memory_is_aside(memory, case_id) ||
+            memory_has_wrong_id(memory, case_id) ||
             is_in_round(memory, case_id))
             continue;
         int waits = was_revised_today(memory, case_id);

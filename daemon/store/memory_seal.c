@@ -60,11 +60,13 @@ memory_seal(struct store *store, uint32_t max, store_seal_fn seal,
         const struct memory_report *report =
             report_find(memory, row->case_id, row->revision);
         assert(report != NULL && "a seal job has its report");
-        jobs[count] = (struct seal_job){.case_id = row->case_id,
-                                        .revision = row->revision,
-                                        .report = report->row.report,
-                                        .digest = report->row.digest,
-                                        .evidence = report->row.evidence};
+        jobs[count] = (struct seal_job){
+            .case_id = row->case_id,
+            .revision = row->revision,
+            .report = report->row.report,
+            .is_purged = memory_is_purged(memory, row->case_id, row->revision),
+            .digest = report->row.digest,
+            .evidence = report->row.evidence};
         places[count] = at;
         done = seal(context, &scratch, &jobs[count]);
         count++;

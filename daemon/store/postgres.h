@@ -38,6 +38,10 @@ void postgres_recall_params(struct params *params,
 /* Pauses of a case in order, the open one last (postgres_clock.c). */
 bool postgres_pauses(struct pg *pg, struct arena *arena, int64_t case_id,
                      struct pause **pauses, uint32_t *count);
+/* Of the replies that were just written to these rounds, what is about a
+ * stranger goes at once (postgres_wrong_id.c). */
+bool postgres_purge_late(struct pg *pg, const struct settle *settles,
+                         uint32_t count);
 /* Withdrawals of consents of the cases in a packed tray. */
 bool postgres_withdrawn(struct pg *pg, struct arena *arena,
                         struct text questions, struct withdrawn **withdrawn,
@@ -107,6 +111,13 @@ enum store_result postgres_resume_clock(struct store *, int64_t, struct text,
                                         store_due_fn, void *,
                                         enum clock_change *, struct clock_due *,
                                         struct fault *);
+enum store_result postgres_wrong_id(struct store *, int64_t, uint32_t,
+                                    struct text, struct text, store_wrong_id_fn,
+                                    void *, enum wrong_id_change *,
+                                    struct fault *);
+enum store_result postgres_wrong_ids(struct store *, struct arena *, int64_t,
+                                     struct wrong_id **, uint32_t *,
+                                     struct fault *);
 enum store_result postgres_keep_rules(struct store *, const struct rule_file *,
                                       uint32_t, struct fault *);
 enum store_result postgres_rules_kept(struct store *, struct arena *,

@@ -104,8 +104,11 @@ static const struct statement write_sql = {
     "         u (line, exchange_id, why, bytes))," CHANGE_SQL " settled as ("
     "  update hedui.exchange set settled_at_us = $2::int8"
     "   where exchange_id = $3::text)"
-    " select pg_notify('hedui_worker', '') is null from nearer"
-    "  where missing = 0 limit 1"};
+    " select exists (select from hedui.wrong_id w"
+    "                 where w.round_id = any ($4::int8[])), n.is_told"
+    "   from (values (1)) one (x) left join"
+    "        (select pg_notify('hedui_worker', '') is null as is_told"
+    "           from nearer where missing = 0 limit 1) n on true"};
 
 struct got {
     enum line line;
@@ -333,9 +336,16 @@ got_write(struct pg *pg, const struct got *got)
     got_stray_items(&params, got);
     change_params(&params, got_is_counted(got) ? got->change : NULL,
                   got->was_silent);
-    bool done = pg_do(pg, &write_sql, &params, NULL);
+    PGresult *result = pg_query(pg, &write_sql, &params);
     params_release(&params);
-    return done;
+    if (result == NULL)
+        return false;
+    bool is_about_a_stranger = pg_touched(result) == 1 &&
+                               column_bool(result, 0, 0) &&
+                               !mutant_is("late_stranger_kept");
+    PQclear(result);
+    return !is_about_a_stranger ||
+           postgres_purge_late(pg, got->settles, got->count);
 }
 
 static bool

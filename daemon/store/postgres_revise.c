@@ -37,6 +37,8 @@ static const struct statement insert_sql = {
     "     and not exists (select from hedui.round o"
     "                      where o.root_id = u.round_id"
     "                        and u.case_id = any (o.cases))"
+    "     and not exists (select from hedui.wrong_id w"
+    "                      where w.case_id = u.case_id)"
     "     and not exists (select from hedui.set_aside s"
     "                      where s.case_id = u.case_id and s.kind = 0)),"
     " made as ("

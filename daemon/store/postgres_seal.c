@@ -6,7 +6,10 @@
 
 static const struct statement jobs_sql = {
     "seal_jobs", "select j.case_id, j.revision, r.digest, r.evidence, r.report,"
-                 "       hedui.now_us()"
+                 "       hedui.now_us(),"
+                 "       exists (select from hedui.wrong_id w"
+                 "                where w.case_id = j.case_id"
+                 "                  and w.revision > j.revision)"
                  "  from hedui.seal_job j"
                  "  join hedui.report r using (case_id, revision)"
                  " where j.refused_at_us is null"
@@ -107,6 +110,7 @@ seal_jobs(struct pg *pg, struct seal *seal)
         job->case_id = column_int64(result, i, 0);
         job->revision = column_uint32(result, i, 1);
         seal->now_us = column_int64(result, i, 5);
+        job->is_purged = column_bool(result, i, 6);
         done = column_digest(result, i, 2, &job->digest) &&
                column_digest(result, i, 3, &job->evidence);
         /* A report that cannot be unpacked is absent: the sealer refuses it. */

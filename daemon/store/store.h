@@ -29,6 +29,7 @@
 #include "fault.h"
 #include "household.h"
 #include "work.h"
+#include "wrong_id.h"
 
 /* ---- intake ---- */
 
@@ -86,6 +87,7 @@ struct seal_job {
     /* made by the callback */
     struct text container; /* hash only for now: canonical JSON of the roots */
     struct digest container_digest;
+    bool is_purged;  /* the report is retracted and gone, on purpose */
     bool is_refused; /* the report is not what was stored: never sealed, its
                         job stays, marked, and the others go on */
 };
@@ -367,6 +369,20 @@ struct store_calls {
                                       void *context, enum clock_change *became,
                                       struct clock_due *now_due,
                                       struct fault *fault);
+
+    /* A member's number is somebody else's: the case ends as if withdrawn, a
+     * report is retracted by a revision, what was answered about the stranger
+     * leaves the replies, now and when it comes later, and a tombstone stays.
+     * Other cases that share a reply keep what is theirs. */
+    enum store_result (*wrong_id)(struct store *store, int64_t case_id,
+                                  uint32_t member, struct text by,
+                                  struct text why, store_wrong_id_fn make,
+                                  void *context, enum wrong_id_change *became,
+                                  struct fault *fault);
+    /* The tombstones of a case, by member. */
+    enum store_result (*wrong_ids)(struct store *store, struct arena *arena,
+                                   int64_t case_id, struct wrong_id **rows,
+                                   uint32_t *count, struct fault *fault);
 
     /* Before a report is made by them: what is there already stays as it is.
      * A digest that is not that of the bytes is STORE_BROKEN. */

@@ -249,6 +249,23 @@ guard_resume_clock(struct store *store, int64_t case_id, struct text by,
 }
 
 static enum store_result
+guard_wrong_id(struct store *store, int64_t case_id, uint32_t member,
+               struct text by, struct text why, store_wrong_id_fn make,
+               void *context, enum wrong_id_change *became, struct fault *fault)
+{
+    *became = WRONG_ID_UNKNOWN;
+    GUARDED(wrong_id, case_id, member, by, why, make, context, became, fault);
+}
+
+static enum store_result
+guard_wrong_ids(struct store *store, struct arena *arena, int64_t case_id,
+                struct wrong_id **rows, uint32_t *count, struct fault *fault)
+{
+    *count = 0;
+    GUARDED(wrong_ids, arena, case_id, rows, count, fault);
+}
+
+static enum store_result
 guard_keep_rules(struct store *store, const struct rule_file *files,
                  uint32_t count, struct fault *fault)
 {
@@ -421,6 +438,8 @@ static const struct store_calls guard_calls = {
     .withdraw_case = guard_withdraw_case,
     .pause_clock = guard_pause_clock,
     .resume_clock = guard_resume_clock,
+    .wrong_id = guard_wrong_id,
+    .wrong_ids = guard_wrong_ids,
     .keep_rules = guard_keep_rules,
     .rules_kept = guard_rules_kept,
     .arrive = guard_arrive,

@@ -171,7 +171,8 @@ memory_close(struct store *store)
         &memory->leaves,    &memory->consents,   &memory->beats,
         &memory->processes, &memory->witnesses,  &memory->rule_files,
         &memory->silences,  &memory->days,       &memory->determinations,
-        &memory->drains,    &memory->alerts,     &memory->floors,
+        &memory->drains,    &memory->alerts,     &memory->pauses,
+        &memory->floors,    &memory->wrong_ids,
     };
     for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++)
         free(tables[i]->items);
@@ -204,6 +205,8 @@ static const struct store_calls memory_calls = {
     .withdraw_case = memory_withdraw_case,
     .pause_clock = memory_pause_clock,
     .resume_clock = memory_resume_clock,
+    .wrong_id = memory_wrong_id,
+    .wrong_ids = memory_wrong_ids,
     .keep_rules = memory_keep_rules,
     .rules_kept = memory_rules_kept,
     .arrive = memory_arrive,
@@ -239,6 +242,7 @@ store_memory_open(const int64_t *now_us)
     memory->rounds.size = sizeof(struct memory_round);
     memory->trays.size = sizeof(struct tray);
     memory->pauses.size = sizeof(struct memory_pause);
+    memory->wrong_ids.size = sizeof(struct memory_wrong_id);
     memory->exchanges.size = sizeof(struct memory_exchange);
     memory->replies.size = sizeof(struct memory_reply);
     memory->reports.size = sizeof(struct memory_report);

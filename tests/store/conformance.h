@@ -38,6 +38,7 @@ extern const struct conformance_test conformance_host[];
 extern const struct conformance_test conformance_revise[];
 extern const struct conformance_test conformance_withdraw[];
 extern const struct conformance_test conformance_clock[];
+extern const struct conformance_test conformance_wrong_id[];
 extern const struct conformance_test conformance_walk[];
 
 /* Adds all tests to the suite; false when CUnit is out of memory. */

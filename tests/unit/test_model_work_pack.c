@@ -193,7 +193,7 @@ a_stranger_leaves_and_the_roots_stay(void)
     CU_ASSERT_EQUAL(purged, 0);
     CU_ASSERT_TRUE(text_is_absent(left));
     CU_ASSERT_TRUE_FATAL(reply_purge(&arena, bytes, 9, 1, &left, &purged));
-    CU_ASSERT_EQUAL(purged, 1);
+    CU_ASSERT_EQUAL_FATAL(purged, 1);
     CU_ASSERT_TRUE_FATAL(reply_unpack(&arena, left, &back));
     CU_ASSERT_TRUE(back.questions[0].is_purged);
     CU_ASSERT_EQUAL(back.questions[0].slice_count, 0);
@@ -209,7 +209,7 @@ a_stranger_leaves_and_the_roots_stay(void)
     CU_ASSERT_TRUE(reply_purge(&arena, left, 9, 1, &again, &purged));
     CU_ASSERT_EQUAL(purged, 0);
     CU_ASSERT_TRUE_FATAL(reply_purge(&arena, left, 9, 2, &again, &purged));
-    CU_ASSERT_EQUAL(purged, 1);
+    CU_ASSERT_EQUAL_FATAL(purged, 1);
     CU_ASSERT_TRUE_FATAL(reply_unpack(&arena, again, &back));
     reply_evidence_root(&back, &after);
     CU_ASSERT_TRUE(digest_equals(&before, &after));
