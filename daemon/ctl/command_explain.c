@@ -48,6 +48,8 @@ explain_all(struct ctl *ctl, const struct explain *explain)
         ctl_report(ctl, (uint32_t)explain->revision, &bytes, &code);
     if (tree == NULL)
         return code;
+    if (ctl_is_retraction(ctl, tree, &code))
+        return code;
     buffer_init(&out, PAGE_MAX);
     bool is_printed =
         explain->is_json

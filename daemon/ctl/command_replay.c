@@ -14,6 +14,7 @@
 #include "decode.h"
 #include "evidence.h"
 #include "rulebook.h"
+#include "tombstone.h"
 #include "work.h"
 
 #define PAGE 256
@@ -25,7 +26,7 @@ struct replay {
     struct rulebook book;
     struct case_calls calls;
     struct arena arena; /* of one case */
-    uint32_t same, differs;
+    uint32_t same, differs, purged;
 };
 
 static bool
@@ -150,12 +151,60 @@ replay_revision(struct replay *replay, int64_t case_id, uint32_t revision,
     return code;
 }
 
+/* After a wrong ID nothing can be made again. What is left is compared: the
+ * revision that retracts with its digest, and that no byte of one before it is
+ * there. */
+static bool
+purged_is_whole(struct ctl *ctl, int64_t case_id, int *code)
+{
+    bool is_whole = true;
+    uint32_t last = 1;
+    for (uint32_t at = 0; is_whole && at < last && *code == EXIT_PURGED; at++) {
+        struct case_evidence evidence = {0};
+        struct digest digest;
+        bool found = false;
+        enum store_result result =
+            ctl->store->calls->evidence(ctl->store, &ctl->arena, case_id, at,
+                                        &evidence, &found, &ctl->fault);
+        if (result != STORE_DONE)
+            *code = ctl_away(ctl, result);
+        if (at == 0)
+            last = evidence.revision;
+        if (result != STORE_DONE || evidence.revision == 0)
+            break;
+        digest_sha256(evidence.report, &digest);
+        is_whole = at > 0 ? text_is_absent(evidence.report)
+                          : !text_is_absent(evidence.report) &&
+                                digest_equals(&digest, &evidence.report_digest);
+    }
+    return is_whole;
+}
+
+static int
+replay_purged(struct replay *replay, int64_t case_id, int code,
+              bool must_have_report)
+{
+    if (code != EXIT_PURGED)
+        return code;
+    if (purged_is_whole(replay->ctl, case_id, &code)) {
+        replay->purged++;
+    } else {
+        ctl_complain(replay->ctl, "report_changed", (long long)case_id);
+        replay->differs++;
+        return EXIT_WELL;
+    }
+    return code == EXIT_PURGED && !must_have_report ? EXIT_WELL : code;
+}
+
 /* Each revision from its own evidence, the last one first. */
 static int
 replay_case(struct replay *replay, int64_t case_id, bool must_have_report)
 {
     uint32_t last = 0;
-    int code = replay_revision(replay, case_id, 0, must_have_report, &last);
+    int code = EXIT_WELL;
+    if (tombstone_is_there(replay->ctl, case_id, stdout, &code))
+        return replay_purged(replay, case_id, code, must_have_report);
+    code = replay_revision(replay, case_id, 0, must_have_report, &last);
     for (uint32_t at = last; at > 1 && code == EXIT_WELL; at--)
         code = replay_revision(replay, case_id, at - 1, false, &last);
     return code;
@@ -233,6 +282,10 @@ command_replay(struct ctl *ctl)
         printf(ctl_word(ctl, "replay_sum"), replay.same, replay.differs);
     if (is_all)
         printf("\n");
+    if (is_all && replay.purged > 0) {
+        printf(ctl_word(ctl, "purged_sum"), replay.purged);
+        printf("\n");
+    }
     if (code != EXIT_WELL)
         return code;
     return replay.differs > 0 ? EXIT_DIFFERS : EXIT_WELL;

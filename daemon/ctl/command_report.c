@@ -7,9 +7,21 @@
 #include "ctl.h"
 #include "json.h"
 #include "page.h"
+#include "tombstone.h"
 
 #define REPORT_DEPTH 32
 #define PAGE_MAX (1u << 26)
+
+bool
+ctl_is_retraction(struct ctl *ctl, const struct json *tree, int *code)
+{
+    struct text name;
+    int64_t case_id;
+    return json_get(tree, "retracted") != NULL &&
+           json_get_text(tree, "case_no", &name) &&
+           text_to_count(text_slice(name, 1, name.size), &case_id) &&
+           tombstone_is_there(ctl, case_id, stderr, code);
+}
 
 const struct json *
 ctl_report(struct ctl *ctl, uint32_t revision, struct text *bytes, int *code)
@@ -30,6 +42,9 @@ ctl_report(struct ctl *ctl, uint32_t revision, struct text *bytes, int *code)
         *code = ctl_away(ctl, result);
         return NULL;
     }
+    if ((!found || text_is_empty(evidence.report)) &&
+        tombstone_is_there(ctl, status.case_id, stderr, code))
+        return NULL;
     if (!found || text_is_empty(evidence.report)) {
         ctl_complain(ctl, "no_report", (long long)status.case_id,
                      ctl_word(ctl, case_state_name(status.state)));
@@ -94,6 +109,8 @@ command_report(struct ctl *ctl)
         fwrite(bytes.bytes, 1, bytes.size, stdout);
         return EXIT_WELL;
     }
+    if (ctl_is_retraction(ctl, tree, &code))
+        return code;
     buffer_init(&out, PAGE_MAX);
     return ctl_print_tree(ctl,
                           report_print_wide(&ctl->arena, tree, ctl->language,

@@ -75,6 +75,18 @@ ctl_find(struct ctl *ctl, const char *word, struct case_status *status,
     return found;
 }
 
+const char *
+ctl_word(const struct ctl *ctl, const char *key)
+{
+    size_t count;
+    const struct ctl_word *words = ctl_words(&count);
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(words[i].key, key) == 0)
+            return ctl->language == LANGUAGE_ZH ? words[i].zh : words[i].en;
+    assert(false && "a word that the catalogue does not have");
+    return key;
+}
+
 void
 ctl_complain(const struct ctl *ctl, const char *key, ...)
 {

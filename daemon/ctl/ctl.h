@@ -20,6 +20,7 @@ enum {
     EXIT_UNANSWERED = 4, /* submit, status --follow: no answer in time */
     EXIT_DIFFERS = 5,    /* replay: other bytes, or damaged evidence */
     EXIT_UNKNOWN = 6,    /* no such case, revision or report */
+    EXIT_PURGED = 7,     /* it was purged after a wrong ID: see tombstone.h */
 };
 
 /* What a command may take at a time. */
@@ -62,6 +63,8 @@ const struct json *ctl_report(struct ctl *ctl, uint32_t revision,
                               struct text *bytes, int *code);
 /* "minimum_living WITHIN, ..." of a report's summary. */
 struct text ctl_outcomes(struct ctl *ctl, struct text summary);
+/* Does this revision retract the report? Says so, with EXIT_PURGED. */
+bool ctl_is_retraction(struct ctl *ctl, const struct json *tree, int *code);
 /* Prints and releases what was made of a report, or says that it cannot be
  * made; gives the exit code. */
 int ctl_print_tree(struct ctl *ctl, bool is_printed, struct buffer *out);
@@ -84,6 +87,7 @@ int command_whatif(struct ctl *ctl);
 int command_withdraw(struct ctl *ctl);
 int command_pause_clock(struct ctl *ctl);
 int command_resume_clock(struct ctl *ctl);
+int command_wrong_id(struct ctl *ctl);
 int command_lines(struct ctl *ctl);
 int command_doctor(struct ctl *ctl);
 int command_pause(struct ctl *ctl);

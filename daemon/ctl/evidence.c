@@ -7,6 +7,7 @@
 #include "connector.h"
 #include "decode.h"
 #include "mutant.h"
+#include "tombstone.h"
 #include "work.h"
 
 static bool
@@ -60,7 +61,8 @@ evidence_find(struct ctl *ctl, const char *word, uint32_t revision,
     struct case_status status;
     struct digest digest;
     bool found = false, is_whole = true;
-    if (!ctl_find(ctl, word, &status, code))
+    if (!ctl_find(ctl, word, &status, code) ||
+        tombstone_is_there(ctl, status.case_id, stderr, code))
         return false;
     enum store_result result =
         ctl->store->calls->evidence(ctl->store, &ctl->arena, status.case_id,

@@ -75,6 +75,18 @@ static const struct command {
      "  is made; what was asked before stays on record. TEXT, your user name\n"
      "  and the time are kept with the case. Again changes nothing. Exit code\n"
      "  3: it has a report already, or was set aside.\n"},
+    {"wrong-id", command_wrong_id,
+     "wrong-id --why TEXT [--by NAME] [--json] CASE|REQUEST MEMBER",
+     "  A member's ID number (MEMBER: its ref, or its place) is somebody "
+     "else's:\n"
+     "  nothing more is asked in the case, its report is retracted by a\n"
+     "  revision of which the agency is told, and what was asked and answered\n"
+     "  about the stranger is purged, later answers too. Lists who was asked\n"
+     "  when, under which mandate, so that they can be told. TEXT and NAME "
+     "stay\n"
+     "  in the tombstone. Again changes nothing and lists once more. "
+     "`replay`,\n"
+     "  `report`, `explain` and `whatif` of what is purged: exit code 7.\n"},
     {"pause-clock", command_pause_clock,
      "pause-clock --why TEXT [--by NAME] CASE|REQUEST",
      "  The agency waits for the applicant: no working day is counted until\n"

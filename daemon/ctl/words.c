@@ -4,6 +4,7 @@
  * sentence. A key that is missing is a bug.
  */
 #include "ctl.h"
+#include "words_wrong_id.h"
 
 static const struct ctl_word words[] = {
     {"agency", "agency", "机构"},
@@ -583,6 +584,7 @@ static const struct ctl_word words[] = {
      "案件 C%lld 已中止计时一百次：请撤回后重新提交"},
     {"same", "case C%lld revision %u: the same %zu bytes, SHA-256 %s",
      "案件 C%lld 第 %u 版：字节一致（%zu），SHA-256 %s"},
+    WORDS_WRONG_ID,
 };
 
 const struct ctl_word *
