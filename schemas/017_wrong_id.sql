@@ -150,7 +150,8 @@ create function hedui.wrong_id_keep(wanted bigint, which integer,
      where r.case_id = wanted;
     $$;
 
--- Whom the agency has to tell.
+-- Whom the agency has to tell. What an owner was sent next is not needed once
+-- the exchange is settled, and may name persons.
 create function hedui.wrong_id_asked(wanted bigint, which integer,
     exchanges text[]) returns void
     language sql security definer
@@ -164,6 +165,10 @@ create function hedui.wrong_id_asked(wanted bigint, which integer,
        and exists (select from hedui.wrong_id w
                     where w.case_id = wanted and w.member = which)
     on conflict do nothing;
+    update hedui.exchange e set memo = null
+      from hedui.wrong_id_ask a
+     where a.case_id = wanted and a.member = which
+       and e.exchange_id = a.exchange_id and e.settled_at_us is not null;
     $$;
 
 -- The revision that retracts; the bytes of all before it go, their digests and

@@ -41,6 +41,8 @@ ctl_outcomes(struct ctl *ctl, struct text summary)
                                   ? NULL
                                   : json_read(&ctl->arena, summary, 8, &fault);
     const struct json *outcomes = json_get(tree, "outcomes");
+    if (json_get(tree, "retracted") != NULL)
+        return text_of(ctl_word(ctl, "retracted"));
     buffer_init(&out, 4096);
     for (const struct json *at = outcomes ? outcomes->first : NULL; at;
          at = at->next) {

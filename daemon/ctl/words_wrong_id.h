@@ -41,6 +41,8 @@
     {"wrong_id_request",                                                       \
      "case C%lld: its request cannot be read, nothing is changed",             \
      "案件 C%lld 的申请无法读取，未作改动"},                                   \
+    {"retracted", "retracted: an ID number was somebody else's",               \
+     "已撤销：证件号码系他人所有"},                                            \
     {"purged",                                                                 \
      "case C%lld: purged on %s, an ID number of it was somebody else's "       \
      "(reported by %s: %s); it cannot be made again, and that is no damage",   \

@@ -81,11 +81,11 @@ memory_purge_late(struct store_memory *memory, struct memory_reply *row)
 
 /* ---- who was asked ---- */
 
-static const struct memory_exchange *
+static struct memory_exchange *
 exchange_find(struct store_memory *memory, const char *exchange_id)
 {
     for (uint32_t i = 0; i < memory->exchanges.count; i++) {
-        const struct memory_exchange *row =
+        struct memory_exchange *row =
             ROW(memory->exchanges, memory_exchange, i);
         if (strcmp(row->exchange.exchange_id, exchange_id) == 0)
             return row;
@@ -160,11 +160,14 @@ wrong_purge(struct store_memory *memory, struct memory_wrong_id *wrong)
         uint32_t purged = mutant_is("wrong_id_keeps_answers")
                               ? 0
                               : purge_reply(memory, wrong, row);
-        const struct memory_exchange *exchange =
+        struct memory_exchange *exchange =
             exchange_find(memory, row->row.exchange_id);
         wrong->wrong.answers += purged;
-        if (purged > 0 && exchange != NULL)
-            ask_add(memory, &wrong->wrong, &exchange->exchange);
+        if (purged == 0 || exchange == NULL)
+            continue;
+        ask_add(memory, &wrong->wrong, &exchange->exchange);
+        if (exchange->settled_at_us != 0)
+            exchange->exchange.memo = TEXT_NONE;
     }
     for (uint32_t i = 0; i < memory->exchanges.count; i++) {
         const struct memory_exchange *row =

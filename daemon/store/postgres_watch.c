@@ -103,7 +103,8 @@ static const struct statement states_sql = {
 static const struct statement broken_sql = {
     "invariants", "select b from hedui.broken_invariants() b union all"
                   " select b from hedui.broken_lines() b union all"
-                  " select b from hedui.broken_clocks() b limit 64"};
+                  " select b from hedui.broken_clocks() b union all"
+                  " select b from hedui.broken_wrong_ids() b limit 64"};
 
 struct lines {
     struct arena *arena;
