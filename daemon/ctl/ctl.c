@@ -110,18 +110,6 @@ ctl_pause(int64_t began_ms, int64_t least_ms)
     nanosleep(&pause, NULL);
 }
 
-const char *
-ctl_word(const struct ctl *ctl, const char *key)
-{
-    size_t count;
-    const struct ctl_word *words = ctl_words(&count);
-    for (size_t i = 0; i < count; i++)
-        if (strcmp(words[i].key, key) == 0)
-            return ctl->language == LANGUAGE_ZH ? words[i].zh : words[i].en;
-    assert(false && "a word that the catalogue does not have");
-    return key;
-}
-
 void
 ctl_print(const struct buffer *out)
 {

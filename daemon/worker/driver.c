@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "driver_call.h"
+#include "driver_lines.h"
 #include "driver_orders.h"
 #include "log.h"
 
@@ -369,34 +370,6 @@ tell_peers(struct driver *driver, struct arena *arena,
                                           .peer_count = peer_count});
 }
 
-static int64_t
-answered_at_us(const struct line_desk *desk, enum line line)
-{
-    const struct line_tally *tally = line_desk_tally(desk, line);
-    return tally != NULL ? tally->answered_at_us : 0;
-}
-
-/* ,"NAME":{"LINE":INSTANT, ...} of those after the given one. A breaker dies
- * with its keeper, and so does its sign. */
-static void
-instants_write(const struct driver *driver, const char *name, int64_t after_us,
-               int64_t (*instant_us)(const struct line_desk *desk,
-                                     enum line line),
-               struct buffer *out)
-{
-    const char *separator = "";
-    buffer_printf(out, ",\"%s\":{", name);
-    for (const struct connector *const *at = driver->rules.house->connectors;
-         *at != NULL; at++) {
-        int64_t us = instant_us(driver->line_desk, (*at)->line);
-        if (us <= after_us)
-            continue;
-        buffer_printf(out, "%s\"%s\":%" PRId64, separator, (*at)->name, us);
-        separator = ",";
-    }
-    buffer_chars(out, "}");
-}
-
 static void
 counters_write(const struct driver *driver, struct buffer *out)
 {
@@ -406,23 +379,8 @@ counters_write(const struct driver *driver, struct buffer *out)
                   ",\"rounds_opened\":%" PRId64 ",\"set_aside\":%" PRId64,
                   desk->cases_opened, desk->reports_made, desk->rounds_opened,
                   desk->set_aside);
-    for (const struct connector *const *at = driver->rules.house->connectors;
-         *at != NULL; at++) {
-        const struct line_tally *tally =
-            line_desk_tally(driver->line_desk, (*at)->line);
-        if (tally == NULL || tally->asked == 0)
-            continue;
-        buffer_printf(out,
-                      ",\"%s.asked\":%" PRId64 ",\"%s.questions\":%" PRId64
-                      ",\"%s.retried\":%" PRId64 ",\"%s.strays\":%" PRId64,
-                      (*at)->name, tally->asked, (*at)->name, tally->questions,
-                      (*at)->name, tally->retried, (*at)->name, tally->strays);
-    }
-    int64_t now_us = time_now(driver).now_us;
-    instants_write(driver, "closed_until_us", now_us, line_desk_closed_until,
-                   out);
-    instants_write(driver, "opens_at_us", now_us, line_desk_opens_at, out);
-    instants_write(driver, "answered_at_us", 0, answered_at_us, out);
+    driver_lines_write(driver->line_desk, driver->rules.house->connectors,
+                       time_now(driver).now_us, out);
     if (driver->world.tell != NULL)
         driver->world.tell(driver->world.tell_context, out);
     buffer_chars(out, "}");

@@ -29,6 +29,7 @@ struct conformance_test {
 extern const struct conformance_test conformance_intake[];
 extern const struct conformance_test conformance_case[];
 extern const struct conformance_test conformance_line[];
+extern const struct conformance_test conformance_turns[];
 extern const struct conformance_test conformance_watch[];
 extern const struct conformance_test conformance_orders[];
 extern const struct conformance_test conformance_deadlines[];

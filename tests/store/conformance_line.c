@@ -503,93 +503,11 @@ groups_leave_their_trays_until_the_last(void)
     world_end();
 }
 
-/* Another agency's flood is opened before the one case of this one comes. */
-static void
-trays_take_turns_between_agencies(void)
-{
-    world_begin();
-    for (int i = 0; i < 5; i++)
-        world_submit(arena_printf(&world.arena, "flood f%d m 1 9 A", i));
-    while (world_open(world.a, 1).round_id != 0)
-        continue;
-    world_submit("other o1 m 1 9 A");
-    world.hint = (struct fresh_hint){0};
-    struct opened opened = world_open(world.a, 1);
-    int64_t fence = world_keep(world.a, "a", LINE_ONE);
-    struct tray *trays;
-    struct tray_part *done;
-    uint32_t count, done_count;
-    CU_ASSERT_EQUAL(world.a->calls->trays(world.a, &world.arena, LINE_ONE,
-                                          fence, NULL, 0, 10, &trays, &count,
-                                          &done, &done_count, &world.fault),
-                    STORE_DONE);
-    CU_ASSERT_EQUAL_FATAL(count, 6);
-    CU_ASSERT_EQUAL(trays[1].round_id, opened.round_id);
-    CU_ASSERT_EQUAL(trays[0].turn, 1);
-    CU_ASSERT_EQUAL(trays[1].turn, 1);
-    CU_ASSERT_EQUAL(trays[5].turn, 5);
-    world_end();
-}
-
-/* What stands first at line A now is asked. */
-static void
-ask_first(int64_t fence)
-{
-    struct tray tray = world_tray(world.a, LINE_ONE, fence);
-    struct exchange exchange = world_exchange(&tray, 1);
-    CU_ASSERT_EQUAL(world_take(world.a, LINE_ONE, fence, &exchange, 0),
-                    STORE_DONE);
-    struct settle settle =
-        world_settle(&tray, exchange.exchange_id, 0, tray.question_count, true);
-    CU_ASSERT_EQUAL(
-        world_got(world.a, LINE_ONE, fence, exchange.exchange_id, &settle, 1),
-        STORE_DONE);
-}
-
-/* A flood of one agency was asked to its fifth case when another comes that
- * has had none: it stands beside the sixth, and they take turns from there. A
- * flood that is over is not held against who sent it. */
-static void
-turns_begin_where_the_line_has_come_to(void)
-{
-    world_begin();
-    for (int i = 0; i < 7; i++)
-        world_submit(arena_printf(&world.arena, "flood f%d m 1 9 A", i));
-    while (world_open(world.a, 1).round_id != 0)
-        continue;
-    int64_t fence = world_keep(world.a, "a", LINE_ONE);
-    for (int i = 0; i < 5; i++)
-        ask_first(fence);
-    for (int i = 0; i < 3; i++)
-        world_submit(arena_printf(&world.arena, "idle i%d m 1 9 A", i));
-    world.hint = (struct fresh_hint){0};
-    while (world_open(world.a, 1).round_id != 0)
-        continue;
-    int64_t turns[] = {5, 6, 6, 7, 7}; /* i0; f5, i1; f6, i2 */
-    for (int i = 0; i < 5; i++) {
-        CU_ASSERT_EQUAL(world_tray(world.a, LINE_ONE, fence).turn, turns[i]);
-        ask_first(fence);
-    }
-    world_submit("third t1 m 1 9 A");
-    world_submit("flood f8 m 1 9 A");
-    world_submit("third t2 m 1 9 A");
-    world.hint = (struct fresh_hint){0};
-    while (world_open(world.a, 1).round_id != 0)
-        continue;
-    CU_ASSERT_EQUAL(world_tray(world.a, LINE_ONE, fence).turn, 7);
-    ask_first(fence);
-    CU_ASSERT_EQUAL(world_tray(world.a, LINE_ONE, fence).turn, 8);
-    world_end();
-}
-
 const struct conformance_test conformance_line[] = {
-    {"turns begin where the line has come to",
-     turns_begin_where_the_line_has_come_to},
     {"a line has one keeper", a_line_has_one_keeper},
     {"a keeper whose lease was taken writes nothing",
      a_stale_keeper_writes_nothing},
     {"trays come by lane, due day, turn and number", trays_come_in_order},
-    {"trays take turns between agencies", trays_take_turns_between_agencies},
     {"parts settle a tray, asked or not", parts_settle_a_tray},
     {"the quota is counted before sending, once an attempt",
      the_quota_is_counted_before_sending},
