@@ -59,12 +59,19 @@ def message(stream):
     return have
 
 
-def pass_on(name, number, client, owner):
+def connect():
+    plain = socket.create_connection(("127.0.0.1", int(port)))
+    return outside.wrap_socket(plain, server_hostname="localhost")
+
+
+def pass_on(name, number, client):
+    owner = None  # connected when the first request is written down
     while request := message(client):
         persons = len(set(PERSON.findall(request)))
         path = request.split(b" ", 2)[1].decode("ascii")
         say("begin", name, number, persons, path)
         try:
+            owner = owner or connect()
             owner.sendall(request)
             there, _, _ = select.select([owner, client], [], [])
             reply = message(owner) if owner in there else None
@@ -80,11 +87,7 @@ def serve(name, number, raw):
         with inside.wrap_socket(raw, server_side=True) as client:
             say("open", name, number, 0, "-")
             try:
-                plain = socket.create_connection(("127.0.0.1", int(port)))
-                with outside.wrap_socket(
-                    plain, server_hostname="localhost"
-                ) as owner:
-                    pass_on(name, number, client, owner)
+                pass_on(name, number, client)
             finally:
                 say("close", name, number, 0, "-")
     except OSError:
