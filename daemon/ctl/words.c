@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * What hedui says to people, in English and Chinese: one row a word or
- * sentence. A key that is missing is a bug.
+ * What hedui says to people, in both languages. A missing key is a bug.
  */
 #include "ctl.h"
 #include "words_wrong_id.h"

@@ -113,6 +113,13 @@ line_peer_choose(enum line line, const char *const *peers, uint32_t count)
     return chosen;
 }
 
+bool
+line_peer_is_spare(const char *const *peers, uint32_t count, const char *worker)
+{
+    return count > 1 && strcmp(peers[line_peer_choose(LINE_NONE, peers, count)],
+                               worker) == 0;
+}
+
 static void
 step_peers(struct line_desk *desk, const struct line_event *event)
 {

@@ -99,5 +99,8 @@ bool line_desk_is_waiting(const struct line_desk *desk, enum line line,
  * lines that it had; the pid only among workers of one host. */
 uint32_t line_peer_choose(enum line line, const char *const *peers,
                           uint32_t count);
+/* Of several one is for express cases, chosen as a line's keeper is. */
+bool line_peer_is_spare(const char *const *peers, uint32_t count,
+                        const char *worker);
 
 #endif

@@ -152,8 +152,7 @@ step_case(struct driver *driver, enum case_event_kind kind,
     return batch_push(driver, batch);
 }
 
-/* Somebody has spoken while effects wait: an express case that has come is
- * taken up before them. All else that was said waits for its turn. */
+/* An express case that has come is taken up before the effects that wait. */
 static void
 hear(struct driver *driver)
 {
@@ -165,13 +164,10 @@ hear(struct driver *driver)
     struct batch *batch = batch_new(OWNER_CASE);
     case_step(&driver->case_desk, &event, &batch->effects);
     batch->at = batch->effects.first;
-    if (batch->at == NULL) {
-        effects_release(&batch->effects);
-        free(batch);
-        return;
-    }
     batch->next = driver->first;
     driver->first = batch;
+    if (batch->at == NULL)
+        batch_drop(driver);
 }
 
 static int64_t
@@ -362,9 +358,7 @@ tell_peers(struct driver *driver, struct arena *arena,
         }
     case_desk_reserve(
         &driver->case_desk,
-        peer_count > 1 &&
-            strcmp(peers[line_peer_choose(LINE_NONE, peers, peer_count)],
-                   driver->rules.worker) == 0);
+        line_peer_is_spare(peers, peer_count, driver->rules.worker));
     step_line(driver, (struct line_event){.kind = LINE_PEERS,
                                           .peers = peers,
                                           .peer_count = peer_count});
