@@ -16,7 +16,7 @@
 #include "pack.h"
 #include "store.h"
 
-#define PG_STATEMENTS_MAX 96
+#define PG_STATEMENTS_MAX 192
 #define PG_PARAMS_MAX 32
 /* What a packed column may expand to. */
 #define PACKED_PLAIN_MAX ((size_t)64 << 20)
