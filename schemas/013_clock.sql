@@ -137,8 +137,11 @@ begin
                fence = nextval('hedui.round_fence')
          where round_id = place.round_id;
     else
+        -- No round has the number of their root from now on: what is reported
+        -- before the others are is known by it when an answer comes late.
         update hedui.round
-           set cases = array_remove(cases, wanted), holder = null,
+           set round_id = nextval('hedui.round_id'),
+               cases = array_remove(cases, wanted), holder = null,
                lease_until_us = null, attempts = greatest(attempts - 1, 0),
                fence = nextval('hedui.round_fence')
          where round_id = place.round_id;
@@ -197,7 +200,8 @@ begin
         -- Those whose clock stands may share a round: it leaves them.
         if cardinality(place.cases) > 1 then
             update hedui.round
-               set cases = array_remove(cases, wanted), holder = null,
+               set round_id = nextval('hedui.round_id'),
+                   cases = array_remove(cases, wanted), holder = null,
                    lease_until_us = null, attempts = greatest(attempts - 1, 0),
                    fence = nextval('hedui.round_fence')
              where round_id = place.round_id;

@@ -180,6 +180,22 @@ others_of_its_round_keep_their_day(void)
     world_end();
 }
 
+/* The answer about both comes while the clock of `first` stands and after
+ * `second` was reported without it. */
+static void
+a_late_answer_reports(int64_t first, int64_t second)
+{
+    world_answer(LINE_ONE);
+    world_check();
+    for (int i = 0; i < 2; i++) {
+        struct leased_round round = world_wake(world.a);
+        CU_ASSERT_EQUAL_FATAL(round.case_count, 1);
+        CU_ASSERT_EQUAL(world_close(world.a, &round), STORE_DONE);
+    }
+    CU_ASSERT_EQUAL(world_status(first).revision, 1);
+    CU_ASSERT_EQUAL(world_status(second).revision, 2);
+}
+
 static void
 what_waits_is_planned_with_its_like(void)
 {
@@ -215,6 +231,27 @@ what_waits_is_planned_with_its_like(void)
     CU_ASSERT_EQUAL(world_state(runs), STATE_REPORTED);
     CU_ASSERT_EQUAL(world_wake(world.a).round_id, 0);
     CU_ASSERT_EQUAL(world_state(first), STATE_PAUSED);
+    a_late_answer_reports(first, second);
+    world_end();
+}
+
+static void
+who_goes_on_first_is_revised(void)
+{
+    struct clock_due due;
+    world_begin();
+    int64_t first = world_submit("agency r1 m 1 8 A");
+    int64_t second = world_submit("agency r2 m 1 8 A");
+    world_open(world.a, 256);
+    CU_ASSERT_EQUAL(stop(second, "why"), CLOCK_DONE);
+    CU_ASSERT_EQUAL(stop(first, "why"), CLOCK_DONE);
+    CU_ASSERT_EQUAL(go_on(second, &due), CLOCK_DONE);
+    day(9);
+    struct leased_round round = world_wake(world.a);
+    CU_ASSERT_EQUAL_FATAL(round.case_count, 1);
+    CU_ASSERT_EQUAL(round.cases[0].case_id, second);
+    CU_ASSERT_EQUAL(world_close(world.a, &round), STORE_DONE);
+    a_late_answer_reports(first, second);
     world_end();
 }
 
@@ -288,6 +325,8 @@ const struct conformance_test conformance_clock[] = {
      others_of_its_round_keep_their_day},
     {"what waits while its clock stands is planned with its like",
      what_waits_is_planned_with_its_like},
+    {"a case that is reported while another's clock stands is revised late",
+     who_goes_on_first_is_revised},
     {"the clock of a case that has all its answers does not stop",
      what_is_complete_is_not_stopped},
     {"a clock does not stop too late, nor when nothing is asked",
