@@ -127,13 +127,38 @@ create function hedui.wrong_id_leaf(of_case bigint, of_member integer,
             of_member, since, retraction), 'UTF8'))
     $$;
 
--- The tombstone, before the replies are purged.
+-- The tombstone, before the replies are purged: after wrong_id_begin(), which
+-- has ended the case. Nothing of another case's can be replaced by it.
 create function hedui.wrong_id_keep(wanted bigint, which integer,
     now_us bigint, by_whom text, reason bytea, person bytea, masked bytea,
     root bigint, retraction integer) returns void
-    language sql security definer
+    language plpgsql security definer
     set search_path = pg_catalog, pg_temp
     as $$
+declare
+    last constant integer := (select coalesce(max(t.revision), 0)
+                                from hedui.report t where t.case_id = wanted);
+begin
+    if exists (select from hedui.wrong_id w
+                where w.case_id = wanted and w.member = which)
+       or exists (select from hedui.request r
+                    join hedui.fresh f on f.lane = r.lane
+                     and f.slack_day = r.slack_day and f.case_id = r.case_id
+                   where r.case_id = wanted)
+       or exists (select from hedui.plan p
+                    join hedui.round o on o.root_id = p.round_id
+                   where p.case_id = wanted and wanted = any (o.cases))
+       or root is distinct from (select p.round_id from hedui.plan p
+                                  where p.case_id = wanted)
+       or retraction is distinct from
+          (case when last > 0 and not exists (select from hedui.wrong_id w
+                                               where w.case_id = wanted
+                                                 and w.revision > 0)
+                then last + 1 else last end) then
+        raise exception 'wrong ID: case % has not ended, or member % has a '
+            'tombstone', wanted, which
+            using errcode = 'insufficient_privilege';
+    end if;
     insert into hedui.wrong_id (case_id, member, at_us, reported_by, why,
         person_key, round_id, revision)
     values (wanted, which, now_us, by_whom, reason,
@@ -148,7 +173,8 @@ create function hedui.wrong_id_keep(wanted bigint, which integer,
            meaning = sha256(uuid_send(gen_random_uuid())
                             || uuid_send(gen_random_uuid()))
      where r.case_id = wanted;
-    $$;
+end
+$$;
 
 -- Whom the agency has to tell. What an owner was sent next is not needed once
 -- the exchange is settled, and may name persons.
@@ -172,13 +198,25 @@ create function hedui.wrong_id_asked(wanted bigint, which integer,
     $$;
 
 -- The revision that retracts; the bytes of all before it go, their digests and
--- seals stay. It is published as any other, with its alert.
+-- seals stay. It is published as any other, with its alert. Of a tombstone that
+-- this transaction has made and that says so.
 create function hedui.wrong_id_retract(wanted bigint, number integer,
     now_us bigint, root bigint, digest bytea, evidence bytea, summary bytea,
     report bytea) returns void
-    language sql security definer
+    language plpgsql security definer
     set search_path = pg_catalog, pg_temp
     as $$
+begin
+    if not exists (select from hedui.wrong_id w
+                    where w.case_id = wanted and w.revision = number
+                      and w.at_us = now_us and w.round_id = root
+                      and w.xmin = pg_current_xact_id()::xid)
+       or number is distinct from (select max(r.revision) + 1
+                                     from hedui.report r
+                                    where r.case_id = wanted) then
+        raise exception 'wrong ID: nothing retracts case % by revision %',
+            wanted, number using errcode = 'insufficient_privilege';
+    end if;
     update hedui.report r set report = null, recalled = null
      where r.case_id = wanted and r.revision < number;
     update hedui.container c set recalled = null where c.case_id = wanted;
@@ -186,13 +224,16 @@ create function hedui.wrong_id_retract(wanted bigint, number integer,
     insert into hedui.report (case_id, revision, round_id, round_fence,
         made_at_us, closed_at_us, digest, evidence, summary, report)
     values (wanted, number, root, nextval('hedui.round_fence'), now_us, now_us,
-            digest, evidence, summary, report);
+            wrong_id_retract.digest, wrong_id_retract.evidence,
+            wrong_id_retract.summary, wrong_id_retract.report);
     insert into hedui.seal_job (case_id, revision) values (wanted, number);
-    insert into hedui.leaf (kind, at_us, digest) values (3, now_us, digest);
+    insert into hedui.leaf (kind, at_us, digest)
+    values (3, now_us, wrong_id_retract.digest);
     insert into hedui.alert (case_id, revision, at_us)
     values (wanted, number, now_us);
-    select pg_notify('hedui_sealer', '');
-    $$;
+    perform pg_notify('hedui_sealer', '');
+end
+$$;
 
 -- Beside broken_invariants(): what was purged is gone, and stays gone.
 create function hedui.broken_wrong_ids() returns setof text

@@ -12,6 +12,7 @@ extern const struct conformance_test postgres_away_tests[];
 extern const struct conformance_test postgres_role_tests[];
 extern const struct conformance_test postgres_letter_tests[];
 extern const struct conformance_test postgres_meet_tests[];
+extern const struct conformance_test postgres_wrong_id_tests[];
 
 extern const char *ground_conninfo, *ground_schemas, *ground_restart;
 

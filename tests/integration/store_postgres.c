@@ -136,6 +136,7 @@ main(int argc, char **argv)
     if (suite == NULL || ground.store == NULL || ground.other == NULL ||
         !conformance_add(suite, &ground) || !add(suite, postgres_tests) ||
         !add(suite, postgres_role_tests) || !add(suite, postgres_meet_tests) ||
+        !add(suite, postgres_wrong_id_tests) ||
         !add(suite, postgres_letter_tests) || !add(suite, postgres_away_tests))
         return 2;
     CU_basic_set_mode(CU_BRM_NORMAL);
