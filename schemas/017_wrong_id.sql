@@ -34,6 +34,7 @@ create table hedui.wrong_id_ask (
     mandate text,
     primary key (case_id, member, exchange_id)
 );
+create index wrong_id_ask_exchange on hedui.wrong_id_ask (exchange_id);
 
 -- null: purged; its digest stays.
 alter table hedui.report alter report drop not null;
@@ -260,6 +261,11 @@ create function hedui.broken_wrong_ids() returns setof text
                           and f.digest = hedui.wrong_id_leaf(w.case_id,
                               w.member, w.at_us, w.revision))
     union all
+    select format('exchange %s asked about a stranger, is settled and has its '
+                  'memo', a.exchange_id)
+      from hedui.wrong_id_ask a join hedui.exchange e using (exchange_id)
+     where e.settled_at_us is not null and e.memo is not null
+    union all
     select format('case %s has a wrong ID and waits', w.case_id)
       from hedui.wrong_id w
      where exists (select from hedui.fresh f where f.case_id = w.case_id)
@@ -287,11 +293,15 @@ grant execute on function
     hedui.wrong_id_retract(bigint, integer, bigint, bigint, bytea, bytea,
         bytea, bytea),
     hedui.broken_wrong_ids() to {{prefix}}_ctl;
--- A worker purges an answer that comes later, and revises no such case.
+-- A worker purges an answer that comes later, notes who has sent it, and
+-- revises no such case.
 grant execute on function hedui.wrong_id_reply(bigint, integer, bigint,
     integer, integer, integer, bigint, bytea, integer)
     to {{prefix}}_worker, {{prefix}}_ctl;
+grant execute on function hedui.wrong_id_asked(bigint, integer, text[])
+    to {{prefix}}_worker;
 grant select (case_id, member, round_id) on hedui.wrong_id
     to {{prefix}}_worker;
+grant select (exchange_id) on hedui.wrong_id_ask to {{prefix}}_worker;
 grant select (case_id, revision) on hedui.wrong_id to {{prefix}}_sealer;
 grant select on hedui.wrong_id, hedui.wrong_id_ask to {{prefix}}_ctl;

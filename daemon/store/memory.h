@@ -279,8 +279,11 @@ bool memory_has_wrong_id(struct store_memory *memory, int64_t case_id);
 /* The report of this revision was retracted and purged. */
 bool memory_is_purged(struct store_memory *memory, int64_t case_id,
                       uint32_t revision);
-/* Of a reply that was just written, what is about a stranger goes. */
+/* Of a reply that was just written, what is about a stranger goes, and who has
+ * sent it is noted. */
 void memory_purge_late(struct store_memory *memory, struct memory_reply *row);
+bool memory_asked_about_a_stranger(struct store_memory *memory,
+                                   const char *exchange_id);
 
 /* memory_recall.c */
 void memory_determine(struct store_memory *memory,

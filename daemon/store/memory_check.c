@@ -344,6 +344,24 @@ check_clocks(struct check *check)
     }
 }
 
+/* What was purged is gone, and stays gone. */
+static void
+check_wrong_ids(struct check *check)
+{
+    struct store_memory *memory = check->memory;
+    for (uint32_t i = 0;
+         memory->wrong_ids.count > 0 && i < memory->exchanges.count; i++) {
+        const struct memory_exchange *row =
+            ROW(memory->exchanges, memory_exchange, i);
+        if (row->settled_at_us != 0 && !text_is_absent(row->exchange.memo) &&
+            memory_asked_about_a_stranger(memory, row->exchange.exchange_id))
+            check_say(check,
+                      "an exchange of line # asked about a stranger, is "
+                      "settled and has its memo",
+                      row->exchange.line, 0);
+    }
+}
+
 enum store_result
 memory_invariants(struct store *store, struct arena *arena,
                   struct text **broken, uint32_t *count, struct fault *fault)
@@ -363,6 +381,7 @@ memory_invariants(struct store *store, struct arena *arena,
     check_replies(&check);
     check_archive(&check);
     check_clocks(&check);
+    check_wrong_ids(&check);
     *broken = check.broken;
     *count = check.count;
     return STORE_DONE;

@@ -458,6 +458,9 @@ memory_got(struct store *store, enum line line, int64_t fence,
     }
     for (uint32_t i = 0; i < count; i++)
         is_new |= got_settle(memory, &settles[i]);
+    if (exchange_id[0] != '\0' &&
+        memory_asked_about_a_stranger(memory, exchange_id))
+        exchange_find(memory, exchange_id)->exchange.memo = TEXT_NONE;
     if (change != NULL && is_new)
         memory_change(memory, line_of(memory, line), change);
     for (uint32_t i = 0; i < stray_count; i++)

@@ -69,16 +69,6 @@ purge_reply(struct store_memory *memory, const struct memory_wrong_id *wrong,
     return purged;
 }
 
-void
-memory_purge_late(struct store_memory *memory, struct memory_reply *row)
-{
-    for (uint32_t i = 0; i < memory->wrong_ids.count; i++) {
-        struct memory_wrong_id *wrong =
-            ROW(memory->wrong_ids, memory_wrong_id, i);
-        wrong->wrong.answers += purge_reply(memory, wrong, row);
-    }
-}
-
 /* ---- who was asked ---- */
 
 static struct memory_exchange *
@@ -116,6 +106,12 @@ ask_add(struct store_memory *memory, struct wrong_id *wrong,
     for (uint32_t i = 0; i < wrong->ask_count; i++)
         if (text_equals(wrong->asks[i].exchange_id, ask.exchange_id))
             return;
+    struct wrong_id_ask *asks =
+        arena_array(&memory->kept, wrong->ask_count + 1, sizeof(*asks));
+    assert(asks != NULL);
+    for (uint32_t i = 0; i < wrong->ask_count; i++)
+        asks[i] = wrong->asks[i];
+    wrong->asks = asks;
     while (at > 0 && ask_is_before(&ask, &wrong->asks[at - 1])) {
         wrong->asks[at] = wrong->asks[at - 1];
         at--;
@@ -147,27 +143,51 @@ part_asks(struct store_memory *memory, const struct wrong_id *wrong,
     return asks;
 }
 
+static void
+purge_and_note(struct store_memory *memory, struct memory_wrong_id *wrong,
+               struct memory_reply *row)
+{
+    uint32_t purged = purge_reply(memory, wrong, row);
+    struct memory_exchange *exchange =
+        exchange_find(memory, row->row.exchange_id);
+    wrong->wrong.answers += purged;
+    if (purged == 0 || exchange == NULL || mutant_is("late_asker_forgotten"))
+        return;
+    ask_add(memory, &wrong->wrong, &exchange->exchange);
+    if (exchange->settled_at_us != 0)
+        exchange->exchange.memo = TEXT_NONE;
+}
+
+void
+memory_purge_late(struct store_memory *memory, struct memory_reply *row)
+{
+    for (uint32_t i = 0; i < memory->wrong_ids.count; i++)
+        purge_and_note(memory, ROW(memory->wrong_ids, memory_wrong_id, i), row);
+}
+
+bool
+memory_asked_about_a_stranger(struct store_memory *memory,
+                              const char *exchange_id)
+{
+    for (uint32_t i = 0; i < memory->wrong_ids.count; i++) {
+        const struct wrong_id *wrong =
+            &ROW(memory->wrong_ids, memory_wrong_id, i)->wrong;
+        for (uint32_t a = 0; a < wrong->ask_count; a++)
+            if (text_equals_chars(wrong->asks[a].exchange_id, exchange_id))
+                return true;
+    }
+    return false;
+}
+
 /* The replies are purged, and who sent them is noted; then who is being asked
  * now. */
 static void
 wrong_purge(struct store_memory *memory, struct memory_wrong_id *wrong)
 {
-    wrong->wrong.asks = arena_array(&memory->kept, memory->exchanges.count + 1,
-                                    sizeof(*wrong->wrong.asks));
-    assert(wrong->wrong.asks != NULL);
     for (uint32_t i = 0; i < memory->replies.count; i++) {
         struct memory_reply *row = ROW(memory->replies, memory_reply, i);
-        uint32_t purged = mutant_is("wrong_id_keeps_answers")
-                              ? 0
-                              : purge_reply(memory, wrong, row);
-        struct memory_exchange *exchange =
-            exchange_find(memory, row->row.exchange_id);
-        wrong->wrong.answers += purged;
-        if (purged == 0 || exchange == NULL)
-            continue;
-        ask_add(memory, &wrong->wrong, &exchange->exchange);
-        if (exchange->settled_at_us != 0)
-            exchange->exchange.memo = TEXT_NONE;
+        if (!mutant_is("wrong_id_keeps_answers"))
+            purge_and_note(memory, wrong, row);
     }
     for (uint32_t i = 0; i < memory->exchanges.count; i++) {
         const struct memory_exchange *row =

@@ -147,6 +147,23 @@ purge_replies(struct pg *pg, struct purge *purge)
     return done;
 }
 
+static bool
+asked_write(struct pg *pg, const struct purge *purge)
+{
+    struct params params;
+    if (purge->asked_count == 0)
+        return true;
+    params_init(&params);
+    params_int64(&params, purge->case_id);
+    params_int32(&params, purge->member);
+    params_items(&params, ITEMS_TEXT, purge->asked_count);
+    for (uint32_t i = 0; i < purge->asked_count; i++)
+        items_text(&params, purge->asked[i]);
+    bool done = pg_do(pg, &asked_sql, &params, NULL);
+    params_release(&params);
+    return done;
+}
+
 bool
 postgres_purge_late(struct pg *pg, const struct settle *settles, uint32_t count)
 {
@@ -166,7 +183,8 @@ postgres_purge_late(struct pg *pg, const struct settle *settles, uint32_t count)
                               .member = column_uint32(result, i, 1),
                               .root_id = column_int64(result, i, 2),
                               .opened_at_us = column_int64(result, i, 3)};
-        done = purge_replies(pg, &purge);
+        done = purge_replies(pg, &purge) &&
+               (mutant_is("late_asker_forgotten") || asked_write(pg, &purge));
         arena_release(&scratch);
     }
     PQclear(result);
@@ -199,21 +217,6 @@ open_asked(struct pg *pg, struct purge *purge)
                 done = purge_asked(pg, purge, column_view(result, i, 0));
     }
     PQclear(result);
-    return done;
-}
-
-static bool
-asked_write(struct pg *pg, const struct purge *purge)
-{
-    struct params params;
-    params_init(&params);
-    params_int64(&params, purge->case_id);
-    params_int32(&params, purge->member);
-    params_items(&params, ITEMS_TEXT, purge->asked_count);
-    for (uint32_t i = 0; i < purge->asked_count; i++)
-        items_text(&params, purge->asked[i]);
-    bool done = pg_do(pg, &asked_sql, &params, NULL);
-    params_release(&params);
     return done;
 }
 

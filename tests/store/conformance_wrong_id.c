@@ -221,6 +221,44 @@ an_answer_that_is_out_is_purged_when_it_comes(void)
     world_end();
 }
 
+/* An exchange that was on its way while the tombstone was made. */
+static void
+who_answers_later_is_noted(void)
+{
+    struct made made = {0};
+    struct tray tray, second;
+    int64_t fence;
+    world_begin();
+    int64_t gone = world_submit("agency r1 m 1 8 A");
+    world_submit("agency r2 m 1 8 B");
+    for (int i = 0; i < 2; i++)
+        world_open(world.a, 256);
+    struct exchange exchange = ask(&tray, &fence);
+    int64_t other_fence = world_keep(world.a, "a", LINE_MARRIAGE);
+    second = world_tray(world.a, LINE_MARRIAGE, other_fence);
+    struct exchange other = world_exchange(&second, 1);
+    CU_ASSERT_EQUAL(world_take(world.a, LINE_MARRIAGE, other_fence, &other, 0),
+                    STORE_DONE);
+    CU_ASSERT_EQUAL(report(gone, 0, "why", &made), WRONG_ID_DONE);
+    CU_ASSERT_EQUAL(tombstone(gone).ask_count, 1);
+    struct settle settle = answer(&tray, other.exchange_id);
+    CU_ASSERT_EQUAL(
+        world_got(world.a, LINE_ONE, fence, exchange.exchange_id, &settle, 1),
+        STORE_DONE);
+    world_check(); /* what the first was sent next is gone */
+    struct wrong_id wrong = tombstone(gone);
+    CU_ASSERT_EQUAL(wrong.answers, 1);
+    CU_ASSERT_EQUAL_FATAL(wrong.ask_count, 2);
+    CU_ASSERT_EQUAL(wrong.asks[0].line, LINE_ONE);
+    CU_ASSERT_EQUAL(wrong.asks[1].line, LINE_MARRIAGE);
+    settle = world_settle(&second, other.exchange_id, 0, second.question_count,
+                          true);
+    CU_ASSERT_EQUAL(world_got(world.a, LINE_MARRIAGE, other_fence,
+                              other.exchange_id, &settle, 1),
+                    STORE_DONE);
+    world_end();
+}
+
 static void
 a_report_is_retracted(void)
 {
@@ -324,6 +362,8 @@ const struct conformance_test conformance_wrong_id[] = {
      the_same_request_is_a_conflict_afterwards},
     {"wrong ID: an answer that is out is purged when it comes",
      an_answer_that_is_out_is_purged_when_it_comes},
+    {"wrong ID: who answers later is noted, and what they were sent goes",
+     who_answers_later_is_noted},
     {"wrong ID: a report is retracted, others keep theirs",
      a_report_is_retracted},
     {"wrong ID: a late answer is purged and revises nothing",
