@@ -36,6 +36,8 @@ create table hedui.wrong_id_ask (
 );
 create index wrong_id_ask_exchange on hedui.wrong_id_ask (exchange_id);
 
+create index set_aside_conflict on hedui.set_aside (case_id) where kind = 2;
+
 -- null: purged; its digest stays.
 alter table hedui.report alter report drop not null;
 
@@ -174,6 +176,14 @@ begin
            meaning = sha256(uuid_send(gen_random_uuid())
                             || uuid_send(gen_random_uuid()))
      where r.case_id = wanted;
+    -- Of what contradicted it the bytes, number and name in them: what waits to
+    -- be looked at, and what waits to be sent as a dead letter.
+    update hedui.letter l set bytes = null
+      from hedui.set_aside s
+     where s.kind = 2 and s.case_id = wanted and l.topic = s.topic
+       and l.partition = s.partition and l.message_offset = s.message_offset;
+    update hedui.set_aside s set bytes = null
+     where s.kind = 2 and s.case_id = wanted;
 end
 $$;
 
@@ -266,6 +276,11 @@ create function hedui.broken_wrong_ids() returns setof text
       from hedui.wrong_id_ask a join hedui.exchange e using (exchange_id)
      where e.settled_at_us is not null and e.memo is not null
     union all
+    select format('what contradicts case %s is about a stranger and has its '
+                  'bytes', s.case_id)
+      from hedui.set_aside s join hedui.wrong_id w using (case_id)
+     where s.kind = 2 and s.bytes is not null
+    union all
     select format('case %s has a wrong ID and waits', w.case_id)
       from hedui.wrong_id w
      where exists (select from hedui.fresh f where f.case_id = w.case_id)
@@ -304,4 +319,6 @@ grant select (case_id, member, round_id) on hedui.wrong_id
     to {{prefix}}_worker;
 grant select (exchange_id) on hedui.wrong_id_ask to {{prefix}}_worker;
 grant select (case_id, revision) on hedui.wrong_id to {{prefix}}_sealer;
+-- An intake sets no bytes aside that contradict such a case.
+grant select (case_id) on hedui.wrong_id to {{prefix}}_intake;
 grant select on hedui.wrong_id, hedui.wrong_id_ask to {{prefix}}_ctl;

@@ -394,6 +394,10 @@ resend(struct ctl *ctl, struct store *store,
         return code;
     if (options->file != NULL && !read_file(ctl, options->file, &bytes))
         return EXIT_TROUBLE;
+    if (text_is_absent(bytes)) {
+        ctl_complain(ctl, "letter_purged", (long long)options->id);
+        return EXIT_REFUSED;
+    }
     enum store_result result =
         store_letter_resend(store, options->id, bytes, &queue_id, &ctl->fault);
     if (result != STORE_DONE)

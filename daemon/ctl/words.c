@@ -365,6 +365,11 @@ static const struct ctl_word words[] = {
     {"letters_waiting", "%lld waiting", "待处理 %lld 件"},
     {"no_letter", "no letter %lld; hedui letters --all lists them",
      "没有第 %lld 号信件；hedui letters --all 列出全部"},
+    {"letter_purged",
+     "of letter %lld no bytes are kept: it is about a person who was "
+     "reported as a wrong ID; give what to send instead",
+     "第 %lld 号信件的内容已清除：所涉人员已报告为证件号码有误；"
+     "请给出要代替它发送的内容"},
     {"letter_done", "letter %lld was done before; hedui letters show has more",
      "第 %lld 号信件已处理过；详见 hedui letters show"},
     {"letter_file", "%s: %s", "%s：%s"},

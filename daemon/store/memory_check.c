@@ -360,6 +360,16 @@ check_wrong_ids(struct check *check)
                       "settled and has its memo",
                       row->exchange.line, 0);
     }
+    for (uint32_t i = 0; i < memory->set_aside.count; i++) {
+        const struct memory_set_aside *row =
+            ROW(memory->set_aside, memory_set_aside, i);
+        if (row->kind == ASIDE_CONFLICT && !text_is_absent(row->bytes) &&
+            memory_has_wrong_id(memory, row->case_id))
+            check_say(check,
+                      "what contradicts case # is about a stranger and has "
+                      "its bytes",
+                      row->case_id, 0);
+    }
 }
 
 enum store_result

@@ -136,7 +136,11 @@ memory_accept_one(struct store_memory *memory, const struct queued *message,
         receipt->status = RECEIPT_CONFLICT;
         receipt->case_id = there->case_id;
         memory_aside(memory, ASIDE_CONFLICT, there->case_id, LINE_NONE,
-                     "conflict", accepted->request);
+                     "conflict",
+                     memory_has_wrong_id(memory, there->case_id) &&
+                             !mutant_is("conflict_of_stranger_kept")
+                         ? TEXT_NONE
+                         : accepted->request);
     }
 }
 

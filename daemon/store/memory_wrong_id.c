@@ -280,6 +280,12 @@ wrong_keep(struct store_memory *memory, struct memory_case *found,
     found->request = memory_keep(memory, made->masked);
     /* The same request again is another one: a conflict. */
     digest_random(&found->meaning, sizeof(found->meaning));
+    for (uint32_t i = 0; i < memory->set_aside.count; i++) {
+        struct memory_set_aside *aside =
+            ROW(memory->set_aside, memory_set_aside, i);
+        if (aside->kind == ASIDE_CONFLICT && aside->case_id == made->case_id)
+            aside->bytes = TEXT_NONE;
+    }
     if (is_retracting && !mutant_is("wrong_id_not_retracted"))
         retract(memory, made);
     if (wrong->root_id != 0)

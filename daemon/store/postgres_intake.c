@@ -91,11 +91,16 @@ static const struct statement receipt_sql = {
     "     $5::bool[], $6::bytea[]) u (q, status, case_id, due,"
     "     is_provisional, errors) join done on done.queue_id = q"};
 
+/* The bytes of what contradicts a case with a wrong ID are the same request
+ * again, as a rule: with the number of a stranger. */
 static const struct statement aside_sql = {
     "accept_aside",
     "insert into hedui.set_aside (kind, case_id, at_us, why, bytes, queue_id,"
     "   topic, partition, message_offset)"
-    " select u.kind::int2, nullif(u.case_id, 0), $1::int8, u.why, u.bytes,"
+    " select u.kind::int2, nullif(u.case_id, 0), $1::int8, u.why,"
+    "        case when not exists (select from hedui.wrong_id w"
+    "                               where w.case_id = u.case_id)"
+    "             then u.bytes end,"
     "        u.queue_id, q.topic, q.partition, q.message_offset"
     "   from unnest($2::int4[], $3::int8[], $4::text[], $5::bytea[],"
     "     $6::int8[]) with ordinality u (kind, case_id, why, bytes, queue_id,"
@@ -109,9 +114,12 @@ static const struct statement letter_sql = {
     "   message_offset, message_key, errors, bytes)"
     " select $1::int8, u.reason::int2, q.topic, q.partition,"
     "        q.message_offset, q.message_key, u.errors,"
-    "        case when length(q.bytes) <= 524288 then q.bytes end"
-    "   from unnest($2::int8[], $3::int4[], $4::bytea[]) with ordinality"
-    "        u (queue_id, reason, errors, i)"
+    "        case when length(q.bytes) <= 524288"
+    "              and not exists (select from hedui.wrong_id w"
+    "                               where w.case_id = u.case_id)"
+    "             then q.bytes end"
+    "   from unnest($2::int8[], $3::int4[], $4::bytea[], $5::int8[])"
+    "        with ordinality u (queue_id, reason, errors, case_id, i)"
     "   join hedui.queue q using (queue_id) where q.topic is not null"
     "  order by u.i"};
 
@@ -370,6 +378,10 @@ accept_letters(struct pg *pg, const struct accept *accept)
     for (uint32_t i = 0; i < accept->count; i++)
         if (accept_is_aside(accept, i))
             items_blob(&params, accept->accepted[i].errors);
+    params_items(&params, ITEMS_INT64, count);
+    for (uint32_t i = 0; i < accept->count; i++)
+        if (accept_is_aside(accept, i))
+            items_int64(&params, accept->receipts[i].case_id);
     bool done = pg_do(pg, &letter_sql, &params, NULL);
     params_release(&params);
     return done;

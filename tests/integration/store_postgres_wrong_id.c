@@ -5,7 +5,7 @@
  */
 #include "store_ground.h"
 
-#include <string.h>
+#include "inbox.h"
 
 #define KEEP                                                                   \
     "select hedui.wrong_id_keep(1, 0, hedui.now_us(), 'x', ''::bytea,"         \
@@ -15,6 +15,11 @@
     " r.digest, r.evidence, r.summary, r.report)"                              \
     "  from hedui.report r join hedui.wrong_id w using (case_id)"              \
     " where r.revision = 2"
+
+#define LETTERS_WITH_BYTES                                                     \
+    ground_count("select count(*) from (select bytes from hedui.letter"        \
+                 " union all select bytes from hedui.set_aside) b"             \
+                 " where bytes is not null")
 
 static bool
 make(void *context, struct arena *arena, struct wrong_id_case *wrong)
@@ -92,10 +97,44 @@ only_a_new_tombstone_retracts(void)
     world_end();
 }
 
+/* Before and after the tombstone: what contradicts the case comes from a topic
+ * and is told of there too. */
+static void
+a_dead_letter_is_not_about_a_stranger(void)
+{
+    struct inbox_message message = {
+        .origin = {.topic = TEXT("requests"), .partition = 1, .offset = 1},
+        .key = TEXT("h"),
+        .bytes = TEXT("agency r1 m2 1 8 A")};
+    uint32_t fresh = 0;
+    world_begin();
+    CU_ASSERT_TRUE(ground_admin(0, "delete from hedui.origin"));
+    CU_ASSERT_TRUE(ground_admin(0, "delete from hedui.letter"));
+    int64_t case_id = world_submit("agency r1 m 1 8 A");
+    CU_ASSERT_EQUAL(store_inbox_put(world.a, 1, &message, &fresh, &world.fault),
+                    STORE_DONE);
+    CU_ASSERT_EQUAL(world_accept(10), 1);
+    CU_ASSERT_EQUAL(LETTERS_WITH_BYTES, 2);
+    report(case_id);
+    CU_ASSERT_EQUAL(LETTERS_WITH_BYTES, 0);
+    message.origin.offset = 2;
+    message.bytes = TEXT("agency r1 m 1 8 A");
+    CU_ASSERT_EQUAL(store_inbox_put(world.a, 1, &message, &fresh, &world.fault),
+                    STORE_DONE);
+    world_put("bad"); /* it is about nobody's case, and kept */
+    CU_ASSERT_EQUAL(world_accept(10), 2);
+    CU_ASSERT_EQUAL(ground_count("select count(*) from hedui.letter"), 2);
+    CU_ASSERT_EQUAL(LETTERS_WITH_BYTES, 1);
+    CU_ASSERT_TRUE(ground_admin(0, "delete from hedui.letter"));
+    world_end();
+}
+
 const struct conformance_test postgres_wrong_id_tests[] = {
     {"wrong ID: no request of a case that has not ended is replaced",
      what_has_not_ended_is_not_replaced},
     {"wrong ID: only a new tombstone retracts, and by its revision",
      only_a_new_tombstone_retracts},
+    {"wrong ID: what contradicts such a case is kept and sent without bytes",
+     a_dead_letter_is_not_about_a_stranger},
     {NULL, NULL},
 };
