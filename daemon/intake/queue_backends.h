@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The backends of the queue, for queue.c alone.
+ * The backends of the queue, for queue.c alone, and what they share.
  */
 #ifndef HEDUI_INTAKE_QUEUE_BACKENDS_H
 #define HEDUI_INTAKE_QUEUE_BACKENDS_H
@@ -12,5 +12,8 @@ struct queue *queue_kafka_open(const struct config *config, struct store *store,
                                const char *worker, struct fault *fault);
 /* Whether a client can be made as configured. */
 bool queue_kafka_check(const struct config *config, struct fault *fault);
+/* Adds what the stages of these cases took, which were published just now. */
+void queue_count_stages(struct queue *queue, struct store *store,
+                        const int64_t *cases, uint32_t count);
 
 #endif

@@ -13,6 +13,7 @@
 #include "log.h"
 #include "loop.h"
 #include "mutant.h"
+#include "queue_backends.h"
 #include "queue_kafka.h"
 #include "queue_letter.h"
 
@@ -421,8 +422,8 @@ outbox_settle(struct queue_kafka *kafka, struct arena *arena,
         if (kafka->sent[i].case_id != 0)
             notices[count++] = kafka->sent[i].case_id;
     kafka->sent_count = 0;
-    return store_case_stages(kafka->store, notices, count, &kafka->queue.stages,
-                             fault);
+    queue_count_stages(&kafka->queue, kafka->store, notices, count);
+    return STORE_DONE;
 }
 
 enum store_result

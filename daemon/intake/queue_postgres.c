@@ -40,7 +40,7 @@ postgres_publish_rows(struct queue *queue, uint32_t max, uint32_t *published,
         if (notices[i].revision == 1)
             cases[count++] = notices[i].case_id;
     if (result == STORE_DONE)
-        result = store_case_stages(store, cases, count, &queue->stages, fault);
+        queue_count_stages(queue, store, cases, count);
     arena_release(&arena);
     return result;
 }

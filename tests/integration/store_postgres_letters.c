@@ -9,6 +9,7 @@
 
 #include "inbox.h"
 #include "letters.h"
+#include "queue.h"
 
 static struct letter *letters;
 static uint32_t letter_count;
@@ -183,6 +184,29 @@ what_no_topic_holds_is_forgotten(void)
     world_end();
 }
 
+static void
+what_is_published_is_not_undone_by_a_count(void)
+{
+    uint32_t sealed = 0, published = 0;
+    struct config config = {.queue = "postgres"};
+    world_begin();
+    struct queue *queue = queue_open(&config, world.a, "a", &world.fault);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(queue);
+    world_submit("agency r1 m 1 8 ");
+    world_open(world.a, 1);
+    struct leased_round round = world_wake(world.a);
+    CU_ASSERT_EQUAL(world_close(world.a, &round), STORE_DONE);
+    CU_ASSERT_TRUE(world_seal("container", &sealed));
+    CU_ASSERT_TRUE(ground_admin(0, "alter table hedui.plan rename to away"));
+    CU_ASSERT_EQUAL(queue->calls->publish(queue, 10, &published, &world.fault),
+                    STORE_DONE);
+    CU_ASSERT_EQUAL(published, 1);
+    CU_ASSERT_EQUAL(world.fault.kind, FAULT_NONE);
+    CU_ASSERT_TRUE(ground_admin(0, "alter table hedui.away rename to plan"));
+    queue->calls->close(queue, 0);
+    world_end();
+}
+
 const struct conformance_test postgres_letter_tests[] = {
     {"letters say why, and where they came from",
      letters_say_why_and_from_where},
@@ -192,5 +216,7 @@ const struct conformance_test postgres_letter_tests[] = {
      a_letter_that_is_not_out_is_work},
     {"what no topic can bring again is forgotten",
      what_no_topic_holds_is_forgotten},
+    {"what is published stays so where its stages cannot be counted",
+     what_is_published_is_not_undone_by_a_count},
     {NULL, NULL},
 };
