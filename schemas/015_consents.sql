@@ -6,14 +6,31 @@
 
 -- Closes the consents of which no question is in a tray, nor will be: their case
 -- is planned, withdrawn or aside. What another transaction has in hand is left
--- to it or to the next call, so that two callers never wait for each other.
-create function hedui.close_consents() returns void
+-- to it or to a later call, so that two callers never wait for each other.
+-- Looked at are those of the caller's cases, and a few of the others, from
+-- anywhere on: what a call has left, or what was withdrawn after the report. So
+-- its cost goes with the round, however many are open.
+create function hedui.close_consents(cases bigint[]) returns void
     language sql
     set search_path = pg_catalog, pg_temp
     as $$
+    with place (case_id) as (
+        select min(case_id)
+               + floor(random() * (max(case_id) - min(case_id) + 1))::bigint
+          from hedui.consent where is_open),
+    looked (case_id) as (
+        select unnest(cases)
+        union
+        (select d.case_id from hedui.consent d
+          where d.is_open and d.case_id >= (select case_id from place)
+          order by d.case_id limit 32)
+        union
+        (select d.case_id from hedui.consent d
+          where d.is_open and d.case_id < (select case_id from place)
+          order by d.case_id limit 32))
     update hedui.consent c set is_open = false
       from (select d.case_id, d.consent from hedui.consent d
-             where d.is_open
+             where d.is_open and d.case_id in (select case_id from looked)
                and not exists (select from hedui.plan p
                                  join hedui.tray t using (round_id)
                                 where p.case_id = d.case_id)
@@ -93,13 +110,14 @@ begin
        set withdrawn_at_us = at_us, withdrawn_by = by_whom,
            withdrawn_why = why
      where case_id = wanted;
-    perform hedui.close_consents();
+    perform hedui.close_consents(array[wanted]);
     perform pg_notify('hedui_worker', '');
     return 0;
 end
 $$;
 
-select hedui.close_consents();
+select hedui.close_consents(array(select case_id from hedui.consent
+                                   where is_open));
 
 -- who: the role of the database that said so. A process ends the leases of its
 -- own kind: an intake would have no business with those of lines and rounds.
@@ -163,8 +181,8 @@ end
 $$;
 
 -- ---- who may do what --------------------------------------------------------
-revoke all on function hedui.close_consents() from public;
-grant execute on function hedui.close_consents() to {{prefix}}_worker;
+revoke all on function hedui.close_consents(bigint[]) from public;
+grant execute on function hedui.close_consents(bigint[]) to {{prefix}}_worker;
 -- An alert stays: it is what a revision was told by.
 revoke select, delete on hedui.alert from {{prefix}}_intake;
 revoke select (alert_id, at_us) on hedui.alert from {{prefix}}_front;

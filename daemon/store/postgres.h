@@ -48,7 +48,8 @@ bool postgres_withdrawn(struct pg *pg, struct arena *arena,
                         uint32_t *count);
 /* Those of which no question can be asked any more are looked at no more
  * (postgres_withdraw.c). */
-bool postgres_close_consents(struct pg *pg);
+bool postgres_close_consents(struct pg *pg, const struct report_row *reports,
+                             uint32_t count);
 
 enum store_result postgres_queue_put(struct store *, uint32_t,
                                      const struct text *, int64_t *,

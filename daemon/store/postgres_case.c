@@ -490,7 +490,8 @@ close_body(struct pg *pg, void *context)
         return TX_FAILED;
     if (close->missing > 0 && !close_trays(pg, close))
         return TX_FAILED;
-    if (close->is_withdrawn && !postgres_close_consents(pg))
+    if (close->is_withdrawn &&
+        !postgres_close_consents(pg, close->reports, close->count))
         return TX_FAILED;
     return TX_COMMIT;
 }

@@ -7,13 +7,23 @@
 #include "mutant.h"
 #include "postgres.h"
 
-static const struct statement close_sql = {"close_consents",
-                                           "select hedui.close_consents()"};
+static const struct statement close_sql = {
+    "close_consents", "select hedui.close_consents($1::int8[])"};
 
 bool
-postgres_close_consents(struct pg *pg)
+postgres_close_consents(struct pg *pg, const struct report_row *reports,
+                        uint32_t count)
 {
-    return mutant_is("consents_stay_open") || pg_do(pg, &close_sql, NULL, NULL);
+    if (mutant_is("consents_stay_open"))
+        return true;
+    struct params params;
+    params_init(&params);
+    params_items(&params, ITEMS_INT64, count);
+    for (uint32_t i = 0; i < count; i++)
+        items_int64(&params, reports[i].case_id);
+    bool done = pg_do(pg, &close_sql, &params, NULL);
+    params_release(&params);
+    return done;
 }
 
 static const struct statement withdraw_sql = {

@@ -231,6 +231,32 @@ who_closes_a_round_waits_for_no_consent(void)
     world_end();
 }
 
+/* However many others are open; a later round looks at a few of those. */
+static void
+a_round_closes_its_own_consents(void)
+{
+    world_begin();
+    int64_t case_id = world_submit("agency r1 m 1 8 ");
+    withdraw(case_id, "consent-1");
+    CU_ASSERT_TRUE(ground_admin(
+        0, "insert into hedui.consent (case_id, consent, withdrawn_at_us)"
+           " select n / 500 * 1000000 + n, 'consent-1', 0"
+           "   from generate_series(-499, 999) n where n <> 1"));
+    world_open(world.a, 1);
+    struct leased_round round = world_wake(world.a);
+    CU_ASSERT_EQUAL(world_close(world.a, &round), STORE_DONE);
+    CU_ASSERT_EQUAL(ground_count("select count(*) from hedui.consent"
+                                 " where is_open and case_id = 1"),
+                    0);
+    int64_t left = open_consents();
+    CU_ASSERT_TRUE(left < 1498 && left >= 1498 - 64);
+    close_another();
+    CU_ASSERT_TRUE(open_consents() < left);
+    CU_ASSERT_TRUE(
+        ground_admin(0, "delete from hedui.consent where case_id <> 1"));
+    world_end();
+}
+
 const struct conformance_test postgres_meet_tests[] = {
     {"two lines that answer late at once make one revision of both",
      two_late_lines_make_one_revision},
@@ -241,5 +267,7 @@ const struct conformance_test postgres_meet_tests[] = {
      with_its_case_a_consent_is_withdrawn_for_good},
     {"who closes a round waits for no consent that another has in hand",
      who_closes_a_round_waits_for_no_consent},
+    {"a round closes its own consents and a few others, however many there are",
+     a_round_closes_its_own_consents},
     {NULL, NULL},
 };
