@@ -24,6 +24,8 @@ int64_t ground_count(const char *sql);
 /* Until no other connection is in a transaction: what a cut connection had
  * begun has ended. */
 void ground_quiet(void);
+/* A store of its own, as one of the roles: "worker". */
+struct store *ground_as_role(const char *role);
 /* Stops PostgreSQL at once and starts it again. */
 void ground_restart_now(void);
 

@@ -230,8 +230,8 @@ const struct conformance_test postgres_away_tests[] = {
 
 /* ---- roles ---- */
 
-static struct store *
-as_role(const char *role)
+struct store *
+ground_as_role(const char *role)
 {
     char conninfo[400];
     snprintf(conninfo, sizeof(conninfo), "%s options='-c role=hedui_test_%s'",
@@ -246,9 +246,11 @@ roles_do_their_own_work(void)
 {
     world_begin();
     struct store *admin_a = world.a;
-    struct store *intake = as_role("intake"), *worker = as_role("worker");
-    struct store *sealer = as_role("sealer"), *front = as_role("front");
-    struct store *ctl = as_role("ctl");
+    struct store *intake = ground_as_role("intake"),
+                 *worker = ground_as_role("worker");
+    struct store *sealer = ground_as_role("sealer"),
+                 *front = ground_as_role("front");
+    struct store *ctl = ground_as_role("ctl");
     world.a = ctl;
     int64_t queue_id = world_put("agency r1 m 1 8 AB");
     world.a = intake;
@@ -297,8 +299,9 @@ roles_do_no_others_work(void)
     world_open(world.a, 256);
     struct leased_round round = world_wake(world.a);
     world_close(world.a, &round);
-    struct store *worker = as_role("worker"), *intake = as_role("intake");
-    struct store *front = as_role("front");
+    struct store *worker = ground_as_role("worker"),
+                 *intake = ground_as_role("intake");
+    struct store *front = ground_as_role("front");
     uint32_t sealed = 0;
     world.a = worker;
     CU_ASSERT_FALSE(world_seal("container", &sealed));
@@ -345,7 +348,8 @@ static void
 an_intake_ends_no_lease_of_a_worker(void)
 {
     world_begin();
-    struct store *worker = as_role("worker"), *intake = as_role("intake");
+    struct store *worker = ground_as_role("worker"),
+                 *intake = ground_as_role("intake");
     CU_ASSERT_EQUAL(arrive(worker, "h:10", 10), 0);
     CU_ASSERT_NOT_EQUAL(world_keep(worker, "h:10", LINE_MARRIAGE), 0);
     CU_ASSERT_EQUAL(arrive(intake, "h:11", 11), 0);

@@ -129,6 +129,42 @@ a_dead_letter_is_not_about_a_stranger(void)
     world_end();
 }
 
+static void
+each_role_does_its_part(void)
+{
+    world_begin();
+    struct store *admin = world.a, *ctl = ground_as_role("ctl");
+    struct store *worker = ground_as_role("worker");
+    struct store *intake = ground_as_role("intake");
+    int64_t case_id = world_submit("agency r1 m 1 8 A");
+    world_open(world.a, 1);
+    int64_t fence = world_keep(worker, "a", LINE_HOUSEHOLD_REGISTER);
+    struct tray tray = world_tray(worker, LINE_HOUSEHOLD_REGISTER, fence);
+    struct exchange exchange = world_exchange(&tray, 1);
+    CU_ASSERT_EQUAL(
+        world_take(worker, LINE_HOUSEHOLD_REGISTER, fence, &exchange, 0),
+        STORE_DONE);
+    world.a = ctl;
+    report(case_id);
+    /* As if the exchange had been on its way to the store. */
+    CU_ASSERT_TRUE(ground_admin(0, "delete from hedui.wrong_id_ask"));
+    struct settle settle = world_settle_packed(&tray, exchange.exchange_id);
+    CU_ASSERT_EQUAL(world_got(worker, LINE_HOUSEHOLD_REGISTER, fence,
+                              exchange.exchange_id, &settle, 1),
+                    STORE_DONE);
+    CU_ASSERT_EQUAL(ground_count("select count(*) from hedui.wrong_id_ask"), 1);
+    CU_ASSERT_EQUAL(ground_count("select count(memo) from hedui.exchange"), 0);
+    world_put("agency r1 m 1 8 A");
+    world.a = intake;
+    CU_ASSERT_EQUAL(world_accept(10), 1);
+    CU_ASSERT_EQUAL(LETTERS_WITH_BYTES, 0);
+    world.a = admin;
+    intake->calls->close(intake);
+    worker->calls->close(worker);
+    ctl->calls->close(ctl);
+    world_end();
+}
+
 const struct conformance_test postgres_wrong_id_tests[] = {
     {"wrong ID: no request of a case that has not ended is replaced",
      what_has_not_ended_is_not_replaced},
@@ -136,5 +172,6 @@ const struct conformance_test postgres_wrong_id_tests[] = {
      only_a_new_tombstone_retracts},
     {"wrong ID: what contradicts such a case is kept and sent without bytes",
      a_dead_letter_is_not_about_a_stranger},
+    {"wrong ID: each role can do its part", each_role_does_its_part},
     {NULL, NULL},
 };

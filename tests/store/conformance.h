@@ -100,6 +100,9 @@ enum store_result world_take(struct store *store, enum line line, int64_t fence,
 /* Settles questions [from, to) of the tray. */
 struct settle world_settle(const struct tray *tray, const char *exchange_id,
                            uint32_t from, uint32_t to, bool is_tray_done);
+/* All of them, with an answer about each as a keeper packs it. */
+struct settle world_settle_packed(const struct tray *tray,
+                                  const char *exchange_id);
 enum store_result world_got(struct store *store, enum line line, int64_t fence,
                             const char *exchange_id,
                             const struct settle *settles, uint32_t count);

@@ -57,9 +57,8 @@ tombstone(int64_t case_id)
     return rows[0];
 }
 
-/* An answer about each question of the tray, as a keeper packs it. */
-static struct settle
-answer(const struct tray *tray, const char *exchange_id)
+struct settle
+world_settle_packed(const struct tray *tray, const char *exchange_id)
 {
     struct settle settle =
         world_settle(tray, exchange_id, 0, tray->question_count, true);
@@ -112,7 +111,7 @@ ask(struct tray *tray, int64_t *fence)
 static void
 got(const struct tray *tray, int64_t fence, const struct exchange *exchange)
 {
-    struct settle settle = answer(tray, exchange->exchange_id);
+    struct settle settle = world_settle_packed(tray, exchange->exchange_id);
     CU_ASSERT_EQUAL(
         world_got(world.a, LINE_ONE, fence, exchange->exchange_id, &settle, 1),
         STORE_DONE);
@@ -245,7 +244,7 @@ who_answers_later_is_noted(void)
                     STORE_DONE);
     CU_ASSERT_EQUAL(report(gone, 0, "why", &made), WRONG_ID_DONE);
     CU_ASSERT_EQUAL(tombstone(gone).ask_count, 1);
-    struct settle settle = answer(&tray, other.exchange_id);
+    struct settle settle = world_settle_packed(&tray, other.exchange_id);
     CU_ASSERT_EQUAL(
         world_got(world.a, LINE_ONE, fence, exchange.exchange_id, &settle, 1),
         STORE_DONE);
