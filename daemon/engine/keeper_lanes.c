@@ -88,8 +88,13 @@ lanes_look(const struct turn *turn, struct keeper *keeper, uint32_t limit,
     for (int lane = LANE_COUNT; lane-- > 0;) {
         lanes->kept[lane] = below;
         int64_t owed = keeper->credit[lane] / lanes->total;
+        /* Who can go beside the others does not save up so much: what it has
+         * is under another mandate, or for smaller exchanges. This one is its
+         * own. */
+        bool is_kept_out = lanes->ready[lane] > 0 && owed >= limit &&
+                           !mutant_is("owed_beside_another_mandate");
         if (owed > lanes->ready[lane])
-            owed = lanes->ready[lane];
+            owed = is_kept_out ? limit : lanes->ready[lane];
         if (owed > 0 && !mutant_is("express_floods_the_line"))
             below += (uint32_t)owed;
         below = below < limit ? below : limit;

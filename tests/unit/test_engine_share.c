@@ -496,6 +496,35 @@ standard_keeps_its_share_of_a_line_while_express_floods(void)
     bench_close(&bench);
 }
 
+/* Another agency's questions, and those of a small group, cannot go with the
+ * express ones: fewer than an exchange takes, they have one of their own. */
+static void
+what_cannot_go_with_express_has_exchanges_of_its_own(void)
+{
+    struct bench bench;
+    open_quiet(&bench);
+    bench.line.connections = 1;
+    struct bench_tray all[8];
+    memcpy(all, flood, sizeof(all));
+    all[5] = (struct bench_tray){1, 3, "abc", "OTHER", 0, 0};
+    bench_begin(&bench, all, 6);
+    uint32_t express_before = 0, standard_asked = 0;
+    for (int i = 0; i < 20 && standard_asked == 0; i++) {
+        const struct effect *take = bench_find(&bench, EFFECT_TAKE);
+        CU_ASSERT_PTR_NOT_NULL_FATAL(take);
+        standard_asked = standard_of(take->as.take.exchange);
+        express_before += standard_asked == 0 ? questions_of(take) : 0;
+        bench_say(&bench, take, STORE_DONE);
+        const struct effect *send = bench_find(&bench, EFFECT_SEND);
+        CU_ASSERT_PTR_NOT_NULL_FATAL(send);
+        bench_bring(&bench, send, BROUGHT_REPLY, 200,
+                    "FFFF" + 4 - questions_of(take));
+    }
+    CU_ASSERT_EQUAL(standard_asked, 3);
+    CU_ASSERT(express_before <= 12); /* 20 wait: an exchange's worth is 4 */
+    bench_close(&bench);
+}
+
 static void
 it_keeps_it_of_the_rate_and_of_exchanges_of_one_question(void)
 {
@@ -549,6 +578,8 @@ one_express_question_owes_standard_nothing(void)
 static const struct unit_test tests[] = {
     {"standard keeps its share of a line while express floods",
      standard_keeps_its_share_of_a_line_while_express_floods},
+    {"what cannot go with express has exchanges of its own",
+     what_cannot_go_with_express_has_exchanges_of_its_own},
     {"it keeps it of the rate, and of exchanges of one question",
      it_keeps_it_of_the_rate_and_of_exchanges_of_one_question},
     {"one express question after another goes first beside standard ones",
