@@ -15,6 +15,7 @@
 #include "driver_lines.h"
 #include "driver_orders.h"
 #include "log.h"
+#include "mutant.h"
 
 #define COUNTERS_MAX ((size_t)1 << 20) /* of LINES_MAX lines */
 
@@ -152,7 +153,9 @@ step_case(struct driver *driver, enum case_event_kind kind,
     return batch_push(driver, batch);
 }
 
-/* An express case that has come is taken up before the effects that wait. */
+/* An express case that has come is taken up before the effects that wait; one
+ * opening an effect, so that a stream of them keeps no lease, question or
+ * heartbeat from its turn. */
 static void
 hear(struct driver *driver)
 {
@@ -318,11 +321,15 @@ do_all(struct driver *driver)
             return;
         if (!do_effect(driver, batch->owner, effect))
             return;
+        bool was_ahead = effect->kind == EFFECT_OPEN &&
+                         effect->as.open.is_ahead &&
+                         !mutant_is("express_ahead_for_ever");
         driver->repeat_at = INT64_MIN;
         batch->at = effect->next;
         if (batch->at == NULL)
             batch_drop(driver);
-        hear(driver);
+        if (!was_ahead)
+            hear(driver);
     }
 }
 
