@@ -72,16 +72,35 @@ is_kept_free(const struct case_desk *desk, const struct desk_time *time)
            !mutant_is("no_worker_for_express");
 }
 
+static int64_t
+shares_that_wait(const struct case_desk *desk)
+{
+    int64_t total = 0;
+    for (int lane = 0; lane < LANE_COUNT; lane++)
+        total += desk->lane_waits[lane] ? lane_share[lane] : 0;
+    return total;
+}
+
+/* A lane is owed a round at most: after a flood nobody waits for what its
+ * openings would have had meanwhile. */
+static int64_t
+credit_max(const struct case_desk *desk)
+{
+    int64_t most = desk->rules->config->round_cases;
+    most = most > OWED_CASES ? most : OWED_CASES;
+    return mutant_is("owed_without_end") ? INT64_MAX
+                                         : most * shares_that_wait(desk);
+}
+
 /* The first lane that waits, unless another has come to some cases of its share
  * by now; then the one that has come to most. */
 static int
 lane_draw(const struct case_desk *desk, const struct desk_time *time)
 {
     int chosen = -1;
-    int64_t total = 0;
-    for (int lane = 0; lane < LANE_COUNT; lane++)
-        total += desk->lane_waits[lane] ? lane_share[lane] : 0;
-    int64_t most = mutant_is("lanes_count_rounds") ? 1 : OWED_CASES * total;
+    int64_t most = mutant_is("lanes_count_rounds")
+                       ? 1
+                       : OWED_CASES * shares_that_wait(desk);
     for (int lane = 0; lane < LANE_COUNT; lane++) {
         bool is_first =
             chosen < 0 && (lane == LANE_EXPRESS || !is_kept_free(desk, time));
@@ -99,17 +118,17 @@ lane_draw(const struct case_desk *desk, const struct desk_time *time)
 static void
 lane_charge(struct case_desk *desk, enum lane opened, int64_t count)
 {
-    int64_t total = 0;
+    int64_t total = shares_that_wait(desk), most = credit_max(desk);
     if (mutant_is("lanes_count_rounds"))
         count = 1;
     for (int lane = 0; lane < LANE_COUNT; lane++) {
         if (!desk->lane_waits[lane])
             continue;
-        desk->credit[lane] += lane_share[lane] * count;
-        total += lane_share[lane] * count;
+        int64_t credit = desk->credit[lane] + lane_share[lane] * count -
+                         (lane == (int)opened ? total * count : 0);
+        credit = credit < most ? credit : most;
+        desk->credit[lane] = credit > -most ? credit : -most;
     }
-    if (desk->lane_waits[opened])
-        desk->credit[opened] -= total;
 }
 
 static uint32_t
@@ -174,14 +193,26 @@ emit_open(struct case_desk *desk, const struct desk_time *time,
     desk->is_opening = true;
 }
 
+static bool
+owes_a_round(const struct case_desk *desk)
+{
+    int64_t most = credit_max(desk);
+    bool owes = false;
+    for (int lane = 0; lane < LANE_COUNT; lane++)
+        owes |= desk->lane_waits[lane] && lane != LANE_EXPRESS &&
+                desk->credit[lane] >= most;
+    return owes && !mutant_is("ahead_of_what_is_owed");
+}
+
 /* Whatever is being done or asked for, an express case that came meanwhile is
- * taken up before the rest of it. */
+ * taken up before the rest of it; unless so many were that another lane is owed
+ * a whole round. */
 static void
 emit_ahead(struct case_desk *desk, const struct desk_time *time,
            struct effects *effects)
 {
     if (desk->is_ahead || desk->is_stopping || desk->is_drained ||
-        mutant_is("express_waits_for_the_rest"))
+        owes_a_round(desk) || mutant_is("express_waits_for_the_rest"))
         return;
     emit_lane(desk, LANE_EXPRESS, time, effects, true);
     desk->is_ahead = true;

@@ -420,6 +420,75 @@ an_express_case_that_is_heard_goes_ahead_of_what_is_asked_for(void)
     effects_release(&stage.effects);
 }
 
+/* Openings of 256 that went ahead, one after the other. */
+static void
+stage_go_ahead(struct stage *stage, int count)
+{
+    for (int i = 0; i < count; i++) {
+        stage_step(stage, CASE_HEARD, NULL);
+        struct outcome_of outcome = {.effect = stage_find(stage, EFFECT_OPEN),
+                                     .opened = {i + 1, 256, 3}};
+        if (outcome.effect == NULL)
+            return;
+        CU_ASSERT_TRUE(outcome.effect->as.open.is_ahead);
+        stage_step(stage, CASE_DONE, &outcome);
+    }
+}
+
+static void
+a_flood_of_express_owes_standard_a_round_and_no_more(void)
+{
+    struct stage stage;
+    stage_open(&stage);
+    stage_step(&stage, CASE_LOOK, NULL);
+    stage_open_so_many(&stage, LANE_EXPRESS, 256);
+    for (int lane = 0; lane < LANE_COUNT; lane++)
+        stage.desk.lane_waits[lane] = lane != LANE_REVIEW;
+    for (int i = 0; i < 200; i++) { /* 51,200 cases by another's doing */
+        struct effect open = {
+            .kind = EFFECT_OPEN,
+            .as.open = {.lane = LANE_EXPRESS, .is_ahead = true}};
+        struct outcome_of outcome = {.effect = &open, .opened = {i, 256, 3}};
+        stage_step(&stage, CASE_DONE, &outcome);
+    }
+    CU_ASSERT_EQUAL(stage.desk.credit[LANE_STANDARD], 256 * 85);
+    stage.desk.tick_at_mono_us = INT64_MAX;
+    uint32_t owed = 0;
+    for (int i = 0; i < 100; i++) {
+        stage_step(&stage, CASE_TICK, NULL);
+        struct outcome_of outcome = {.effect = stage_find(&stage, EFFECT_OPEN),
+                                     .opened = {i, 8, 3}};
+        CU_ASSERT_PTR_NOT_NULL_FATAL(outcome.effect);
+        if (outcome.effect->as.open.lane == LANE_EXPRESS)
+            break;
+        owed += 8;
+        stage_step(&stage, CASE_DONE, &outcome);
+    }
+    /* A round and the share of it that comes while it is opened. */
+    CU_ASSERT(owed >= 256 && owed <= 512);
+    effects_release(&stage.effects);
+}
+
+static void
+an_opening_goes_ahead_of_no_round_that_is_owed(void)
+{
+    struct stage stage;
+    stage_open(&stage);
+    stage_step(&stage, CASE_LOOK, NULL);
+    struct outcome_of opened = {.effect = stage_find(&stage, EFFECT_OPEN),
+                                .opened = {1, 256, 3}};
+    stage_step(&stage, CASE_DONE, &opened);
+    stage_go_ahead(&stage, 100);
+    CU_ASSERT(stage.desk.cases_opened >= 2 * 256);
+    CU_ASSERT(stage.desk.cases_opened <= 4 * 256);
+    stage.desk.tick_at_mono_us = INT64_MAX;
+    stage_step(&stage, CASE_TICK, NULL);
+    stage_open_so_many(&stage, LANE_STANDARD, 8);
+    stage_step(&stage, CASE_HEARD, NULL); /* then it does again */
+    CU_ASSERT_PTR_NOT_NULL(stage_find(&stage, EFFECT_OPEN));
+    effects_release(&stage.effects);
+}
+
 static void
 of_several_workers_one_is_free_for_express_while_it_comes(void)
 {
@@ -450,6 +519,10 @@ of_several_workers_one_is_free_for_express_while_it_comes(void)
 }
 
 static const struct unit_test tests[] = {
+    {"a flood of express owes standard a round and no more",
+     a_flood_of_express_owes_standard_a_round_and_no_more},
+    {"an opening goes ahead of no round that is owed",
+     an_opening_goes_ahead_of_no_round_that_is_owed},
     {"of several workers one is free for express while it comes",
      of_several_workers_one_is_free_for_express_while_it_comes},
     {"a few express cases, one by one, owe standard no round",
