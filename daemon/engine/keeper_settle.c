@@ -370,7 +370,10 @@ settle_group(struct turn *turn, struct keeper *keeper,
     settling->asked_at += count;
     if (is_last || mutant_is("exchange_counted_by_group"))
         change_count_exchange(group.change, exchange);
-    if (exchange->reply_count > 0)
+    /* What is garbled as a whole is no sign that the line works. */
+    if ((group.is_read && exchange->reply_count > 0 &&
+         settling->hearing.sound > 0) ||
+        mutant_is("garbled_is_an_answer"))
         keeper->tally.answered_at_us = turn->time.now_us;
     if (is_last) {
         exchange_unclaim(exchange);

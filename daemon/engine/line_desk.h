@@ -63,7 +63,7 @@ struct line_tally {    /* since the worker started, for metrics */
     int64_t questions; /* in them */
     int64_t retried;   /* questions asked again for what came back */
     int64_t strays;
-    int64_t answered_at_us; /* when the newest answer came; 0: none did */
+    int64_t answered_at_us; /* the newest that could be read; 0: none */
 };
 
 struct line_desk;

@@ -272,8 +272,10 @@ write_newest(struct arena *arena, const struct metrics_input *input,
              struct buffer *out)
 {
     struct instants newest = {0};
-    metrics_head(out, "line_newest_answer_seconds", "gauge",
-                 "Age of the newest answer of a line; none: none is known.");
+    metrics_head(
+        out, "line_newest_answer_seconds", "gauge",
+        "Age of the newest answer of a line that could be read; none: none "
+        "is known.");
     each_instant(arena, input, "answered_at_us", false, take_latest, &newest);
     for (uint32_t i = 0; i < input->line_count; i++) {
         const struct line_status *line = &input->lines[i];

@@ -250,6 +250,26 @@ three_exchanges_garbled_in_a_row_are_an_alarm(void)
     bench_close(&bench);
 }
 
+/* Not split at all; each of its questions unreadable; one of them readable. */
+static void
+only_what_can_be_read_is_the_newest_answer(void)
+{
+    static const char *const said[] = {"???", "??", "?N"};
+    for (int i = 0; i < 3; i++) {
+        struct bench bench;
+        bench_open(&bench);
+        bench_begin(&bench, &two, 1);
+        const struct effect *send = bench_take(&bench);
+        CU_ASSERT_PTR_NOT_NULL_FATAL(send);
+        bench_bring(&bench, send, BROUGHT_REPLY, 200, said[i]);
+        CU_ASSERT_PTR_NOT_NULL(bench_find(&bench, EFFECT_GOT));
+        int64_t newest_us =
+            line_desk_tally(bench.desk, LINE_MARRIAGE)->answered_at_us;
+        CU_ASSERT_EQUAL(newest_us, i == 2 ? bench.time.now_us : 0);
+        bench_close(&bench);
+    }
+}
+
 static void
 what_is_settled_is_counted_by_kind_with_its_latency(void)
 {
@@ -286,6 +306,8 @@ a_percentile_lies_in_its_bucket(void)
 }
 
 static const struct unit_test tests[] = {
+    {"only what can be read is the newest answer",
+     only_what_can_be_read_is_the_newest_answer},
     {"silence is judged by exact integers",
      silence_is_judged_by_exact_integers},
     {"a line that says nothing for everybody is not believed",
