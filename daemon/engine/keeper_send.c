@@ -320,6 +320,8 @@ exchange_unsent(struct turn *turn, struct keeper *keeper,
                 struct held_exchange *exchange)
 {
     exchange->is_counted = exchange->is_ask;
+    if (!mutant_is("late_leaves_no_trace"))
+        keeper->tally.late++;
     exchange_wait(turn, keeper, exchange,
                   turn->time.now_us + keeper_backoff(turn, keeper, 0), false);
     turn->desk->keep_at_mono_us = INT64_MIN; /* the lease is short */

@@ -62,6 +62,8 @@ struct line_tally {    /* since the worker started, for metrics */
     int64_t asked;     /* exchanges sent, attempts counted */
     int64_t questions; /* in them */
     int64_t retried;   /* questions asked again for what came back */
+    int64_t late;      /* exchanges that waited on our side until they could not
+                          be sent under the lease: sent again as they are */
     int64_t strays;
     int64_t answered_at_us; /* the newest that could be read; 0: none */
 };

@@ -39,13 +39,15 @@ driver_lines_write(const struct line_desk *desk,
 {
     for (const struct connector *const *at = connectors; *at != NULL; at++) {
         const struct line_tally *tally = line_desk_tally(desk, (*at)->line);
-        if (tally == NULL || tally->asked == 0)
+        if (tally == NULL || (tally->asked == 0 && tally->late == 0))
             continue;
         buffer_printf(out,
                       ",\"%s.asked\":%" PRId64 ",\"%s.questions\":%" PRId64
-                      ",\"%s.retried\":%" PRId64 ",\"%s.strays\":%" PRId64,
+                      ",\"%s.retried\":%" PRId64 ",\"%s.strays\":%" PRId64
+                      ",\"%s.late\":%" PRId64,
                       (*at)->name, tally->asked, (*at)->name, tally->questions,
-                      (*at)->name, tally->retried, (*at)->name, tally->strays);
+                      (*at)->name, tally->retried, (*at)->name, tally->strays,
+                      (*at)->name, tally->late);
     }
     instants_write(desk, connectors, "closed_until_us", now_us,
                    line_desk_closed_until, out);

@@ -195,7 +195,10 @@ what_a_carrier_had_too_long_is_sent_again_and_counted_once(void)
     bench_begin(&bench, &standard, 1);
     const struct effect *send = bench_take(&bench);
     CU_ASSERT_PTR_NOT_NULL_FATAL(send);
+    const struct line_tally *tally = line_desk_tally(bench.desk, LINE_MARRIAGE);
+    CU_ASSERT_EQUAL(tally->late, 0);
     bench_bring(&bench, send, BROUGHT_LATE, 0, "");
+    CU_ASSERT_EQUAL(tally->late, 1); /* an operator sees it */
     const struct effect *keep = bench_find(&bench, EFFECT_KEEP);
     CU_ASSERT_PTR_NOT_NULL_FATAL(keep);
     bench_kept(&bench, keep, true);
