@@ -7,6 +7,12 @@
  * exchange. A lane that does not wait saves nothing and owes nothing, so that
  * an express question that comes alone beside a backlog goes first all the
  * same.
+ *
+ * All this is of what is in hand (keeper_load.c), and the store gives express
+ * first. Of more express at a line than the hand holds (TRAYS_HELD_MAX trays,
+ * QUESTIONS_LOAD questions above an exchange or QUESTIONS_WAIT_MIN) nothing of
+ * another lane is loaded, but what is in hand already stays: then the others
+ * wait until express has come down to that.
  */
 #include "keeper.h"
 

@@ -10,6 +10,8 @@
 #include <assert.h>
 #include <string.h>
 
+#include "lane_share.h"
+
 #define LOAD_FULL 32  /* so many at once when there are plenty in hand */
 #define LOAD_FIRST 16 /* nobody knows how large they are */
 
@@ -56,17 +58,40 @@ keeper_waits_for_trays(const struct turn *turn, const struct keeper *keeper)
            free_count < questions_wanted(keeper);
 }
 
-/* Room for what may stand before it: the last trays that nobody has touched
- * stay in the store. */
+/* The last tray that nobody has touched. Of lanes below the first each keeps
+ * its share of an exchange, in a quarter of the hand: a flood of express must
+ * not push out what a line keeps for them. */
+static struct held_tray *
+last_to_spare(const struct turn *turn, const struct keeper *keeper)
+{
+    uint32_t free_count[LANE_COUNT] = {0}, trays[LANE_COUNT] = {0};
+    struct held_tray *last = NULL;
+    for (struct held_tray *tray = keeper->trays; tray != NULL;
+         tray = tray->next) {
+        free_count[tray->lane] += tray->free_count;
+        trays[tray->lane]++;
+    }
+    uint64_t most = keeper_persons_max(keeper);
+    for (struct held_tray *tray = keeper->trays; tray != NULL;
+         tray = tray->next) {
+        enum lane lane = tray->lane;
+        bool is_kept = lane != keeper->trays->lane &&
+                       trays[lane] <= trays_max(turn) / 4 &&
+                       (uint64_t)(free_count[lane] - tray->free_count) * 100 <
+                           most * (uint64_t)lane_share[lane] &&
+                       !mutant_is("flood_pushes_others_out");
+        if (tray->free_count == tray->count && !is_kept)
+            last = tray;
+    }
+    return last;
+}
+
+/* Room for what may stand before it: the others stay in the store. */
 static void
 evict(struct turn *turn, struct keeper *keeper)
 {
     while (is_crowded(turn, keeper)) {
-        struct held_tray *last = NULL;
-        for (struct held_tray *tray = keeper->trays; tray != NULL;
-             tray = tray->next)
-            if (tray->free_count == tray->count)
-                last = tray;
+        struct held_tray *last = last_to_spare(turn, keeper);
         if (last == NULL)
             return;
         tray_release(keeper, last);

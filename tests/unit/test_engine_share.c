@@ -528,6 +528,38 @@ what_cannot_go_with_express_has_exchanges_of_its_own(void)
     bench_close(&bench);
 }
 
+/* What is in hand of standard stays there beside more express trays than the
+ * hand holds. */
+static void
+a_flood_does_not_push_the_others_out_of_the_hand(void)
+{
+    struct bench bench;
+    open_quiet(&bench);
+    bench.line.connections = 1;
+    bench.rules.trays_max = 4;
+    line_desk_free(bench.desk);
+    bench.desk = line_desk_new(&bench.rules);
+    const struct bench_tray first[] = {flood[0], standard};
+    bench_begin(&bench, first, 2);
+    const struct effect *send = bench_take(&bench);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(send);
+    for (int i = 1; i < 5; i++)
+        comes(&bench, &flood[i]);
+    bench_bring(&bench, send, BROUGHT_REPLY, 200, "FFFF");
+    uint32_t standard_asked = 0;
+    for (int i = 0; i < 2; i++) {
+        const struct effect *take = bench_find(&bench, EFFECT_TAKE);
+        CU_ASSERT_PTR_NOT_NULL_FATAL(take);
+        standard_asked += standard_of(take->as.take.exchange);
+        bench_say(&bench, take, STORE_DONE);
+        send = bench_find(&bench, EFFECT_SEND);
+        CU_ASSERT_PTR_NOT_NULL_FATAL(send);
+        bench_bring(&bench, send, BROUGHT_REPLY, 200, "FFFF");
+    }
+    CU_ASSERT(standard_asked >= 1);
+    bench_close(&bench);
+}
+
 static void
 it_keeps_it_of_the_rate_and_of_exchanges_of_one_question(void)
 {
@@ -583,6 +615,8 @@ static const struct unit_test tests[] = {
      standard_keeps_its_share_of_a_line_while_express_floods},
     {"what cannot go with express has exchanges of its own",
      what_cannot_go_with_express_has_exchanges_of_its_own},
+    {"a flood does not push the others out of the hand",
+     a_flood_does_not_push_the_others_out_of_the_hand},
     {"it keeps it of the rate, and of exchanges of one question",
      it_keeps_it_of_the_rate_and_of_exchanges_of_one_question},
     {"one express question after another goes first beside standard ones",
