@@ -425,4 +425,31 @@ bench_settled(const struct effect *got, uint32_t at, enum answer_reason *reason)
     return kind;
 }
 
+/* ---- what more than one program does ---- */
+
+/* It does not look for trays by itself each second, and keeps its lease. */
+static inline void
+bench_open_quiet(struct bench *bench)
+{
+    bench_open(bench);
+    bench->config.tick_ms = 86400000;
+    bench->config.lease_ms = 86400000;
+    bench->line.coalesce_ms = 0;
+}
+
+static inline uint32_t
+bench_questions_of(const struct effect *take)
+{
+    return take == NULL ? 0 : take->as.take.exchange->question_count;
+}
+
+/* One more tray comes; what else was wanted is let go. */
+static inline void
+bench_comes(struct bench *bench, const struct bench_tray *tray)
+{
+    while (bench_effect(bench) != NULL)
+        ;
+    bench_more(bench, tray, 1);
+}
+
 #endif

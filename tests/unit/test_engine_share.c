@@ -11,22 +11,6 @@ static const struct bench_tray second = {2, 4, "efgh", "M", 0, 0};
 static const struct bench_tray third = {3, 4, "ijkl", "M", 0, 0};
 static const struct bench_tray express = {BENCH_EXPRESS, 1, "z", "M", 0, 0};
 
-/* It does not look for trays by itself each second, and keeps its lease. */
-static void
-open_quiet(struct bench *bench)
-{
-    bench_open(bench);
-    bench->config.tick_ms = 86400000;
-    bench->config.lease_ms = 86400000;
-    bench->line.coalesce_ms = 0;
-}
-
-static uint32_t
-questions_of(const struct effect *take)
-{
-    return take == NULL ? 0 : take->as.take.exchange->question_count;
-}
-
 /* tx2 of the next exchange is done; whether there is one, and it is sent. */
 static bool
 goes(struct bench *bench)
@@ -38,22 +22,13 @@ goes(struct bench *bench)
     return bench_find(bench, EFFECT_SEND) != NULL;
 }
 
-/* One more tray comes; what else was wanted is let go. */
-static void
-comes(struct bench *bench, const struct bench_tray *tray)
-{
-    while (bench_effect(bench) != NULL)
-        ;
-    bench_more(bench, tray, 1);
-}
-
 /* ---- rate ---- */
 
 static void
 an_express_question_goes_at_once_though_standard_ones_wait_for_the_rate(void)
 {
     struct bench bench;
-    open_quiet(&bench);
+    bench_open_quiet(&bench);
     bench.line.rate_per_s = 2;
     bench.line.connections = 4;
     const struct bench_tray all[] = {standard, second, third};
@@ -61,7 +36,7 @@ an_express_question_goes_at_once_though_standard_ones_wait_for_the_rate(void)
     bench_pass(&bench, INSTANT_SECOND); /* the bucket is full */
     CU_ASSERT_TRUE_FATAL(goes(&bench));
     CU_ASSERT_FALSE(goes(&bench)); /* its last token stays */
-    comes(&bench, &express);
+    bench_comes(&bench, &express);
     const struct effect *take = bench_find(&bench, EFFECT_TAKE);
     CU_ASSERT_PTR_NOT_NULL_FATAL(take);
     CU_ASSERT_EQUAL(take->as.take.exchange->parts[0].tray_id, BENCH_EXPRESS);
@@ -72,7 +47,7 @@ static void
 standard_questions_have_the_whole_rate_when_no_express_waits(void)
 {
     struct bench bench;
-    open_quiet(&bench);
+    bench_open_quiet(&bench);
     bench.line.rate_per_s = 2;
     bench.line.connections = 4;
     const struct bench_tray all[] = {standard, second, third};
@@ -92,7 +67,7 @@ static void
 a_rate_of_one_has_no_second_token_to_leave(void)
 {
     struct bench bench;
-    open_quiet(&bench);
+    bench_open_quiet(&bench);
     bench.line.rate_per_s = 1;
     bench_begin(&bench, &standard, 1);
     bench_pass(&bench, INSTANT_SECOND);
@@ -104,7 +79,7 @@ static void
 in_any_sliding_second_a_line_gets_no_more_than_rate_and_burst(void)
 {
     struct bench bench;
-    open_quiet(&bench);
+    bench_open_quiet(&bench);
     bench.line.rate_per_s = 3;
     bench.line.connections = 64;
     bench.line.persons_max = 1;
@@ -141,7 +116,7 @@ static void
 after_an_hour_without_work_the_burst_is_no_larger(void)
 {
     struct bench bench;
-    open_quiet(&bench);
+    bench_open_quiet(&bench);
     bench.line.rate_per_s = 6;
     bench.line.connections = 64;
     bench.line.persons_max = 1;
@@ -165,7 +140,7 @@ static void
 a_store_that_stood_still_does_not_add_to_the_burst(void)
 {
     struct bench bench;
-    open_quiet(&bench);
+    bench_open_quiet(&bench);
     bench.line.rate_per_s = 4;
     bench.line.connections = 64;
     bench.line.persons_max = 1;
@@ -191,7 +166,7 @@ static void
 what_a_carrier_had_too_long_is_sent_again_and_counted_once(void)
 {
     struct bench bench;
-    open_quiet(&bench);
+    bench_open_quiet(&bench);
     bench_begin(&bench, &standard, 1);
     const struct effect *send = bench_take(&bench);
     CU_ASSERT_PTR_NOT_NULL_FATAL(send);
@@ -220,7 +195,7 @@ what_a_carrier_had_too_long_is_sent_again_and_counted_once(void)
 static void
 open_with_left(struct bench *bench, int64_t left)
 {
-    open_quiet(bench);
+    bench_open_quiet(bench);
     bench->line.quota_per_day = 100;
     bench->line.connections = 8;
     bench->quota_used = 100 - left;
@@ -234,15 +209,16 @@ a_twentieth_of_the_quota_stays_with_express(void)
     const struct bench_tray all[] = {standard, second};
     bench_begin(&bench, all, 2);
     const struct effect *take = bench_find(&bench, EFFECT_TAKE);
-    CU_ASSERT_EQUAL(questions_of(take), 2);
+    CU_ASSERT_EQUAL(bench_questions_of(take), 2);
     CU_ASSERT_PTR_NOT_NULL_FATAL(take);
     bench_say(&bench, take, STORE_DONE);
     CU_ASSERT_PTR_NOT_NULL(bench_expect(&bench, EFFECT_SEND));
     CU_ASSERT_PTR_NULL(bench_find(&bench, EFFECT_TAKE));
     const struct bench_tray urgent = {BENCH_EXPRESS, 4, "wxyz", "M", 0, 0};
-    comes(&bench, &urgent);
+    bench_comes(&bench, &urgent);
     take = bench_find(&bench, EFFECT_TAKE);
-    CU_ASSERT_EQUAL(questions_of(take), 4); /* and no standard one with it */
+    CU_ASSERT_EQUAL(bench_questions_of(take),
+                    4); /* and no standard one with it */
     bench_close(&bench);
 }
 
@@ -250,11 +226,11 @@ static void
 of_a_quota_at_least_95_of_100_are_used(void)
 {
     struct bench bench;
-    open_quiet(&bench);
+    bench_open_quiet(&bench);
     bench.line.quota_per_day = 19; /* a twentieth of it is no question */
     bench.quota_used = 15;
     bench_begin(&bench, &standard, 1);
-    CU_ASSERT_EQUAL(questions_of(bench_find(&bench, EFFECT_TAKE)), 4);
+    CU_ASSERT_EQUAL(bench_questions_of(bench_find(&bench, EFFECT_TAKE)), 4);
     bench_close(&bench);
 }
 
@@ -269,7 +245,7 @@ in_the_last_hour_of_the_day_all_of_the_quota_may_be_used(void)
     bench_pass(&bench, 3600 * INSTANT_SECOND - 1);
     CU_ASSERT_PTR_NULL(bench_find(&bench, EFFECT_TAKE));
     bench_pass(&bench, 1);
-    CU_ASSERT_EQUAL(questions_of(bench_find(&bench, EFFECT_TAKE)), 4);
+    CU_ASSERT_EQUAL(bench_questions_of(bench_find(&bench, EFFECT_TAKE)), 4);
     bench_close(&bench);
 }
 
@@ -285,9 +261,9 @@ a_standard_question_that_is_asked_again_leaves_the_share_too(void)
     CU_ASSERT_PTR_NOT_NULL(bench_expect(&bench, EFFECT_AGAIN));
     bench_pass(&bench, 5 * INSTANT_SECOND);
     CU_ASSERT_PTR_NULL(bench_find(&bench, EFFECT_TAKE));
-    comes(&bench, &express);
+    bench_comes(&bench, &express);
     const struct effect *take = bench_find(&bench, EFFECT_TAKE);
-    CU_ASSERT_EQUAL(questions_of(take), 1);
+    CU_ASSERT_EQUAL(bench_questions_of(take), 1);
     bench_close(&bench);
 }
 
@@ -310,14 +286,14 @@ a_refused_exchange_leaves_the_rest_of_the_day_to_smaller_ones(void)
     const struct bench_tray urgent = {BENCH_EXPRESS, 4, "wxyz", "M", 0, 0};
     bench_begin(&bench, &urgent, 1);
     const struct effect *take = bench_find(&bench, EFFECT_TAKE);
-    CU_ASSERT_EQUAL(questions_of(take), 4);
+    CU_ASSERT_EQUAL(bench_questions_of(take), 4);
     CU_ASSERT_PTR_NOT_NULL_FATAL(take);
     const struct effect *keep = refuse(&bench, take);
     CU_ASSERT_PTR_NOT_NULL_FATAL(keep);
     bench.quota_used = 97; /* as the store knows it */
     bench_kept(&bench, keep, true);
     take = bench_find(&bench, EFFECT_TAKE);
-    CU_ASSERT_EQUAL(questions_of(take), 3);
+    CU_ASSERT_EQUAL(bench_questions_of(take), 3);
     CU_ASSERT_PTR_NOT_NULL_FATAL(take);
     bench_say(&bench, take, STORE_DONE);
     CU_ASSERT_PTR_NOT_NULL(bench_find(&bench, EFFECT_SEND));
@@ -342,7 +318,7 @@ an_ask_that_is_too_large_for_the_rest_goes_on_in_smaller_ones(void)
     CU_ASSERT_PTR_NOT_NULL_FATAL(got);
     CU_ASSERT_EQUAL(got->as.got.count, 0); /* closed, and nothing settled */
     const struct effect *take = bench_find(&bench, EFFECT_TAKE);
-    CU_ASSERT_EQUAL(questions_of(take), 2);
+    CU_ASSERT_EQUAL(bench_questions_of(take), 2);
     CU_ASSERT_PTR_NOT_NULL_FATAL(take);
     CU_ASSERT_EQUAL(take->as.take.exchange->attempt, 1);
     bench_close(&bench);
@@ -357,7 +333,7 @@ no_standard_tray_is_opened_when_its_share_is_used(void)
     const struct bench_tray all[] = {express, same};
     bench_begin(&bench, all, 2);
     const struct effect *take = bench_find(&bench, EFFECT_TAKE);
-    CU_ASSERT_EQUAL(questions_of(take), 1);
+    CU_ASSERT_EQUAL(bench_questions_of(take), 1);
     CU_ASSERT_PTR_NOT_NULL_FATAL(take);
     CU_ASSERT_EQUAL(take->as.take.exchange->part_count, 1);
     bench_close(&bench);
@@ -369,7 +345,7 @@ no_standard_tray_is_opened_when_its_share_is_used(void)
 static void
 break_down(struct bench *bench, const struct bench_tray *trays, uint32_t count)
 {
-    open_quiet(bench);
+    bench_open_quiet(bench);
     bench->line.connections = 1;
     bench_begin(bench, trays, count);
     const struct effect *send = bench_take(bench);
@@ -405,14 +381,14 @@ a_line_that_was_down_is_tried_with_one_question(void)
     break_down(&bench, all, 7);
     bench_pass(&bench, 10 * INSTANT_SECOND);
     const struct effect *take = bench_find(&bench, EFFECT_TAKE);
-    CU_ASSERT_EQUAL(questions_of(take), 1);
+    CU_ASSERT_EQUAL(bench_questions_of(take), 1);
     CU_ASSERT_PTR_NULL(bench_find(&bench, EFFECT_TAKE)); /* and no more */
     CU_ASSERT_PTR_NOT_NULL_FATAL(take);
     bench_say(&bench, take, STORE_DONE);
     const struct effect *send = bench_find(&bench, EFFECT_SEND);
     CU_ASSERT_PTR_NOT_NULL_FATAL(send);
     bench_bring(&bench, send, BROUGHT_REPLY, 200, "F"); /* it is back */
-    CU_ASSERT_EQUAL(questions_of(bench_find(&bench, EFFECT_TAKE)), 4);
+    CU_ASSERT_EQUAL(bench_questions_of(bench_find(&bench, EFFECT_TAKE)), 4);
     bench_close(&bench);
 }
 
@@ -422,7 +398,7 @@ with_no_other_question_the_smallest_exchange_is_the_probe(void)
     struct bench bench;
     break_down(&bench, &standard, 1);
     bench_pass(&bench, 200 * INSTANT_SECOND / 5);
-    CU_ASSERT_EQUAL(questions_of(bench_find(&bench, EFFECT_TAKE)), 4);
+    CU_ASSERT_EQUAL(bench_questions_of(bench_find(&bench, EFFECT_TAKE)), 4);
     bench_close(&bench);
 }
 
@@ -432,7 +408,7 @@ static void
 one_case_goes_before_the_rest_of_anothers_flood(void)
 {
     struct bench bench;
-    open_quiet(&bench);
+    bench_open_quiet(&bench);
     bench.line.connections = 1;
     const struct bench_tray flood[] = {standard, second, third};
     const struct bench_tray other = {4, 1, "z", "M", 0, 0};
@@ -442,7 +418,7 @@ one_case_goes_before_the_rest_of_anothers_flood(void)
     bench_begin(&bench, flood, 3);
     const struct effect *send = bench_take(&bench);
     CU_ASSERT_PTR_NOT_NULL_FATAL(send);
-    comes(&bench, &other);
+    bench_comes(&bench, &other);
     bench_bring(&bench, send, BROUGHT_REPLY, 200, "FFFF");
     const struct effect *take = bench_find(&bench, EFFECT_TAKE);
     CU_ASSERT_PTR_NOT_NULL_FATAL(take);
@@ -451,176 +427,7 @@ one_case_goes_before_the_rest_of_anothers_flood(void)
     bench_close(&bench);
 }
 
-/* ---- lanes ---- */
-
-static const struct bench_tray flood[] = {
-    {BENCH_EXPRESS, 4, "ABCD", "M", 0, 0},
-    {BENCH_EXPRESS + 1, 4, "EFGH", "M", 0, 0},
-    {BENCH_EXPRESS + 2, 4, "IJKL", "M", 0, 0},
-    {BENCH_EXPRESS + 3, 4, "MNOP", "M", 0, 0},
-    {BENCH_EXPRESS + 4, 4, "QRST", "M", 0, 0},
-    {1, 4, "abcd", "M", 0, 0},
-    {2, 4, "efgh", "M", 0, 0},
-    {3, 4, "ijkl", "M", 0, 0}};
-
-static uint32_t
-standard_of(const struct exchange *exchange)
-{
-    uint32_t count = 0;
-    for (uint32_t i = 0; i < exchange->part_count; i++)
-        if (exchange->parts[i].tray_id < BENCH_EXPRESS)
-            count += exchange->parts[i].to - exchange->parts[i].from;
-    return count;
-}
-
-static void
-standard_keeps_its_share_of_a_line_while_express_floods(void)
-{
-    struct bench bench;
-    open_quiet(&bench);
-    bench.line.connections = 1;
-    bench_begin(&bench, flood, 8);
-    uint32_t asked = 0, standard_asked = 0;
-    while (asked - standard_asked < 20) {
-        const struct effect *take = bench_find(&bench, EFFECT_TAKE);
-        CU_ASSERT_PTR_NOT_NULL_FATAL(take);
-        CU_ASSERT_EQUAL(questions_of(take), 4); /* none goes half empty */
-        asked += 4;
-        standard_asked += standard_of(take->as.take.exchange);
-        /* 35 of 85, to an exchange, and no more. */
-        CU_ASSERT((standard_asked + 4) * 85 >= asked * 35);
-        CU_ASSERT(standard_asked * 85 <= asked * 35 || asked == 4 ||
-                  asked - standard_asked >= 20);
-        bench_say(&bench, take, STORE_DONE);
-        const struct effect *send = bench_find(&bench, EFFECT_SEND);
-        CU_ASSERT_PTR_NOT_NULL_FATAL(send);
-        bench_bring(&bench, send, BROUGHT_REPLY, 200, "FFFF");
-    }
-    bench_close(&bench);
-}
-
-/* Another agency's questions, and those of a small group, cannot go with the
- * express ones: fewer than an exchange takes, they have one of their own. */
-static void
-what_cannot_go_with_express_has_exchanges_of_its_own(void)
-{
-    struct bench bench;
-    open_quiet(&bench);
-    bench.line.connections = 1;
-    struct bench_tray all[8];
-    memcpy(all, flood, sizeof(all));
-    all[5] = (struct bench_tray){1, 3, "abc", "OTHER", 0, 0};
-    bench_begin(&bench, all, 6);
-    uint32_t express_before = 0, standard_asked = 0;
-    for (int i = 0; i < 20 && standard_asked == 0; i++) {
-        const struct effect *take = bench_find(&bench, EFFECT_TAKE);
-        CU_ASSERT_PTR_NOT_NULL_FATAL(take);
-        standard_asked = standard_of(take->as.take.exchange);
-        express_before += standard_asked == 0 ? questions_of(take) : 0;
-        bench_say(&bench, take, STORE_DONE);
-        const struct effect *send = bench_find(&bench, EFFECT_SEND);
-        CU_ASSERT_PTR_NOT_NULL_FATAL(send);
-        bench_bring(&bench, send, BROUGHT_REPLY, 200,
-                    "FFFF" + 4 - questions_of(take));
-    }
-    CU_ASSERT_EQUAL(standard_asked, 3);
-    CU_ASSERT(express_before <= 12); /* 20 wait: an exchange's worth is 4 */
-    bench_close(&bench);
-}
-
-/* What is in hand of standard stays there beside more express trays than the
- * hand holds. */
-static void
-a_flood_does_not_push_the_others_out_of_the_hand(void)
-{
-    struct bench bench;
-    open_quiet(&bench);
-    bench.line.connections = 1;
-    bench.rules.trays_max = 4;
-    line_desk_free(bench.desk);
-    bench.desk = line_desk_new(&bench.rules);
-    const struct bench_tray first[] = {flood[0], standard};
-    bench_begin(&bench, first, 2);
-    const struct effect *send = bench_take(&bench);
-    CU_ASSERT_PTR_NOT_NULL_FATAL(send);
-    for (int i = 1; i < 5; i++)
-        comes(&bench, &flood[i]);
-    bench_bring(&bench, send, BROUGHT_REPLY, 200, "FFFF");
-    uint32_t standard_asked = 0;
-    for (int i = 0; i < 2; i++) {
-        const struct effect *take = bench_find(&bench, EFFECT_TAKE);
-        CU_ASSERT_PTR_NOT_NULL_FATAL(take);
-        standard_asked += standard_of(take->as.take.exchange);
-        bench_say(&bench, take, STORE_DONE);
-        send = bench_find(&bench, EFFECT_SEND);
-        CU_ASSERT_PTR_NOT_NULL_FATAL(send);
-        bench_bring(&bench, send, BROUGHT_REPLY, 200, "FFFF");
-    }
-    CU_ASSERT(standard_asked >= 1);
-    bench_close(&bench);
-}
-
-static void
-it_keeps_it_of_the_rate_and_of_exchanges_of_one_question(void)
-{
-    struct bench bench;
-    open_quiet(&bench);
-    bench.line.rate_per_s = 2;
-    bench.line.connections = 64;
-    bench.line.persons_max = 1;
-    const struct bench_tray all[] = {flood[0], flood[1], flood[2], standard,
-                                     second};
-    bench_begin(&bench, all, 5);
-    uint32_t asked = 0, standard_asked = 0;
-    for (int i = 0; i < 16; i++) {
-        bench_pass(&bench, INSTANT_SECOND / 2);
-        const struct effect *take = bench_find(&bench, EFFECT_TAKE);
-        if (take == NULL)
-            continue;
-        asked++;
-        standard_asked += standard_of(take->as.take.exchange);
-        bench_say(&bench, take, STORE_DONE);
-    }
-    CU_ASSERT_EQUAL(asked, 16); /* 8 s */
-    CU_ASSERT(standard_asked == 6 || standard_asked == 7);
-    bench_close(&bench);
-}
-
-static void
-one_express_question_owes_standard_nothing(void)
-{
-    struct bench bench;
-    open_quiet(&bench);
-    bench.line.connections = 1;
-    bench.line.persons_max = 1;
-    bench_begin(&bench, &standard, 1);
-    const struct effect *send = bench_take(&bench);
-    for (int64_t i = 0; i < 3; i++) {
-        CU_ASSERT_PTR_NOT_NULL_FATAL(send);
-        static const char *const who[] = {"X", "Y", "Z"};
-        struct bench_tray urgent = {BENCH_EXPRESS + i, 1, who[i], "M", 0, 0};
-        comes(&bench, &urgent);
-        bench_bring(&bench, send, BROUGHT_REPLY, 200, "F");
-        const struct effect *take = bench_find(&bench, EFFECT_TAKE);
-        CU_ASSERT_PTR_NOT_NULL_FATAL(take);
-        CU_ASSERT_EQUAL(standard_of(take->as.take.exchange), 0);
-        bench_say(&bench, take, STORE_DONE);
-        send = bench_find(&bench, EFFECT_SEND);
-    }
-    bench_close(&bench);
-}
-
 static const struct unit_test tests[] = {
-    {"standard keeps its share of a line while express floods",
-     standard_keeps_its_share_of_a_line_while_express_floods},
-    {"what cannot go with express has exchanges of its own",
-     what_cannot_go_with_express_has_exchanges_of_its_own},
-    {"a flood does not push the others out of the hand",
-     a_flood_does_not_push_the_others_out_of_the_hand},
-    {"it keeps it of the rate, and of exchanges of one question",
-     it_keeps_it_of_the_rate_and_of_exchanges_of_one_question},
-    {"one express question after another goes first beside standard ones",
-     one_express_question_owes_standard_nothing},
     {"one case goes before the rest of another's flood",
      one_case_goes_before_the_rest_of_anothers_flood},
     {"an express question goes at once though standard ones wait for the rate",
