@@ -26,16 +26,13 @@
 #include "role_intake.h"
 #include "role_sealer.h"
 #include "role_worker.h"
+#include "roll.h"
 
 #define CHILDREN_MAX 72
 /* A role that ends is started again after this long; each further time that it
- * lived for less than WELL_MS doubles it. */
+ * lived for less than ROLL_WELL_MS doubles it. */
 #define RESTART_MS 1000
 #define RESTART_MAX_MS 30000
-#define WELL_MS 10000
-/* With another configuration a role has lived so long before the next is told
- * to begin anew. */
-#define SETTLED_MS 1500
 
 struct child {
     const char *role;
@@ -45,6 +42,7 @@ struct child {
     uint32_t generation; /* of the configuration that it has */
     bool was_told;       /* to end */
     bool is_surplus;     /* ends for good */
+    bool was_well; /* with the configuration that roll_back goes back to */
 };
 
 struct supervisor {
@@ -191,7 +189,19 @@ role_alone(struct config *config, const char *name, char **arguments)
     return 1;
 }
 
-static void roll_back(struct supervisor *supervisor, const struct child *child);
+static void child_spoilt(struct supervisor *supervisor, struct child *child,
+                         const struct roll_child *state);
+
+static struct roll_child
+child_state(const struct supervisor *supervisor, const struct child *child)
+{
+    return (struct roll_child){
+        .is_running = child->pid > 0,
+        .is_current = child->generation == supervisor->generation,
+        .is_surplus = child->is_surplus,
+        .was_well = child->was_well,
+        .lived_ms = loop_monotonic_ms() - child->started_ms};
+}
 
 static void
 child_start(struct supervisor *supervisor, struct child *child)
@@ -220,15 +230,16 @@ static void
 child_ended(struct supervisor *supervisor, struct child *child, int status)
 {
     int64_t now_ms = loop_monotonic_ms();
+    struct roll_child state = child_state(supervisor, child);
     supervisor->is_refused |=
         WIFEXITED(status) && WEXITSTATUS(status) == ROLE_REFUSED;
-    bool was_well = now_ms - child->started_ms >= WELL_MS;
+    bool has_lived = state.lived_ms >= ROLL_WELL_MS;
     child->pid = 0;
     child->start_at_ms = now_ms;
     if (child->was_told)
         return;
     child->pause_ms =
-        was_well || child->pause_ms == 0 ? RESTART_MS : child->pause_ms * 2;
+        has_lived || child->pause_ms == 0 ? RESTART_MS : child->pause_ms * 2;
     if (child->pause_ms > RESTART_MAX_MS)
         child->pause_ms = RESTART_MAX_MS;
     child->start_at_ms = now_ms + child->pause_ms;
@@ -236,9 +247,7 @@ child_ended(struct supervisor *supervisor, struct child *child, int status)
               LOG_INT("exit", WIFEXITED(status) ? WEXITSTATUS(status) : -1),
               LOG_INT("signal", WIFSIGNALED(status) ? WTERMSIG(status) : 0),
               LOG_INT("again_in_ms", child->pause_ms));
-    if (supervisor->previous != NULL && !was_well &&
-        child->generation == supervisor->generation)
-        roll_back(supervisor, child);
+    child_spoilt(supervisor, child, &state);
 }
 
 static void
@@ -319,7 +328,14 @@ on_change(void *context, const struct config_change *change)
 static void
 roll_begin(struct supervisor *supervisor, struct config *config)
 {
-    /* In the middle of another one: back would be to what was well. */
+    /* In the middle of another one: back would be to what was well, and who
+     * was well with it is on record. */
+    for (uint32_t i = 0; i < supervisor->count; i++) {
+        struct child *child = &supervisor->children[i];
+        struct roll_child state = child_state(supervisor, child);
+        if (supervisor->previous == NULL && !supervisor->is_undone)
+            child->was_well = roll_is_well(&state, child->pause_ms > 0);
+    }
     if (supervisor->previous != NULL)
         config_free(supervisor->config);
     else
@@ -364,15 +380,28 @@ roll_back(struct supervisor *supervisor, const struct child *child)
     children_list(supervisor);
 }
 
-/* true: this child is as it should be, and the next one may be told. */
+/* A role has ended by itself while others begin anew. */
+static void
+child_spoilt(struct supervisor *supervisor, struct child *child,
+             const struct roll_child *state)
+{
+    if (!roll_is_spoilt(state))
+        return;
+    if (supervisor->previous != NULL)
+        roll_back(supervisor, child);
+    else if (supervisor->is_undone) /* of the old one too: not its doing */
+        child->was_well = false;
+}
+
+/* true: the next one's turn. */
 static bool
 child_is_renewed(const struct supervisor *supervisor, struct child *child)
 {
+    struct roll_child state = child_state(supervisor, child);
     int64_t now_ms = loop_monotonic_ms();
-    if (child->pid <= 0)
-        return child->is_surplus;
-    if (child->generation == supervisor->generation && !child->is_surplus)
-        return now_ms - child->started_ms >= SETTLED_MS;
+    enum roll_step step = roll_step(&state);
+    if (step != ROLL_TELL)
+        return step == ROLL_PASS;
     if (!child->was_told) {
         child->was_told = true;
         child->kill_at_ms = now_ms + supervisor->config->stop_ms;
@@ -384,7 +413,7 @@ child_is_renewed(const struct supervisor *supervisor, struct child *child)
 }
 
 static void
-roll_step(struct supervisor *supervisor)
+roll_on(struct supervisor *supervisor)
 {
     if (supervisor->previous == NULL && !supervisor->is_undone)
         return;
@@ -424,7 +453,7 @@ supervise(struct config *config)
         children_reap(&supervisor);
         if (supervisor.loop.wants_reload && !supervisor.loop.is_stopping)
             reload(&supervisor);
-        roll_step(&supervisor);
+        roll_on(&supervisor);
     }
     children_stop(&supervisor);
     log_event(LOG_INFO, "stopped", LOG_INT("roles", supervisor.count));
