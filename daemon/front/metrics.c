@@ -8,6 +8,7 @@
 #include "connector.h"
 #include "date.h"
 #include "json.h"
+#include "log.h"
 #include "mutant.h"
 
 void
@@ -244,6 +245,25 @@ metrics_write(struct arena *arena, const struct metrics_input *input,
     write_orders(input, out);
 }
 
+/* What costs most, and is not worth the rest: where it fails (its statement may
+ * take too long), its own series are left out. */
+static void
+read_risks(struct store *store, struct arena *arena,
+           struct metrics_input *input)
+{
+    struct programme_risk *risks = NULL;
+    struct fault fault = {0};
+    if (input->calendar == NULL)
+        return;
+    input->has_risks = store->calls->programme_risks(
+                           store, arena, metrics_risk_day(input), &risks,
+                           &input->risk_count, &fault) == STORE_DONE ||
+                       mutant_is("risks_zero_unread");
+    input->risks = risks;
+    if (!input->has_risks)
+        log_fault(LOG_WARN, "metrics_in_part", &fault);
+}
+
 enum store_result
 metrics_read(struct store *store, struct arena *arena,
              struct metrics_input *input, struct fault *fault)
@@ -269,12 +289,8 @@ metrics_read(struct store *store, struct arena *arena,
         result = store->calls->deadlines(store, arena, &deadlines,
                                          &input->deadline_count, fault);
     input->deadlines = deadlines;
-    struct programme_risk *risks = NULL;
-    if (result == STORE_DONE && input->calendar != NULL)
-        result =
-            store->calls->programme_risks(store, arena, metrics_risk_day(input),
-                                          &risks, &input->risk_count, fault);
-    input->risks = risks;
+    if (result == STORE_DONE)
+        read_risks(store, arena, input);
     input->lines = lines;
     input->beats = beats;
     return result;

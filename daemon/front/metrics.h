@@ -27,6 +27,7 @@ struct metrics_input {
     const struct order *orders;
     uint32_t deadline_count;
     const struct deadline *deadlines;
+    bool has_risks; /* false: they could not be read, and are left out */
     uint32_t risk_count;
     const struct programme_risk *risks;
     /* Given by the caller; NULL: what rests on them is left out. */
@@ -37,7 +38,8 @@ struct metrics_input {
 void metrics_write(struct arena *arena, const struct metrics_input *input,
                    struct buffer *out);
 
-/* One call after the other to the store; the first that fails ends it. */
+/* One call after the other to the store; the first that fails ends it, but for
+ * the programmes at risk. */
 enum store_result metrics_read(struct store *store, struct arena *arena,
                                struct metrics_input *input,
                                struct fault *fault);

@@ -110,7 +110,8 @@ metrics_write_deadlines(const struct metrics_input *input, struct buffer *out)
     if (input->calendar == NULL)
         return;
     write_slack(input, out);
-    write_programmes(input, out);
+    if (input->has_risks)
+        write_programmes(input, out);
     metrics_head(out, "deadline_cases_at_risk", "gauge",
                  "Cases without a report that are due within three working "
                  "days.");

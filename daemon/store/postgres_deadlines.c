@@ -23,7 +23,9 @@ static const struct statement deadlines_sql = {
     "  group by 1, 2, 3 order by 1, 2, 3"};
 
 /* Of each case its own request, since a round has cases of all programmes: only
- * of those that are due by then. */
+ * of those that are due by then. Few sets of programmes are asked for together:
+ * cases are counted by round and set first, and only these counts are
+ * multiplied by programmes and lines. */
 static const struct statement risks_sql = {
     "programme_risks",
     "with due as materialized ("
@@ -34,15 +36,20 @@ static const struct statement risks_sql = {
     "                      where t.case_id = o.cases[1])"
     "  union all select lane, null, case_id from hedui.fresh"
     "   where due <= $1::int4),"
-    " asked as materialized ("
-    "  select d.lane, d.root_id, p.programme"
-    "    from due d join hedui.request q using (case_id),"
-    "         generate_series(0, 30) p (programme)"
-    "   where q.programmes & (1 << p.programme) <> 0)"
-    " select lane::int4, programme, 0 as line, count(*)"
-    "   from asked group by 1, 2"
-    " union all select a.lane::int4, a.programme, t.line::int4, count(*)"
-    "   from asked a join hedui.tray t on t.round_id = a.root_id"
+    " sets as materialized ("
+    "  select d.lane, d.root_id, q.programmes, count(*) as cases"
+    "    from due d join hedui.request q using (case_id)"
+    "   group by 1, 2, 3),"
+    " waits as ("
+    "  select lane, 0 as line, programmes, sum(cases) as cases"
+    "    from sets group by 1, 2, 3"
+    "  union all"
+    "  select s.lane, t.line, s.programmes, sum(s.cases)"
+    "    from sets s join hedui.tray t on t.round_id = s.root_id"
+    "   group by 1, 2, 3)"
+    " select w.lane::int4, p.programme, w.line::int4, sum(w.cases)::int8"
+    "   from waits w, generate_series(0, 30) p (programme)"
+    "  where w.programmes & (1 << p.programme) <> 0"
     "  group by 1, 2, 3 order by 1, 2, 3"};
 
 static const struct statement waiting_sql = {

@@ -188,6 +188,7 @@ deadlines_are_at_risk_by_working_days_and_line(void)
         .lines = lines,
         .deadline_count = sizeof(rows) / sizeof(rows[0]),
         .deadlines = rows,
+        .has_risks = true,
         .risk_count = sizeof(risks) / sizeof(risks[0]),
         .risks = risks,
         .calendar = calendar_read(
@@ -217,6 +218,51 @@ deadlines_are_at_risk_by_working_days_and_line(void)
     arena_release(&arena);
 }
 
+static enum store_result
+takes_too_long(struct store *store, struct arena *into, int32_t until,
+               struct programme_risk **rows, uint32_t *count,
+               struct fault *fault)
+{
+    (void)store;
+    (void)into;
+    (void)until;
+    *rows = NULL;
+    *count = 0;
+    fault_set(fault, FAULT_STORE, "programme_risks: statement timeout");
+    return STORE_AWAY;
+}
+
+/* Nobody could tell a zero that was not read from one that was. */
+static void
+programmes_that_cannot_be_read_are_left_out_alone(void)
+{
+    int64_t now_us = NOW;
+    struct fault fault = {0};
+    struct buffer out;
+    begin();
+    struct store *store = store_memory_open(&now_us);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(store);
+    struct store_calls calls = *store->calls;
+    for (int is_slow = 0; is_slow < 2; is_slow++) {
+        struct metrics_input input = {
+            .calendar = calendar_read(
+                &arena, SOURCE_FOLDER "/deploy/calendar/china.json", &fault)};
+        if (is_slow != 0)
+            calls.programme_risks = takes_too_long;
+        store->calls = &calls;
+        CU_ASSERT_EQUAL(metrics_read(store, &arena, &input, &fault),
+                        STORE_DONE);
+        buffer_init(&out, 1 << 20);
+        metrics_write(&arena, &input, &out);
+        CU_ASSERT_EQUAL(has(&out, "hedui_programme_cases"), is_slow == 0);
+        CU_ASSERT_TRUE(has(&out, "\nhedui_deadline_cases_at_risk 0\n"));
+        CU_ASSERT_TRUE(has(&out, "\nhedui_queue_messages 0\n"));
+        buffer_release(&out);
+    }
+    store->calls->close(store);
+    arena_release(&arena);
+}
+
 static const struct unit_test tests[] = {
     {"a role that is silent is not ready", a_role_that_is_silent_is_not_ready},
     {"alive without progress while work waits is not ready",
@@ -228,5 +274,7 @@ static const struct unit_test tests[] = {
      what_is_drained_wherever_it_runs_is_not_stuck},
     {"deadlines are at risk by working days and line",
      deadlines_are_at_risk_by_working_days_and_line},
+    {"programmes that cannot be read are left out, and nothing else",
+     programmes_that_cannot_be_read_are_left_out_alone},
 };
 UNIT_MAIN("health", tests)
