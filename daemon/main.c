@@ -199,6 +199,7 @@ child_state(const struct supervisor *supervisor, const struct child *child)
         .is_running = child->pid > 0,
         .is_current = child->generation == supervisor->generation,
         .is_surplus = child->is_surplus,
+        .is_told = child->was_told,
         .was_well = child->was_well,
         .lived_ms = loop_monotonic_ms() - child->started_ms};
 }

@@ -19,10 +19,15 @@ roll_step(const struct roll_child *child)
 {
     if (child->is_running && (!child->is_current || child->is_surplus))
         return ROLL_TELL;
-    if (child->is_surplus || (!child->was_well && !mutant_is("roll_waits_ill")))
+    if (child->is_surplus)
         return ROLL_PASS;
-    return child->is_running && child->lived_ms >= ROLL_SETTLED_MS ? ROLL_PASS
-                                                                   : ROLL_WAIT;
+    if (child->is_running)
+        return child->lived_ms >= ROLL_SETTLED_MS ? ROLL_PASS : ROLL_WAIT;
+    /* What has ended as told begins anew at once; who was well shall be so
+     * again; nobody knows whether an ill one ever will. */
+    return child->is_told || child->was_well || mutant_is("roll_waits_ill")
+               ? ROLL_WAIT
+               : ROLL_PASS;
 }
 
 bool

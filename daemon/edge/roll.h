@@ -2,7 +2,7 @@
  *
  * Another configuration, one role after the other: what the supervisor does
  * with a child. A role that was ill before says nothing about the new
- * configuration: it neither undoes it nor is waited for.
+ * configuration: it does not undo it, and holds nobody up while it is down.
  */
 #ifndef HEDUI_EDGE_ROLL_H
 #define HEDUI_EDGE_ROLL_H
@@ -20,6 +20,7 @@ struct roll_child {
     bool is_running;
     bool is_current;  /* it has the configuration that all shall have */
     bool is_surplus;  /* it shall end for good */
+    bool is_told;     /* to end, and not started since */
     bool was_well;    /* before */
     int64_t lived_ms; /* where it runs, or when it ended */
 };

@@ -30,14 +30,22 @@ an_ill_role_is_told_and_not_waited_for(void)
 {
     struct roll_child child = well;
     child.was_well = false;
-    CU_ASSERT_EQUAL(roll_step(&child), ROLL_PASS);
     child.is_running = false;
     CU_ASSERT_EQUAL(roll_step(&child), ROLL_PASS);
     child.is_current = false;
     CU_ASSERT_EQUAL(roll_step(&child), ROLL_PASS);
-    /* It shall have the new configuration all the same. */
+    /* It shall have the new configuration all the same, and may be well with
+     * it. */
     child.is_running = true;
     CU_ASSERT_EQUAL(roll_step(&child), ROLL_TELL);
+    child.is_told = true;
+    child.is_running = false;
+    CU_ASSERT_EQUAL(roll_step(&child), ROLL_WAIT);
+    child = well;
+    child.was_well = false;
+    CU_ASSERT_EQUAL(roll_step(&child), ROLL_WAIT);
+    child.lived_ms = ROLL_SETTLED_MS;
+    CU_ASSERT_EQUAL(roll_step(&child), ROLL_PASS);
 }
 
 static void
