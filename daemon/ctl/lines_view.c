@@ -7,6 +7,8 @@
 
 #include "date.h"
 #include "json.h"
+#include "mutant.h"
+#include "role.h"
 
 #define GARBLED_RUN_SHOWN 3 /* as the keeper's alarm */
 
@@ -41,33 +43,48 @@ state_of(const struct line_view *view, int64_t now_us)
     return view->closed_until_us > now_us ? "state_closed" : "state_on";
 }
 
-/* What keepers that are alive say: {"closed_until_us":{"marriage":...}}. */
-static int64_t
-instant_of(const struct json *const *closed, uint32_t count,
-           const struct line_view *view)
+/* What keepers say beside their heartbeats, of those that are still there. */
+struct said {
+    const struct heartbeat *beats;
+    const struct json **trees; /* NULL: late, or none */
+    uint32_t count;
+};
+
+static bool
+said_read(struct ctl *ctl, int64_t now_us, struct said *said)
 {
-    for (uint32_t i = 0; i < count; i++) {
-        const struct json *at =
-            closed[i] != NULL ? json_get(closed[i], view->name) : NULL;
-        if (at != NULL && at->kind == JSON_INTEGER)
-            return at->integer;
+    int64_t late_us = role_late_us(ctl->config->heartbeat_ms);
+    said->trees = arena_array(&ctl->arena, said->count, sizeof(*said->trees));
+    for (uint32_t i = 0; said->trees != NULL && i < said->count; i++) {
+        struct fault fault = {0};
+        bool is_late = now_us - said->beats[i].at_us > late_us &&
+                       !mutant_is("lines_believe_the_dead");
+        said->trees[i] =
+            is_late
+                ? NULL
+                : json_read(&ctl->arena, said->beats[i].counters, 4, &fault);
     }
-    return INSTANT_NONE;
+    return said->trees != NULL;
 }
 
-static const struct json **
-instants_read(struct ctl *ctl, const struct heartbeat *beats, uint32_t count,
-              const char *name)
+/* {"closed_until_us":{"marriage":...}}: of the newest that names the line, as a
+ * line moves from one keeper to another. */
+static int64_t
+instant_of(const struct said *said, const char *name, const char *line)
 {
-    const struct json **closed =
-        arena_array(&ctl->arena, count, sizeof(*closed));
-    for (uint32_t i = 0; closed != NULL && i < count; i++) {
-        struct fault fault = {0};
-        const struct json *tree =
-            json_read(&ctl->arena, beats[i].counters, 4, &fault);
-        closed[i] = tree != NULL ? json_get(tree, name) : NULL;
+    int64_t at_us = INSTANT_NONE, said_us = INSTANT_NONE;
+    for (uint32_t i = 0; i < said->count; i++) {
+        const struct json *all =
+            said->trees[i] != NULL ? json_get(said->trees[i], name) : NULL;
+        const struct json *at = all != NULL ? json_get(all, line) : NULL;
+        if (at == NULL || at->kind != JSON_INTEGER ||
+            (said_us != INSTANT_NONE && (said->beats[i].at_us <= said_us ||
+                                         mutant_is("lines_believe_the_first"))))
+            continue;
+        at_us = at->integer;
+        said_us = said->beats[i].at_us;
     }
-    return closed;
+    return at_us;
 }
 
 static void
@@ -123,18 +140,16 @@ lines_read(struct ctl *ctl, int32_t days, struct line_view **views,
                                           &beat_count, &ctl->fault);
     if (result != STORE_DONE)
         return result;
-    const struct json **closed =
-        instants_read(ctl, beats, beat_count, "closed_until_us");
-    const struct json **opens =
-        instants_read(ctl, beats, beat_count, "opens_at_us");
+    struct said said = {.beats = beats, .count = beat_count};
     *views = views_make(ctl, count);
-    if (closed == NULL || opens == NULL || *views == NULL)
+    if (!said_read(ctl, now_us, &said) || *views == NULL)
         *count = 0;
     for (uint32_t i = 0; i < *count; i++) {
         struct line_view *view = &(*views)[i];
         view->status = status_of(statuses, status_count, view->line);
-        view->closed_until_us = instant_of(closed, beat_count, view);
-        view->opens_at_us = instant_of(opens, beat_count, view);
+        view->closed_until_us =
+            instant_of(&said, "closed_until_us", view->name);
+        view->opens_at_us = instant_of(&said, "opens_at_us", view->name);
         view->state = state_of(view, now_us);
     }
     return result;

@@ -184,6 +184,13 @@ role_gauges(const struct role *role, struct arena *arena)
     return gauges;
 }
 
+int64_t
+role_late_us(int64_t heartbeat_ms)
+{
+    int64_t least_us = ROLE_LATE_S * INSTANT_SECOND;
+    return heartbeat_ms * 3000 > least_us ? heartbeat_ms * 3000 : least_us;
+}
+
 void
 role_beat(struct role *role)
 {

@@ -16,6 +16,8 @@
 /* Exit code of a role, and of its supervisor, that must not go on with this
  * database: no restart mends it. */
 #define ROLE_REFUSED 3
+/* A process that has been silent for so long is not there. */
+#define ROLE_LATE_S 20
 
 struct role {
     const char *name; /* intake worker sealer front */
@@ -80,6 +82,10 @@ void role_beat(struct role *role);
 /* Whether an operator has drained the role on this host: nothing new is begun.
  * Looked at each tick; while the store is away it stays as it was. */
 bool role_is_drained(struct role *role);
+
+/* How old a heartbeat may be that still says how things stand: ROLE_LATE_S, or
+ * three beats where these come more seldom. */
+int64_t role_late_us(int64_t heartbeat_ms);
 
 /* Waits for a NOTIFY, a signal, or the tick. */
 void role_wait(struct role *role, int timeout_ms);

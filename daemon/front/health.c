@@ -32,9 +32,7 @@ static const struct {
 void
 health_init(struct health *health, int64_t heartbeat_ms)
 {
-    int64_t least_us = HEALTH_LATE_S * INSTANT_SECOND;
-    health->beat_late_us =
-        heartbeat_ms * 3000 > least_us ? heartbeat_ms * 3000 : least_us;
+    health->beat_late_us = role_late_us(heartbeat_ms);
     atomic_store(&health->looked_at_us, 0);
 }
 

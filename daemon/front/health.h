@@ -12,11 +12,12 @@
 #include <stdatomic.h>
 
 #include "arena.h"
+#include "role.h"
 #include "store.h"
 
 #define HEALTH_ROLES 3 /* intake, worker, sealer */
 /* With a look a second and a scrape of five, known within 30 s. */
-#define HEALTH_LATE_S 20
+#define HEALTH_LATE_S ROLE_LATE_S
 
 struct health {
     int64_t beat_late_us;
@@ -26,7 +27,6 @@ struct health {
     int64_t done[HEALTH_ROLES]; /* as the heartbeats said last */
 };
 
-/* Longer beats than HEALTH_LATE_S allows: three of them. */
 void health_init(struct health *health, int64_t heartbeat_ms);
 const char *health_role_name(int role);
 
