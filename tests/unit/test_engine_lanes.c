@@ -76,7 +76,7 @@ what_cannot_go_with_express_has_exchanges_of_its_own(void)
         const struct effect *send = bench_find(&bench, EFFECT_SEND);
         CU_ASSERT_PTR_NOT_NULL_FATAL(send);
         bench_bring(&bench, send, BROUGHT_REPLY, 200,
-                    "FFFF" + 4 - bench_questions_of(take));
+                    &"FFFF"[4 - bench_questions_of(take)]);
     }
     CU_ASSERT_EQUAL(standard_asked, 3);
     CU_ASSERT(express_before <= 12); /* 20 wait: an exchange's worth is 4 */
