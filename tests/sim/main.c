@@ -36,11 +36,12 @@ struct wanted {
     bool is_loud;
 };
 
+/* One of them is the trace, which may wrap. */
 static void
 add_all(int64_t *to, const int64_t *from, int count)
 {
     for (int i = 0; i < count; i++)
-        to[i] += from[i];
+        to[i] = (int64_t)((uint64_t)to[i] + (uint64_t)from[i]);
 }
 
 static void
