@@ -33,30 +33,27 @@ read_options(struct ctl *ctl, struct alerts_options *options)
         case 'j':
             options->is_json = true;
             break;
-        case 'f':
-            if (!text_to_count(text_of(optarg), &options->from))
-                return false;
-            break;
-        case 'l':
-            if (!text_to_count(text_of(optarg), &options->limit) ||
-                options->limit < 1 || options->limit > 100000)
-                return false;
-            break;
         default:
-            return false;
+            if (!ctl_page_option(option, &options->from, &options->limit))
+                return false;
         }
     return optind == ctl->argc;
 }
 
-static struct json *
-outcomes_json(struct ctl *ctl, struct text summary)
+/* NULL: there is none. */
+static const struct json *
+summary_read(struct ctl *ctl, struct text summary)
 {
     struct fault fault = {0};
-    const struct json *tree = text_is_empty(summary)
-                                  ? NULL
+    return text_is_empty(summary) ? NULL
                                   : json_read(&ctl->arena, summary, 8, &fault);
+}
+
+static struct json *
+outcomes_json(struct ctl *ctl, const struct json *summary)
+{
     struct json *object = json_object(&ctl->arena);
-    const struct json *outcomes = json_get(tree, "outcomes");
+    const struct json *outcomes = json_get(summary, "outcomes");
     for (const struct json *at = outcomes ? outcomes->first : NULL; at != NULL;
          at = at->next)
         json_set(object, text_chars(&ctl->arena, at->key),
@@ -73,6 +70,8 @@ alerts_json(struct ctl *ctl, const struct alert *alerts, uint32_t count)
     for (uint32_t i = 0; i < count; i++) {
         const struct alert *alert = &alerts[i];
         struct json *row = json_object(arena);
+        const struct json *summary = summary_read(ctl, alert->summary);
+        const struct json *retracted = json_get(summary, "retracted");
         char at[32];
         instant_print(alert->at_us, at);
         json_set(row, "alert", json_integer(arena, alert->id));
@@ -82,8 +81,11 @@ alerts_json(struct ctl *ctl, const struct alert *alerts, uint32_t count)
         json_set(row, "request_id", json_string(arena, alert->request_id));
         json_set(row, "revision", json_integer(arena, alert->revision));
         json_set(row, "replaces", json_integer(arena, alert->revision - 1));
-        json_set(row, "outcomes", outcomes_json(ctl, alert->summary));
-        json_set(row, "before", outcomes_json(ctl, alert->before));
+        json_set(row, "outcomes", outcomes_json(ctl, summary));
+        if (retracted != NULL)
+            json_set(row, "retracted", json_string(arena, retracted->text));
+        json_set(row, "before",
+                 outcomes_json(ctl, summary_read(ctl, alert->before)));
         json_add(rows, row);
     }
     json_set(tree, "alerts", rows);

@@ -52,17 +52,9 @@ read_options(struct ctl *ctl, struct letters_options *options)
         case 'w':
             options->why = optarg;
             break;
-        case 'f':
-            if (!text_to_count(text_of(optarg), &options->from))
-                return false;
-            break;
-        case 'l':
-            if (!text_to_count(text_of(optarg), &options->limit) ||
-                options->limit < 1 || options->limit > 100000)
-                return false;
-            break;
         default:
-            return false;
+            if (!ctl_page_option(option, &options->from, &options->limit))
+                return false;
         }
     return true;
 }

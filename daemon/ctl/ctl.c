@@ -5,6 +5,7 @@
 #include "ctl.h"
 
 #include <assert.h>
+#include <getopt.h>
 #include <stdarg.h>
 #include <string.h>
 
@@ -73,6 +74,14 @@ ctl_find(struct ctl *ctl, const char *word, struct case_status *status,
         *code = EXIT_UNKNOWN;
     }
     return found;
+}
+
+bool
+ctl_page_option(int option, int64_t *from, int64_t *limit)
+{
+    int64_t *number = option == 'f' ? from : option == 'l' ? limit : NULL;
+    return number != NULL && text_to_count(text_of(optarg), number) &&
+           (number == from || (*number >= 1 && *number <= 100000));
 }
 
 const char *

@@ -61,6 +61,9 @@ struct text ctl_cut(struct ctl *ctl, const char *chars, size_t width);
  * why, with the exit code. revision 0: the latest. */
 const struct json *ctl_report(struct ctl *ctl, uint32_t revision,
                               struct text *bytes, int *code);
+/* Takes --from ('f') and --limit ('l', 1 to 100000) from optarg; false: another
+ * option, or no such number. */
+bool ctl_page_option(int option, int64_t *from, int64_t *limit);
 /* "minimum_living WITHIN, ..." of a report's summary. */
 struct text ctl_outcomes(struct ctl *ctl, struct text summary);
 /* Does this revision retract the report? Says so, with EXIT_PURGED. */
