@@ -91,7 +91,7 @@ ticket_drop_pages(struct ticket *ticket)
 }
 
 // All pages are made at once, so that they cannot disagree; those of older
-// tickets are dropped and would be made again.
+// tickets are dropped and would be made again. This one may be old itself.
 static void
 ticket_make_pages(struct call *call, struct ticket *ticket,
                   const struct effect *effect)
@@ -112,6 +112,8 @@ ticket_make_pages(struct call *call, struct ticket *ticket,
          i++) {
         struct ticket *old =
             tickets->slots[(tickets->count - 1 - i) % TICKETS_MAX];
+        if (old == ticket)
+            continue;
         if (!old->page_count)
             break;
         ticket_drop_pages(old);
