@@ -1,16 +1,34 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash
 #
-# A cluster of deploy/kafka for suites that need many topics soon: each topic
-# costs a JVM there, so that here the brokers make what a client asks for.
-# Expects a bench.
+# Clusters of deploy/kafka for suites. Expects a bench.
 # shellcheck source=deploy/lib/kafka.sh
 . deploy/lib/kafka.sh
+[ -z "${FAKETIME:-}" ] || export LD_PRELOAD="$HEDUI_BUILD/tests/lib/libc11_wait.so:$LD_PRELOAD"
 
-kafka_quick() { # NODES TLS?
+# kafka_cluster NODES TLS?: what "deploy/kafka start" then starts. On another day
+# (tests/run --on) the brokers have the machine's own clock: keys that both take
+# for valid, and no message too old or too new.
+kafka_cluster() {
     local node
     mkdir -p "$BENCH/kafka"
-    kafka_fetch && kafka_make "$BENCH/kafka" "$1" "$2" || return 1
+    kafka_fetch && FAKETIME=${FAKETIME:+@2020-01-01 00:00:00} \
+        kafka_make "$BENCH/kafka" "$1" "$2" || return 1
+    [ -n "${FAKETIME:-}" ] || return 0
+    for node in $(seq "$1"); do
+        cat >>"$BENCH/kafka/node$node/server.properties" <<CONF
+log.message.timestamp.after.max.ms=9223372036854775807
+log.retention.ms=-1
+offsets.retention.minutes=100000000
+CONF
+    done
+}
+
+# A cluster for suites that need many topics soon: each topic costs a JVM in
+# deploy/kafka, so that here the brokers make what a client asks for.
+kafka_quick() { # NODES TLS?
+    local node
+    kafka_cluster "$1" "$2" || return 1
     for node in $(seq "$1"); do
         sed -i 's/^auto.create.topics.enable=.*/auto.create.topics.enable=true/' \
             "$BENCH/kafka/node$node/server.properties"
