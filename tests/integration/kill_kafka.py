@@ -113,7 +113,7 @@ class Lane:
 
     def stop(self):
         self.process.terminate()
-        self.process.wait(20)
+        self.wait(lambda: self.process.poll() is not None, "its end", may_end=True)
         if self.process.returncode != 0:
             raise Broken(f"it ended with {self.process.returncode}")
 
