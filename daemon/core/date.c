@@ -229,26 +229,27 @@ date_format(int32_t date, const char *format, char *out, size_t room)
     date_split(date, &year, &month, &day);
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
-    snprintf(out, room, format, year, month, day);
+    snprintf(out, room, format, (unsigned)year % 10000, (unsigned)month % 100,
+             (unsigned)day % 100); /* as gcc sees that it fits */
 #pragma GCC diagnostic pop
 }
 
 void
 date_print(int32_t date, char out[11])
 {
-    date_format(date, "%04d-%02d-%02d", out, 11);
+    date_format(date, "%04u-%02u-%02u", out, 11);
 }
 
 void
 date_print_plain(int32_t date, char out[9])
 {
-    date_format(date, "%04d%02d%02d", out, 9);
+    date_format(date, "%04u%02u%02u", out, 9);
 }
 
 void
 date_print_slash(int32_t date, char out[11])
 {
-    date_format(date, "%04d/%d/%d", out, 11);
+    date_format(date, "%04u/%u/%u", out, 11);
 }
 
 void

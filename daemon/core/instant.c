@@ -123,8 +123,8 @@ instant_print(int64_t instant_us, char out[32])
     char date[11];
     struct wall wall = instant_wall(instant_us, 0);
     date_print(wall.date, date);
-    snprintf(out, 32, "%sT%02d:%02d:%02dZ", date, wall.hour, wall.minute,
-             wall.second);
+    snprintf(out, 32, "%sT%02u:%02u:%02uZ", date, (unsigned)wall.hour % 24,
+             (unsigned)wall.minute % 60, (unsigned)wall.second % 60);
 }
 
 void
@@ -143,8 +143,8 @@ instant_print_spaced(int64_t instant_us, char out[32])
     char date[11];
     struct wall wall = instant_wall(instant_us, SHANGHAI_S);
     date_print(wall.date, date);
-    snprintf(out, 32, "%s %02d:%02d:%02d", date, wall.hour, wall.minute,
-             wall.second);
+    snprintf(out, 32, "%s %02u:%02u:%02u", date, (unsigned)wall.hour % 24,
+             (unsigned)wall.minute % 60, (unsigned)wall.second % 60);
 }
 
 void
@@ -153,6 +153,6 @@ instant_print_offset(int64_t instant_us, char out[32])
     char date[11];
     struct wall wall = instant_wall(instant_us, SHANGHAI_S);
     date_print(wall.date, date);
-    snprintf(out, 32, "%sT%02d:%02d:%02d+08:00", date, wall.hour, wall.minute,
-             wall.second);
+    snprintf(out, 32, "%sT%02u:%02u:%02u+08:00", date, (unsigned)wall.hour % 24,
+             (unsigned)wall.minute % 60, (unsigned)wall.second % 60);
 }
