@@ -125,6 +125,8 @@ struct line_row {
     int64_t quota_used;
     bool is_paused;
     struct line_watch watch;
+    uint32_t institution_count;
+    const struct line_institution *institutions;
 };
 
 struct settle {             /* tx3 of one part */

@@ -49,12 +49,26 @@ int64_t latency_count(const struct line_counts *counts);
 int64_t latency_permille_us(const struct line_counts *counts, int permille);
 void line_counts_add(struct line_counts *to, const struct line_counts *from);
 
+/* One of the institutions behind a line's gateway, as the configuration names
+ * them; a name that only an owner writes is none. */
+struct line_institution {
+    struct text name;
+    int64_t silent_run;     /* exchanges in a row that it answered for nobody */
+    int64_t silent_from_us; /* when the first of them was heard; 0: no run */
+    int64_t spoke_at_us;    /* the last before the run, or a minute older than
+                               that; 0: not known */
+    bool is_down;           /* the verdict; until it speaks */
+};
+
 /* tx3 of a line: the watch as it stands after these answers, and what they
  * add to the counts of the Shanghai day. */
 struct line_change {
     int32_t day;
     struct line_watch watch;
     struct line_counts counts;
+    bool has_institutions; /* else those on record stay as they are */
+    uint32_t institution_count;
+    const struct line_institution *institutions; /* all of the line */
 };
 
 /* NOTHINGs of the line that came in [from, until) are not believed. */

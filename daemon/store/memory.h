@@ -110,6 +110,11 @@ struct memory_line_day {
     struct line_counts counts;
 };
 
+struct memory_institution {
+    enum line line;
+    struct line_institution row;
+};
+
 struct memory_reply {
     struct reply_row row;
     int64_t round_fence; /* a round that is leased later knows of it */
@@ -209,7 +214,8 @@ struct store_memory {
     struct rows cases, fresh, turns, floors, rounds, trays, exchanges, replies,
         reports, set_aside, seal_jobs, containers, outbox, notices, queue,
         receipts, leaves, consents, beats, processes, witnesses, silences, days,
-        rule_files, determinations, drains, alerts, pauses, wrong_ids;
+        rule_files, determinations, drains, alerts, pauses, wrong_ids,
+        institutions;
     struct memory_line lines[LINES_MAX];
     uint32_t paused_count; /* of them: orders are asked for each tick */
     struct fresh_hint cursor[LANE_COUNT];      /* for a deliberate bug only */
@@ -246,6 +252,10 @@ void memory_change(struct store_memory *memory, struct memory_line *line,
 /* Of days from .. to, these included. */
 struct line_counts memory_counts(struct store_memory *memory, enum line line,
                                  int32_t from, int32_t to);
+/* All of the line, in order, in the arena. */
+struct line_institution *memory_institutions(struct store_memory *memory,
+                                             struct arena *arena,
+                                             enum line line, uint32_t *count);
 struct line_silence *memory_silences_since(struct store_memory *memory,
                                            struct arena *arena,
                                            int64_t since_us, uint32_t *count);

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * The memory twin's lines beside their leases: watch, silences, counts of a
- * day.
+ * day, institutions.
  */
 #include <assert.h>
 
 #include "memory.h"
+#include "mutant.h"
 
 static void
 silence_change(struct store_memory *memory, struct memory_line *line,
@@ -26,12 +27,47 @@ silence_change(struct store_memory *memory, struct memory_line *line,
     }
 }
 
+/* All of the line become these. */
+static void
+institutions_change(struct store_memory *memory, enum line line,
+                    const struct line_change *change)
+{
+    for (uint32_t i = 0; i < memory->institutions.count;)
+        if (ROW(memory->institutions, memory_institution, i)->line == line &&
+            !mutant_is("institutions_only_added"))
+            rows_remove(&memory->institutions, i);
+        else
+            i++;
+    for (uint32_t i = 0; i < change->institution_count; i++) {
+        struct memory_institution *row = rows_add(&memory->institutions);
+        row->line = line;
+        row->row = change->institutions[i];
+        row->row.name = memory_keep(memory, change->institutions[i].name);
+    }
+}
+
+struct line_institution *
+memory_institutions(struct store_memory *memory, struct arena *arena,
+                    enum line line, uint32_t *count)
+{
+    struct line_institution *found =
+        arena_array(arena, memory->institutions.count, sizeof(*found));
+    *count = 0;
+    for (uint32_t i = 0; found != NULL && i < memory->institutions.count; i++)
+        if (ROW(memory->institutions, memory_institution, i)->line == line)
+            found[(*count)++] =
+                ROW(memory->institutions, memory_institution, i)->row;
+    return found;
+}
+
 void
 memory_change(struct store_memory *memory, struct memory_line *line,
               const struct line_change *change)
 {
     silence_change(memory, line, &change->watch);
     line->watch = change->watch;
+    if (change->has_institutions)
+        institutions_change(memory, line->line, change);
     struct memory_line_day *day = NULL;
     for (uint32_t i = 0; day == NULL && i < memory->days.count; i++) {
         struct memory_line_day *row = ROW(memory->days, memory_line_day, i);

@@ -245,6 +245,20 @@ check_silences(struct check *check)
 }
 
 static void
+check_institutions(struct check *check)
+{
+    const struct rows *rows = &check->memory->institutions;
+    for (uint32_t i = 0; i < rows->count; i++) {
+        const struct memory_institution *one =
+            ROW(*rows, memory_institution, i);
+        if ((one->row.is_down && one->row.silent_run == 0) ||
+            (one->row.silent_run == 0) != (one->row.silent_from_us == 0))
+            check_say(check, "an institution of line # was silent # times",
+                      one->line, one->row.silent_run);
+    }
+}
+
+static void
 check_replies(struct check *check)
 {
     struct store_memory *memory = check->memory;
@@ -387,6 +401,7 @@ memory_invariants(struct store *store, struct arena *arena,
     check_rounds(&check);
     check_exchanges(&check);
     check_silences(&check);
+    check_institutions(&check);
     check_quotas(&check);
     check_replies(&check);
     check_archive(&check);

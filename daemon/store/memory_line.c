@@ -29,7 +29,7 @@ memory_keep_lines(struct store *store, struct arena *arena, const char *worker,
                   int64_t lease_ms, const enum line *lines, uint32_t count,
                   struct line_row *rows, struct fault *fault)
 {
-    (void)arena, (void)fault;
+    (void)fault;
     struct store_memory *memory = memory_of(store);
     int64_t now_us = *memory->clock;
     assert(strlen(worker) < MEMORY_WORKER_MAX);
@@ -52,6 +52,8 @@ memory_keep_lines(struct store *store, struct arena *arena, const char *worker,
                                     .quota_used = line->quota_used,
                                     .is_paused = line->is_paused,
                                     .watch = line->watch};
+        rows[i].institutions = memory_institutions(memory, arena, line->line,
+                                                   &rows[i].institution_count);
     }
     return STORE_DONE;
 }

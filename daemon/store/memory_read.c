@@ -302,6 +302,8 @@ memory_line_statuses(struct store *store, struct arena *arena, int32_t days,
             .watch = row->watch,
             .counts =
                 memory_counts(memory, row->line, today - days + 1, today)};
+        status->institutions = memory_institutions(memory, arena, row->line,
+                                                   &status->institution_count);
         line_status_count(memory, status, today - days + 1, today);
     }
     return arena_failed(arena) ? memory_gave_up(fault, "arena") : STORE_DONE;

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * A line's watch, silences and counts on PostgreSQL.
+ * A line's watch, silences, counts and institutions on PostgreSQL.
  */
 #include "postgres_change.h"
 
 #include <string.h>
+
+#include "postgres.h"
 
 static void
 items(struct params *params, const int64_t *values, uint32_t count)
@@ -54,6 +56,105 @@ change_params(struct params *params, const struct line_change *change,
     items(params, counts->reasons, ANSWER_REASON_COUNT);
     items(params, counts->latency, LATENCY_BUCKETS);
     items(params, sums, sizeof(sums) / sizeof(sums[0]));
+}
+
+static const struct statement institutions_write_sql = {
+    "line_institutions_write",
+    "with behind as ("
+    "  select * from unnest($2::text[], $3::int8[], $4::int8[], $5::int8[],"
+    "    $6::bool[]) with ordinality u (name, silent_run, silent_from_us,"
+    "    spoke_at_us, is_down, place)),"
+    " dropped as ("
+    "  delete from hedui.line_institution"
+    "   where line = $1::int4 and name <> all ($2::text[]))"
+    " insert into hedui.line_institution as i (line, name, place, silent_run,"
+    "   silent_from_us, spoke_at_us, is_down)"
+    " select $1::int4, name, place, silent_run, silent_from_us, spoke_at_us,"
+    "        is_down from behind"
+    " on conflict (line, name) do update"
+    "    set place = excluded.place, silent_run = excluded.silent_run,"
+    "        silent_from_us = excluded.silent_from_us,"
+    "        spoke_at_us = excluded.spoke_at_us, is_down = excluded.is_down"
+    "  where (i.place, i.silent_run, i.silent_from_us, i.spoke_at_us,"
+    "         i.is_down) is distinct from (excluded.place,"
+    "         excluded.silent_run, excluded.silent_from_us,"
+    "         excluded.spoke_at_us, excluded.is_down)"};
+
+static void
+institution_params(struct params *params, const struct line_change *change)
+{
+    const struct line_institution *rows = change->institutions;
+    uint32_t count = change->institution_count;
+    params_items(params, ITEMS_TEXT, count);
+    for (uint32_t i = 0; i < count; i++)
+        items_text(params, rows[i].name);
+    params_items(params, ITEMS_INT64, count);
+    for (uint32_t i = 0; i < count; i++)
+        items_int64(params, rows[i].silent_run);
+    params_items(params, ITEMS_INT64, count);
+    for (uint32_t i = 0; i < count; i++)
+        items_int64(params, rows[i].silent_from_us);
+    params_items(params, ITEMS_INT64, count);
+    for (uint32_t i = 0; i < count; i++)
+        items_int64(params, rows[i].spoke_at_us);
+    params_items(params, ITEMS_BOOL, count);
+    for (uint32_t i = 0; i < count; i++)
+        items_bool(params, rows[i].is_down);
+}
+
+bool
+change_institutions(struct pg *pg, enum line line,
+                    const struct line_change *change)
+{
+    if (change == NULL || !change->has_institutions)
+        return true;
+    struct params params;
+    params_init(&params);
+    params_int32(&params, line);
+    institution_params(&params, change);
+    bool done = pg_do(pg, &institutions_write_sql, &params, NULL);
+    params_release(&params);
+    return done;
+}
+
+static const struct statement institutions_sql = {
+    "line_institutions",
+    "select u.i, n.name, n.silent_run, n.silent_from_us, n.spoke_at_us,"
+    "       n.is_down"
+    "  from unnest($1::int4[]) with ordinality u (line, i)"
+    "  join hedui.line_institution n on n.line = u.line"
+    " order by u.i, n.place, n.name"};
+
+bool
+change_institutions_read(struct pg *pg, struct arena *arena,
+                         const enum line *lines, uint32_t line_count,
+                         struct line_institution **of, uint32_t *counts)
+{
+    struct params params;
+    params_init(&params);
+    params_items(&params, ITEMS_INT32, line_count);
+    for (uint32_t i = 0; i < line_count; i++)
+        items_int32(&params, lines[i]);
+    PGresult *result = pg_query(pg, &institutions_sql, &params);
+    params_release(&params);
+    if (result == NULL)
+        return false;
+    struct line_institution *rows =
+        postgres_array(pg, arena, pg_touched(result), sizeof(*rows));
+    memset(counts, 0, line_count * sizeof(*counts));
+    for (uint32_t i = 0; rows != NULL && i < pg_touched(result); i++) {
+        uint32_t at = (uint32_t)column_int64(result, i, 0) - 1;
+        if (counts[at]++ == 0)
+            of[at] = &rows[i];
+        rows[i] = (struct line_institution){
+            .name = column_text(result, i, 1, arena),
+            .silent_run = column_int64(result, i, 2),
+            .silent_from_us = column_int64(result, i, 3),
+            .spoke_at_us = column_int64(result, i, 4),
+            .is_down = column_bool(result, i, 5)};
+    }
+    PQclear(result);
+    return rows != NULL;
 }
 
 void

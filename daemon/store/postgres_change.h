@@ -56,6 +56,13 @@ void change_watch(const PGresult *result, uint32_t row, int at,
  * latency_sum_us, latency_max_us. */
 bool change_counts(const PGresult *result, uint32_t row, int at,
                    struct arena *arena, struct line_counts *counts);
+/* A statement of its own, where there is news of them. */
+bool change_institutions(struct pg *pg, enum line line,
+                         const struct line_change *change);
+/* The institutions of each of these lines, in order, in the arena. */
+bool change_institutions_read(struct pg *pg, struct arena *arena,
+                              const enum line *lines, uint32_t line_count,
+                              struct line_institution **of, uint32_t *counts);
 /* Triples of line, from, until; null: none. */
 bool change_silences(const PGresult *result, uint32_t row, int column,
                      struct arena *arena, struct line_silence **silences,

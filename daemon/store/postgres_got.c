@@ -345,6 +345,11 @@ got_write(struct pg *pg, const struct got *got)
     params_release(&params);
     if (result == NULL)
         return false;
+    if (got_is_counted(got) &&
+        !change_institutions(pg, got->line, got->change)) {
+        PQclear(result);
+        return false;
+    }
     bool is_about_a_stranger = pg_touched(result) == 1 &&
                                column_bool(result, 0, 0) &&
                                !mutant_is("late_stranger_kept");

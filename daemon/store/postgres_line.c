@@ -41,6 +41,7 @@ static const struct statement release_sql = {
     " where holder = $1::text"};
 
 struct keep {
+    struct arena *arena;
     const char *worker;
     int64_t lease_us;
     const enum line *lines;
@@ -79,6 +80,24 @@ keep_rows(const struct keep *keep, const PGresult *result)
     return pg_touched(result) == keep->count;
 }
 
+static bool
+keep_institutions(struct pg *pg, const struct keep *keep)
+{
+    struct line_institution **of =
+        postgres_array(pg, keep->arena, keep->count, sizeof(void *));
+    uint32_t *counts =
+        postgres_array(pg, keep->arena, keep->count, sizeof(*counts));
+    if (of == NULL || counts == NULL ||
+        !change_institutions_read(pg, keep->arena, keep->lines, keep->count, of,
+                                  counts))
+        return false;
+    for (uint32_t i = 0; i < keep->count; i++) {
+        keep->rows[i].institution_count = counts[i];
+        keep->rows[i].institutions = of[i];
+    }
+    return true;
+}
+
 static enum tx
 keep_body(struct pg *pg, void *context)
 {
@@ -97,10 +116,13 @@ keep_body(struct pg *pg, void *context)
         params.count = 2;
         if (done)
             result = pg_query(pg, &lines_sql, &params);
-        if (result != NULL && keep_rows(keep, result))
-            tx = TX_COMMIT;
-        else if (result == NULL)
+        if (result == NULL)
             i = 2;
+        else if (keep_rows(keep, result)) {
+            if (keep_institutions(pg, keep))
+                tx = TX_COMMIT;
+            i = 2;
+        }
         PQclear(result);
         params_release(&params);
     }
@@ -114,8 +136,7 @@ postgres_keep(struct store *store, struct arena *arena, const char *worker,
               int64_t lease_ms, const enum line *lines, uint32_t count,
               struct line_row *rows, struct fault *fault)
 {
-    (void)arena;
-    struct keep keep = {worker, lease_ms * 1000, lines, count, rows};
+    struct keep keep = {arena, worker, lease_ms * 1000, lines, count, rows};
     return pg_run(pg_of(store), "keep", keep_body, &keep, fault);
 }
 

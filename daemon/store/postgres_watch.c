@@ -104,6 +104,7 @@ static const struct statement broken_sql = {
     "invariants", "select b from hedui.broken_invariants() b union all"
                   " select b from hedui.broken_lines() b union all"
                   " select b from hedui.broken_clocks() b union all"
+                  " select b from hedui.broken_institutions() b union all"
                   " select b from hedui.broken_wrong_ids() b limit 64"};
 
 struct lines {
@@ -165,6 +166,29 @@ lines_read(struct pg *pg, struct lines *asked, int32_t *today)
     return asked->lines != NULL;
 }
 
+static bool
+lines_institutions(struct pg *pg, const struct lines *asked)
+{
+    enum line *lines =
+        postgres_array(pg, asked->arena, asked->count, sizeof(*lines));
+    struct line_institution **of =
+        postgres_array(pg, asked->arena, asked->count, sizeof(void *));
+    uint32_t *counts =
+        postgres_array(pg, asked->arena, asked->count, sizeof(*counts));
+    if (lines == NULL || of == NULL || counts == NULL)
+        return false;
+    for (uint32_t i = 0; i < asked->count; i++)
+        lines[i] = asked->lines[i].line;
+    if (!change_institutions_read(pg, asked->arena, lines, asked->count, of,
+                                  counts))
+        return false;
+    for (uint32_t i = 0; i < asked->count; i++) {
+        asked->lines[i].institution_count = counts[i];
+        asked->lines[i].institutions = of[i];
+    }
+    return true;
+}
+
 static PGresult *
 lines_query(struct pg *pg, const struct lines *asked,
             const struct statement *statement, int32_t today)
@@ -214,7 +238,8 @@ lines_body(struct pg *pg, void *context)
 {
     struct lines *asked = context;
     int32_t today = 0;
-    return lines_read(pg, asked, &today) && lines_asked(pg, asked, today) &&
+    return lines_read(pg, asked, &today) && lines_institutions(pg, asked) &&
+                   lines_asked(pg, asked, today) &&
                    lines_counts(pg, asked, today)
                ? TX_COMMIT
                : TX_FAILED;

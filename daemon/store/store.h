@@ -162,7 +162,9 @@ struct line_status {
     struct text paused_by, paused_why; /* absent: nobody said */
     int64_t paused_at_us;              /* INSTANT_NONE: not known */
     struct line_watch watch;
-    struct line_counts counts; /* of the days asked for */
+    struct line_counts counts;  /* of the days asked for */
+    uint32_t institution_count; /* as its keeper last wrote them */
+    const struct line_institution *institutions;
 };
 
 struct queue_status {
@@ -327,9 +329,10 @@ struct store_calls {
      * exchange_id "" for parts that were settled without asking, and for those
      * of an exchange that goes on: its trays stay until it is settled.
      * `change`: the line's watch becomes that, the counts are added to those of
-     * the day, and a silence that begins or ends with it is written down; NULL:
-     * none. A repeat changes nothing: without an exchange it is known by its
-     * replies, all of which are there. */
+     * the day, a silence that begins or ends with it is written down, and the
+     * institutions, where it has them, are all that the line has; NULL: none. A
+     * repeat changes nothing: without an exchange it is known by its replies,
+     * all of which are there. */
     enum store_result (*got)(struct store *store, enum line line, int64_t fence,
                              const char *exchange_id,
                              const struct settle *settles, uint32_t count,

@@ -172,7 +172,7 @@ memory_close(struct store *store)
         &memory->processes, &memory->witnesses,  &memory->rule_files,
         &memory->silences,  &memory->days,       &memory->determinations,
         &memory->drains,    &memory->alerts,     &memory->pauses,
-        &memory->floors,    &memory->wrong_ids,
+        &memory->floors,    &memory->wrong_ids,  &memory->institutions,
     };
     for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++)
         free(tables[i]->items);
@@ -264,5 +264,6 @@ store_memory_open(const int64_t *now_us)
     memory->alerts.size = sizeof(struct memory_alert);
     memory->days.size = sizeof(struct memory_line_day);
     memory->drains.size = sizeof(struct order);
+    memory->institutions.size = sizeof(struct memory_institution);
     return &memory->store;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Both stores: the silence watch of a line, what it holds, and its counts.
+ * Both stores: the silence watch of a line, what it holds, its counts, and the
+ * institutions behind it.
  */
 #include <string.h>
 
@@ -283,7 +284,68 @@ a_round_taken_before_a_verdict_is_not_closed_after_it(void)
     world_end();
 }
 
+static bool
+is_institution(const struct line_institution *row, const char *name,
+               int64_t silent_run, int64_t from_us, int64_t spoke_us,
+               bool is_down)
+{
+    return text_equals(row->name, text_of(name)) &&
+           row->silent_run == silent_run && row->silent_from_us == from_us &&
+           row->spoke_at_us == spoke_us && row->is_down == is_down;
+}
+
+/* In the order given, all of the line: what is not named again is gone. */
+static void
+institutions_come_back_with_the_next_lease(void)
+{
+    const struct line_institution first[] = {{TEXT("建行"), 6, 100, 90, true},
+                                             {TEXT("工行"), 0, 0, 200, false}};
+    const struct line_institution second[] = {
+        {TEXT("工行"), 1, 300, 200, false}, {TEXT("农行"), 0, 0, 0, false}};
+    world_begin();
+    for (int i = 0; i < 4; i++) {
+        char message[40];
+        snprintf(message, sizeof(message), "agency r%d m 1 8 A", i);
+        world_submit(message);
+        world_open(world.a, 1);
+    }
+    struct line_row row = keep(world.a, "a");
+    CU_ASSERT_EQUAL(row.institution_count, 0);
+    struct line_change change = a_change();
+    change.has_institutions = true;
+    change.institution_count = 2;
+    change.institutions = first;
+    CU_ASSERT_EQUAL(answer(world.a, row.fence, &change), STORE_DONE);
+    world_check();
+    change.has_institutions = false; /* no news */
+    CU_ASSERT_EQUAL(answer(world.a, row.fence, &change), STORE_DONE);
+    world_clock(world.now_us + HOUR_US);
+    struct line_row next = keep(world.b, "b");
+    CU_ASSERT_EQUAL_FATAL(next.institution_count, 2);
+    CU_ASSERT_TRUE(
+        is_institution(&next.institutions[0], "建行", 6, 100, 90, true));
+    CU_ASSERT_TRUE(
+        is_institution(&next.institutions[1], "工行", 0, 0, 200, false));
+    change.has_institutions = true;
+    change.institutions = second;
+    CU_ASSERT_EQUAL(got(world.a, row.fence, "", NULL, &change), STORE_FENCED);
+    CU_ASSERT_EQUAL(answer(world.b, next.fence, &change), STORE_DONE);
+    struct line_status status = world_line(LINE_ONE);
+    CU_ASSERT_EQUAL_FATAL(status.institution_count, 2);
+    CU_ASSERT_TRUE(
+        is_institution(&status.institutions[0], "工行", 1, 300, 200, false));
+    CU_ASSERT_TRUE(
+        is_institution(&status.institutions[1], "农行", 0, 0, 0, false));
+    world_check();
+    change.institution_count = 0; /* none is configured any more */
+    CU_ASSERT_EQUAL(answer(world.b, next.fence, &change), STORE_DONE);
+    CU_ASSERT_EQUAL(world_line(LINE_ONE).institution_count, 0);
+    world_end();
+}
+
 const struct conformance_test conformance_watch[] = {
+    {"institutions come back with the next lease",
+     institutions_come_back_with_the_next_lease},
     {"the watch of a line comes back with the next lease",
      the_watch_comes_back_with_the_next_lease},
     {"a group of an answer that goes on is counted once",
