@@ -261,4 +261,5 @@ keeper_take_over(struct turn *turn, struct keeper *keeper,
     keeper->watch = row->watch;
     if (mutant_is("silence_forgotten_on_takeover"))
         memset(&keeper->watch, 0, sizeof(keeper->watch));
+    institutions_take_over(keeper, row);
 }

@@ -20,6 +20,7 @@
  *   keeper_cut.c     replies after split: kept small, slices gathered again
  *   keeper_judge.c   single questions: what is said of each, what comes of it
  *   keeper_watch.c   what it thinks of its line: silent, garbled; its counts
+ *   keeper_institutions.c  which institutions behind it are down
  *   keeper_settle.c  what is settled and what is asked again (tx3), by groups
  *   keeper_sweep.c   days that have come, consents that have ended
  */
@@ -166,6 +167,7 @@ struct settling {
     int64_t began_us;           /* when the answer was here */
     int64_t wrong_again_us;     /* when its wrong ones are asked again; 0 */
     struct hearing hearing;     /* of what is read */
+    uint8_t *heard;             /* of each institution; NULL: there is none */
 };
 
 struct held_exchange {
@@ -243,6 +245,10 @@ struct keeper {
     struct held_exchange *exchanges; /* by handle */
     uint32_t exchange_count;
     struct line_watch watch; /* of the lease: goes into each tx3 */
+    /* Of the lease; go into the next tx3 when there is news of them. */
+    uint32_t institution_count;
+    struct line_institution *institutions;
+    bool has_institution_news;
     struct line_tally tally;
     int64_t next_at_us; /* when it wants to look again; INT64_MAX never */
 };
@@ -446,6 +452,25 @@ void keeper_hear_garbled(struct turn *turn, struct keeper *keeper);
 void change_count(struct line_change *change, const struct verdict *verdict);
 void change_count_exchange(struct line_change *change,
                            const struct held_exchange *exchange);
+
+/* keeper_institutions.c */
+/* The institutions that the configuration names, each once; false when memory
+ * is gone. */
+bool institutions_init(struct keeper *keeper);
+void institutions_free(struct keeper *keeper);
+void institutions_take_over(struct keeper *keeper, const struct line_row *row);
+/* A new answer is read: nothing is heard of them yet. */
+void institutions_begin(const struct keeper *keeper,
+                        struct held_exchange *exchange);
+/* What is said of one person. */
+void institutions_hear(const struct keeper *keeper,
+                       struct held_exchange *exchange,
+                       const struct answer *answer);
+/* All of the answer is heard, and judged. */
+void institutions_judge(struct turn *turn, struct keeper *keeper,
+                        const struct held_exchange *exchange);
+void institutions_change(struct turn *turn, struct keeper *keeper,
+                         struct line_change *change);
 
 /* keeper_cut.c */
 /* Keeps reply `reply` of the exchange as `split` has cut it, where it is number

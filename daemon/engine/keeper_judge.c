@@ -7,6 +7,14 @@
  */
 #include "keeper.h"
 
+/* Nothing about us, but something about others, is no answer yet. */
+static bool
+is_answered(const struct held_exchange *exchange, const struct said *said)
+{
+    return !said->is_wrong &&
+           (said->has_slices || exchange->settling.stray_count == 0);
+}
+
 /* What the slices at `at` say; an answer that makes more than memory is none.
  */
 static void
@@ -30,15 +38,9 @@ read_one(struct keeper *keeper, struct held_exchange *exchange,
                       .is_out = true,
                       .has_slices = evidence.slice_count > 0,
                       .is_wrong = answer_is_of_another(&answer, question->id)};
+    if (is_answered(exchange, said))
+        institutions_hear(keeper, exchange, &answer);
     arena_release(&exchange->reading);
-}
-
-/* Nothing about us, but something about others, is no answer yet. */
-static bool
-is_answered(const struct held_exchange *exchange, const struct said *said)
-{
-    return !said->is_wrong &&
-           (said->has_slices || exchange->settling.stray_count == 0);
 }
 
 static void

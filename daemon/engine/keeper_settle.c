@@ -198,8 +198,8 @@ make_strays(struct group *group, uint32_t *count)
     return strays;
 }
 
-/* Strays and the end of the exchange go with its last group: a repeat of that
- * one changes nothing. */
+/* Strays, news of institutions and the end of the exchange go with its last
+ * group: a repeat of that one changes nothing. */
 static void
 emit_got(struct group *group, bool is_last)
 {
@@ -216,6 +216,7 @@ emit_got(struct group *group, bool is_last)
             arena_copy(&group->turn->effects->arena, exchange->row.exchange_id,
                        EXCHANGE_ID_SIZE);
         effect->as.got.strays = make_strays(group, &effect->as.got.stray_count);
+        institutions_change(group->turn, group->keeper, group->change);
     }
     effect->as.got.settles = group->settles;
     effect->as.got.count = group->count;
@@ -291,6 +292,8 @@ judge_parts(struct group *group, const struct tray_question *const *questions,
     }
     keeper_hear(group->turn, group->keeper, hearing,
                 to == exchange->row.part_count);
+    if (to == exchange->row.part_count)
+        institutions_judge(group->turn, group->keeper, exchange);
     at = 0;
     for (uint32_t i = from; i < to; i++) {
         part_judge(group->turn, group->keeper, exchange, i, said + at,
@@ -408,6 +411,7 @@ begin_reading(struct turn *turn, struct keeper *keeper,
     for (uint32_t i = 0; i < exchange->reply_count; i++)
         settling->frames[i] = exchange->cuts[i].frame;
     exchange_empty_hand(exchange);
+    institutions_begin(keeper, exchange);
     settling->stray_count = cuts_stray_count(exchange);
     settling->stray_why = STRAY_WHY;
     keeper->tally.strays += settling->stray_count;

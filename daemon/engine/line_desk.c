@@ -44,7 +44,12 @@ line_desk_new(const struct desk_rules *rules)
         if (config == NULL)
             continue;
         assert((*at)->line < LINES_MAX);
-        keeper_init(&desk->keepers[desk->keeper_count++], *at, config);
+        struct keeper *keeper = &desk->keepers[desk->keeper_count++];
+        keeper_init(keeper, *at, config);
+        if (!institutions_init(keeper)) {
+            line_desk_free(desk);
+            return NULL;
+        }
         desk->by_line[(*at)->line] = desk->keeper_count;
     }
     desk->keep_at_mono_us = INT64_MIN;
@@ -62,8 +67,10 @@ line_desk_free(struct line_desk *desk)
     struct effects effects;
     effects_init(&effects);
     struct turn turn = {.desk = desk, .effects = &effects};
-    for (uint32_t i = 0; i < desk->keeper_count; i++)
+    for (uint32_t i = 0; i < desk->keeper_count; i++) {
         keeper_drop(&turn, &desk->keepers[i]);
+        institutions_free(&desk->keepers[i]);
+    }
     effects_release(&effects);
     free(desk->keepers);
     free(desk);

@@ -16,7 +16,7 @@
 
 #define BENCH_DAY 17410 /* 2017-09-01 */
 #define BENCH_LEASE_US (60 * INSTANT_SECOND)
-#define BENCH_EFFECTS 64
+#define BENCH_EFFECTS 128
 #define BENCH_EXPRESS 900 /* trays from here on are of the express lane */
 
 struct bench {
@@ -34,6 +34,8 @@ struct bench {
     int64_t fence;
     int64_t quota_used;      /* today, as the lease brings it */
     struct line_watch watch; /* as the lease brings it */
+    uint32_t institution_count;
+    const struct line_institution *institutions; /* as the lease brings them */
     unsigned char chance;
 };
 
@@ -256,7 +258,9 @@ bench_kept(struct bench *bench, const struct effect *keep, bool is_held)
                            .fence = bench->fence,
                            .quota_day = BENCH_DAY,
                            .quota_used = bench->quota_used,
-                           .watch = bench->watch};
+                           .watch = bench->watch,
+                           .institution_count = bench->institution_count,
+                           .institutions = bench->institutions};
     struct outcome_of outcome = {.effect = keep,
                                  .result = STORE_DONE,
                                  .called_mono_us = bench->time.mono_us,
