@@ -73,9 +73,8 @@ write_queue(const struct metrics_input *input, struct buffer *out)
                       (long long)queue->state_count[state]);
 }
 
-/* A label's value: backslash, quote and line feed are escaped. */
-static void
-label(struct buffer *out, const char *name, struct text value)
+void
+metrics_label(struct buffer *out, const char *name, struct text value)
 {
     buffer_printf(out, "%s=\"", name);
     for (size_t i = 0; i < value.size; i++) {
@@ -93,9 +92,9 @@ metrics_beat_sample(struct buffer *out, const char *name,
                     const struct heartbeat *beat)
 {
     buffer_printf(out, "hedui_%s{", name);
-    label(out, "role", beat->role);
+    metrics_label(out, "role", beat->role);
     buffer_chars(out, ",");
-    label(out, "host", beat->host);
+    metrics_label(out, "host", beat->host);
     buffer_printf(out, ",pid=\"%lld\"", (long long)beat->pid);
 }
 
@@ -112,7 +111,7 @@ write_counters(struct arena *arena, const struct heartbeat *beat,
             continue;
         metrics_beat_sample(out, "role_events_total", beat);
         buffer_chars(out, ",");
-        label(out, "event", at->key);
+        metrics_label(out, "event", at->key);
         buffer_printf(out, "} %lld\n", (long long)at->integer);
     }
 }
@@ -205,9 +204,9 @@ write_orders(const struct metrics_input *input, struct buffer *out)
         if (name == NULL)
             continue;
         buffer_printf(out, "hedui_line_paused_seconds{line=\"%s\",", name);
-        label(out, "by", order->by);
+        metrics_label(out, "by", order->by);
         buffer_chars(out, ",");
-        label(out, "why", order->why);
+        metrics_label(out, "why", order->why);
         buffer_printf(out, "} %lld\n",
                       (long long)metrics_age_s(input->now_us, order->since_us));
     }
@@ -219,13 +218,13 @@ write_orders(const struct metrics_input *input, struct buffer *out)
         if (order->line != LINE_NONE)
             continue;
         buffer_chars(out, "hedui_role_drained_seconds{");
-        label(out, "role", order->role);
+        metrics_label(out, "role", order->role);
         buffer_chars(out, ",");
-        label(out, "host", order->host);
+        metrics_label(out, "host", order->host);
         buffer_chars(out, ",");
-        label(out, "by", order->by);
+        metrics_label(out, "by", order->by);
         buffer_chars(out, ",");
-        label(out, "why", order->why);
+        metrics_label(out, "why", order->why);
         buffer_printf(out, "} %lld\n",
                       (long long)metrics_age_s(input->now_us, order->since_us));
     }

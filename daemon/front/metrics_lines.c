@@ -347,4 +347,5 @@ metrics_write_lines(struct arena *arena, const struct metrics_input *input,
     write_newest(arena, input, out);
     write_certificates(arena, input, out);
     write_counts(input, out);
+    metrics_write_institutions(input, out);
 }

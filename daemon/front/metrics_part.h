@@ -10,6 +10,8 @@
 /* HELP and TYPE of hedui_NAME. */
 void metrics_head(struct buffer *out, const char *name, const char *type,
                   const char *help);
+/* NAME="VALUE": backslash, quote and line feed are escaped. */
+void metrics_label(struct buffer *out, const char *name, struct text value);
 /* Whole seconds since then; 0 for INSTANT_NONE and for what is to come. */
 int64_t metrics_age_s(int64_t now_us, int64_t then_us);
 
@@ -34,6 +36,10 @@ void metrics_write_deadlines(const struct metrics_input *input,
 void metrics_write_stages(struct arena *arena,
                           const struct metrics_input *input,
                           struct buffer *out);
+
+/* metrics_institutions.c */
+void metrics_write_institutions(const struct metrics_input *input,
+                                struct buffer *out);
 
 /* metrics_lines.c */
 void metrics_write_lines(struct arena *arena, const struct metrics_input *input,

@@ -11,6 +11,7 @@ import urllib.request
 QUIET = {"sum by (stage) (increase(hedui_stage_seconds_sum[1d])) / "
          "(sum by (stage) (increase(hedui_stage_seconds_count[1d])) > 0)",
          "hedui_line_closed_seconds",
+         "hedui_line_institution_silent_exchanges > 0",
          "topk(10, sum by (programme, line) "
          "(hedui_programme_cases_waiting_for_line))",
          "hedui_line_quota_used / (hedui_line_quota_max > 0)"}

@@ -20,8 +20,14 @@ static struct buffer out;
 static void
 write_some(void)
 {
+    static const struct line_institution behind[] = {
+        {{"A \"x\"", 5}, 6, 2 * INSTANT_SECOND, INSTANT_SECOND, true},
+        {{"B", 1}, 0, 0, 9 * INSTANT_SECOND, false},
+        {{"C", 1}, 1, 2 * INSTANT_SECOND, 0, false}};
     static const struct line_status lines[] = {
         {.line = 2,
+         .institution_count = 3,
+         .institutions = behind,
          .lease_until_us = 20 * INSTANT_SECOND,
          .quota_used = 7,
          .quota_max = 50,
@@ -152,6 +158,26 @@ figures_are_those_of_the_store(void)
     CU_ASSERT_TRUE(has_line("hedui_line_nothing_run{line=\"marriage\"} 612"));
     CU_ASSERT_TRUE(has_line("hedui_line_closed_seconds{line=\"death\"} 25"));
     CU_ASSERT_TRUE(has_line("hedui_line_opens_seconds{line=\"marriage\"} 30"));
+    end();
+}
+
+static void
+institutions_are_those_that_the_store_has(void)
+{
+    write_some();
+    CU_ASSERT_TRUE(has_line("hedui_line_institution_down{line=\"marriage\","
+                            "institution=\"A \\\"x\\\"\"} 1"));
+    CU_ASSERT_TRUE(has_line("hedui_line_institution_down{line=\"marriage\","
+                            "institution=\"C\"} 0"));
+    CU_ASSERT_TRUE(
+        has_line("hedui_line_institution_silent_exchanges{line=\"marriage\","
+                 "institution=\"A \\\"x\\\"\"} 6"));
+    CU_ASSERT_TRUE(
+        has_line("hedui_line_institution_spoke_seconds{line=\"marriage\","
+                 "institution=\"B\"} 1"));
+    CU_ASSERT_PTR_NULL(strstr(text_chars(&arena, buffer_view(&out)),
+                              "spoke_seconds{line=\"marriage\","
+                              "institution=\"C\""));
     end();
 }
 
@@ -369,6 +395,8 @@ a_socket_has_its_rights_and_files_are_left_alone(void)
 }
 
 static const struct unit_test tests[] = {
+    {"institutions are those that the store has",
+     institutions_are_those_that_the_store_has},
     {"answers and latencies are those of the day",
      answers_and_latencies_are_those_of_the_day},
     {"each sample stands behind its HELP and TYPE, each family once",
