@@ -7,6 +7,7 @@
 #include <getopt.h>
 
 #include "catalogue.h"
+#include "institutions_view.h"
 #include "lines_view.h"
 #include "live.h"
 #include "orders_view.h"
@@ -243,10 +244,10 @@ owner_part(const char *owner, size_t width)
                                                                : part + 3;
 }
 
-/* What is paused, and why: the table has no room for it. */
+/* What is paused, and why; who is down: the table has no room for it. */
 static void
-paused_write(struct ctl *ctl, const struct line_view *views, uint32_t count,
-             struct buffer *out)
+sentences_write(struct ctl *ctl, const struct line_view *views, uint32_t count,
+                struct buffer *out)
 {
     bool is_first = true;
     for (uint32_t i = 0; i < count; i++) {
@@ -262,6 +263,11 @@ paused_write(struct ctl *ctl, const struct line_view *views, uint32_t count,
         is_first = false;
         order_write(ctl, &order, ctl_width(), out);
     }
+    for (uint32_t i = 0; i < count; i++)
+        if (institutions_are_down(&views[i])) {
+            institutions_write(ctl, &views[i], ctl_width(), is_first, out);
+            is_first = false;
+        }
 }
 
 static void
@@ -286,7 +292,7 @@ print_sheet(struct ctl *ctl, const struct sheet *sheet,
         }
     buffer_init(&out, 1u << 24);
     table_write(&table, &out);
-    paused_write(ctl, views, count, &out);
+    sentences_write(ctl, views, count, &out);
     ctl_print(&out);
     buffer_release(&out);
 }
@@ -360,6 +366,7 @@ print_detail(struct ctl *ctl, const struct line_view *view)
                count_text(ctl, status->watch.run));
     detail_row(&table, ctl_word(ctl, "garbled_run"),
                count_text(ctl, status->watch.garbled_run));
+    institutions_rows(ctl, view, &table);
     detail_row(&table, ctl_word(ctl, "exchanges"),
                count_text(ctl, status->counts.exchanges));
     detail_row(&table, ctl_word(ctl, "median"), cell(ctl, view, COLUMN_MEDIAN));

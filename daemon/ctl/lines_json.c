@@ -3,8 +3,7 @@
  * hedui lines --json: all that is known of each line, for scripts. Latencies
  * and instants are microseconds.
  */
-#include "json.h"
-#include "lines_view.h"
+#include "institutions_view.h"
 
 static struct json *
 answers_json(struct arena *arena, const struct line_counts *counts)
@@ -88,6 +87,7 @@ line_json(struct ctl *ctl, const struct line_view *view, int32_t days)
              instant_json(arena, watch->is_silent ? watch->run_from_us : 0));
     json_set(row, "nothing_in_a_row", json_integer(arena, watch->run));
     json_set(row, "garbled_in_a_row", json_integer(arena, watch->garbled_run));
+    json_set(row, "institutions", institutions_json(arena, status));
     json_set(row, "days", json_integer(arena, days));
     json_set(row, days == 1 ? "asked_today" : "asked",
              json_integer(arena, status->asked));

@@ -6,6 +6,7 @@
 #include "lines_view.h"
 
 #include "date.h"
+#include "institutions_view.h"
 #include "json.h"
 #include "mutant.h"
 #include "role.h"
@@ -40,7 +41,9 @@ state_of(const struct line_view *view, int64_t now_us)
         return "state_garbled";
     if (view->opens_at_us > now_us)
         return "state_opens";
-    return view->closed_until_us > now_us ? "state_closed" : "state_on";
+    if (view->closed_until_us > now_us)
+        return "state_closed";
+    return institutions_are_down(view) ? "state_partly" : "state_on";
 }
 
 /* What keepers say beside their heartbeats, of those that are still there. */

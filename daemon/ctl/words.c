@@ -3,6 +3,7 @@
  * What hedui says to people, in both languages. A missing key is a bug.
  */
 #include "ctl.h"
+#include "words_lines.h"
 #include "words_wrong_id.h"
 
 static const struct ctl_word words[] = {
@@ -70,16 +71,6 @@ static const struct ctl_word words[] = {
     {"quota", "quota", "配额"},
     {"request", "request", "申请号"},
     {"state", "state", "状态"},
-    {"state_off", "off", "关闭"},
-    {"state_on", "on", "正常"},
-    {"state_paused", "paused", "暂停"},
-    {"state_paused_by", "paused by %.*s", "暂停（%.*s）"},
-    {"state_silent", "silent", "一概答无"},
-    {"state_garbled", "garbled", "乱码"},
-    {"state_closed", "shut to %02d:%02d", "停至 %02d:%02d"},
-    {"state_opens", "opens %02d-%02d %02d:%02d", "%02d-%02d %02d:%02d 开放"},
-    {"state_unset", "not configured", "未配置"},
-    {"state_unkept", "no worker", "无人值守"},
     {"waiting", "waiting", "等待"},
     {"RECEIVED", "received", "已受理"},
     {"PLANNED", "planned", "已计划"},
@@ -588,6 +579,7 @@ static const struct ctl_word words[] = {
      "案件 C%lld 已中止计时一百次：请撤回后重新提交"},
     {"same", "case C%lld revision %u: the same %zu bytes, SHA-256 %s",
      "案件 C%lld 第 %u 版：字节一致（%zu），SHA-256 %s"},
+    WORDS_LINES,
     WORDS_WRONG_ID,
 };
 
