@@ -112,7 +112,8 @@ struct effect {
         uint64_t cancel;
         struct {
             const char *event; /* a word of our own */
-            const char *why;   /* "" or a word of our own */
+            const char *why;   /* "" or a word of our own, or of the
+                                  configuration: never an owner's */
         } alarm;
     } as;
 };

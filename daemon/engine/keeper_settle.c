@@ -292,7 +292,8 @@ judge_parts(struct group *group, const struct tray_question *const *questions,
     }
     keeper_hear(group->turn, group->keeper, hearing,
                 to == exchange->row.part_count);
-    if (to == exchange->row.part_count)
+    if (to == exchange->row.part_count ||
+        mutant_is("institution_judged_by_group"))
         institutions_judge(group->turn, group->keeper, exchange);
     at = 0;
     for (uint32_t i = from; i < to; i++) {

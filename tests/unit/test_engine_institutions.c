@@ -272,7 +272,36 @@ a_line_that_is_not_believed_says_nothing_of_them(void)
     bench_close(&bench);
 }
 
+/* A line that is polled by name is settled in groups: all of them are one
+ * exchange. */
+static void
+groups_of_an_answer_are_one_exchange(void)
+{
+    static const struct bench_tray trays[] = {{1, 1, "a", "M", 0, 0},
+                                              {2, 1, "b", "M", 0, 0}};
+    struct bench bench;
+    gateway_open(&bench, 4);
+    gateway.carrier = CARRIER_DATABASE;
+    bench.rules.group_questions = 1;
+    bench_begin(&bench, trays, 2);
+    const struct effect *send = bench_take(&bench);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(send);
+    bench_bring(&bench, send, BROUGHT_REPLY, 200, "aN");
+    const struct effect *first = bench_expect(&bench, EFFECT_GOT);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(first); /* and no alarm before it */
+    CU_ASSERT_STRING_EQUAL(first->as.got.exchange_id, "");
+    CU_ASSERT_FALSE(first->as.got.change->has_institutions);
+    bench_say(&bench, first, STORE_DONE);
+    const struct effect *last = bench_expect(&bench, EFFECT_GOT);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(last);
+    CU_ASSERT_TRUE_FATAL(last->as.got.change->has_institutions);
+    CU_ASSERT_EQUAL(last->as.got.change->institutions[0].silent_run, 0);
+    bench_close(&bench);
+}
+
 static const struct unit_test tests[] = {
+    {"groups of an answer are one exchange",
+     groups_of_an_answer_are_one_exchange},
     {"five silent exchanges in a row open it, and not four",
      five_silent_exchanges_in_a_row_open_it_and_not_four},
     {"one person answered is an institution that spoke",
