@@ -8,7 +8,7 @@
 #include "connector.h"
 #include "date.h"
 #include "json.h"
-#include "log.h"
+#include "loop.h"
 #include "mutant.h"
 
 void
@@ -244,23 +244,17 @@ metrics_write(struct arena *arena, const struct metrics_input *input,
     write_orders(input, out);
 }
 
-/* What costs most, and is not worth the rest: where it fails (its statement may
- * take too long), its own series are left out. */
 static void
 read_risks(struct store *store, struct arena *arena,
            struct metrics_input *input)
 {
-    struct programme_risk *risks = NULL;
-    struct fault fault = {0};
-    if (input->calendar == NULL)
+    input->risks = (struct risk_news){.age_s = -1};
+    if (input->calendar == NULL || input->risk_watch == NULL)
         return;
-    input->has_risks = store->calls->programme_risks(
-                           store, arena, metrics_risk_day(input), &risks,
-                           &input->risk_count, &fault) == STORE_DONE ||
-                       mutant_is("risks_zero_unread");
-    input->risks = risks;
-    if (!input->has_risks)
-        log_fault(LOG_WARN, "metrics_in_part", &fault);
+    if (mutant_is("risks_in_a_scrape"))
+        risk_watch_look(input->risk_watch, store, input->calendar,
+                        input->now_us, loop_monotonic_ms);
+    risk_watch_take(input->risk_watch, arena, input->now_us, &input->risks);
 }
 
 enum store_result

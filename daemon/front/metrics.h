@@ -10,6 +10,7 @@
 #include "arena.h"
 #include "calendar.h"
 #include "health.h"
+#include "risk_watch.h"
 #include "store.h"
 #include "text.h"
 
@@ -27,19 +28,19 @@ struct metrics_input {
     const struct order *orders;
     uint32_t deadline_count;
     const struct deadline *deadlines;
-    bool has_risks; /* false: they could not be read, and are left out */
-    uint32_t risk_count;
-    const struct programme_risk *risks;
+    struct risk_news risks;
     /* Given by the caller; NULL: what rests on them is left out. */
     const struct calendar *calendar;
     const struct health *health;
+    struct risk_watch *risk_watch;
 };
 
 void metrics_write(struct arena *arena, const struct metrics_input *input,
                    struct buffer *out);
 
-/* One call after the other to the store; the first that fails ends it, but for
- * the programmes at risk. */
+/* One call after the other to the store; the first that fails ends it. The
+ * programmes at risk are taken from risk_watch, and the store is not asked for
+ * them. */
 enum store_result metrics_read(struct store *store, struct arena *arena,
                                struct metrics_input *input,
                                struct fault *fault);

@@ -72,8 +72,8 @@ static void
 write_programmes(const struct metrics_input *input, struct buffer *out)
 {
     int64_t cases[LANE_COUNT][PROGRAMME_COUNT] = {{0}};
-    for (uint32_t i = 0; i < input->risk_count; i++) {
-        const struct programme_risk *row = &input->risks[i];
+    for (uint32_t i = 0; i < input->risks.count; i++) {
+        const struct programme_risk *row = &input->risks.rows[i];
         if (row->line == LINE_NONE && row->programme < PROGRAMME_COUNT)
             cases[row->lane][row->programme] += row->cases;
     }
@@ -90,8 +90,8 @@ write_programmes(const struct metrics_input *input, struct buffer *out)
                           (long long)cases[lane][i]);
     metrics_head(out, "programme_cases_waiting_for_line", "gauge",
                  "Of these, those that a line has not answered for.");
-    for (uint32_t i = 0; i < input->risk_count; i++) {
-        const struct programme_risk *row = &input->risks[i];
+    for (uint32_t i = 0; i < input->risks.count; i++) {
+        const struct programme_risk *row = &input->risks.rows[i];
         if (row->line == LINE_NONE || row->programme >= PROGRAMME_COUNT ||
             metrics_line_name(row->line) == NULL)
             continue;
@@ -104,14 +104,29 @@ write_programmes(const struct metrics_input *input, struct buffer *out)
     }
 }
 
+/* The age stands also where the rest is left out: whoever is told nothing sees
+ * since when. */
+static void
+write_risks(const struct metrics_input *input, struct buffer *out)
+{
+    if (input->risks.has_rows)
+        write_programmes(input, out);
+    metrics_head(out, "programme_risks_age_seconds", "gauge",
+                 "How old the programmes at risk are, which are counted apart "
+                 "from scrapes; before the first time, how long they have been "
+                 "missing.");
+    if (input->risks.age_s >= 0)
+        buffer_printf(out, "hedui_programme_risks_age_seconds %lld\n",
+                      (long long)input->risks.age_s);
+}
+
 void
 metrics_write_deadlines(const struct metrics_input *input, struct buffer *out)
 {
     if (input->calendar == NULL)
         return;
     write_slack(input, out);
-    if (input->has_risks)
-        write_programmes(input, out);
+    write_risks(input, out);
     metrics_head(out, "deadline_cases_at_risk", "gauge",
                  "Cases without a report that are due within three working "
                  "days.");

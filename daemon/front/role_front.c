@@ -2,8 +2,8 @@
  *
  * libmicrohttpd in poll mode (its epoll mode stalls at 128 connections), one
  * thread of its own that does all the answering with a connection of its own.
- * The main thread waits for signals, writes the heartbeat and looks whether the
- * other roles get on.
+ * The main thread waits for signals, writes the heartbeat, looks whether the
+ * other roles get on, and counts the programmes at risk now and then.
  */
 #include "role_front.h"
 
@@ -23,7 +23,8 @@ struct front {
     struct store *store; /* of the answering thread alone */
     struct arena arena;  /* of the calendar */
     const struct calendar *calendar;
-    struct health health; /* written by the main thread */
+    struct health health;         /* written by the main thread */
+    struct risk_watch risk_watch; /* looked for by the main thread */
 };
 
 static enum MHD_Result
@@ -57,7 +58,8 @@ answer_metrics(struct front *front, struct MHD_Connection *connection)
     struct buffer out;
     struct fault fault = {0};
     struct metrics_input input = {.calendar = front->calendar,
-                                  .health = &front->health};
+                                  .health = &front->health,
+                                  .risk_watch = &front->risk_watch};
     arena_init(&arena, 16u << 20);
     buffer_init(&out, 16u << 20);
     enum MHD_Result result;
@@ -185,8 +187,9 @@ serve(struct front *front, const struct config *config, struct fault *fault)
 /* What waits, and what has been done since: by the main thread, so that a role
  * that stalls is noticed also while nobody asks. */
 static void
-look(struct role *role, struct health *health)
+look(struct role *role, struct front *front)
 {
+    struct health *health = &front->health;
     struct arena arena;
     struct fault fault = {0};
     struct work_waiting waiting = {0};
@@ -209,6 +212,8 @@ look(struct role *role, struct health *health)
         health_leave_drained(health, now_us, orders, order_count, beats, count,
                              &waiting);
         health_look(health, &arena, now_us, &waiting, beats, count);
+        risk_watch_look(&front->risk_watch, store, front->calendar, now_us,
+                        loop_monotonic_ms);
     }
     arena_release(&arena);
 }
@@ -224,6 +229,7 @@ role_front_run(const struct config *config)
         return 1;
     }
     arena_init(&front.arena, 0);
+    risk_watch_init(&front.risk_watch);
     struct MHD_Daemon *daemon = serve(&front, config, &fault);
     if (daemon == NULL) {
         log_fault(LOG_ERROR, "cannot_start", &fault);
@@ -235,13 +241,14 @@ role_front_run(const struct config *config)
     while (!role.loop.is_stopping) {
         role_beat(&role);
         if (loop_monotonic_ms() >= next_look_ms) {
-            look(&role, &front.health);
+            look(&role, &front);
             next_look_ms = loop_monotonic_ms() + LOOK_MS;
         }
         role_wait(&role, (int)config->tick_ms);
     }
     MHD_stop_daemon(daemon);
     front.store->calls->close(front.store);
+    risk_watch_release(&front.risk_watch);
     arena_release(&front.arena);
     listen_forget(config->front_listen);
     int code = role_code(&role);

@@ -52,6 +52,12 @@ static const struct statement risks_sql = {
     "  where w.programmes & (1 << p.programme) <> 0"
     "  group by 1, 2, 3 order by 1, 2, 3"};
 
+/* Whoever asks has other things to do: it is given up early, and asked for
+ * again later (front/risk_watch.h). */
+static const struct statement risks_limit_sql = {
+    "programme_risks_limit",
+    "select set_config('statement_timeout', '3s', true)"};
+
 static const struct statement waiting_sql = {
     "work_waiting",
     "select exists (select from hedui.queue)"
@@ -118,6 +124,8 @@ risks_body(struct pg *pg, void *context)
 {
     struct risks *asked = context;
     struct params params;
+    if (!pg_do(pg, &risks_limit_sql, NULL, NULL))
+        return TX_FAILED;
     params_init(&params);
     params_int32(&params, asked->until);
     PGresult *result = pg_query(pg, &risks_sql, &params);
@@ -145,7 +153,7 @@ postgres_programme_risks(struct store *store, struct arena *arena,
     struct risks asked = {.arena = arena, .until = until};
     *count = 0;
     enum store_result result =
-        pg_read(pg_of(store), "programme_risks", risks_body, &asked, fault);
+        pg_run(pg_of(store), "programme_risks", risks_body, &asked, fault);
     if (result == STORE_DONE) {
         *rows = asked.rows;
         *count = asked.count;

@@ -454,12 +454,13 @@ struct store_calls {
     enum store_result (*deadlines)(struct store *store, struct arena *arena,
                                    struct deadline **rows, uint32_t *count,
                                    struct fault *fault);
-    /* Cheap: whether there is any, not how much. */
-    /* In the order of their members. The cost goes with what is due by then. */
+    /* In the order of their members. The cost goes with what is due by then;
+     * given up after 3 s, as AWAY. */
     enum store_result (*programme_risks)(struct store *store,
                                          struct arena *arena, int32_t until,
                                          struct programme_risk **rows,
                                          uint32_t *count, struct fault *fault);
+    /* Cheap: whether there is any, not how much. */
     enum store_result (*work_waiting)(struct store *store,
                                       struct work_waiting *waiting,
                                       struct fault *fault);

@@ -188,9 +188,10 @@ deadlines_are_at_risk_by_working_days_and_line(void)
         .lines = lines,
         .deadline_count = sizeof(rows) / sizeof(rows[0]),
         .deadlines = rows,
-        .has_risks = true,
-        .risk_count = sizeof(risks) / sizeof(risks[0]),
-        .risks = risks,
+        .risks = {.has_rows = true,
+                  .count = sizeof(risks) / sizeof(risks[0]),
+                  .rows = risks,
+                  .age_s = 17},
         .calendar = calendar_read(
             &arena, SOURCE_FOLDER "/deploy/calendar/china.json", &fault)};
     CU_ASSERT_PTR_NOT_NULL_FATAL(input.calendar);
@@ -211,6 +212,7 @@ deadlines_are_at_risk_by_working_days_and_line(void)
     CU_ASSERT_TRUE(has(&out, "hedui_deadlines_at_risk{line=\"marriage\"} 5\n"));
     CU_ASSERT_TRUE(has(&out, "hedui_deadlines_at_risk{line=\"death\"} 7\n"));
     programmes_are_told(&out);
+    CU_ASSERT_TRUE(has(&out, "\nhedui_programme_risks_age_seconds 17\n"));
     /* Saturday after: a day of rest behind the due day is overdue all the
      * same. */
     CU_ASSERT_EQUAL(calendar_left(input.calendar, 17411, 17410), -1);
@@ -218,49 +220,157 @@ deadlines_are_at_risk_by_working_days_and_line(void)
     arena_release(&arena);
 }
 
-static enum store_result
-takes_too_long(struct store *store, struct arena *into, int32_t until,
-               struct programme_risk **rows, uint32_t *count,
-               struct fault *fault)
+/* ---- programmes at risk, apart from scrapes ---- */
+
+static struct {
+    int64_t now_us, our_ms; /* the store's clock, and a monotonic one */
+    int64_t takes_ms;       /* so long the store thinks about it */
+    bool is_away;
+    int asked;
+    struct store *store;
+    struct store_calls calls;
+    const struct calendar *calendar;
+    struct risk_watch watch;
+} risk;
+
+static int64_t
+our_clock(void)
 {
+    return risk.our_ms;
+}
+
+static enum store_result
+thinks_about_it(struct store *store, struct arena *into, int32_t until,
+                struct programme_risk **rows, uint32_t *count,
+                struct fault *fault)
+{
+    static struct programme_risk row = {LANE_STANDARD, 1, LINE_NONE, 9};
     (void)store;
     (void)into;
     (void)until;
-    *rows = NULL;
-    *count = 0;
+    risk.asked++;
+    risk.our_ms += risk.takes_ms;
+    *rows = risk.is_away ? NULL : &row;
+    *count = risk.is_away ? 0 : 1;
+    if (!risk.is_away)
+        return STORE_DONE;
     fault_set(fault, FAULT_STORE, "programme_risks: statement timeout");
     return STORE_AWAY;
+}
+
+static void
+risk_begin(void)
+{
+    struct fault fault = {0};
+    begin();
+    memset(&risk, 0, sizeof(risk));
+    risk.now_us = NOW;
+    risk.store = store_memory_open(&risk.now_us);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(risk.store);
+    risk.calls = *risk.store->calls;
+    risk.calls.programme_risks = thinks_about_it;
+    risk.store->calls = &risk.calls;
+    risk.calendar = calendar_read(
+        &arena, SOURCE_FOLDER "/deploy/calendar/china.json", &fault);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(risk.calendar);
+    risk_watch_init(&risk.watch);
+}
+
+static void
+risk_end(void)
+{
+    risk_watch_release(&risk.watch);
+    risk.store->calls->close(risk.store);
+    arena_release(&arena);
+}
+
+/* How often the store was asked. */
+static int
+looked(int64_t later_s)
+{
+    risk.now_us += later_s * INSTANT_SECOND;
+    risk.our_ms += later_s * 1000;
+    risk.asked = 0;
+    risk_watch_look(&risk.watch, risk.store, risk.calendar, risk.now_us,
+                    our_clock);
+    return risk.asked;
+}
+
+/* Asks the store for all but these; -1: their age is not told. */
+static void
+scraped(int64_t later_s, bool has_programmes, int64_t age_s)
+{
+    struct fault fault = {0};
+    struct buffer out;
+    char line[80];
+    struct metrics_input input = {.calendar = risk.calendar,
+                                  .risk_watch = &risk.watch};
+    risk.now_us += later_s * INSTANT_SECOND;
+    risk.our_ms += later_s * 1000;
+    risk.asked = 0;
+    CU_ASSERT_EQUAL(metrics_read(risk.store, &arena, &input, &fault),
+                    STORE_DONE);
+    CU_ASSERT_EQUAL(risk.asked, 0);
+    buffer_init(&out, 1 << 20);
+    metrics_write(&arena, &input, &out);
+    CU_ASSERT_EQUAL(has(&out, "\nhedui_programme_cases_at_risk{"),
+                    has_programmes);
+    CU_ASSERT_EQUAL(has(&out, "} 9\n"), has_programmes);
+    CU_ASSERT_EQUAL(has(&out, "\nhedui_programme_risks_age_seconds "),
+                    age_s >= 0);
+    snprintf(line, sizeof(line), "\nhedui_programme_risks_age_seconds %lld\n",
+             (long long)age_s);
+    CU_ASSERT_EQUAL(has(&out, line), age_s >= 0);
+    CU_ASSERT_TRUE(has(&out, "\nhedui_deadline_cases_at_risk 0\n"));
+    CU_ASSERT_TRUE(has(&out, "\nhedui_queue_messages 0\n"));
+    buffer_release(&out);
+}
+
+static void
+a_scrape_is_told_what_was_found_last_and_its_age(void)
+{
+    risk_begin();
+    scraped(0, false, -1); /* nobody has looked */
+    CU_ASSERT_EQUAL(looked(0), 1);
+    scraped(3, true, 3);
+    CU_ASSERT_EQUAL(looked(0), 0); /* not time yet */
+    scraped(6, true, 9);
+    CU_ASSERT_EQUAL(looked(1), 1);
+    scraped(0, true, 0);
+    risk.is_away = true;
+    CU_ASSERT_EQUAL(looked(10), 1);
+    scraped(0, true, 10); /* what was known is kept, and grows older */
+    scraped(RISK_NEWS_S - 10, true, RISK_NEWS_S);
+    scraped(1, false, RISK_NEWS_S + 1);
+    risk.is_away = false;
+    CU_ASSERT_EQUAL(looked(0), 1);
+    scraped(0, true, 0);
+    risk_end();
 }
 
 /* Nobody could tell a zero that was not read from one that was. */
 static void
 programmes_that_cannot_be_read_are_left_out_alone(void)
 {
-    int64_t now_us = NOW;
-    struct fault fault = {0};
-    struct buffer out;
-    begin();
-    struct store *store = store_memory_open(&now_us);
-    CU_ASSERT_PTR_NOT_NULL_FATAL(store);
-    struct store_calls calls = *store->calls;
-    for (int is_slow = 0; is_slow < 2; is_slow++) {
-        struct metrics_input input = {
-            .calendar = calendar_read(
-                &arena, SOURCE_FOLDER "/deploy/calendar/china.json", &fault)};
-        if (is_slow != 0)
-            calls.programme_risks = takes_too_long;
-        store->calls = &calls;
-        CU_ASSERT_EQUAL(metrics_read(store, &arena, &input, &fault),
-                        STORE_DONE);
-        buffer_init(&out, 1 << 20);
-        metrics_write(&arena, &input, &out);
-        CU_ASSERT_EQUAL(has(&out, "hedui_programme_cases"), is_slow == 0);
-        CU_ASSERT_TRUE(has(&out, "\nhedui_deadline_cases_at_risk 0\n"));
-        CU_ASSERT_TRUE(has(&out, "\nhedui_queue_messages 0\n"));
-        buffer_release(&out);
-    }
-    store->calls->close(store);
-    arena_release(&arena);
+    risk_begin();
+    risk.is_away = true;
+    CU_ASSERT_EQUAL(looked(0), 1);
+    scraped(0, false, 0);
+    CU_ASSERT_EQUAL(looked(60), 1);
+    scraped(0, false, 60);
+    risk_end();
+}
+
+static void
+a_slow_store_is_left_alone_for_ten_times_as_long(void)
+{
+    risk_begin();
+    risk.takes_ms = 3000;
+    risk.is_away = true;
+    CU_ASSERT_EQUAL(looked(0), 1);
+    CU_ASSERT_EQUAL(looked(29), 0);
+    CU_ASSERT_EQUAL(looked(1), 1);
+    risk_end();
 }
 
 static const struct unit_test tests[] = {
@@ -276,5 +386,9 @@ static const struct unit_test tests[] = {
      deadlines_are_at_risk_by_working_days_and_line},
     {"programmes that cannot be read are left out, and nothing else",
      programmes_that_cannot_be_read_are_left_out_alone},
+    {"a scrape is told which programmes were at risk last, and how long ago",
+     a_scrape_is_told_what_was_found_last_and_its_age},
+    {"a slow store is left alone for ten times as long as it took",
+     a_slow_store_is_left_alone_for_ten_times_as_long},
 };
 UNIT_MAIN("health", tests)
