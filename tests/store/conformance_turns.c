@@ -85,9 +85,63 @@ turns_begin_where_the_line_has_come_to(void)
     world_end();
 }
 
+/* The turns of what waits at a line, in its order. */
+static const char *
+turns_at(enum line line)
+{
+    struct tray *trays = NULL;
+    struct tray_part *done = NULL;
+    uint32_t count = 0, done_count = 0;
+    const char *said = "";
+    int64_t fence = world_keep(world.a, "a", line);
+    CU_ASSERT_EQUAL(world.a->calls->trays(world.a, &world.arena, line, fence,
+                                          NULL, 0, 10, &trays, &count, &done,
+                                          &done_count, &world.fault),
+                    STORE_DONE);
+    for (uint32_t i = 0; i < count; i++)
+        said = arena_printf(&world.arena, "%s%lld ", said,
+                            (long long)trays[i].turn);
+    return said;
+}
+
+/* Line A has come to turn 5, line B to none. What an agency sends in one batch
+ * begins where the lines of each case have come to: its case for B is no reason
+ * to go before others at A, and behind its case for A it has had its turn. */
+static void
+each_case_of_a_batch_begins_where_its_lines_have_come_to(void)
+{
+    world_begin();
+    world_submit("other o1 m 1 9 B");
+    for (int i = 0; i < 5; i++)
+        world_submit(arena_printf(&world.arena, "flood f%d m 1 9 A", i));
+    while (world_open(world.a, 1).round_id != 0)
+        continue;
+    int64_t fence = world_keep(world.a, "a", LINE_ONE);
+    for (int i = 0; i < 5; i++)
+        ask_first(fence);
+    world_put("mixed m1 m 1 9 B");
+    world_put("mixed m2 m 1 9 A");
+    world_put("mixed m3 m 1 9 A");
+    world_put("turned t1 m 1 9 A");
+    world_put("turned t2 m 1 9 B");
+    CU_ASSERT_EQUAL(world_accept(8), 5);
+    world_put("mixed m4 m 1 9 B");
+    world_put("mixed m5 m 1 9 A");
+    CU_ASSERT_EQUAL(world_accept(8), 2);
+    world.hint = (struct fresh_hint){0};
+    while (world_open(world.a, 1).round_id != 0)
+        continue;
+    /* m2 5, m3 6, t1 5, m5 8; o1 1, m1 1, t2 6, m4 7 */
+    CU_ASSERT_STRING_EQUAL(turns_at(LINE_ONE), "5 5 6 8 ");
+    CU_ASSERT_STRING_EQUAL(turns_at(LINE_MARRIAGE), "1 1 6 7 ");
+    world_end();
+}
+
 const struct conformance_test conformance_turns[] = {
     {"turns begin where the line has come to",
      turns_begin_where_the_line_has_come_to},
+    {"each case of a batch begins where its lines have come to",
+     each_case_of_a_batch_begins_where_its_lines_have_come_to},
     {"trays take turns between agencies", trays_take_turns_between_agencies},
     {NULL, NULL},
 };
