@@ -5,6 +5,9 @@
  */
 #include "store_ground.h"
 
+#include <pthread.h>
+#include <stdatomic.h>
+
 #include "inbox.h"
 
 #define KEEP                                                                   \
@@ -165,6 +168,231 @@ each_role_does_its_part(void)
     world_end();
 }
 
+/* ---- where it meets another transaction, step by step ---- */
+
+#define HELD "77" /* an advisory lock */
+
+static atomic_bool is_reported; /* the tombstone stands */
+
+/* What is written there is held, written and not yet committed. */
+static void
+hold_writes_of(const char *table)
+{
+    char sql[400];
+    snprintf(sql, sizeof(sql),
+             "create function hedui.hold() returns trigger language plpgsql as"
+             " 'begin perform pg_advisory_xact_lock(" HELD ");"
+             " return null; end';"
+             "create trigger hold after insert on hedui.%s"
+             " execute function hedui.hold()",
+             table);
+    CU_ASSERT_TRUE(ground_admin(0, sql));
+    CU_ASSERT_TRUE(ground_admin(1, "select pg_advisory_lock(" HELD ")"));
+    is_reported = false;
+}
+
+static void
+let_go(void)
+{
+    CU_ASSERT_TRUE(ground_admin(1, "select pg_advisory_unlock(" HELD ")"));
+}
+
+static void
+hold_no_more(void)
+{
+    CU_ASSERT_TRUE(ground_admin(0, "drop function hedui.hold() cascade"));
+}
+
+/* Until another connection waits for a lock, of this kind: at most 10 s, and
+ * not when the tombstone stands. */
+static bool
+is_waited_for(const char *locktype)
+{
+    char sql[240];
+    snprintf(sql, sizeof(sql),
+             "select count(*) + coalesce(sum(0), 0)"
+             "  from pg_sleep(0.01) left join pg_locks"
+             "    on locktype like '%s' and not granted where pid is not null",
+             locktype);
+    int64_t count = 0;
+    for (int i = 0; i < 1000 && count == 0 && !is_reported; i++)
+        count = ground_count(sql);
+    return count > 0;
+}
+
+static struct meeting {
+    int64_t case_id, fence;
+    struct tray tray;
+    struct exchange exchange;
+    struct settle settle;
+    pthread_t answering;
+    uint32_t sealed;
+    enum wrong_id_change became;
+    /* AWAY is a lock that was not had in 3 s: once more, as all do. */
+    enum store_result reported, answered, was_sealed;
+    store_wrong_id_fn make;
+} meeting;
+
+static void *
+reports(void *context)
+{
+    struct fault fault = {0};
+    (void)context;
+    do {
+        fault_clear(&fault);
+        meeting.reported = world.b->calls->wrong_id(
+            world.b, meeting.case_id, 0, TEXT("li"), TEXT("why"), meeting.make,
+            NULL, &meeting.became, &fault);
+    } while (meeting.reported == STORE_AWAY);
+    is_reported = true;
+    fault_clear(&fault);
+    return NULL;
+}
+
+static void *
+answers(void *context)
+{
+    struct fault fault = {0};
+    (void)context;
+    do {
+        fault_clear(&fault);
+        meeting.answered =
+            world.a->calls->got(world.a, LINE_HOUSEHOLD_REGISTER, meeting.fence,
+                                meeting.exchange.exchange_id, &meeting.settle,
+                                1, NULL, 0, NULL, &fault);
+    } while (meeting.answered == STORE_AWAY);
+    fault_clear(&fault);
+    return NULL;
+}
+
+static bool
+container(void *context, struct arena *arena, struct seal_job *job)
+{
+    (void)context;
+    (void)arena;
+    job->container = TEXT("container");
+    digest_sha256(job->container, &job->container_digest);
+    return true;
+}
+
+static void *
+seals(void *context)
+{
+    struct fault fault = {0};
+    (void)context;
+    do {
+        fault_clear(&fault);
+        meeting.was_sealed = world.a->calls->seal(world.a, 8, container, NULL,
+                                                  &meeting.sealed, &fault);
+    } while (meeting.was_sealed == STORE_AWAY);
+    fault_clear(&fault);
+    return NULL;
+}
+
+static void
+start(pthread_t *thread, void *(*run)(void *))
+{
+    CU_ASSERT_EQUAL_FATAL(pthread_create(thread, NULL, run, NULL), 0);
+}
+
+/* The sealer has copied what the report recalls, and has not committed. */
+static void
+nothing_recalled_is_sealed_into_a_retraction(void)
+{
+    pthread_t sealing, reporting;
+    world_begin();
+    meeting = (struct meeting){.case_id = world_submit("agency r1 m 1 8 A"),
+                               .make = make};
+    world_open(world.a, 1);
+    world_answer(LINE_HOUSEHOLD_REGISTER);
+    struct leased_round round = world_wake(world.a);
+    CU_ASSERT_EQUAL(world_close(world.a, &round), STORE_DONE);
+    CU_ASSERT_TRUE(
+        ground_admin(0, "update hedui.report set recalled = 'a stranger'"));
+    hold_writes_of("container");
+    start(&sealing, seals);
+    CU_ASSERT_TRUE(is_waited_for("advisory"));
+    start(&reporting, reports);
+    (void)is_waited_for("transactionid"); /* or it does not, and is over */
+    let_go();
+    pthread_join(sealing, NULL);
+    pthread_join(reporting, NULL);
+    hold_no_more();
+    CU_ASSERT_EQUAL(meeting.was_sealed, STORE_DONE);
+    CU_ASSERT_EQUAL(meeting.sealed, 1);
+    CU_ASSERT_EQUAL(meeting.reported, STORE_DONE);
+    CU_ASSERT_EQUAL(meeting.became, WRONG_ID_DONE);
+    CU_ASSERT_EQUAL(ground_count("select count(*) from hedui.container"), 1);
+    CU_ASSERT_EQUAL(ground_count("select count(recalled) from"
+                                 " (select recalled from hedui.container"
+                                 "  union all"
+                                 "  select recalled from hedui.report) r"),
+                    0);
+    CU_ASSERT_EQUAL(world_status(meeting.case_id).revision, 2);
+    world_end();
+}
+
+/* Between the tombstone's locks and what it purges, an answer comes. */
+static bool
+make_while_an_answer_comes(void *context, struct arena *arena,
+                           struct wrong_id_case *wrong)
+{
+    start(&meeting.answering, answers);
+    CU_ASSERT_TRUE(is_waited_for("%"));
+    return make(context, arena, wrong);
+}
+
+/* A case was withdrawn, and the others of its round are poison: the round is
+ * split while the wrong ID waits for it, and is there no more. Its line answers
+ * about all of them: before the tombstone, which purges it, or behind it. */
+static void
+an_answer_to_a_round_that_was_split_meanwhile_is_purged(void)
+{
+    pthread_t reporting;
+    enum withdrawal withdrawn;
+    world_begin();
+    meeting = (struct meeting){.case_id = world_submit("agency r1 m 1 8 A"),
+                               .make = make_while_an_answer_comes};
+    world_submit("agency r2 m 1 8 A");
+    world_submit("agency r3 m 1 8 A");
+    world_open(world.a, 256);
+    meeting.fence = world_keep(world.a, "a", LINE_HOUSEHOLD_REGISTER);
+    meeting.tray = world_tray(world.a, LINE_HOUSEHOLD_REGISTER, meeting.fence);
+    meeting.exchange = world_exchange(&meeting.tray, 1);
+    CU_ASSERT_EQUAL(world_take(world.a, LINE_HOUSEHOLD_REGISTER, meeting.fence,
+                               &meeting.exchange, 0),
+                    STORE_DONE);
+    meeting.settle =
+        world_settle_packed(&meeting.tray, meeting.exchange.exchange_id);
+    CU_ASSERT_EQUAL(world.a->calls->withdraw_case(world.a, meeting.case_id,
+                                                  TEXT("li"), TEXT("why"),
+                                                  &withdrawn, &world.fault),
+                    STORE_DONE);
+    hold_writes_of("reply");
+    CU_ASSERT_TRUE(ground_admin(
+        1, "begin;"
+           "with whole as (delete from hedui.round returning *)"
+           " insert into hedui.round (root_id, kind, lane, due, missing,"
+           "   tray_count, opened_at_us, wake_at_us, fence, has_more, cases)"
+           " select root_id, kind, lane, due, missing, tray_count,"
+           "   opened_at_us, wake_at_us, fence, has_more, array[c]"
+           "   from whole, unnest(cases) c"));
+    start(&reporting, reports);
+    CU_ASSERT_TRUE(is_waited_for("transactionid"));
+    CU_ASSERT_TRUE(ground_admin(1, "commit"));
+    pthread_join(reporting, NULL);
+    let_go();
+    pthread_join(meeting.answering, NULL);
+    hold_no_more();
+    CU_ASSERT_EQUAL(meeting.reported, STORE_DONE);
+    CU_ASSERT_EQUAL(meeting.became, WRONG_ID_DONE);
+    CU_ASSERT_EQUAL(meeting.answered, STORE_DONE);
+    CU_ASSERT_EQUAL(ground_count("select count(*) from hedui.reply"), 1);
+    CU_ASSERT_EQUAL(ground_count("select answers from hedui.wrong_id"), 1);
+    CU_ASSERT_EQUAL(ground_count("select count(*) from hedui.round"), 2);
+    world_end();
+}
+
 const struct conformance_test postgres_wrong_id_tests[] = {
     {"wrong ID: no request of a case that has not ended is replaced",
      what_has_not_ended_is_not_replaced},
@@ -172,6 +400,10 @@ const struct conformance_test postgres_wrong_id_tests[] = {
      only_a_new_tombstone_retracts},
     {"wrong ID: what contradicts such a case is kept and sent without bytes",
      a_dead_letter_is_not_about_a_stranger},
+    {"wrong ID: nothing recalled is sealed in the moment of a retraction",
+     nothing_recalled_is_sealed_into_a_retraction},
+    {"wrong ID: an answer to a round that was split meanwhile is purged",
+     an_answer_to_a_round_that_was_split_meanwhile_is_purged},
     {"wrong ID: each role can do its part", each_role_does_its_part},
     {NULL, NULL},
 };
