@@ -5,10 +5,13 @@
  */
 #include "role.h"
 
+#include <errno.h>
+#include <sys/random.h>
 #include <unistd.h>
 
 #include "json.h"
 #include "log.h"
+#include "mutant.h"
 
 static enum log_level
 level_of(const char *word)
@@ -46,6 +49,34 @@ role_conninfo(const struct config *config, const char *role_name)
     return size < 0 ? NULL : conninfo;
 }
 
+int64_t
+role_number_pid(int64_t number)
+{
+    return number % ROLE_PIDS;
+}
+
+int64_t
+role_number_run(int64_t number)
+{
+    return number / ROLE_PIDS;
+}
+
+/* Below 2^53: JSON and its readers keep it whole. */
+static bool
+number_draw(int64_t *number, struct fault *fault)
+{
+    uint32_t run = 0;
+    ssize_t size;
+    do
+        size = getrandom(&run, sizeof(run), 0);
+    while (size < 0 && errno == EINTR);
+    if (size != (ssize_t)sizeof(run))
+        return fault_set(fault, FAULT_LOCAL, "there is no randomness");
+    run = mutant_is("holder_is_the_pid") ? 0 : run % INT32_MAX + 1;
+    *number = run * ROLE_PIDS + getpid() % ROLE_PIDS;
+    return true;
+}
+
 /* systemd names the folder that it has made. */
 static const char *
 state_of(const struct config *config)
@@ -67,9 +98,11 @@ role_open(struct role *role, const char *name, const struct config *config,
         gethostname(role->host, sizeof(role->host) - 1);
     else
         snprintf(role->host, sizeof(role->host), "%s", config->host);
+    if (!number_draw(&role->number, fault))
+        return false;
     /* As the driver of a worker is called (driver_worker_name). */
-    snprintf(role->worker, sizeof(role->worker), "%.50s:%ld", role->host,
-             (long)getpid());
+    snprintf(role->worker, sizeof(role->worker), "%.50s:%lld", role->host,
+             (long long)role->number);
     snprintf(channel, sizeof(channel), "hedui_%s", name);
     /* The front only reads: it goes on saying how things stand. */
     if (!history_open(&role->history,
@@ -215,7 +248,7 @@ role_beat(struct role *role)
     json_write(counters, &out);
     role_done(role,
               role->store->calls->beat(role->store, role->name, role->host,
-                                       getpid(), buffer_view(&out), &fault),
+                                       role->number, buffer_view(&out), &fault),
               &fault);
     buffer_release(&out);
     arena_release(&arena);

@@ -19,10 +19,17 @@
 /* A process that has been silent for so long is not there. */
 #define ROLE_LATE_S 20
 
+/* More than any process number of Linux. */
+#define ROLE_PIDS (INT64_C(1) << 22)
+
 struct role {
     const char *name; /* intake worker sealer front */
-    char worker[96];  /* host:pid, the name leases carry */
+    char worker[96];  /* host:number, the name leases carry */
     char host[64];
+    /* Of this run: our process number, and ROLE_PIDS times one drawn at the
+     * start. Another run has another, also where containers or copies of a
+     * machine share the name of their host and the process number. */
+    int64_t number;
     const struct config *config;
     struct loop loop;
     struct store *store;
@@ -52,6 +59,10 @@ struct role {
 bool role_open(struct role *role, const char *name, const struct config *config,
                struct fault *fault) FAULT_MUST_CHECK;
 void role_close(struct role *role);
+
+/* Of a role's number: the process, and the part that was drawn. */
+int64_t role_number_pid(int64_t number);
+int64_t role_number_run(int64_t number);
 
 /* Before the first work: the database is what this host remembers, and, where
  * the role takes leases, those of dead processes here are over. Waits while the

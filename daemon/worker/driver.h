@@ -43,7 +43,7 @@ struct driver_world {
     int64_t (*mono_us)(void *context);
     void *clock;
     const char *role, *host; /* of the heartbeat */
-    int64_t pid;
+    int64_t pid;             /* role->number: of this run alone */
     /* NULL; or writes more members of the heartbeat's object, each after a
      * comma. */
     void (*tell)(void *context, struct buffer *out);

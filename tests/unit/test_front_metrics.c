@@ -49,7 +49,7 @@ write_some(void)
                       115}},
         {.role = {"sealer", 6},
          .host = {"h", 1},
-         .pid = 13,
+         .pid = 26 * ROLE_PIDS + 13,
          .at_us = 90 * INSTANT_SECOND,
          .counters = {"no JSON", 7}}};
     static const struct order orders[] = {
@@ -336,7 +336,7 @@ counters_are_integers_only(void)
     /* Ahead of our clock is no age below zero. */
     CU_ASSERT_TRUE(
         has_line("hedui_role_seconds_since_heartbeat{role=\"sealer\","
-                 "host=\"h\",pid=\"13\"} 0"));
+                 "host=\"h\",pid=\"13\",run=\"1a\"} 0"));
     end();
 }
 
