@@ -91,7 +91,7 @@ struct effect {
         struct {
             const int64_t *known;
             uint32_t known_count;
-            uint32_t max;
+            uint32_t max[LANE_COUNT]; /* 0: of this lane nothing is wanted */
         } trays;
         struct {
             uint64_t handle;

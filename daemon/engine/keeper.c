@@ -22,6 +22,7 @@ keeper_init(struct keeper *keeper, const struct connector *connector,
     keeper->config = config;
     keeper->line = connector->line;
     keeper->is_wanted = true;
+    hand_empty(keeper);
     keeper->next_at_us = INT64_MAX;
 }
 
@@ -106,6 +107,7 @@ keeper_insert_tray(struct keeper *keeper, struct held_tray *tray)
     tray->next = *at;
     *at = tray;
     keeper->tray_count++;
+    hand_put(keeper, tray);
 }
 
 struct held_tray *
@@ -127,19 +129,8 @@ tray_release(struct keeper *keeper, struct held_tray *tray)
     }
     *at = tray->next;
     keeper->tray_count--;
+    hand_drop(tray);
     tray_free(tray);
-}
-
-void
-keeper_count(const struct keeper *keeper, uint32_t *free_count,
-             uint32_t *out_count)
-{
-    *free_count = *out_count = 0;
-    for (const struct held_tray *tray = keeper->trays; tray != NULL;
-         tray = tray->next) {
-        *free_count += tray->free_count;
-        *out_count += tray->out_count;
-    }
 }
 
 /* ---- exchanges ---- */
@@ -232,6 +223,7 @@ keeper_drop(struct turn *turn, struct keeper *keeper)
     while (keeper->trays != NULL)
         tray_release(keeper, keeper->trays);
     assert(keeper->jobs == 0);
+    hand_empty(keeper);
     keeper->is_held = false;
     keeper->lease_no++;
     keeper->is_doubtful = false;
@@ -248,7 +240,8 @@ keeper_take_over(struct turn *turn, struct keeper *keeper,
     keeper->is_held = true;
     keeper->fence = row->fence;
     keeper->wants_trays = true;
-    keeper->has_more_trays = true;
+    memset(keeper->has_more, true, sizeof(keeper->has_more));
+    keeper->has_spared = false;
     keeper->load_max = 0;
     keeper->loaded_at_mono_us = INT64_MIN;
     memset(keeper->credit, 0, sizeof(keeper->credit));

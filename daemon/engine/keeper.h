@@ -9,6 +9,8 @@
  *   line_desk.c      events, leases, peers
  *   line_look.c      one look for trays for all idle lines
  *   keeper.c         lists, the lease in hand, dropping all of it
+ *   keeper_hand.c    what is in hand of each lane, counted
+ *   keeper_room.c    what of each lane is wanted in hand, what may go
  *   keeper_load.c    trays and open exchanges from the store
  *   keeper_tray.c    trays in hand, the questions of an exchange
  *   keeper_pick.c    which questions go into the next exchange
@@ -35,6 +37,7 @@
 #define TRAYS_HELD_MAX 1024
 #define LOAD_PAUSE_US (INSTANT_SECOND / 20) /* between two looks for trays */
 #define TRAYS_LOAD_MAX 256
+#define LOAD_FIRST 16 /* nobody knows how large they are */
 #define EXCHANGES_HELD_MAX 256
 /* Questions of a line in hand: so many wait at least, or as many as one
  * exchange takes; so many are out at most; about so many are loaded at once. */
@@ -67,11 +70,20 @@ struct held_question {
     uint8_t garbled, wrong, failures;       /* tries that came to nothing */
     uint8_t last_kind;                      /* enum answer_kind */
     uint8_t last_reason;                    /* enum answer_reason */
+    uint8_t is_later;                       /* free, and counted as put off */
     char exchange_id[EXCHANGE_ID_SIZE + 1]; /* that asked last */
+};
+
+struct lane_hand { /* what is in hand of a lane */
+    uint32_t trays;
+    uint32_t free, out;  /* questions */
+    uint32_t ready;      /* of the free: could be asked, as last looked */
+    int64_t later_at_us; /* none that is put off is ready before this */
 };
 
 struct held_tray {
     struct held_tray *next;
+    struct lane_hand *hand; /* of its lane, while it is in hand */
     int64_t tray_id, round_id;
     enum lane lane;
     int32_t due;
@@ -89,6 +101,8 @@ struct held_tray {
     char *bytes;
     size_t size;
     uint32_t count, free_count, out_count; /* out: OUT, KEPT, BACK */
+    uint32_t later_count;                  /* of the free: is_later */
+    int64_t later_at_us; /* none of them is ready before this */
     struct held_question held[];
 };
 
@@ -229,8 +243,10 @@ struct keeper {
     int32_t quota_day;
     int64_t quota_used;
     bool is_loaded; /* open exchanges have been read */
-    bool wants_trays, is_loading, has_more_trays;
-    uint32_t load_max; /* trays that are loaded at once */
+    bool wants_trays, is_loading;
+    bool has_more[LANE_COUNT]; /* the store has more of this lane */
+    bool has_spared;           /* what came last did not all stay */
+    uint32_t load_max;         /* trays that are loaded at once */
     int64_t loaded_at_mono_us;
     int64_t credit[LANE_COUNT]; /* of questions, times the shares that wait */
     int64_t bucket;             /* millionths of an exchange */
@@ -242,6 +258,7 @@ struct keeper {
     uint32_t jobs;                        /* carried, or about to be */
     struct held_tray *trays;              /* by lane, due, turn, tray */
     uint32_t tray_count;
+    struct lane_hand hand[LANE_COUNT];
     struct held_exchange *exchanges; /* by handle */
     uint32_t exchange_count;
     struct line_watch watch; /* of the lease: goes into each tx3 */
@@ -307,9 +324,6 @@ void exchange_set_phase(struct keeper *keeper, struct held_exchange *exchange,
 struct held_tray *keeper_tray(struct keeper *keeper, int64_t tray_id);
 void keeper_insert_tray(struct keeper *keeper, struct held_tray *tray);
 void tray_release(struct keeper *keeper, struct held_tray *tray);
-/* Questions that wait, and questions that are out. */
-void keeper_count(const struct keeper *keeper, uint32_t *free_count,
-                  uint32_t *out_count);
 /* File and database: looked for by their names, never asked again for what is
  * there. */
 bool keeper_is_by_name(const struct keeper *keeper);
@@ -321,6 +335,38 @@ int64_t keeper_backoff(struct turn *turn, const struct keeper *keeper,
                        uint32_t level);
 void keeper_random(const struct stream *stream, void *out, size_t size);
 
+/* keeper_hand.c */
+void hand_empty(struct keeper *keeper);
+void hand_put(struct keeper *keeper, struct held_tray *tray);
+void hand_drop(struct held_tray *tray);
+/* The one way in which a question becomes free, and ceases to be. */
+void tray_mark(struct held_tray *tray, uint32_t at, enum asked_state state);
+void tray_suspect(struct held_tray *tray, bool is_suspect);
+/* The clock goes on: what was put off may be ready. */
+void hand_mature(const struct turn *turn, struct keeper *keeper);
+/* So many could be asked, as of then. */
+uint32_t hand_ready(const struct keeper *keeper);
+/* Questions that wait, and questions that are out. */
+void keeper_count(const struct keeper *keeper, uint32_t *free_count,
+                  uint32_t *out_count);
+
+/* keeper_room.c */
+/* There is room for more of a lane, or its share of the hand is not there, and
+ * the store may have it. */
+bool lane_waits_for_trays(const struct turn *turn, const struct keeper *keeper,
+                          enum lane lane);
+/* ... of any. */
+bool keeper_waits_for_trays(const struct turn *turn,
+                            const struct keeper *keeper);
+bool keeper_has_more(const struct keeper *keeper);
+/* Trays to be asked for, by lane, of about `most` in all. */
+void room_for_trays(const struct turn *turn, const struct keeper *keeper,
+                    uint32_t most, uint32_t max[LANE_COUNT]);
+/* Trays in hand at most. */
+uint32_t trays_max(const struct turn *turn);
+/* Makes room for what stands first: the others go back to the store. */
+void keeper_evict(struct turn *turn, struct keeper *keeper);
+
 /* keeper_load.c */
 void keeper_load(struct turn *turn, struct keeper *keeper);
 bool keeper_has_orphans(const struct keeper *keeper);
@@ -328,9 +374,6 @@ void keeper_got_exchanges(struct turn *turn, struct keeper *keeper,
                           const struct outcome_of *outcome);
 void keeper_got_trays(struct turn *turn, struct keeper *keeper,
                       const struct outcome_of *outcome);
-/* There is room for more, and the store may have it. */
-bool keeper_waits_for_trays(const struct turn *turn,
-                            const struct keeper *keeper);
 
 /* keeper_tray.c */
 struct held_tray *tray_new(const struct tray *row, int64_t now_us);
@@ -355,7 +398,7 @@ void exchange_empty_hand(struct held_exchange *exchange);
 /* keeper_pick.c */
 void keeper_pick(struct turn *turn, struct keeper *keeper);
 /* A question that could be asked now. */
-bool keeper_has_ready(const struct turn *turn, const struct keeper *keeper);
+bool keeper_has_ready(const struct turn *turn, struct keeper *keeper);
 
 /* keeper_send.c */
 void exchange_take(struct turn *turn, struct keeper *keeper,

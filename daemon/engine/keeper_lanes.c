@@ -8,11 +8,9 @@
  * an express question that comes alone beside a backlog goes first all the
  * same.
  *
- * All this is of what is in hand (keeper_load.c), and the store gives express
- * first. Of more express at a line than the hand holds (TRAYS_HELD_MAX trays,
- * QUESTIONS_LOAD questions above an exchange or QUESTIONS_WAIT_MIN) nothing of
- * another lane is loaded, but what is in hand already stays: then the others
- * wait until express has come down to that.
+ * All this is of what is in hand (keeper_hand.c), and of each lane so much is
+ * there, if the store has it, that its share does not run dry (keeper_room.c),
+ * however much waits of another.
  */
 #include "keeper.h"
 
@@ -21,25 +19,24 @@
 
 #include "lane_share.h"
 
-static void
-count_trays(const struct turn *turn, const struct keeper *keeper,
-            uint32_t ready[LANE_COUNT])
-{
-    for (const struct held_tray *tray = keeper->trays; tray != NULL;
-         tray = tray->next)
-        for (uint32_t i = 0;
-             tray->free_count > 0 && !tray->is_suspect && i < tray->count; i++)
-            ready[tray->lane] += tray->held[i].state == ASKED_FREE &&
-                                 tray->held[i].retry_at_us <= turn->time.now_us;
-}
-
 static bool
 has_one_lane(const struct keeper *keeper)
 {
-    const struct held_tray *first = keeper->trays, *last = first;
-    while (last != NULL && last->lane == first->lane)
-        last = last->next;
-    return last == NULL; /* they are in order of their lanes */
+    int count = 0;
+    for (int lane = 0; lane < LANE_COUNT; lane++)
+        count += keeper->hand[lane].trays > 0 || keeper->has_more[lane];
+    return count < 2;
+}
+
+/* What the store has of a lane waits as well as what is in hand: a lane does
+ * not lose what it has come to because its next trays are on their way. */
+static bool
+waits_in_store(const struct keeper *keeper, enum lane lane,
+               uint32_t standard_limit)
+{
+    return keeper->has_more[lane] &&
+           (lane == LANE_EXPRESS || standard_limit > 0) &&
+           !mutant_is("credit_lost_while_loading");
 }
 
 static enum lane
@@ -71,14 +68,18 @@ lanes_look(const struct turn *turn, struct keeper *keeper, uint32_t limit,
     bool is_due[LANE_COUNT] = {false};
     int waiting = 0;
     *lanes = (struct lanes){.limit = limit};
+    hand_mature(turn, keeper);
     if (!has_one_lane(keeper)) {
-        count_trays(turn, keeper, lanes->ready);
+        for (int lane = 0; lane < LANE_COUNT; lane++)
+            lanes->ready[lane] = keeper->hand[lane].ready;
         count_exchanges(turn, keeper, is_due);
     }
     for (int lane = 0; lane < LANE_COUNT; lane++) {
         if (lane != LANE_EXPRESS && lanes->ready[lane] > standard_limit)
             lanes->ready[lane] = standard_limit;
-        lanes->waits[lane] = lanes->ready[lane] > 0 || is_due[lane];
+        lanes->waits[lane] =
+            lanes->ready[lane] > 0 || is_due[lane] ||
+            waits_in_store(keeper, (enum lane)lane, standard_limit);
         waiting += lanes->waits[lane];
         if (lanes->waits[lane])
             lanes->total += lane_share[lane];

@@ -10,18 +10,6 @@
 #include <assert.h>
 #include <string.h>
 
-#include "lane_share.h"
-
-#define LOAD_FULL 32  /* so many at once when there are plenty in hand */
-#define LOAD_FIRST 16 /* nobody knows how large they are */
-
-static uint32_t
-trays_max(const struct turn *turn)
-{
-    uint32_t most = turn->desk->rules->trays_max;
-    return most > 0 ? most : TRAYS_HELD_MAX;
-}
-
 bool
 keeper_has_orphans(const struct keeper *keeper)
 {
@@ -32,87 +20,15 @@ keeper_has_orphans(const struct keeper *keeper)
     return false;
 }
 
-/* So many questions wait in hand: an exchange as large as the line takes. */
-static uint32_t
-questions_wanted(const struct keeper *keeper)
-{
-    uint32_t most = keeper_persons_max(keeper);
-    return most > QUESTIONS_WAIT_MIN ? most : QUESTIONS_WAIT_MIN;
-}
-
-static bool
-is_crowded(struct turn *turn, const struct keeper *keeper)
-{
-    uint32_t free_count, out_count;
-    keeper_count(keeper, &free_count, &out_count);
-    return keeper->tray_count > trays_max(turn) ||
-           free_count > questions_wanted(keeper) + QUESTIONS_LOAD;
-}
-
-bool
-keeper_waits_for_trays(const struct turn *turn, const struct keeper *keeper)
-{
-    uint32_t free_count, out_count;
-    keeper_count(keeper, &free_count, &out_count);
-    return keeper->has_more_trays && keeper->tray_count < trays_max(turn) / 2 &&
-           free_count < questions_wanted(keeper);
-}
-
-/* The last tray that nobody has touched. Of lanes below the first each keeps
- * its share of an exchange, in a quarter of the hand: a flood of express must
- * not push out what a line keeps for them. */
-static struct held_tray *
-last_to_spare(const struct turn *turn, const struct keeper *keeper)
-{
-    uint32_t free_count[LANE_COUNT] = {0}, trays[LANE_COUNT] = {0};
-    struct held_tray *last = NULL;
-    for (struct held_tray *tray = keeper->trays; tray != NULL;
-         tray = tray->next) {
-        free_count[tray->lane] += tray->free_count;
-        trays[tray->lane]++;
-    }
-    uint64_t most = keeper_persons_max(keeper);
-    for (struct held_tray *tray = keeper->trays; tray != NULL;
-         tray = tray->next) {
-        enum lane lane = tray->lane;
-        bool is_kept = lane != keeper->trays->lane &&
-                       trays[lane] <= trays_max(turn) / 4 &&
-                       (uint64_t)(free_count[lane] - tray->free_count) * 100 <
-                           most * (uint64_t)lane_share[lane] &&
-                       !mutant_is("flood_pushes_others_out");
-        if (tray->free_count == tray->count && !is_kept)
-            last = tray;
-    }
-    return last;
-}
-
-/* Room for what may stand before it: the others stay in the store. */
-static void
-evict(struct turn *turn, struct keeper *keeper)
-{
-    while (is_crowded(turn, keeper)) {
-        struct held_tray *last = last_to_spare(turn, keeper);
-        if (last == NULL)
-            return;
-        tray_release(keeper, last);
-        keeper->has_more_trays = true;
-    }
-}
-
 static void
 emit_trays(struct turn *turn, struct keeper *keeper)
 {
-    uint32_t max = trays_max(turn) / 4 < TRAYS_LOAD_MAX ? trays_max(turn) / 4
-                                                        : TRAYS_LOAD_MAX;
-    if (keeper->tray_count >= trays_max(turn) / 2 &&
-        !keeper_has_orphans(keeper))
-        max = LOAD_FULL;
+    uint32_t most = trays_max(turn) / 4 < TRAYS_LOAD_MAX ? trays_max(turn) / 4
+                                                         : TRAYS_LOAD_MAX;
     if (keeper->load_max == 0)
         keeper->load_max = LOAD_FIRST;
-    if (max > keeper->load_max)
-        max = keeper->load_max;
-    if (max == 0)
-        max = 1;
+    if (most > keeper->load_max)
+        most = keeper->load_max;
     struct effect *effect = keeper_effect(turn, keeper, EFFECT_TRAYS);
     int64_t *known =
         effects_alloc(turn->effects, keeper->tray_count, sizeof(*known));
@@ -123,7 +39,7 @@ emit_trays(struct turn *turn, struct keeper *keeper)
             known[at++] = tray->version;
     effect->as.trays.known = known;
     effect->as.trays.known_count = at;
-    effect->as.trays.max = max;
+    room_for_trays(turn, keeper, most, effect->as.trays.max);
     keeper->is_loading = true;
     keeper->wants_trays = false;
     keeper->loaded_at_mono_us = turn->time.mono_us;
@@ -144,7 +60,10 @@ keeper_load(struct turn *turn, struct keeper *keeper)
     int64_t since = keeper->loaded_at_mono_us == INT64_MIN
                         ? LOAD_PAUSE_US
                         : turn->time.mono_us - keeper->loaded_at_mono_us;
-    if (since < LOAD_PAUSE_US && !keeper->has_more_trays) {
+    /* What was sent back is not fetched again at once; news are. */
+    bool is_pausing =
+        keeper->wants_trays ? !keeper_has_more(keeper) : keeper->has_spared;
+    if (since < LOAD_PAUSE_US && is_pausing) {
         keeper_wake_at(keeper, turn->time.now_us + LOAD_PAUSE_US - since);
         return;
     }
@@ -183,7 +102,7 @@ keeper_got_exchanges(struct turn *turn, struct keeper *keeper,
     }
     keeper->is_loaded = true;
     keeper->wants_trays = true;
-    keeper->has_more_trays = true;
+    memset(keeper->has_more, true, sizeof(keeper->has_more));
     if (mutant_is("loses_exchange_on_takeover"))
         return;
     for (uint32_t i = 0; i < outcome->count; i++)
@@ -277,7 +196,7 @@ resolve_orphans(struct turn *turn, struct keeper *keeper)
             continue;
         if (find_trays(keeper, exchange))
             adopt(keeper, exchange);
-        else if (!keeper->has_more_trays)
+        else if (!keeper_has_more(keeper))
             exchange_dissolve(turn, keeper, exchange);
         else
             keeper->wants_trays = true;
@@ -309,10 +228,8 @@ mark_done(struct keeper *keeper, const struct tray_part *part)
     if (tray == NULL)
         return;
     for (uint32_t i = part->from; i < part->to && i < tray->count; i++)
-        if (tray->held[i].state == ASKED_FREE) {
-            tray->held[i].state = ASKED_DONE;
-            tray->free_count--;
-        }
+        if (tray->held[i].state == ASKED_FREE)
+            tray_mark(tray, i, ASKED_DONE);
 }
 
 static bool
@@ -332,11 +249,24 @@ judge_suspects(struct keeper *keeper, const struct effect *look)
          tray = tray->next) {
         if (!tray->is_suspect)
             continue;
-        if (keeper->has_more_trays || was_known(look, tray->version))
+        if (keeper->has_more[tray->lane] || was_known(look, tray->version))
             keeper->wants_trays = true;
         else
             tray->is_gone = true;
     }
+}
+
+/* As many as were asked for: there are more. */
+static void
+learn_rest(struct keeper *keeper, const struct outcome_of *outcome)
+{
+    uint32_t count[LANE_COUNT] = {0};
+    for (uint32_t i = 0; i < outcome->count; i++)
+        count[outcome->trays[i].lane]++;
+    for (int lane = 0; lane < LANE_COUNT; lane++)
+        if (outcome->effect->as.trays.max[lane] > 0)
+            keeper->has_more[lane] =
+                count[lane] == outcome->effect->as.trays.max[lane];
 }
 
 /* Trays have from one question to thousands: as many are loaded as make about
@@ -349,7 +279,9 @@ learn_size(struct keeper *keeper, const struct outcome_of *outcome)
         count += outcome->trays[i].question_count;
     if (count > QUESTIONS_LOAD && keeper->load_max > 1)
         keeper->load_max /= 2;
-    else if (count < QUESTIONS_LOAD / 2 && keeper->has_more_trays &&
+    else if (outcome->count > 0 && keeper_has_more(keeper) &&
+             count * keeper->load_max <
+                 (uint64_t)outcome->count * QUESTIONS_LOAD / 2 &&
              keeper->load_max < TRAYS_LOAD_MAX)
         keeper->load_max *= 2;
 }
@@ -368,10 +300,10 @@ keeper_got_trays(struct turn *turn, struct keeper *keeper,
     if (!mutant_is("asks_again_after_answer"))
         for (uint32_t i = 0; i < outcome->part_count; i++)
             mark_done(keeper, &outcome->parts[i]);
-    keeper->has_more_trays = outcome->count == outcome->effect->as.trays.max;
+    learn_rest(keeper, outcome);
     learn_size(keeper, outcome);
     judge_suspects(keeper, outcome->effect);
     resolve_orphans(turn, keeper);
     if (!keeper_has_orphans(keeper))
-        evict(turn, keeper);
+        keeper_evict(turn, keeper);
 }

@@ -139,32 +139,21 @@ is_ready(const struct turn *turn, const struct held_question *held)
 }
 
 bool
-keeper_has_ready(const struct turn *turn, const struct keeper *keeper)
+keeper_has_ready(const struct turn *turn, struct keeper *keeper)
 {
-    for (const struct held_tray *tray = keeper->trays; tray != NULL;
-         tray = tray->next)
-        for (uint32_t i = 0; !tray->is_suspect && i < tray->count; i++)
-            if (is_ready(turn, &tray->held[i]))
-                return true;
-    return false;
+    hand_mature(turn, keeper);
+    return hand_ready(keeper) > 0;
 }
 
 /* Only a tray that has something to give is opened. */
 static bool
-tray_is_ready(const struct turn *turn, const struct held_tray *tray,
-              struct picked *draft)
+tray_is_ready(const struct held_tray *tray, struct picked *draft)
 {
-    bool has_ready = false;
     if (tray->free_count == 0 || tray->is_suspect)
         return false;
-    for (uint32_t i = 0; i < tray->count; i++) {
-        const struct held_question *held = &tray->held[i];
-        has_ready |= is_ready(turn, held);
-        if (held->state == ASKED_FREE && !is_ready(turn, held) &&
-            held->retry_at_us < draft->retry_at_us)
-            draft->retry_at_us = held->retry_at_us;
-    }
-    return has_ready;
+    if (tray->later_count > 0 && tray->later_at_us < draft->retry_at_us)
+        draft->retry_at_us = tray->later_at_us;
+    return tray->free_count > tray->later_count;
 }
 
 /* The share of its lane is in the draft: its questions are for another hour,
@@ -182,7 +171,7 @@ draft_gather(struct turn *turn, struct keeper *keeper, struct picked *draft)
 {
     for (struct held_tray *tray = keeper->trays;
          tray != NULL && !draft->is_full; tray = tray->next) {
-        if (!tray_is_ready(turn, tray, draft) || is_spent(draft, tray))
+        if (!tray_is_ready(tray, draft) || is_spent(draft, tray))
             continue;
         if (!has_room(draft, tray)) {
             draft->is_held_back = true;

@@ -68,7 +68,8 @@ unclaim(struct held_exchange *exchange, bool is_suspect)
 {
     exchange_unclaim(exchange);
     for (uint32_t i = 0; i < exchange->row.part_count; i++)
-        exchange->trays[i]->is_suspect |= is_suspect;
+        if (is_suspect)
+            tray_suspect(exchange->trays[i], true);
 }
 
 /* The store refuses what does not fit into the rest of the day, and what is
@@ -110,7 +111,7 @@ fenced(struct turn *turn, struct keeper *keeper, struct held_exchange *exchange)
         turn->time.now_us + keeper_backoff(turn, keeper, 0);
     if (exchange->row.attempt > 1 || exchange->is_on_record) {
         for (uint32_t i = 0; i < exchange->row.part_count; i++)
-            exchange->trays[i]->is_suspect = true;
+            tray_suspect(exchange->trays[i], true);
         exchange_dissolve(turn, keeper, exchange);
         return;
     }

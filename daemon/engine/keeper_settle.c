@@ -532,8 +532,7 @@ tray_settle_free(struct turn *turn, struct keeper *keeper,
         if (tray->held[i].state == ASKED_FREE &&
             kind_of(turn, keeper, tray, &questions[i], i, verdict)) {
             verdict->is_settled = true;
-            tray->held[i].state = ASKED_DONE;
-            tray->free_count--;
+            tray_mark(tray, i, ASKED_DONE);
             change_count(group.change, verdict);
         }
         /* A run is of one last exchange, since a row names one. */

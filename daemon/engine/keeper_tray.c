@@ -92,6 +92,7 @@ tray_new(const struct tray *row, int64_t now_us)
     tray->consent_end = first_end(questions, count);
     tray->is_damaged = !is_good;
     tray->count = tray->free_count = count;
+    tray->later_at_us = INT64_MAX;
     for (uint32_t i = 0; i < count; i++)
         tray->held[i].first_asked_us = INSTANT_NONE;
     bytes_keep(tray, row->questions);
@@ -137,7 +138,7 @@ tray_refresh(struct held_tray *tray, const struct tray *row)
         tray->consent_end = first_end(questions, count);
     }
     arena_release(&scratch);
-    tray->is_suspect = false;
+    tray_suspect(tray, false);
     tray->checked_day = DATE_NONE;
 }
 
@@ -152,11 +153,10 @@ exchange_claim(struct held_exchange *exchange)
         const struct tray_part *part = &exchange->row.parts[i];
         exchange->asked_count += part->to - part->from;
         for (uint32_t j = part->from; j < part->to; j++) {
-            struct held_question *held = &tray->held[j];
+            const struct held_question *held = &tray->held[j];
             assert(held->state == ASKED_FREE || held->state == ASKED_DONE);
-            tray->free_count -= held->state == ASKED_FREE;
-            tray->out_count++;
-            held->state = held->state == ASKED_FREE ? ASKED_OUT : ASKED_KEPT;
+            tray_mark(tray, j,
+                      held->state == ASKED_FREE ? ASKED_OUT : ASKED_KEPT);
         }
     }
 }
@@ -168,11 +168,8 @@ exchange_unclaim(struct held_exchange *exchange)
         struct held_tray *tray = exchange->trays[i];
         const struct tray_part *part = &exchange->row.parts[i];
         for (uint32_t j = part->from; j < part->to; j++) {
-            struct held_question *held = &tray->held[j];
-            bool is_done = held->state == ASKED_KEPT;
-            held->state = is_done ? ASKED_DONE : ASKED_FREE;
-            tray->free_count += !is_done;
-            tray->out_count--;
+            bool is_done = tray->held[j].state == ASKED_KEPT;
+            tray_mark(tray, j, is_done ? ASKED_DONE : ASKED_FREE);
         }
     }
 }

@@ -93,6 +93,8 @@ int64_t line_desk_opens_at(const struct line_desk *desk, enum line line);
 const struct line_watch *line_desk_watch(const struct line_desk *desk,
                                          enum line line);
 uint32_t line_desk_jobs(const struct line_desk *desk);
+/* For tests: what is counted of each lane in hand is what is there. */
+bool line_desk_counts_hold(const struct line_desk *desk);
 bool line_desk_is_waiting(const struct line_desk *desk, enum line line,
                           uint32_t *trays, uint32_t *exchanges);
 

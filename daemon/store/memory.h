@@ -336,9 +336,9 @@ enum store_result memory_release(struct store *, const char *, struct fault *);
 enum store_result memory_waiting(struct store *, const enum line *, uint32_t,
                                  bool *, struct fault *);
 enum store_result memory_trays(struct store *, struct arena *, enum line,
-                               int64_t, const int64_t *, uint32_t, uint32_t,
-                               struct tray **, uint32_t *, struct tray_part **,
-                               uint32_t *, struct fault *);
+                               int64_t, const int64_t *, uint32_t,
+                               const uint32_t *, struct tray **, uint32_t *,
+                               struct tray_part **, uint32_t *, struct fault *);
 enum store_result memory_exchanges(struct store *, struct arena *, enum line,
                                    int64_t, struct exchange **, uint32_t *,
                                    struct fault *);

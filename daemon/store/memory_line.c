@@ -97,31 +97,37 @@ tray_is_before(const struct tray *a, const struct tray *b)
     return a->tray_id < b->tray_id;
 }
 
+struct trays_asked { /* of each lane so many may come still */
+    enum line line;
+    const int64_t *known;
+    uint32_t known_count;
+    uint32_t left[LANE_COUNT];
+};
+
 static bool
-tray_is_wanted(const struct tray *tray, enum line line, const int64_t *known,
-               uint32_t known_count)
+tray_is_wanted(const struct tray *tray, const struct trays_asked *asked)
 {
-    if (tray->line != line)
+    if (tray->line != asked->line || asked->left[tray->lane] == 0)
         return false;
-    for (uint32_t i = 0; i < known_count; i++)
-        if (known[i] == tray->version)
+    for (uint32_t i = 0; i < asked->known_count; i++)
+        if (asked->known[i] == tray->version)
             return false;
     return true;
 }
 
 /* The next wanted tray behind `after` (NULL: the first), or NULL. */
 static const struct tray *
-tray_next(struct store_memory *memory, enum line line, const int64_t *known,
-          uint32_t known_count, const struct tray *after)
+tray_next(struct store_memory *memory, const struct trays_asked *asked,
+          const struct tray *after)
 {
     const struct tray *best = NULL;
     for (uint32_t i = 0; i < memory->trays.count; i++) {
         const struct tray *tray = ROW(memory->trays, tray, i);
-        if (!tray_is_wanted(tray, line, known, known_count) ||
-            (after != NULL && !tray_is_before(after, tray)))
+        if ((after != NULL && !tray_is_before(after, tray)) ||
+            (best != NULL && !tray_is_before(tray, best)) ||
+            !tray_is_wanted(tray, asked))
             continue;
-        if (best == NULL || tray_is_before(tray, best))
-            best = tray;
+        best = tray;
     }
     return best;
 }
@@ -142,26 +148,34 @@ trays_done(struct store_memory *memory, const struct tray *tray,
 enum store_result
 memory_trays(struct store *store, struct arena *arena, enum line line,
              int64_t fence, const int64_t *known, uint32_t known_count,
-             uint32_t max, struct tray **trays, uint32_t *count,
+             const uint32_t *max, struct tray **trays, uint32_t *count,
              struct tray_part **done, uint32_t *done_count, struct fault *fault)
 {
     struct store_memory *memory = memory_of(store);
+    struct trays_asked asked = {line, known, known_count, {0}};
+    uint32_t most = 0;
     *count = *done_count = 0;
     *done = NULL;
     if (!line_is_ours(memory, line, fence))
         return STORE_FENCED;
     struct withdrawn *withdrawn = memory_withdrawn(memory, arena);
-    *trays = arena_array(arena, max, sizeof(**trays));
-    if (tray_next(memory, line, known, known_count, NULL) == NULL)
+    for (int lane = 0; lane < LANE_COUNT; lane++) {
+        asked.left[lane] = max[lane];
+        most += max[lane];
+    }
+    *trays = arena_array(arena, most, sizeof(**trays));
+    if (tray_next(memory, &asked, NULL) == NULL)
         return STORE_DONE; /* as mostly: nothing is made ready for it */
     *done = arena_array(arena, memory->replies.count, sizeof(**done));
     if (arena_failed(arena))
         return memory_gave_up(fault, "arena");
     const struct tray *next = NULL;
-    while (*count < max &&
-           (next = tray_next(memory, line, known, known_count, next)) != NULL) {
+    while ((next = tray_next(memory, &asked, next)) != NULL) {
+        if (mutant_is("flood_fills_the_load") && *count == max[LANE_EXPRESS])
+            break;
         struct tray *tray = &(*trays)[(*count)++];
         *tray = *next;
+        asked.left[tray->lane]--;
         if (!look_apply(arena, next->questions, withdrawn,
                         memory->consents.count, &tray->questions))
             return memory_gave_up(fault, "tray");

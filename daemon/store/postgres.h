@@ -79,8 +79,8 @@ enum store_result postgres_release(struct store *, const char *,
 enum store_result postgres_waiting(struct store *, const enum line *, uint32_t,
                                    bool *, struct fault *);
 enum store_result postgres_trays(struct store *, struct arena *, enum line,
-                                 int64_t, const int64_t *, uint32_t, uint32_t,
-                                 struct tray **, uint32_t *,
+                                 int64_t, const int64_t *, uint32_t,
+                                 const uint32_t *, struct tray **, uint32_t *,
                                  struct tray_part **, uint32_t *,
                                  struct fault *);
 enum store_result postgres_exchanges(struct store *, struct arena *, enum line,

@@ -206,13 +206,26 @@ static const struct statement fence_sql = {
     "select exists (select from hedui.consent where is_open)"
     "  from hedui.line where line = $1::int4 and fence = $2::int8"};
 
+/* Each lane is a walk of its own along the index tray_order, to its own end: a
+ * flood of one costs the others nothing, and of one that is not wanted (limit
+ * 0) no row is looked at. */
+#define TRAYS_OF_LANE(lane, max)                                               \
+    "(select * from hedui.tray where line = $1::int4 and lane = " lane         \
+    "    and coalesce(version, tray_id) <> all ($2::int8[])"                   \
+    "  order by due, turn, tray_id limit " max "::int4)"
+
 static const struct statement trays_sql = {
     "trays",
     "select tray_id, round_id, lane::int4, due, question_count, opened_at_us,"
     "       questions, coalesce(until, due), coalesce(version, tray_id), turn"
-    "  from hedui.tray where line = $1::int4"
-    "   and coalesce(version, tray_id) <> all ($2::int8[])"
-    " order by lane, due, turn, tray_id limit $3::int4"};
+    "  from (" TRAYS_OF_LANE("0", "$3") " union all " TRAYS_OF_LANE(
+        "1", "$4") " union all " TRAYS_OF_LANE("2", "$5") ") t"
+                                                          " order by lane, "
+                                                          "due, turn, tray_id"};
+
+_Static_assert(LANE_EXPRESS == 0 && LANE_STANDARD == 1 && LANE_REVIEW == 2 &&
+                   LANE_COUNT == 3,
+               "trays_sql has one part a lane");
 
 static const struct statement done_sql = {
     "trays_done", "select round_id, part_from, part_to from hedui.reply"
@@ -229,7 +242,8 @@ struct trays {
     enum line line;
     int64_t fence;
     const int64_t *known;
-    uint32_t known_count, max;
+    uint32_t known_count;
+    const uint32_t *max; /* one a lane */
     struct tray *trays;
     uint32_t count;
     struct tray_part *done;
@@ -265,7 +279,8 @@ trays_read(struct pg *pg, struct trays *asked)
     params_items(&params, ITEMS_INT64, asked->known_count);
     for (uint32_t i = 0; i < asked->known_count; i++)
         items_int64(&params, asked->known[i]);
-    params_int32(&params, asked->max);
+    for (int lane = 0; lane < LANE_COUNT; lane++)
+        params_int32(&params, asked->max[lane]);
     PGresult *result = pg_query(pg, &trays_sql, &params);
     params_release(&params);
     if (result == NULL)
@@ -399,7 +414,7 @@ trays_body(struct pg *pg, void *context)
 enum store_result
 postgres_trays(struct store *store, struct arena *arena, enum line line,
                int64_t fence, const int64_t *known, uint32_t known_count,
-               uint32_t max, struct tray **trays, uint32_t *count,
+               const uint32_t *max, struct tray **trays, uint32_t *count,
                struct tray_part **done, uint32_t *done_count,
                struct fault *fault)
 {

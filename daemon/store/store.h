@@ -292,14 +292,15 @@ struct store_calls {
     enum store_result (*waiting)(struct store *store, const enum line *lines,
                                  uint32_t count, bool *has_trays,
                                  struct fault *fault);
-    /* Trays of a line in (lane, due, tray) order that are not in `known`, with
-     * the parts that have replies already; `known` names them by their version,
-     * so that one comes again when its day has moved. A question whose consent
-     * has been withdrawn comes with consent_until before today. */
+    /* Trays of a line in (lane, due, turn, tray) order that are not in `known`,
+     * of each lane at most `max` (LANE_COUNT of them; 0: it is not looked at),
+     * with the parts that have replies already; `known` names them by their
+     * version, so that one comes again when its day has moved. A question whose
+     * consent has been withdrawn comes with consent_until before today. */
     enum store_result (*trays)(struct store *store, struct arena *arena,
                                enum line line, int64_t fence,
                                const int64_t *known, uint32_t known_count,
-                               uint32_t max, struct tray **trays,
+                               const uint32_t *max, struct tray **trays,
                                uint32_t *count, struct tray_part **done,
                                uint32_t *done_count, struct fault *fault);
     enum store_result (*exchanges)(struct store *store, struct arena *arena,

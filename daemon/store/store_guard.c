@@ -154,7 +154,7 @@ guard_waiting(struct store *store, const enum line *lines, uint32_t count,
 static enum store_result
 guard_trays(struct store *store, struct arena *arena, enum line line,
             int64_t fence, const int64_t *known, uint32_t known_count,
-            uint32_t max, struct tray **trays, uint32_t *count,
+            const uint32_t *max, struct tray **trays, uint32_t *count,
             struct tray_part **done, uint32_t *done_count, struct fault *fault)
 {
     *count = *done_count = 0;

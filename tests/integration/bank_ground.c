@@ -174,13 +174,14 @@ answer_tray(struct store *store, enum line line, int64_t fence)
     struct tray_part *done;
     uint32_t count, done_count, size;
     struct tray_question *asked;
+    static const uint32_t first[LANE_COUNT] = {1, 1, 1};
     arena_init(&arena, 0);
     if (filler[0] == '\0') {
         digest_random(filler, sizeof(filler));
         for (size_t i = 0; i < sizeof(filler); i++)
             filler[i] = (char)('0' + (filler[i] & 31));
     }
-    must(store->calls->trays(store, &arena, line, fence, NULL, 0, 1, &trays,
+    must(store->calls->trays(store, &arena, line, fence, NULL, 0, first, &trays,
                              &count, &done, &done_count, &fault));
     if (count == 0 || !tray_unpack(&arena, trays[0].questions, &asked, &size))
         return false;

@@ -102,8 +102,9 @@ ask_line(enum line line, int64_t fence, uint32_t number)
     struct tray *trays;
     struct tray_part *done;
     uint32_t count, done_count;
+    static const uint32_t first[LANE_COUNT] = {1, 1, 1};
     double start = seconds();
-    must(store->calls->trays(store, &arena, line, fence, NULL, 0, 1, &trays,
+    must(store->calls->trays(store, &arena, line, fence, NULL, 0, first, &trays,
                              &count, &done, &done_count, &fault));
     spent[3] += seconds() - start;
     struct tray_part part = {trays[0].tray_id, trays[0].round_id, 0,

@@ -203,14 +203,20 @@ world_plan(void *context, struct arena *arena, struct opened_case *cases,
 }
 
 struct opened
-world_open(struct store *store, uint32_t max)
+world_open_lane(struct store *store, enum lane lane, uint32_t max)
 {
     struct opened opened = {0};
-    CU_ASSERT_EQUAL(store->calls->open(store, &world.arena, LANE_STANDARD, max,
+    CU_ASSERT_EQUAL(store->calls->open(store, &world.arena, lane, max,
                                        &world.hint, world_plan, NULL, &opened,
                                        &world.fault),
                     STORE_DONE);
     return opened;
+}
+
+struct opened
+world_open(struct store *store, uint32_t max)
+{
+    return world_open_lane(store, LANE_STANDARD, max);
 }
 
 enum store_result
@@ -281,6 +287,15 @@ world_keep(struct store *store, const char *worker, enum line line)
     return row.is_held ? row.fence : 0;
 }
 
+const uint32_t *
+world_trays_max(uint32_t most)
+{
+    static uint32_t max[LANE_COUNT];
+    for (int lane = 0; lane < LANE_COUNT; lane++)
+        max[lane] = most;
+    return max;
+}
+
 struct tray
 world_tray(struct store *store, enum line line, int64_t fence)
 {
@@ -288,10 +303,10 @@ world_tray(struct store *store, enum line line, int64_t fence)
     struct tray_part *done = NULL;
     uint32_t count = 0, done_count = 0;
     CU_ASSERT_EQUAL(store->calls->trays(store, &world.arena, line, fence, NULL,
-                                        0, 1, &trays, &count, &done,
-                                        &done_count, &world.fault),
+                                        0, world_trays_max(1), &trays, &count,
+                                        &done, &done_count, &world.fault),
                     STORE_DONE);
-    return count == 1 ? trays[0] : (struct tray){0};
+    return count > 0 ? trays[0] : (struct tray){0};
 }
 
 struct exchange

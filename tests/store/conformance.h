@@ -80,6 +80,9 @@ enum store_result world_accept_result(uint32_t *taken);
 /* Puts and accepts one; its case id. */
 int64_t world_submit(const char *message);
 struct receipt world_receipt(int64_t queue_id);
+struct opened world_open_lane(struct store *store, enum lane lane,
+                              uint32_t max);
+/* Standard. */
 struct opened world_open(struct store *store, uint32_t max);
 enum store_result world_open_result(struct store *store);
 /* Wakes at most one; round_id 0 when none. */
@@ -92,6 +95,9 @@ enum store_result world_close_unchanged(struct store *store,
                                         const struct leased_round *round);
 /* The fence with which `worker` holds the line, 0 when another does. */
 int64_t world_keep(struct store *store, const char *worker, enum line line);
+/* So many of each lane. */
+const uint32_t *world_trays_max(uint32_t most);
+/* The first of all lanes. */
 struct tray world_tray(struct store *store, enum line line, int64_t fence);
 /* An exchange over all questions of the tray. */
 struct exchange world_exchange(const struct tray *tray, uint32_t attempt);

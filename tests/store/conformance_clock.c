@@ -141,18 +141,19 @@ others_of_its_round_keep_their_day(void)
     struct tray *trays = NULL;
     struct tray_part *done = NULL;
     uint32_t count = 0, done_count = 0;
-    CU_ASSERT_EQUAL(world.a->calls->trays(
-                        world.a, &world.arena, LINE_ONE, fence, &tray.version,
-                        1, 8, &trays, &count, &done, &done_count, &world.fault),
+    CU_ASSERT_EQUAL(world.a->calls->trays(world.a, &world.arena, LINE_ONE,
+                                          fence, &tray.version, 1,
+                                          world_trays_max(8), &trays, &count,
+                                          &done, &done_count, &world.fault),
                     STORE_DONE);
     CU_ASSERT_EQUAL_FATAL(count, 1);
     CU_ASSERT_EQUAL(trays[0].tray_id, tray.tray_id);
     CU_ASSERT_EQUAL(trays[0].due, WORLD_DAY + 8);
     CU_ASSERT_EQUAL(trays[0].until, DUE_NEVER);
     CU_ASSERT_EQUAL(world.a->calls->trays(world.a, &world.arena, LINE_ONE,
-                                          fence, &trays[0].version, 1, 8,
-                                          &trays, &count, &done, &done_count,
-                                          &world.fault),
+                                          fence, &trays[0].version, 1,
+                                          world_trays_max(8), &trays, &count,
+                                          &done, &done_count, &world.fault),
                     STORE_DONE);
     CU_ASSERT_EQUAL(count, 0);
     day(9);

@@ -55,8 +55,9 @@ a_stale_keeper_writes_nothing(void)
     struct tray_part *done;
     uint32_t count, done_count;
     CU_ASSERT_EQUAL(world.a->calls->trays(world.a, &world.arena, LINE_ONE, old,
-                                          NULL, 0, 1, &trays, &count, &done,
-                                          &done_count, &world.fault),
+                                          NULL, 0, world_trays_max(1), &trays,
+                                          &count, &done, &done_count,
+                                          &world.fault),
                     STORE_FENCED);
     CU_ASSERT_EQUAL(world_line(LINE_ONE).asked, 1);
     CU_ASSERT_EQUAL(
@@ -79,8 +80,9 @@ trays_come_in_order(void)
     struct tray_part *done;
     uint32_t count, done_count;
     CU_ASSERT_EQUAL(world.a->calls->trays(world.a, &world.arena, LINE_ONE,
-                                          fence, NULL, 0, 10, &trays, &count,
-                                          &done, &done_count, &world.fault),
+                                          fence, NULL, 0, world_trays_max(10),
+                                          &trays, &count, &done, &done_count,
+                                          &world.fault),
                     STORE_DONE);
     CU_ASSERT_EQUAL_FATAL(count, 3);
     CU_ASSERT_EQUAL(trays[0].due, WORLD_DAY + 8);
@@ -97,8 +99,9 @@ trays_come_in_order(void)
     int64_t known[2] = {trays[0].tray_id, trays[2].tray_id};
     int64_t middle = trays[1].tray_id;
     CU_ASSERT_EQUAL(world.a->calls->trays(world.a, &world.arena, LINE_ONE,
-                                          fence, known, 2, 10, &trays, &count,
-                                          &done, &done_count, &world.fault),
+                                          fence, known, 2, world_trays_max(10),
+                                          &trays, &count, &done, &done_count,
+                                          &world.fault),
                     STORE_DONE);
     CU_ASSERT_EQUAL_FATAL(count, 1);
     CU_ASSERT_EQUAL(trays[0].tray_id, middle);
@@ -141,8 +144,9 @@ parts_settle_a_tray(void)
     struct tray_part *done;
     uint32_t count, done_count;
     CU_ASSERT_EQUAL(world.b->calls->trays(world.b, &world.arena, LINE_ONE,
-                                          fence, NULL, 0, 10, &trays, &count,
-                                          &done, &done_count, &world.fault),
+                                          fence, NULL, 0, world_trays_max(10),
+                                          &trays, &count, &done, &done_count,
+                                          &world.fault),
                     STORE_DONE);
     CU_ASSERT_EQUAL_FATAL(done_count, 1);
     CU_ASSERT_EQUAL(done[0].tray_id, tray.tray_id);

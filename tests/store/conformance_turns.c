@@ -23,8 +23,9 @@ trays_take_turns_between_agencies(void)
     struct tray_part *done;
     uint32_t count, done_count;
     CU_ASSERT_EQUAL(world.a->calls->trays(world.a, &world.arena, LINE_ONE,
-                                          fence, NULL, 0, 10, &trays, &count,
-                                          &done, &done_count, &world.fault),
+                                          fence, NULL, 0, world_trays_max(10),
+                                          &trays, &count, &done, &done_count,
+                                          &world.fault),
                     STORE_DONE);
     CU_ASSERT_EQUAL_FATAL(count, 6);
     CU_ASSERT_EQUAL(trays[1].round_id, opened.round_id);
@@ -93,9 +94,10 @@ turns_at(enum line line)
     struct tray_part *done = NULL;
     uint32_t count = 0, done_count = 0;
     const char *said = "";
+    const uint32_t each[LANE_COUNT] = {10, 10, 10};
     int64_t fence = world_keep(world.a, "a", line);
     CU_ASSERT_EQUAL(world.a->calls->trays(world.a, &world.arena, line, fence,
-                                          NULL, 0, 10, &trays, &count, &done,
+                                          NULL, 0, each, &trays, &count, &done,
                                           &done_count, &world.fault),
                     STORE_DONE);
     for (uint32_t i = 0; i < count; i++)
@@ -137,7 +139,62 @@ each_case_of_a_batch_begins_where_its_lines_have_come_to(void)
     world_end();
 }
 
+static uint32_t
+ask_lanes(int64_t fence, const int64_t *known, uint32_t known_count,
+          const uint32_t max[LANE_COUNT], struct tray **trays)
+{
+    struct tray_part *done;
+    uint32_t count = 0, done_count;
+    CU_ASSERT_EQUAL(world.a->calls->trays(world.a, &world.arena, LINE_ONE,
+                                          fence, known, known_count, max, trays,
+                                          &count, &done, &done_count,
+                                          &world.fault),
+                    STORE_DONE);
+    return count;
+}
+
+static void
+open_lane(enum lane lane, char who, int count)
+{
+    for (int i = 0; i < count; i++)
+        world_submit(arena_printf(&world.arena, "agency %c%d m %d 9 A", who, i,
+                                  (int)lane));
+    world.hint = (struct fresh_hint){0};
+    while (world_open_lane(world.a, lane, 1).round_id != 0)
+        continue;
+}
+
+/* More express than is asked for, and yet so many of each lane come. */
+static void
+trays_come_by_lane(void)
+{
+    world_begin();
+    open_lane(LANE_REVIEW, 'r', 2);
+    open_lane(LANE_STANDARD, 's', 3);
+    open_lane(LANE_EXPRESS, 'e', 5);
+    int64_t fence = world_keep(world.a, "a", LINE_ONE);
+    struct tray *trays;
+    const uint32_t each[LANE_COUNT] = {3, 2, 4};
+    CU_ASSERT_EQUAL_FATAL(ask_lanes(fence, NULL, 0, each, &trays), 7);
+    for (int i = 0; i < 7; i++)
+        CU_ASSERT_EQUAL(trays[i].lane, i < 3   ? LANE_EXPRESS
+                                       : i < 5 ? LANE_STANDARD
+                                               : LANE_REVIEW);
+    CU_ASSERT_EQUAL(trays[2].turn, 3);
+    CU_ASSERT_EQUAL(trays[4].turn, 2);
+    /* What is known is not counted, and a lane not asked for gives nothing. */
+    int64_t known[] = {trays[0].version, trays[3].version, trays[5].version};
+    const uint32_t some[LANE_COUNT] = {0, 1, 10};
+    CU_ASSERT_EQUAL_FATAL(ask_lanes(fence, known, 3, some, &trays), 2);
+    CU_ASSERT_EQUAL(trays[0].lane, LANE_STANDARD);
+    CU_ASSERT_EQUAL(trays[0].turn, 2);
+    CU_ASSERT_EQUAL(trays[1].lane, LANE_REVIEW);
+    CU_ASSERT_EQUAL(trays[1].turn, 2);
+    world_end();
+}
+
 const struct conformance_test conformance_turns[] = {
+    {"trays come by lane", trays_come_by_lane},
     {"turns begin where the line has come to",
      turns_begin_where_the_line_has_come_to},
     {"each case of a batch begins where its lines have come to",

@@ -96,6 +96,7 @@ a_flood_does_not_push_the_others_out_of_the_hand(void)
     bench.desk = line_desk_new(&bench.rules);
     const struct bench_tray first[] = {flood[0], standard};
     bench_begin(&bench, first, 2);
+    bench_trays(&bench, NULL, 0); /* one of each was all there was */
     const struct effect *send = bench_take(&bench);
     CU_ASSERT_PTR_NOT_NULL_FATAL(send);
     for (int i = 1; i < 5; i++)
