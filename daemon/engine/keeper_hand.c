@@ -11,7 +11,8 @@
 static uint32_t
 ready_of(const struct held_tray *tray)
 {
-    return tray->is_suspect ? 0 : tray->free_count - tray->later_count;
+    bool is_none = tray->is_suspect && !mutant_is("suspect_counts_as_ready");
+    return is_none ? 0 : tray->free_count - tray->later_count;
 }
 
 static bool

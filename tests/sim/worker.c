@@ -205,6 +205,8 @@ worker_turn(struct sim_worker *worker)
     enum driver_state state = driver_run(worker->driver, &wake_mono_us);
     switch (state) {
     case DRIVER_RUNNING:
+        if (!line_desk_counts_hold(driver_line_desk(worker->driver)))
+            sim_fail(sim, "what a keeper has in hand is not what it counts");
         worker->wake_at_us = wake_mono_us == INT64_MAX
                                  ? INT64_MAX
                                  : wake_mono_us - worker->mono_offset_us;

@@ -152,6 +152,7 @@ bench_step(struct bench *bench, struct line_event event)
     effects_init(effects);
     event.time = bench->time;
     line_step(bench->desk, &event, effects);
+    assert(line_desk_counts_hold(bench->desk));
     bench->repeat_after_us = effects->repeat_after_us;
     bench->tick_at_mono_us = effects->tick_at_mono_us;
     for (const struct effect *at = effects->first; at != NULL; at = at->next) {
