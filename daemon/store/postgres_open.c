@@ -21,9 +21,11 @@ static const struct statement first_sql = {
     "   and (slack_day, turn, case_id) > ($2::int4, $3::int8, $4::int8)"
     " order by slack_day, turn, case_id limit 1 for update skip locked"};
 
-/* Others like it are looked for among the next 4,096 of its slack day. Its key
- * comes as parameters: joined to it, the planner sorted the whole day (80 ms of
- * 400,000 rows, against 3 ms in the order of the index). */
+/* Others like it are looked for among the next 4,096 of its slack day, one by
+ * one in the order of the index, until there are enough: as a plain join the
+ * planner reads all that waits (25 ms of 100,000 rows, against 0.3). Whose
+ * clock stops in this very moment is not deleted, and stays for another round.
+ */
 static const struct statement pick_sql = {
     "open_pick",
     "with seen as ("
@@ -32,17 +34,17 @@ static const struct statement pick_sql = {
     "     and (turn, case_id) >= ($3::int8, $4::int8)"
     "   order by turn, case_id limit 4096),"
     " picked as ("
-    "  select f.turn, f.case_id from seen c"
-    "    join hedui.fresh f on f.lane = $1::int4 and f.slack_day = $2::int4"
-    "     and f.turn = c.turn and f.case_id = c.case_id"
-    "     and f.due = c.due" /* its clock may have stopped since */
+    "  select f.at from seen c cross join lateral ("
+    "    select i.ctid as at from hedui.fresh i"
+    "     where i.lane = $1::int4 and i.slack_day = $2::int4"
+    "       and i.turn = c.turn and i.case_id = c.case_id"
+    "       and i.due = c.due" /* its clock may have stopped since */
+    "       for update skip locked) f"
     "   where c.due = $5::int4 and c.lines = $6::bytea"
-    "   order by c.turn, c.case_id limit $7::int4"
-    "     for update of f skip locked),"
+    "   order by c.turn, c.case_id limit $7::int4),"
     " gone as ("
-    "  delete from hedui.fresh f using picked p"
-    "   where f.lane = $1::int4 and f.slack_day = $2::int4"
-    "     and f.turn = p.turn and f.case_id = p.case_id"
+    "  delete from hedui.fresh f where f.ctid = any (array(select at from "
+    "picked))"
     "  returning f.turn, f.case_id)"
     " select g.case_id, r.accepted_at_us, r.due, r.request"
     "   from gone g join hedui.request r using (case_id)"
