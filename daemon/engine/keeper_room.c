@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * What of each lane is wanted in hand. The first lanes fill the hand, and each
- * lane below has a floor in it, its share of what the hand is there for: so a
- * flood of express leaves something of the others to be picked, and a lane that
- * stands alone has all. What is above that goes back to the store, the last
- * first; so nothing that is loaded for a floor is sent back for another lane.
+ * lane has a floor in it, its share of what the hand is there for: so a flood
+ * of express leaves something of the others to be picked, express finds room
+ * beside whatever is out, and a lane that stands alone has all. What is above
+ * that goes back to the store, the last first; so nothing that is loaded for a
+ * floor is sent back for another lane.
  */
 #include "keeper.h"
 
@@ -61,9 +62,14 @@ is_below_floor(const struct turn *turn, const struct keeper *keeper,
            !mutant_is("lanes_without_floor");
 }
 
+/* A hand that is full of what is out, of whatever lane, waits for nothing: what
+ * came would go back, and what is there would not be asked meanwhile. */
 static bool
 is_above(const struct turn *turn, const struct keeper *keeper, enum lane lane)
 {
+    if (keeper->tray_count >= trays_max(turn) &&
+        !mutant_is("full_hand_waits_for_trays"))
+        return true;
     uint32_t trays = 0, questions = 0; /* of it and of those that go first */
     for (int i = 0; i <= (int)lane; i++) {
         trays += keeper->hand[i].trays;
@@ -159,12 +165,13 @@ is_crowded(const struct turn *turn, const struct keeper *keeper)
            questions > questions_wanted(keeper) + QUESTIONS_LOAD;
 }
 
+/* The first lane has one too: lower ones may be out for days, all the hand. */
 static bool
 is_of_floor(const struct turn *turn, const struct keeper *keeper,
             const struct held_tray *tray)
 {
     const struct lane_hand *hand = tray->hand;
-    return tray->lane != keeper->trays->lane &&
+    return (tray->lane != LANE_EXPRESS || !mutant_is("no_floor_for_express")) &&
            hand->trays <= floor_trays(turn) &&
            hand->free - tray->free_count <
                floor_questions(keeper, tray->lane) &&

@@ -25,6 +25,7 @@ struct flood {
     uint32_t count;
     uint32_t asked[LANE_COUNT], exchanges;
     uint32_t loaded_max; /* trays at once */
+    uint32_t loads;      /* looks for trays */
     uint64_t job;        /* at the owner; 0: none */
     bool is_slow;        /* trays come an exchange late */
     const struct effect *late;
@@ -149,6 +150,7 @@ answer(const struct effect *effect)
         break;
     }
     case EFFECT_TRAYS:
+        flood->loads++;
         if (flood->is_slow)
             flood->late = effect;
         else
@@ -199,6 +201,18 @@ begin(void)
     assert(flood != NULL);
     bench_open_quiet(&flood->bench);
     flood->bench.line.connections = 1;
+}
+
+/* A hand of so many trays, at a line that may be asked at any time and answers
+ * when it likes. */
+static void
+begin_slow(uint32_t trays_max)
+{
+    begin();
+    flood->bench.line.connections = 1000;
+    flood->bench.rules.trays_max = trays_max;
+    line_desk_free(flood->bench.desk);
+    flood->bench.desk = line_desk_new(&flood->bench.rules);
 }
 
 static void
@@ -363,6 +377,47 @@ one_express_tray_beside_a_backlog_goes_next(void)
     end();
 }
 
+/* Standard trays are out, and of express more comes than the hand has room for:
+ * what fits is asked, though it does not fill an exchange, and what does not
+ * fit is not fetched again and again. */
+static void
+what_is_out_does_not_hold_express_back(void)
+{
+    begin_slow(8);
+    put(LANE_STANDARD, 5, 1);
+    start();
+    look_for_news();
+    CU_ASSERT_EQUAL(flood->asked[LANE_STANDARD], 5);
+    put(LANE_EXPRESS, 5, 1);
+    look_for_news();
+    look_for_news();
+    CU_ASSERT(flood->asked[LANE_EXPRESS] >= 3);
+    uint32_t loads = flood->loads;
+    for (int i = 0; i < 20; i++) {
+        bench_pass(&flood->bench, INSTANT_SECOND / 20);
+        settle_down();
+    }
+    CU_ASSERT(flood->loads <= loads + 1);
+    end();
+}
+
+/* All of the hand is out, of standard; express has room beside it. */
+static void
+express_has_room_beside_a_hand_that_is_out(void)
+{
+    begin_slow(8);
+    put(LANE_STANDARD, 40, 1);
+    start();
+    for (int i = 0; i < 20; i++)
+        look_for_news();
+    CU_ASSERT(flood->asked[LANE_STANDARD] >= 7);
+    CU_ASSERT(flood->asked[LANE_STANDARD] <= 10);
+    put(LANE_EXPRESS, 5, 1);
+    look_for_news();
+    CU_ASSERT(flood->asked[LANE_EXPRESS] >= 2);
+    end();
+}
+
 static const struct unit_test tests[] = {
     {"5,000 express trays leave standard its share of a line",
      five_thousand_express_trays_leave_standard_its_share},
@@ -374,6 +429,10 @@ static const struct unit_test tests[] = {
      no_flood_of_an_agency_pushes_another_out_of_what_is_loaded},
     {"one express tray beside a backlog goes next",
      one_express_tray_beside_a_backlog_goes_next},
+    {"what is out does not hold express back",
+     what_is_out_does_not_hold_express_back},
+    {"express has room beside a hand that is out",
+     express_has_room_beside_a_hand_that_is_out},
 };
 
 UNIT_MAIN("a flood at a line", tests)
