@@ -76,6 +76,7 @@ struct held_question {
 
 struct lane_hand { /* what is in hand of a lane */
     uint32_t trays;
+    uint32_t waiting;    /* trays that have a free question */
     uint32_t free, out;  /* questions */
     uint32_t ready;      /* of the free: could be asked, as last looked */
     int64_t later_at_us; /* none that is put off is ready before this */

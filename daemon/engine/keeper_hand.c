@@ -39,6 +39,7 @@ count_tray(struct lane_hand *hand, const struct held_tray *tray, int32_t sign)
 {
     uint32_t one = (uint32_t)sign;
     hand->trays += one;
+    hand->waiting += (tray->free_count > 0) * one;
     hand->free += tray->free_count * one;
     hand->out += tray->out_count * one;
     hand->ready += ready_of(tray) * one;
@@ -165,9 +166,11 @@ keeper_counts_hold(const struct keeper *keeper)
         struct lane_hand *hand = &sum[tray->lane];
         hand->trays++;
         trays++;
+        bool is_waiting = false;
         for (uint32_t i = 0; i < tray->count; i++) {
             const struct held_question *held = &tray->held[i];
             bool is_free = held->state == ASKED_FREE;
+            is_waiting |= is_free;
             hand->free += is_free;
             hand->out += is_out(held->state);
             hand->ready += is_free && !tray->is_suspect && !held->is_later;
@@ -176,11 +179,13 @@ keeper_counts_hold(const struct keeper *keeper)
                  tray->hand->later_at_us > held->retry_at_us))
                 return false;
         }
+        hand->waiting += is_waiting;
     }
     bool holds = trays == keeper->tray_count;
     for (int lane = 0; lane < LANE_COUNT; lane++) {
         const struct lane_hand *hand = &keeper->hand[lane];
         holds &= hand->trays == sum[lane].trays &&
+                 hand->waiting == sum[lane].waiting &&
                  hand->free == sum[lane].free && hand->out == sum[lane].out &&
                  hand->ready == sum[lane].ready;
     }

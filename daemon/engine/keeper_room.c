@@ -43,12 +43,32 @@ floor_questions(const struct keeper *keeper, enum lane lane)
                       (uint64_t)lane_share[lane] / 100);
 }
 
-/* A lane has at most so many trays for its floor: with two below express half
- * of the hand stays for the first. */
+/* Trays of the lane of which all questions are out. */
 static uint32_t
-floor_trays(const struct turn *turn)
+spent_trays(const struct keeper *keeper, enum lane lane)
 {
-    return trays_max(turn) / 4 > 0 ? trays_max(turn) / 4 : 1;
+    return keeper->hand[lane].trays - keeper->hand[lane].waiting;
+}
+
+/* So many trays of a lane that have something to ask are its floor: its share
+ * of the room beside what is out. Were those that are out counted, a line that
+ * answers in days would find nothing of it between. And half of its share of
+ * the hand at least, its own out counted: what is out of other lanes does not
+ * take all the room. So the hand is over by a half at most, and only then. */
+static uint32_t
+floor_trays(const struct turn *turn, const struct keeper *keeper,
+            enum lane lane)
+{
+    uint32_t most = trays_max(turn), share = (uint32_t)lane_share[lane];
+    uint32_t spent = 0, own = spent_trays(keeper, lane);
+    for (int i = 0; i < LANE_COUNT; i++)
+        spent += spent_trays(keeper, (enum lane)i);
+    uint32_t of_room = spent < most ? (most - spent) * share / 100 : 0;
+    uint32_t of_hand = most * share / 200 > 0 ? most * share / 200 : 1;
+    uint32_t at_least = own < of_hand ? of_hand - own : 0;
+    if (mutant_is("floor_of_what_is_out"))
+        return of_hand > own ? of_hand - own : 0;
+    return of_room > at_least ? of_room : at_least;
 }
 
 /* It is filled again when half of it is gone. */
@@ -57,7 +77,8 @@ is_below_floor(const struct turn *turn, const struct keeper *keeper,
                enum lane lane)
 {
     const struct lane_hand *hand = &keeper->hand[lane];
-    return hand->trays <= (floor_trays(turn) - 1) / 2 &&
+    uint32_t trays = floor_trays(turn, keeper, lane);
+    return trays > 0 && hand->waiting <= (trays - 1) / 2 &&
            hand->free < floor_questions(keeper, lane) &&
            !mutant_is("lanes_without_floor");
 }
@@ -120,7 +141,8 @@ static uint32_t
 above_max(const struct turn *turn, const struct keeper *keeper, int lane)
 {
     return is_below_floor(turn, keeper, (enum lane)lane)
-               ? floor_trays(turn) - keeper->hand[lane].trays
+               ? floor_trays(turn, keeper, (enum lane)lane) -
+                     keeper->hand[lane].waiting
                : LOAD_FULL;
 }
 
@@ -172,7 +194,7 @@ is_of_floor(const struct turn *turn, const struct keeper *keeper,
 {
     const struct lane_hand *hand = tray->hand;
     return (tray->lane != LANE_EXPRESS || !mutant_is("no_floor_for_express")) &&
-           hand->trays <= floor_trays(turn) &&
+           hand->waiting <= floor_trays(turn, keeper, tray->lane) &&
            hand->free - tray->free_count <
                floor_questions(keeper, tray->lane) &&
            !mutant_is("flood_pushes_others_out");

@@ -26,6 +26,7 @@ struct flood {
     uint32_t asked[LANE_COUNT], exchanges;
     uint32_t loaded_max; /* trays at once */
     uint32_t loads;      /* looks for trays */
+    uint32_t off_share;  /* exchanges after which the share did not hold */
     uint64_t job;        /* at the owner; 0: none */
     bool is_slow;        /* trays come an exchange late */
     const struct effect *late;
@@ -120,6 +121,16 @@ tell_trays(const struct effect *effect)
     arena_release(&arena);
 }
 
+/* 35 of 85, to an exchange of 4; the last one may stand on either side. */
+static bool
+standard_has_its_share(void)
+{
+    int64_t standard = flood->asked[LANE_STANDARD];
+    int64_t all = standard + flood->asked[LANE_EXPRESS];
+    int64_t off = standard * 85 - all * 35;
+    return off <= 8 * 85 && off >= -8 * 85;
+}
+
 static void
 note_asked(const struct exchange *exchange)
 {
@@ -130,6 +141,7 @@ note_asked(const struct exchange *exchange)
         stored->is_asked = true;
         flood->asked[stored->lane]++;
     }
+    flood->off_share += !standard_has_its_share();
 }
 
 static void
@@ -222,17 +234,15 @@ end(void)
     free(flood);
 }
 
-/* The owner answers, and the next exchange is on its way. */
 static void
-exchange_once(void)
+owner_says(int status, const char *body)
 {
     struct effect send = {.as.send.handle = flood->job};
     CU_ASSERT_NOT_EQUAL_FATAL(flood->job, 0);
     flood->job = 0;
     flood->bench.time.now_us += INSTANT_SECOND / 1000;
     flood->bench.time.mono_us += INSTANT_SECOND / 1000;
-    bench_bring(&flood->bench, &send, BROUGHT_REPLY, 200,
-                &"FFFF"[4 - flood->job_size]);
+    bench_bring(&flood->bench, &send, BROUGHT_REPLY, status, body);
     do {
         const struct effect *late = flood->late;
         flood->late = NULL;
@@ -240,6 +250,13 @@ exchange_once(void)
             tell_trays(late);
         settle_down();
     } while (flood->job == 0 && flood->late != NULL);
+}
+
+/* The owner answers, and the next exchange is on its way. */
+static void
+exchange_once(void)
+{
+    owner_says(200, &"FFFF"[4 - flood->job_size]);
 }
 
 static void
@@ -256,16 +273,6 @@ start(void)
 {
     bench_step(&flood->bench, (struct line_event){.kind = LINE_TICK});
     settle_down();
-}
-
-/* 35 of 85, to an exchange of 4; the last one may stand on either side. */
-static bool
-standard_has_its_share(void)
-{
-    int64_t standard = flood->asked[LANE_STANDARD];
-    int64_t all = standard + flood->asked[LANE_EXPRESS];
-    int64_t off = standard * 85 - all * 35;
-    return off <= 8 * 85 && off >= -8 * 85;
 }
 
 static void
@@ -401,6 +408,28 @@ what_is_out_does_not_hold_express_back(void)
     end();
 }
 
+/* The owner gives a ticket for each exchange and answers none: until all that a
+ * hand takes is out standard has its share of what is asked at every step. */
+static void
+a_line_that_answers_in_days_asks_the_share_of_each(void)
+{
+    begin();
+    flood->bench.rules.exchanges_max = 1000;
+    put(LANE_EXPRESS, 5000, 1);
+    put(LANE_STANDARD, 3000, 1);
+    start();
+    for (int i = 0; flood->job != 0 && i < 1000; i++) {
+        owner_says(202, "");
+        if (i % 50 == 49)
+            look_for_news();
+    }
+    uint32_t asked = flood->asked[LANE_EXPRESS] + flood->asked[LANE_STANDARD];
+    CU_ASSERT(asked >= 1020);
+    CU_ASSERT(asked <= 1024 + 4);
+    CU_ASSERT(flood->off_share <= 1); /* the last takes what had room */
+    end();
+}
+
 /* All of the hand is out, of standard; express has room beside it. */
 static void
 express_has_room_beside_a_hand_that_is_out(void)
@@ -431,6 +460,8 @@ static const struct unit_test tests[] = {
      one_express_tray_beside_a_backlog_goes_next},
     {"what is out does not hold express back",
      what_is_out_does_not_hold_express_back},
+    {"a line that answers in days asks the share of each",
+     a_line_that_answers_in_days_asks_the_share_of_each},
     {"express has room beside a hand that is out",
      express_has_room_beside_a_hand_that_is_out},
 };
