@@ -98,6 +98,7 @@ struct held_tray {
     bool is_gone;    /* it is not in the store any more */
     bool is_told;    /* that it is settled: it leaves the store */
     bool is_damaged; /* has no questions */
+    bool was_asked;  /* tries and waits of its questions are known here only */
     bool is_pressed; /* zstd around tray_pack() */
     char *bytes;
     size_t size;

@@ -77,6 +77,7 @@ tray_mark(struct held_tray *tray, uint32_t at, enum asked_state state)
     count_tray(tray->hand, tray, -1);
     count_question(tray, held, -1);
     held->state = (uint8_t)state;
+    tray->was_asked |= is_out(held->state);
     /* Also one whose time has come: nobody has looked at the clock yet. */
     held->is_later = state == ASKED_FREE && held->retry_at_us > 0;
     count_question(tray, held, 1);

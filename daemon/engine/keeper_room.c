@@ -54,7 +54,8 @@ spent_trays(const struct keeper *keeper, enum lane lane)
  * of the room beside what is out. Were those that are out counted, a line that
  * answers in days would find nothing of it between. And half of its share of
  * the hand at least, its own out counted: what is out of other lanes does not
- * take all the room. So the hand is over by a half at most, and only then. */
+ * take all the room. So the hand is over by a half at most, and only then;
+ * and by what has come back unanswered (may_go). */
 static uint32_t
 floor_trays(const struct turn *turn, const struct keeper *keeper,
             enum lane lane)
@@ -200,6 +201,15 @@ is_of_floor(const struct turn *turn, const struct keeper *keeper,
            !mutant_is("flood_pushes_others_out");
 }
 
+/* Of a tray that was asked the hand knows what the store does not: how often in
+ * vain, when again, in exchanges of how many. */
+static bool
+may_go(const struct held_tray *tray)
+{
+    return tray->free_count == tray->count &&
+           (!tray->was_asked || mutant_is("asked_goes_back"));
+}
+
 /* The last tray that nobody has touched. */
 static struct held_tray *
 last_to_spare(const struct turn *turn, const struct keeper *keeper)
@@ -207,7 +217,7 @@ last_to_spare(const struct turn *turn, const struct keeper *keeper)
     struct held_tray *last = NULL;
     for (struct held_tray *tray = keeper->trays; tray != NULL;
          tray = tray->next)
-        if (tray->free_count == tray->count && !is_of_floor(turn, keeper, tray))
+        if (may_go(tray) && !is_of_floor(turn, keeper, tray))
             last = tray;
     return last;
 }
