@@ -60,9 +60,11 @@ keeper_load(struct turn *turn, struct keeper *keeper)
     int64_t since = keeper->loaded_at_mono_us == INT64_MIN
                         ? LOAD_PAUSE_US
                         : turn->time.mono_us - keeper->loaded_at_mono_us;
-    /* What was sent back is not fetched again at once; news are. */
-    bool is_pausing =
-        keeper->wants_trays ? !keeper_has_more(keeper) : keeper->has_spared;
+    /* What was sent back is not fetched again at once, and to look for news
+     * fetches it too: they wait that long at a line that is crowded. */
+    bool is_pausing = keeper->wants_trays && !keeper_has_more(keeper);
+    if (!keeper->wants_trays || !mutant_is("news_fetch_what_went_back"))
+        is_pausing |= keeper->has_spared;
     if (since < LOAD_PAUSE_US && is_pausing) {
         keeper_wake_at(keeper, turn->time.now_us + LOAD_PAUSE_US - since);
         return;

@@ -477,6 +477,30 @@ what_was_asked_in_vain_stays_in_hand(void)
     end();
 }
 
+/* Notice after notice of new trays: while the hand is full there is one look in
+ * 50 ms, and what is new is found by it. */
+static void
+a_full_hand_is_not_loaded_at_each_notice(void)
+{
+    begin();
+    put(LANE_EXPRESS, 5000, 2);
+    start();
+    for (int i = 0; i < 100; i++)
+        look_for_news();
+    uint32_t loads = flood->loads, urgent = flood->count;
+    put(LANE_EXPRESS, 1, 1);
+    for (int i = 0; i < 50; i++) {
+        flood->bench.time.now_us += INSTANT_SECOND / 500;
+        flood->bench.time.mono_us += INSTANT_SECOND / 500;
+        bench_step(&flood->bench, (struct line_event){.kind = LINE_LOOK});
+        settle_down();
+    }
+    CU_ASSERT(flood->loads - loads <= 3); /* in 100 ms */
+    exchange_once();
+    CU_ASSERT_TRUE(flood->trays[urgent].is_asked);
+    end();
+}
+
 static const struct unit_test tests[] = {
     {"5,000 express trays leave standard its share of a line",
      five_thousand_express_trays_leave_standard_its_share},
@@ -496,6 +520,8 @@ static const struct unit_test tests[] = {
      express_has_room_beside_a_hand_that_is_out},
     {"what was asked in vain stays in hand",
      what_was_asked_in_vain_stays_in_hand},
+    {"a full hand is not loaded at each notice",
+     a_full_hand_is_not_loaded_at_each_notice},
 };
 
 UNIT_MAIN("a flood at a line", tests)
