@@ -37,10 +37,11 @@
 #define TRAYS_HELD_MAX 1024
 #define LOAD_PAUSE_US (INSTANT_SECOND / 20) /* between two looks for trays */
 #define TRAYS_LOAD_MAX 256
-#define LOAD_FIRST 16 /* nobody knows how large they are */
+#define LOAD_FIRST 16 /* of each lane: nobody knows how large they are */
 #define EXCHANGES_HELD_MAX 256
 /* Questions of a line in hand: so many wait at least, or as many as one
- * exchange takes; so many are out at most; about so many are loaded at once. */
+ * exchange takes; so many are out at most; about so many are loaded at once of
+ * what is known to be there (what is new of each lane: as many again). */
 #define QUESTIONS_WAIT_MIN 5000
 #define QUESTIONS_OUT_MAX 200000
 #define QUESTIONS_LOAD 10000
@@ -248,7 +249,7 @@ struct keeper {
     bool wants_trays, is_loading;
     bool has_more[LANE_COUNT]; /* the store has more of this lane */
     bool has_spared;           /* what came last did not all stay */
-    uint32_t load_max;         /* trays that are loaded at once */
+    uint32_t load_max;         /* trays of a lane that are loaded at once */
     int64_t loaded_at_mono_us;
     int64_t credit[LANE_COUNT]; /* of questions, times the shares that wait */
     int64_t bucket;             /* millionths of an exchange */
@@ -361,7 +362,8 @@ bool lane_waits_for_trays(const struct turn *turn, const struct keeper *keeper,
 bool keeper_waits_for_trays(const struct turn *turn,
                             const struct keeper *keeper);
 bool keeper_has_more(const struct keeper *keeper);
-/* Trays to be asked for, by lane, of about `most` in all. */
+/* Trays to be asked for, of each lane at most `most`; those that are known to
+ * have more share it. */
 void room_for_trays(const struct turn *turn, const struct keeper *keeper,
                     uint32_t most, uint32_t max[LANE_COUNT]);
 /* Trays in hand at most. */
