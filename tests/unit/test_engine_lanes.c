@@ -116,6 +116,47 @@ a_flood_does_not_push_the_others_out_of_the_hand(void)
     bench_close(&bench);
 }
 
+/* A consent of the standard tray, and of the express one that was to go with
+ * it, has ended in the store: until they are read again nothing is kept for
+ * them, though much is owed. */
+static void
+nothing_is_kept_for_what_may_not_be_asked(void)
+{
+    struct bench bench;
+    bench_open_quiet(&bench);
+    const struct bench_tray all[] = {flood[0], flood[1], standard};
+    bench_begin(&bench, all, 3);
+    const struct effect *first = bench_find(&bench, EFFECT_TAKE);
+    const struct effect *both = bench_find(&bench, EFFECT_TAKE);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(both);
+    CU_ASSERT_EQUAL(standard_of(both->as.take.exchange), 1);
+    bench_say(&bench, first, STORE_DONE);
+    bench.time.now_us += INSTANT_SECOND / 10;
+    bench.time.mono_us += INSTANT_SECOND / 10;
+    bench_step(&bench, (struct line_event){.kind = LINE_LOOK});
+    const struct effect *look = bench_find(&bench, EFFECT_TRAYS);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(look);
+    CU_ASSERT_EQUAL(look->as.trays.known_count, 3); /* before it is known */
+    bench_say(&bench, both, STORE_FENCED);
+    const struct effect *keep = bench_find(&bench, EFFECT_KEEP);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(keep);
+    bench_kept(&bench, keep, true);
+    bench_pass(&bench, 2 * INSTANT_SECOND); /* it pauses after a fence */
+    struct arena arena;
+    arena_init(&arena, 0);
+    struct tray tray;
+    bench_tray_row(&flood[2], &arena, &tray);
+    struct outcome_of outcome = {
+        .effect = look, .result = STORE_DONE, .trays = &tray, .count = 1};
+    bench_outcome(&bench, &outcome);
+    arena_release(&arena);
+    const struct effect *take = bench_find(&bench, EFFECT_TAKE);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(take);
+    CU_ASSERT_EQUAL(bench_questions_of(take), 4);
+    CU_ASSERT_EQUAL(standard_of(take->as.take.exchange), 0);
+    bench_close(&bench);
+}
+
 static void
 it_keeps_it_of_the_rate_and_of_exchanges_of_one_question(void)
 {
@@ -173,6 +214,8 @@ static const struct unit_test tests[] = {
      what_cannot_go_with_express_has_exchanges_of_its_own},
     {"a flood does not push the others out of the hand",
      a_flood_does_not_push_the_others_out_of_the_hand},
+    {"nothing is kept for what may not be asked",
+     nothing_is_kept_for_what_may_not_be_asked},
     {"it keeps it of the rate, and of exchanges of one question",
      it_keeps_it_of_the_rate_and_of_exchanges_of_one_question},
     {"one express question after another goes first beside standard ones",
