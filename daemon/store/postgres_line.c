@@ -214,14 +214,16 @@ static const struct statement fence_sql = {
     "    and coalesce(version, tray_id) <> all ($2::int8[])"                   \
     "  order by due, turn, tray_id limit " max "::int4)"
 
+/* clang-format off */
 static const struct statement trays_sql = {
     "trays",
     "select tray_id, round_id, lane::int4, due, question_count, opened_at_us,"
     "       questions, coalesce(until, due), coalesce(version, tray_id), turn"
-    "  from (" TRAYS_OF_LANE("0", "$3") " union all " TRAYS_OF_LANE(
-        "1", "$4") " union all " TRAYS_OF_LANE("2", "$5") ") t"
-                                                          " order by lane, "
-                                                          "due, turn, tray_id"};
+    "  from (" TRAYS_OF_LANE("0", "$3")
+    "  union all " TRAYS_OF_LANE("1", "$4")
+    "  union all " TRAYS_OF_LANE("2", "$5") ") t"
+    " order by lane, due, turn, tray_id"};
+/* clang-format on */
 
 _Static_assert(LANE_EXPRESS == 0 && LANE_STANDARD == 1 && LANE_REVIEW == 2 &&
                    LANE_COUNT == 3,
