@@ -306,9 +306,59 @@ invariants_are_seen_when_broken(void)
     " where relid = 'hedui.tray'::regclass) from pg_stat_user_indexes"         \
     " where relid = 'hedui.tray'::regclass"
 
-/* 59,000 express trays and 1,000 of standard wait at a line. What a load reads
- * is what it is asked for, not what waits; what other connections have read
- * may be told meanwhile, and is far less. */
+#define LOADS 8         /* PostgreSQL may plan the sixth for any parameters */
+#define READ_BESIDE 200 /* by the test's own statements, and at the leaves */
+
+/* As a keeper does: each load names what it has. The entries that were read in
+ * all loads, and how many had to be: what came, and what was passed over. */
+static void
+load_again_and_again(int64_t *read, int64_t *due)
+{
+    struct store *worker = ground_as_role("worker");
+    int64_t fence = world_keep(worker, "w", LINE_MARRIAGE);
+    int64_t before = ground_count(TRAYS_READ);
+    static const uint32_t max[LANE_COUNT] = {20, 14, 6};
+    int64_t known[LOADS * 34];
+    uint32_t known_count = 0;
+    *due = *read = 0;
+    for (int i = 0; i < LOADS; i++) {
+        struct tray *trays;
+        struct tray_part *done;
+        uint32_t count = 0, done_count;
+        CU_ASSERT_EQUAL(worker->calls->trays(worker, &world.arena,
+                                             LINE_MARRIAGE, fence, known,
+                                             known_count, max, &trays, &count,
+                                             &done, &done_count, &world.fault),
+                        STORE_DONE);
+        CU_ASSERT_EQUAL_FATAL(count, 34);
+        *due += known_count + count;
+        for (uint32_t j = 0; j < count; j++)
+            known[known_count++] = trays[j].version;
+    }
+    worker->calls->close(worker);
+    for (int i = 0; i < 500 && *read < *due; i++) {
+        CU_ASSERT_TRUE(ground_admin(0, "select pg_sleep(0.01)"));
+        *read = ground_count(TRAYS_READ) - before;
+    }
+}
+
+/* Planned for any parameters, from the first time on; or not. */
+static bool
+plan_generic(bool is_forced)
+{
+    return ground_admin(
+        0, is_forced
+               ? "do $$ begin execute format('alter database %I set"
+                 " plan_cache_mode = force_generic_plan', current_database());"
+                 " end $$"
+               : "do $$ begin execute format('alter database %I reset"
+                 " plan_cache_mode', current_database()); end $$");
+}
+
+/* 40,000 express trays and 20,000 of standard wait at a line. What a load reads
+ * is what it is asked for and what it is told to pass over, not what waits,
+ * however it is planned. What other connections have read may be told
+ * meanwhile, and is far less. */
 static void
 a_load_of_trays_reads_no_more_than_it_brings(void)
 {
@@ -316,28 +366,17 @@ a_load_of_trays_reads_no_more_than_it_brings(void)
     CU_ASSERT_TRUE(ground_admin(
         0, "insert into hedui.tray (round_id, line, lane, due, turn,"
            "    question_count, opened_at_us, questions)"
-           " select i, 2, (i > 59000)::int4, 17420, i, 1, 1,"
+           " select i, 2, (i > 40000)::int4, 17420, i, 1, 1,"
            "        '\\x00000000006b' from generate_series(1, 60000) i;"
            " analyze hedui.tray"));
-    struct store *worker = ground_as_role("worker");
-    int64_t fence = world_keep(worker, "w", LINE_MARRIAGE);
-    int64_t before = ground_count(TRAYS_READ), read = 0;
-    struct tray *trays;
-    struct tray_part *done;
-    uint32_t count = 0, done_count;
-    const uint32_t max[LANE_COUNT] = {20, 14, 6};
-    CU_ASSERT_EQUAL(worker->calls->trays(worker, &world.arena, LINE_MARRIAGE,
-                                         fence, NULL, 0, max, &trays, &count,
-                                         &done, &done_count, &world.fault),
-                    STORE_DONE);
-    CU_ASSERT_EQUAL(count, 34);
-    worker->calls->close(worker);
-    for (int i = 0; i < 500 && read < 34; i++) {
-        CU_ASSERT_TRUE(ground_admin(0, "select pg_sleep(0.01)"));
-        read = ground_count(TRAYS_READ) - before;
+    for (int is_forced = 0; is_forced < 2; is_forced++) {
+        int64_t read, due;
+        CU_ASSERT_TRUE(plan_generic(is_forced));
+        load_again_and_again(&read, &due);
+        CU_ASSERT_TRUE(plan_generic(false));
+        CU_ASSERT(read >= due);
+        CU_ASSERT(read <= due + READ_BESIDE);
     }
-    CU_ASSERT(read >= 34);
-    CU_ASSERT(read < 20000);
     CU_ASSERT_TRUE(ground_admin(0, "delete from hedui.tray"));
     world_end();
 }
