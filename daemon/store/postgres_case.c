@@ -526,12 +526,14 @@ static const struct statement split_repeat_sql = {
     "select 1 from hedui.round"
     " where root_id = $1::int8 and round_id <> $1::int8 limit 1"};
 
+/* Rounds that somebody has in hand stand first: fewer than that. */
 static const struct statement next_sql = {
-    "next_wake", "select min(case when lease_until_us > hedui.now_us()"
-                 "                then greatest(wake_at_us, lease_until_us)"
-                 "                else wake_at_us end)"
-                 "  from (select wake_at_us, lease_until_us from hedui.round"
-                 "         order by wake_at_us limit 1000) o"};
+    "next_wake", "select min(case when o.lease_until_us > n.now_us"
+                 "                then greatest(o.wake_at_us, o.lease_until_us)"
+                 "                else o.wake_at_us end)"
+                 "  from (select hedui.now_us() as now_us offset 0) n,"
+                 "       (select wake_at_us, lease_until_us from hedui.round"
+                 "         order by wake_at_us limit 64) o"};
 
 static enum tx
 split_body(struct pg *pg, void *context)
