@@ -129,6 +129,7 @@ tray_release(struct keeper *keeper, struct held_tray *tray)
     }
     *at = tray->next;
     keeper->tray_count--;
+    keeper->has_moved = true;
     hand_drop(tray);
     tray_free(tray);
 }

@@ -249,6 +249,7 @@ struct keeper {
     bool wants_trays, is_loading;
     bool has_more[LANE_COUNT]; /* the store has more of this lane */
     bool has_spared;           /* what came last did not all stay */
+    bool has_moved;            /* something was asked since, or has gone */
     uint32_t load_max;         /* trays of a lane that are loaded at once */
     int64_t loaded_at_mono_us;
     int64_t credit[LANE_COUNT]; /* of questions, times the shares that wait */

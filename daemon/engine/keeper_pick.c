@@ -219,6 +219,7 @@ make_exchange(struct turn *turn, struct keeper *keeper,
     exchange->is_ask = true;
     exchange->last_kind = ANSWER_TIMED_OUT;
     exchange_claim(exchange);
+    keeper->has_moved = true;
     exchange_take(turn, keeper, exchange, false);
 }
 

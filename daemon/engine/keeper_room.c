@@ -84,14 +84,9 @@ is_below_floor(const struct turn *turn, const struct keeper *keeper,
            !mutant_is("lanes_without_floor");
 }
 
-/* A hand that is full of what is out, of whatever lane, waits for nothing: what
- * came would go back, and what is there would not be asked meanwhile. */
 static bool
 is_above(const struct turn *turn, const struct keeper *keeper, enum lane lane)
 {
-    if (keeper->tray_count >= trays_max(turn) &&
-        !mutant_is("full_hand_waits_for_trays"))
-        return true;
     uint32_t trays = 0, questions = 0; /* of it and of those that go first */
     for (int i = 0; i <= (int)lane; i++) {
         trays += keeper->hand[i].trays;
@@ -101,12 +96,24 @@ is_above(const struct turn *turn, const struct keeper *keeper, enum lane lane)
            questions >= questions_wanted(keeper);
 }
 
+/* What came last did not all stay, and nothing has gone since: more would go
+ * back too. A hand may be full of what is out for days, of whatever lane, or of
+ * what waits to be asked again; to wait for more would keep what is there from
+ * being asked. */
+static bool
+is_full(const struct keeper *keeper)
+{
+    return keeper->has_spared && !keeper->has_moved &&
+           !mutant_is("full_hand_waits_for_trays");
+}
+
 bool
 lane_waits_for_trays(const struct turn *turn, const struct keeper *keeper,
                      enum lane lane)
 {
-    return keeper->has_more[lane] && (!is_above(turn, keeper, lane) ||
-                                      is_below_floor(turn, keeper, lane));
+    bool has_room = !is_full(keeper) && !is_above(turn, keeper, lane);
+    return keeper->has_more[lane] &&
+           (has_room || is_below_floor(turn, keeper, lane));
 }
 
 bool
@@ -164,7 +171,9 @@ room_for_trays(const struct turn *turn, const struct keeper *keeper,
         max[lane] = most;
         if (keeper->has_more[lane] && most > LOAD_FIRST)
             max[lane] = most * (uint32_t)lane_share[lane] / total;
-        if (is_above(turn, keeper, (enum lane)lane) && !has_orphans)
+        bool is_enough =
+            is_full(keeper) || is_above(turn, keeper, (enum lane)lane);
+        if (is_enough && !has_orphans)
             max[lane] = less(max[lane], above_max(turn, keeper, lane));
         if (max[lane] == 0)
             max[lane] = 1;
@@ -229,9 +238,10 @@ keeper_evict(struct turn *turn, struct keeper *keeper)
     while (is_crowded(turn, keeper)) {
         struct held_tray *last = last_to_spare(turn, keeper);
         if (last == NULL)
-            return;
+            break;
         keeper->has_more[last->lane] = true;
         keeper->has_spared = true;
         tray_release(keeper, last);
     }
+    keeper->has_moved = false;
 }
