@@ -9,6 +9,7 @@
 
 #include "arena.h"
 #include "calendar.h"
+#include "config.h"
 #include "health.h"
 #include "risk_watch.h"
 #include "store.h"
@@ -29,6 +30,8 @@ struct metrics_input {
     uint32_t deadline_count;
     const struct deadline *deadlines;
     struct risk_news risks;
+    /* NULL: every line is taken for one that is on. */
+    const struct config *config;
     /* Given by the caller; NULL: what rests on them is left out. */
     const struct calendar *calendar;
     const struct health *health;

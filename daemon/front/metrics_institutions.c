@@ -15,6 +15,8 @@ write_each(const struct metrics_input *input, struct buffer *out,
     for (uint32_t i = 0; i < input->line_count; i++) {
         const struct line_status *status = &input->lines[i];
         const char *line = metrics_line_name(status->line);
+        if (metrics_is_off(input, status->line))
+            continue;
         for (uint32_t j = 0; line != NULL && j < status->institution_count;
              j++) {
             const struct line_institution *one = &status->institutions[j];

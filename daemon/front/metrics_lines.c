@@ -22,19 +22,47 @@ metrics_line_name(enum line line)
     return connector != NULL ? connector->name : name;
 }
 
+bool
+metrics_is_off(const struct metrics_input *input, enum line line)
+{
+    const char *name = metrics_line_name(line);
+    if (input->config == NULL || name == NULL || mutant_is("off_line_is_down"))
+        return false;
+    const struct line_config *config = config_line(input->config, name);
+    return config == NULL || !config->is_on;
+}
+
+typedef int64_t value_of(const struct line_status *line, int64_t now_us);
+
+static void
+write_line(const struct metrics_input *input, const struct line_status *status,
+           struct buffer *out, const char *name, value_of *value)
+{
+    const char *line = metrics_line_name(status->line);
+    if (line != NULL)
+        buffer_printf(out, "hedui_%s{line=\"%s\"} %lld\n", name, line,
+                      (long long)value(status, input->now_us));
+}
+
 static void
 write_line_metric(const struct metrics_input *input, struct buffer *out,
                   const char *name, const char *type, const char *help,
-                  int64_t (*value)(const struct line_status *line,
-                                   int64_t now_us))
+                  value_of *value)
 {
     metrics_head(out, name, type, help);
-    for (uint32_t i = 0; i < input->line_count; i++) {
-        const char *line = metrics_line_name(input->lines[i].line);
-        if (line != NULL)
-            buffer_printf(out, "hedui_%s{line=\"%s\"} %lld\n", name, line,
-                          (long long)value(&input->lines[i], input->now_us));
-    }
+    for (uint32_t i = 0; i < input->line_count; i++)
+        write_line(input, &input->lines[i], out, name, value);
+}
+
+/* What its answers so far say of a line: not of one that is off. */
+static void
+write_verdict(const struct metrics_input *input, struct buffer *out,
+              const char *name, const char *help, value_of *value)
+{
+    metrics_head(out, name, "gauge", help);
+    for (uint32_t i = 0; i < input->line_count; i++)
+        if (!metrics_is_off(input, input->lines[i].line))
+            write_line(input, &input->lines[i], out, name, value);
 }
 
 static int64_t
@@ -329,15 +357,15 @@ metrics_write_lines(struct arena *arena, const struct metrics_input *input,
                       "Questions counted against today's quota.", line_quota);
     write_line_metric(input, out, "line_quota_max", "gauge",
                       "The quota of the day; 0: none.", line_quota_max);
-    write_line_metric(input, out, "line_silent", "gauge",
-                      "1: it says nothing for everybody and is not believed.",
-                      line_silent);
-    write_line_metric(input, out, "line_nothing_run", "gauge",
-                      "Questions in a row to which it said nothing.",
-                      line_nothing_run);
-    write_line_metric(input, out, "line_garbled_run", "gauge",
-                      "Exchanges in a row that were garbled as a whole.",
-                      line_garbled_run);
+    write_verdict(input, out, "line_silent",
+                  "1: it says nothing for everybody and is not believed.",
+                  line_silent);
+    write_verdict(input, out, "line_nothing_run",
+                  "Questions in a row to which it said nothing.",
+                  line_nothing_run);
+    write_verdict(input, out, "line_garbled_run",
+                  "Exchanges in a row that were garbled as a whole.",
+                  line_garbled_run);
     write_ahead(arena, input, "closed_until_us", "line_closed_seconds",
                 "How long a line is left alone yet: closed, busy, or its "
                 "breaker is open.",

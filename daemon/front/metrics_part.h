@@ -42,6 +42,8 @@ void metrics_write_institutions(const struct metrics_input *input,
                                 struct buffer *out);
 
 /* metrics_lines.c */
+/* No answer comes any more that could end what was found of it. */
+bool metrics_is_off(const struct metrics_input *input, enum line line);
 void metrics_write_lines(struct arena *arena, const struct metrics_input *input,
                          struct buffer *out);
 

@@ -20,6 +20,7 @@
 #define LOOK_MS 1000
 
 struct front {
+    const struct config *config;
     struct store *store; /* of the answering thread alone */
     struct arena arena;  /* of the calendar */
     const struct calendar *calendar;
@@ -57,7 +58,8 @@ answer_metrics(struct front *front, struct MHD_Connection *connection)
     struct arena arena;
     struct buffer out;
     struct fault fault = {0};
-    struct metrics_input input = {.calendar = front->calendar,
+    struct metrics_input input = {.config = front->config,
+                                  .calendar = front->calendar,
                                   .health = &front->health,
                                   .risk_watch = &front->risk_watch};
     arena_init(&arena, 16u << 20);
@@ -222,7 +224,7 @@ int
 role_front_run(const struct config *config)
 {
     struct role role;
-    struct front front = {0};
+    struct front front = {.config = config};
     struct fault fault = {0};
     if (!role_open(&role, "front", config, &fault)) {
         log_fault(LOG_ERROR, "cannot_start", &fault);

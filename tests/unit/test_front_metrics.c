@@ -181,6 +181,50 @@ institutions_are_those_that_the_store_has(void)
     end();
 }
 
+/* Nothing comes from a line that is off, or has no section any more, that could
+ * take back what was found of it. */
+static void
+a_line_that_is_off_is_neither_silent_nor_down(void)
+{
+    static const struct line_institution behind[] = {
+        {{"A", 1}, 6, 2 * INSTANT_SECOND, INSTANT_SECOND, true}};
+    static const struct line_status lines[] = {
+        {.line = 2, .institution_count = 1, .institutions = behind},
+        {.line = 3,
+         .is_paused = true,
+         .institution_count = 1,
+         .institutions = behind,
+         .watch = {.is_silent = true, .run = 612, .garbled_run = 3}},
+        {.line = 4, .watch = {.is_silent = true}}};
+    char marriage[] = "marriage", death[] = "death";
+    struct line_config rows[] = {{.name = marriage, .is_on = true},
+                                 {.name = death}};
+    const struct config config = {.lines = rows, .lines_count = 2};
+    struct metrics_input input = {.config = &config,
+                                  .now_us = 10 * INSTANT_SECOND,
+                                  .queue = {.oldest_queued_us = INSTANT_NONE},
+                                  .line_count = 3,
+                                  .lines = lines};
+    arena_init(&arena, 0);
+    buffer_init(&out, 1 << 20);
+    metrics_write(&arena, &input, &out);
+    CU_ASSERT_TRUE(has_line("hedui_line_silent{line=\"marriage\"} 0"));
+    CU_ASSERT_TRUE(has_line("hedui_line_institution_down{line=\"marriage\","
+                            "institution=\"A\"} 1"));
+    CU_ASSERT_TRUE(has_line("hedui_line_paused{line=\"death\"} 1"));
+    struct text rest = buffer_view(&out), line;
+    uint32_t silent = 0, garbled = 0, institutions = 0;
+    while (text_cut(&rest, '\n', &line)) {
+        silent += text_starts_with(line, "hedui_line_silent{");
+        garbled += text_starts_with(line, "hedui_line_garbled_run{");
+        institutions += text_starts_with(line, "hedui_line_institution_");
+    }
+    CU_ASSERT_EQUAL(silent, 1);
+    CU_ASSERT_EQUAL(garbled, 1);
+    CU_ASSERT_EQUAL(institutions, 3); /* the three of marriage's */
+    end();
+}
+
 static void
 answers_and_latencies_are_those_of_the_day(void)
 {
@@ -397,6 +441,8 @@ a_socket_has_its_rights_and_files_are_left_alone(void)
 static const struct unit_test tests[] = {
     {"institutions are those that the store has",
      institutions_are_those_that_the_store_has},
+    {"a line that is off is neither silent nor down",
+     a_line_that_is_off_is_neither_silent_nor_down},
     {"answers and latencies are those of the day",
      answers_and_latencies_are_those_of_the_day},
     {"each sample stands behind its HELP and TYPE, each family once",
