@@ -47,11 +47,11 @@ kafka_fetch() {
     exec 8>&-
 }
 
-# With the machine's own clock: brokers fence each other under a preloaded other
-# one.
-# The * stays quoted: the JVM expands it.
+# Under faketime a broker fences itself, so that it and its tools have the
+# machine's own clock then. The * stays quoted: the JVM expands it.
 kafka_tool() { # CLASS ARGS...
-    env -u LD_PRELOAD java -Xmx128m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 \
+    ${FAKETIME:+env -u LD_PRELOAD} java -Xmx128m -XX:+UseSerialGC \
+        -XX:TieredStopAtLevel=1 \
         -Dkafka.log.level=ERROR -Dkafka.log.target=SYSTEM_ERR \
         "-Dlog4j2.configurationFile=file:$KAFKA_FILES/log4j2.properties" \
         -cp "$KAFKA_LIBS/*" "$@"
@@ -172,7 +172,7 @@ kafka_cluster_id() {
     done
 }
 
-# kafka_make FOLDER NODES TLS?: ports, configurations, formatted folders.
+# kafka_make FOLDER NODES yes|no (TLS): ports, configurations, formatted folders.
 kafka_make() {
     local folder=$1 nodes=$2 is_tls=$3 node voters="" id
     id=$(kafka_cluster_id)
@@ -220,7 +220,8 @@ kafka_node_start() { # FOLDER NODE
     local at=$1/node$2
     [ ! -s "$at/log" ] || mv "$at/log" "$at/log.before"
     # shellcheck disable=SC2086
-    MALLOC_ARENA_MAX=2 setsid env -u LD_PRELOAD java $KAFKA_JAVA_OPTS -XX:+ExitOnOutOfMemoryError \
+    MALLOC_ARENA_MAX=2 setsid ${FAKETIME:+env -u LD_PRELOAD} java \
+        $KAFKA_JAVA_OPTS -XX:+ExitOnOutOfMemoryError \
         "-Dlog4j2.configurationFile=file:$KAFKA_FILES/log4j2.properties" \
         -cp "$KAFKA_LIBS/*" kafka.Kafka "$at/server.properties" \
         >"$at/log" 2>&1 </dev/null &

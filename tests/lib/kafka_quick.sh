@@ -6,7 +6,7 @@
 . deploy/lib/kafka.sh
 [ -z "${FAKETIME:-}" ] || export LD_PRELOAD="$HEDUI_BUILD/tests/lib/libc11_wait.so:$LD_PRELOAD"
 
-# kafka_cluster NODES TLS?: what "deploy/kafka start" then starts. On another day
+# kafka_cluster NODES yes|no (TLS): what "deploy/kafka start" then starts. On another day
 # (tests/run --on) the brokers have the machine's own clock: keys that both take
 # for valid, and no message too old or too new.
 kafka_cluster() {
@@ -26,7 +26,7 @@ CONF
 
 # A cluster for suites that need many topics soon: each topic costs a JVM in
 # deploy/kafka, so that here the brokers make what a client asks for.
-kafka_quick() { # NODES TLS?
+kafka_quick() { # NODES yes|no (TLS)
     local node
     kafka_cluster "$1" "$2" || return 1
     for node in $(seq "$1"); do
