@@ -18,6 +18,8 @@
 #define CONNECTIONS_MAX 512
 #define TIMEOUT_S 10
 #define LOOK_MS 1000
+/* Of what the store says: more than the heartbeats of all that may run. */
+#define READ_MAX ((size_t)16 << 20)
 
 struct front {
     const struct config *config;
@@ -62,8 +64,8 @@ answer_metrics(struct front *front, struct MHD_Connection *connection)
                                   .calendar = front->calendar,
                                   .health = &front->health,
                                   .risk_watch = &front->risk_watch};
-    arena_init(&arena, 16u << 20);
-    buffer_init(&out, 16u << 20);
+    arena_init(&arena, READ_MAX);
+    buffer_init(&out, READ_MAX);
     enum MHD_Result result;
     if (metrics_read(front->store, &arena, &input, &fault) == STORE_DONE) {
         metrics_write(&arena, &input, &out);
@@ -103,7 +105,7 @@ static enum MHD_Result
 answer_ready(struct front *front, struct MHD_Connection *connection, int only)
 {
     struct arena arena;
-    arena_init(&arena, 1u << 20);
+    arena_init(&arena, READ_MAX);
     const char *why = why_not_ready(front, &arena, only);
     arena_release(&arena);
     return why == NULL
@@ -200,7 +202,7 @@ look(struct role *role, struct front *front)
     uint32_t count = 0, order_count = 0;
     int64_t now_us = 0;
     struct store *store = role->store;
-    arena_init(&arena, 1u << 20);
+    arena_init(&arena, READ_MAX);
     enum store_result result = store->calls->now(store, &now_us, &fault);
     if (result == STORE_DONE)
         result = store->calls->work_waiting(store, &waiting, &fault);

@@ -5,7 +5,9 @@
 #include <assert.h>
 #include <string.h>
 
+#include "date.h"
 #include "memory.h"
+#include "mutant.h"
 
 static const struct memory_report *
 report_find(struct store_memory *memory, int64_t case_id, uint32_t revision)
@@ -129,6 +131,23 @@ memory_withdraw_consent(struct store *store, int64_t case_id,
     return STORE_DONE;
 }
 
+static void
+beats_age(struct store_memory *memory, const char *role, const char *host,
+          int64_t pid)
+{
+    for (uint32_t i = memory->beats.count; i-- > 0;) {
+        const struct heartbeat *row = ROW(memory->beats, heartbeat, i);
+        bool is_here = text_equals_chars(row->role, role) &&
+                       text_equals_chars(row->host, host);
+        int64_t kept_us = is_here && !mutant_is("crashes_beat_for_a_day")
+                              ? INSTANT_DAY / 96
+                              : INSTANT_DAY;
+        if (row->at_us < *memory->clock - kept_us &&
+            !(is_here && row->pid == pid))
+            rows_remove(&memory->beats, i);
+    }
+}
+
 enum store_result
 memory_beat(struct store *store, const char *role, const char *host,
             int64_t pid, struct text counters, struct fault *fault)
@@ -136,6 +155,7 @@ memory_beat(struct store *store, const char *role, const char *host,
     (void)fault;
     struct store_memory *memory = memory_of(store);
     struct heartbeat *found = NULL;
+    beats_age(memory, role, host, pid);
     for (uint32_t i = 0; i < memory->beats.count; i++) {
         struct heartbeat *row = ROW(memory->beats, heartbeat, i);
         if (row->pid == pid && text_equals_chars(row->role, role) &&
@@ -163,7 +183,14 @@ memory_heartbeats(struct store *store, struct arena *arena,
     *beats = arena_array(arena, *count, sizeof(**beats));
     if (*beats == NULL)
         return memory_gave_up(fault, "arena");
-    for (uint32_t i = 0; i < *count; i++)
-        (*beats)[i] = *ROW(memory->beats, heartbeat, i);
-    return STORE_DONE;
+    for (uint32_t i = 0; i < *count; i++) {
+        struct heartbeat *beat = &(*beats)[i];
+        *beat = *ROW(memory->beats, heartbeat, i);
+        beat->role = text_copy(arena, beat->role);
+        beat->host = text_copy(arena, beat->host);
+        beat->counters = text_copy(arena, beat->counters);
+    }
+    return arena_failed(arena) && !mutant_is("beats_without_words")
+               ? memory_gave_up(fault, "arena")
+               : STORE_DONE;
 }

@@ -425,6 +425,9 @@ struct store_calls {
                                 uint32_t *count, struct fault *fault);
 
     /* reading and watching */
+    /* Forgets those of its role and host that have been silent for a quarter of
+     * an hour, which is many beats: in a loop of crashes each run has one. Of
+     * the others, those that have been for a day. */
     enum store_result (*beat)(struct store *store, const char *role,
                               const char *host, int64_t pid,
                               struct text counters, struct fault *fault);

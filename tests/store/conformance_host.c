@@ -113,6 +113,72 @@ my_own_number_was_another_s(void)
     world_end();
 }
 
+static void
+beat(const char *role, const char *host, int64_t number)
+{
+    CU_ASSERT_EQUAL(world.a->calls->beat(world.a, role, host, number,
+                                         TEXT("{\"rounds\":1}"), &world.fault),
+                    STORE_DONE);
+}
+
+static uint32_t
+beats_left(void)
+{
+    struct heartbeat *beats = NULL;
+    uint32_t count = 99;
+    CU_ASSERT_EQUAL(world.b->calls->heartbeats(world.b, &world.arena, &beats,
+                                               &count, &world.fault),
+                    STORE_DONE);
+    for (uint32_t i = 0; i < count; i++)
+        CU_ASSERT_TRUE(text_equals_chars(beats[i].counters, "{\"rounds\":1}"));
+    return count;
+}
+
+/* Two that live side by side stay, and what other hosts and roles had. The
+ * clock of a database goes on between two calls: no moment is at the border. */
+static void
+a_loop_of_crashes_leaves_few_heartbeats(void)
+{
+    world_begin();
+    beat("intake", "other", 1);
+    beat("sealer", "h", 1);
+    beat("intake", "h", 2);
+    for (int i = 0; i < 60; i++) {
+        world_clock(WORLD_NOW + i * 70 * INSTANT_SECOND);
+        beat("intake", "h", 100 + i);
+        if (i % 10 == 0)
+            beat("intake", "h", 2);
+    }
+    CU_ASSERT_EQUAL(beats_left(), 3 + 13);
+    world_clock(WORLD_NOW + INSTANT_DAY - HOUR_US);
+    beat("intake", "h", 100);
+    CU_ASSERT_EQUAL(beats_left(), 3);
+    world_clock(WORLD_NOW + INSTANT_DAY + HOUR_US);
+    beat("intake", "h", 100);
+    CU_ASSERT_EQUAL(beats_left(), 1);
+    world_end();
+}
+
+/* There is room for the rows, and not for what they say. */
+static void
+heartbeats_are_whole_or_not_had(void)
+{
+    struct heartbeat *beats = NULL;
+    struct arena small;
+    uint32_t count = 0;
+    world_begin();
+    for (int i = 0; i < 20; i++)
+        beat("intake", "h", i);
+    arena_init(&small, 20 * sizeof(*beats) + 200);
+    CU_ASSERT_EQUAL(world.a->calls->heartbeats(world.a, &small, &beats, &count,
+                                               &world.fault),
+                    STORE_BROKEN);
+    fault_clear(&world.fault);
+    arena_release(&small);
+    CU_ASSERT_EQUAL(beats_left(), 20);
+    world_end();
+}
+
 static int64_t
 witness(struct store *store, const char *name, int64_t seen)
 {
@@ -150,6 +216,9 @@ const struct conformance_test conformance_host[] = {
      the_living_keep_their_leases},
     {"the leases of one who bore my number are over",
      my_own_number_was_another_s},
+    {"a loop of crashes leaves few heartbeats",
+     a_loop_of_crashes_leaves_few_heartbeats},
+    {"heartbeats are whole, or not had", heartbeats_are_whole_or_not_had},
     {"a history that is shorter than what was seen is noticed",
      a_lost_history_is_noticed},
     {NULL, NULL},
