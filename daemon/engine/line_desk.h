@@ -99,8 +99,8 @@ bool line_desk_is_waiting(const struct line_desk *desk, enum line line,
                           uint32_t *trays, uint32_t *exchanges);
 
 /* Rendezvous hashing: the index of the peer ("host:number") that should keep
- * the line. The host decides, so that one that comes back under another pid has
- * the lines that it had; the pid only among workers of one host. */
+ * the line. The host decides, so that one that comes back under another number
+ * has the lines that it had; the number only among workers of one host. */
 uint32_t line_peer_choose(enum line line, const char *const *peers,
                           uint32_t count);
 /* Of several one is for express cases, chosen as a line's keeper is. */

@@ -95,11 +95,12 @@ metrics_beat_sample(struct buffer *out, const char *name,
     metrics_label(out, "role", beat->role);
     buffer_chars(out, ",");
     metrics_label(out, "host", beat->host);
-    buffer_printf(out, ",pid=\"%lld\"", (long long)role_number_pid(beat->pid));
+    buffer_printf(out, ",pid=\"%lld\"",
+                  (long long)role_number_pid(beat->number));
     /* Two of one host and pid are two series. */
-    if (role_number_run(beat->pid) != 0)
+    if (role_number_run(beat->number) != 0)
         buffer_printf(out, ",run=\"%llx\"",
-                      (unsigned long long)role_number_run(beat->pid));
+                      (unsigned long long)role_number_run(beat->number));
 }
 
 static void

@@ -43,7 +43,7 @@ beats_forget(struct store_memory *memory, const char *holder)
         char name[MEMORY_WORKER_MAX];
         snprintf(name, sizeof(name), "%.*s:%lld",
                  beat->host.size > 50 ? 50 : (int)beat->host.size,
-                 beat->host.bytes, (long long)beat->pid);
+                 beat->host.bytes, (long long)beat->number);
         if (strcmp(name, holder) == 0)
             rows_remove(&memory->beats, i);
     }

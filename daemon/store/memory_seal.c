@@ -133,7 +133,7 @@ memory_withdraw_consent(struct store *store, int64_t case_id,
 
 static void
 beats_age(struct store_memory *memory, const char *role, const char *host,
-          int64_t pid)
+          int64_t number)
 {
     for (uint32_t i = memory->beats.count; i-- > 0;) {
         const struct heartbeat *row = ROW(memory->beats, heartbeat, i);
@@ -143,22 +143,22 @@ beats_age(struct store_memory *memory, const char *role, const char *host,
                               ? INSTANT_DAY / 96
                               : INSTANT_DAY;
         if (row->at_us < *memory->clock - kept_us &&
-            !(is_here && row->pid == pid))
+            !(is_here && row->number == number))
             rows_remove(&memory->beats, i);
     }
 }
 
 enum store_result
 memory_beat(struct store *store, const char *role, const char *host,
-            int64_t pid, struct text counters, struct fault *fault)
+            int64_t number, struct text counters, struct fault *fault)
 {
     (void)fault;
     struct store_memory *memory = memory_of(store);
     struct heartbeat *found = NULL;
-    beats_age(memory, role, host, pid);
+    beats_age(memory, role, host, number);
     for (uint32_t i = 0; i < memory->beats.count; i++) {
         struct heartbeat *row = ROW(memory->beats, heartbeat, i);
-        if (row->pid == pid && text_equals_chars(row->role, role) &&
+        if (row->number == number && text_equals_chars(row->role, role) &&
             text_equals_chars(row->host, host))
             found = row;
     }
@@ -166,7 +166,7 @@ memory_beat(struct store *store, const char *role, const char *host,
         found = rows_add(&memory->beats);
         found->role = memory_keep(memory, text_of(role));
         found->host = memory_keep(memory, text_of(host));
-        found->pid = pid;
+        found->number = number;
     }
     found->at_us = *memory->clock;
     found->counters = memory_keep(memory, counters);

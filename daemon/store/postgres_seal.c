@@ -298,7 +298,7 @@ postgres_withdraw_consent(struct store *store, int64_t case_id,
 
 struct beat {
     const char *role, *host;
-    int64_t pid;
+    int64_t number;
     struct text counters;
 };
 
@@ -310,7 +310,7 @@ beat_body(struct pg *pg, void *context)
     params_init(&params);
     params_chars(&params, beat->role);
     params_chars(&params, beat->host);
-    params_int64(&params, beat->pid);
+    params_int64(&params, beat->number);
     params_text(&params, beat->counters);
     bool done = pg_do(pg, &beat_sql, &params, NULL);
     params_release(&params);
@@ -319,9 +319,9 @@ beat_body(struct pg *pg, void *context)
 
 enum store_result
 postgres_beat(struct store *store, const char *role, const char *host,
-              int64_t pid, struct text counters, struct fault *fault)
+              int64_t number, struct text counters, struct fault *fault)
 {
-    struct beat beat = {role, host, pid, counters};
+    struct beat beat = {role, host, number, counters};
     return pg_run(pg_of(store), "beat", beat_body, &beat, fault);
 }
 
@@ -345,7 +345,7 @@ beats_body(struct pg *pg, void *context)
         asked->beats[i] = (struct heartbeat){
             .role = column_text(result, i, 0, asked->arena),
             .host = column_text(result, i, 1, asked->arena),
-            .pid = column_int64(result, i, 2),
+            .number = column_int64(result, i, 2),
             .at_us = column_int64(result, i, 3),
             .counters = column_text(result, i, 4, asked->arena)};
     PQclear(result);

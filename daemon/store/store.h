@@ -199,9 +199,11 @@ struct work_waiting {
     bool intake, worker, sealer;
 };
 
+/* The number is of a run of a role (edge/role.h) and holds its process number.
+ * In the tables its column is called pid. */
 struct heartbeat {
     struct text role, host;
-    int64_t pid;
+    int64_t number;
     int64_t at_us;
     struct text counters; /* JSON of integers; its "gauges" holds those of
                              how something stands */
@@ -429,7 +431,7 @@ struct store_calls {
      * an hour, which is many beats: in a loop of crashes each run has one. Of
      * the others, those that have been for a day. */
     enum store_result (*beat)(struct store *store, const char *role,
-                              const char *host, int64_t pid,
+                              const char *host, int64_t number,
                               struct text counters, struct fault *fault);
     enum store_result (*heartbeats)(struct store *store, struct arena *arena,
                                     struct heartbeat **beats, uint32_t *count,

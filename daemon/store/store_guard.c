@@ -281,10 +281,10 @@ guard_rules_kept(struct store *store, struct arena *arena,
 }
 
 static enum store_result
-guard_beat(struct store *store, const char *role, const char *host, int64_t pid,
-           struct text counters, struct fault *fault)
+guard_beat(struct store *store, const char *role, const char *host,
+           int64_t number, struct text counters, struct fault *fault)
 {
-    GUARDED(beat, role, host, pid, counters, fault);
+    GUARDED(beat, role, host, number, counters, fault);
 }
 
 static enum store_result

@@ -48,9 +48,9 @@ struct driver {
 };
 
 void
-driver_worker_name(const char *host, int64_t pid, char out[80])
+driver_worker_name(const char *host, int64_t number, char out[80])
 {
-    snprintf(out, 80, "%.50s:%" PRId64, host, pid);
+    snprintf(out, 80, "%.50s:%" PRId64, host, number);
 }
 
 struct driver *
@@ -359,8 +359,8 @@ tell_peers(struct driver *driver, struct arena *arena,
                 continue;
             char *name = arena_alloc(arena, 80);
             assert(name != NULL);
-            driver_worker_name(text_chars(arena, beats[i].host), beats[i].pid,
-                               name);
+            driver_worker_name(text_chars(arena, beats[i].host),
+                               beats[i].number, name);
             peers[peer_count++] = name;
         }
     case_desk_reserve(
@@ -406,7 +406,7 @@ beat(struct driver *driver)
         driver->offset_us = now_us - before;
         driver->has_clock = true;
         result = store->calls->beat(store, driver->world.role,
-                                    driver->world.host, driver->world.pid,
+                                    driver->world.host, driver->world.number,
                                     buffer_view(&counters), &driver->fault);
     }
     struct heartbeat *beats = NULL;

@@ -43,7 +43,7 @@ struct driver_world {
     int64_t (*mono_us)(void *context);
     void *clock;
     const char *role, *host; /* of the heartbeat */
-    int64_t pid;             /* role->number: of this run alone */
+    int64_t number;          /* role->number: of this run alone */
     /* NULL; or writes more members of the heartbeat's object, each after a
      * comma. */
     void (*tell)(void *context, struct buffer *out);
@@ -75,8 +75,8 @@ enum driver_state {
 struct driver;
 
 /* The name under which a worker holds leases and is known to its peers:
- * HOST:PID, in the caller's 80 bytes. It must be desk_rules.worker. */
-void driver_worker_name(const char *host, int64_t pid, char out[80]);
+ * HOST:NUMBER, in the caller's 80 bytes. It must be desk_rules.worker. */
+void driver_worker_name(const char *host, int64_t number, char out[80]);
 
 /* NULL only when memory is gone. Rules and world are copied; what they point
  * to outlives the driver. Does not touch the store yet. */

@@ -170,7 +170,7 @@ worker_open(struct worker *worker, const struct config *config,
                                  .tell_context = worker,
                                  .role = "worker",
                                  .host = worker->role.host,
-                                 .pid = worker->role.number};
+                                 .number = worker->role.number};
     if (!rules_from_config(&worker->arena, config, &worker->house, fault))
         return false;
     worker->carriers = carrier_set_open(config, on_carried, worker, fault);

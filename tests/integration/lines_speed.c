@@ -107,7 +107,7 @@ bench_open(struct bench *bench, uint32_t count, struct store *store)
                                        .clock = bench,
                                        .role = "worker",
                                        .host = "bench",
-                                       .pid = 1};
+                                       .number = 1};
     bench->driver = driver_open(&bench->rules, &world);
     return bench->driver != NULL;
 }

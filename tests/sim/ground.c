@@ -260,12 +260,12 @@ ground_now(struct store *store, int64_t *now_us, struct fault *fault)
 
 static enum store_result
 ground_beat(struct store *store, const char *role, const char *host,
-            int64_t pid, struct text counters, struct fault *fault)
+            int64_t number, struct text counters, struct fault *fault)
 {
     struct sim *sim = ground_of(store)->sim;
     if (sim->now_us < sim->away_until_us)
         return STORE_AWAY;
-    return sim->memory->calls->beat(sim->memory, role, host, pid, counters,
+    return sim->memory->calls->beat(sim->memory, role, host, number, counters,
                                     fault);
 }
 

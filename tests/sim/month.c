@@ -110,7 +110,7 @@ start_worker(struct sim *sim, uint32_t index)
                                  .clock = worker,
                                  .role = "worker",
                                  .host = worker->host,
-                                 .pid = pid,
+                                 .number = pid,
                                  .alarm = no_alarm};
     worker->driver = driver_open(&worker->rules, &world);
     assert(worker->driver != NULL);

@@ -149,7 +149,7 @@ worker_start(struct sim *sim, uint32_t index)
         .clock = worker,
         .role = "worker",
         .host = worker->host,
-        .pid = pid,
+        .number = pid,
         .alarm = worker_alarm,
         .alarm_context = worker,
         .may_go_on = worker_go,

@@ -19,7 +19,7 @@ look(int64_t now_us, bool waits, const char *counters)
 {
     struct heartbeat beat = {.role = TEXT("worker"),
                              .host = TEXT("h"),
-                             .pid = 1,
+                             .number = 1,
                              .at_us = now_us,
                              .counters = text_of(counters)};
     health_look(&health, &arena, now_us,

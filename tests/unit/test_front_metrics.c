@@ -41,7 +41,7 @@ write_some(void)
     static const struct heartbeat beats[] = {
         {.role = {"worker", 6},
          .host = {"a\"b\\c\nd", 7},
-         .pid = 12,
+         .number = 12,
          .at_us = 7 * INSTANT_SECOND,
          .counters = {"{\"reports\":3,\"marriage.FOUND\":4,\"odd\":\"x\","
                       "\"closed_until_us\":{\"death\":35000000},"
@@ -49,7 +49,7 @@ write_some(void)
                       115}},
         {.role = {"sealer", 6},
          .host = {"h", 1},
-         .pid = 26 * ROLE_PIDS + 13,
+         .number = 26 * ROLE_PIDS + 13,
          .at_us = 90 * INSTANT_SECOND,
          .counters = {"no JSON", 7}}};
     static const struct order orders[] = {
@@ -333,13 +333,13 @@ stages_are_a_histogram_of_each_intake(void)
     const struct heartbeat beats[] = {
         {.role = TEXT("intake"),
          .host = TEXT("a"),
-         .pid = 1,
+         .number = 1,
          .counters = TEXT("{\"taken\":3,\"stages\":{\"planned_settled\":"
                           "[1,0,0,0,0,2,0,0,0,0,4,7500000],"
                           "\"received_planned\":[1,2]}}")},
         {.role = TEXT("intake"),
          .host = TEXT("b"),
-         .pid = 2,
+         .number = 2,
          .counters = TEXT("{\"stages\":7}")}};
     struct metrics_input input = {.queue = {.oldest_queued_us = INSTANT_NONE},
                                   .beat_count = 2,

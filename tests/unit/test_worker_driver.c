@@ -59,7 +59,7 @@ a_stream_of_express_opens_once_between_two_effects(void)
                                  .clock = &ground,
                                  .role = "worker",
                                  .host = "a",
-                                 .pid = 1,
+                                 .number = 1,
                                  .hears = ground_hears,
                                  .hears_context = &ground,
                                  .watch = ground_watch,
