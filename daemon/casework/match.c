@@ -141,17 +141,7 @@ cell_settle(struct cell *cell, const struct plan_item *item,
     }
 }
 
-static bool
-is_named(const struct text *names, uint32_t count, struct text name)
-{
-    for (uint32_t i = 0; i < count; i++)
-        if (text_equals(names[i], name))
-            return true;
-    return false;
-}
-
-/* An institution that should have answered and that the owner names neither
- * among those that have nor among those that have not is silent too (A17). */
+/* Those that should have answered and are silent without being named so. */
 static void
 cell_left_out(struct work *work, struct cell *cell, enum line line,
               const struct answer *answer)
@@ -172,8 +162,8 @@ cell_left_out(struct work *work, struct cell *cell, enum line line,
     if (cell->silent_count > 0)
         memcpy(silent, cell->silent, cell->silent_count * sizeof(*silent));
     for (uint32_t i = 0; i < behind->count; i++)
-        if (!is_named(answer->spoke, answer->spoke_count, behind->names[i]) &&
-            !is_named(silent, cell->silent_count, behind->names[i])) {
+        if (answer_is_silent(answer, behind->names[i]) &&
+            !text_is_among(silent, cell->silent_count, behind->names[i])) {
             silent[cell->silent_count++] = behind->names[i];
             cell->marks |= MARK_PARTIAL;
         }

@@ -43,6 +43,15 @@ text_equals_chars(struct text a, const char *b)
     return text_equals(a, text_of(b));
 }
 
+bool
+text_is_among(const struct text *texts, uint32_t count, struct text text)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (text_equals(texts[i], text))
+            return true;
+    return false;
+}
+
 int
 text_compare(struct text a, struct text b)
 {

@@ -26,6 +26,7 @@ bool text_is_absent(struct text text);
 bool text_is_empty(struct text text); /* absent or size 0 */
 bool text_equals(struct text a, struct text b);
 bool text_equals_chars(struct text a, const char *b);
+bool text_is_among(const struct text *texts, uint32_t count, struct text text);
 int text_compare(struct text a, struct text b); /* bytewise, <0 0 >0 */
 bool text_starts_with(struct text text, const char *prefix);
 bool text_contains(struct text text, const char *needle);

@@ -75,8 +75,8 @@ institutions_rows(struct ctl *ctl, const struct line_view *view,
     }
 }
 
-static struct json *
-instant_json(struct arena *arena, int64_t at_us)
+struct json *
+instant_us_json(struct arena *arena, int64_t at_us)
 {
     return at_us > 0 ? json_integer(arena, at_us) : json_null(arena);
 }
@@ -92,8 +92,8 @@ institutions_json(struct arena *arena, const struct line_status *status)
         json_set(row, "is_down", json_bool(arena, one->is_down));
         json_set(row, "silent_in_a_row", json_integer(arena, one->silent_run));
         json_set(row, "silent_since_us",
-                 instant_json(arena, one->silent_from_us));
-        json_set(row, "spoke_at_us", instant_json(arena, one->spoke_at_us));
+                 instant_us_json(arena, one->silent_from_us));
+        json_set(row, "spoke_at_us", instant_us_json(arena, one->spoke_at_us));
         json_add(list, row);
     }
     return list;

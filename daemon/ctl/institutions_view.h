@@ -18,6 +18,8 @@ void institutions_write(struct ctl *ctl, const struct line_view *view,
 /* Rows of one line: how many, and each that was silent last. */
 void institutions_rows(struct ctl *ctl, const struct line_view *view,
                        struct table *table);
+/* null: it is not known. */
+struct json *instant_us_json(struct arena *arena, int64_t at_us);
 struct json *institutions_json(struct arena *arena,
                                const struct line_status *status);
 

@@ -43,12 +43,6 @@ latency_json(struct arena *arena, const struct line_counts *counts)
 }
 
 static struct json *
-instant_json(struct arena *arena, int64_t at_us)
-{
-    return at_us > 0 ? json_integer(arena, at_us) : json_null(arena);
-}
-
-static struct json *
 line_json(struct ctl *ctl, const struct line_view *view, int32_t days)
 {
     struct arena *arena = &ctl->arena;
@@ -73,10 +67,11 @@ line_json(struct ctl *ctl, const struct line_view *view, int32_t days)
              text_is_empty(status->paused_why)
                  ? json_null(arena)
                  : json_chars(arena, text_chars(arena, status->paused_why)));
-    json_set(row, "paused_since_us", instant_json(arena, status->paused_at_us));
+    json_set(row, "paused_since_us",
+             instant_us_json(arena, status->paused_at_us));
     json_set(row, "closed_until_us",
-             instant_json(arena, view->closed_until_us));
-    json_set(row, "opens_at_us", instant_json(arena, view->opens_at_us));
+             instant_us_json(arena, view->closed_until_us));
+    json_set(row, "opens_at_us", instant_us_json(arena, view->opens_at_us));
     json_set(row, "hours",
              view->config != NULL ? json_chars(arena, view->config->hours)
                                   : json_null(arena));
@@ -84,7 +79,7 @@ line_json(struct ctl *ctl, const struct line_view *view, int32_t days)
              view->config != NULL ? json_chars(arena, view->config->days)
                                   : json_null(arena));
     json_set(row, "silent_since_us",
-             instant_json(arena, watch->is_silent ? watch->run_from_us : 0));
+             instant_us_json(arena, watch->is_silent ? watch->run_from_us : 0));
     json_set(row, "nothing_in_a_row", json_integer(arena, watch->run));
     json_set(row, "garbled_in_a_row", json_integer(arena, watch->garbled_run));
     json_set(row, "institutions", institutions_json(arena, status));

@@ -93,25 +93,7 @@ institutions_begin(const struct keeper *keeper, struct held_exchange *exchange)
     assert(settling->heard != NULL);
 }
 
-static bool
-is_named(const struct text *names, uint32_t count, struct text name)
-{
-    for (uint32_t i = 0; i < count; i++)
-        if (text_equals(names[i], name))
-            return true;
-    return false;
-}
-
-/* As the report has it: PARTIAL is about what was answered, and one that the
- * owner leaves out, where it lists who has answered, is silent too. */
-static bool
-is_silent(const struct answer *answer, struct text name)
-{
-    return is_named(answer->silent, answer->silent_count, name) ||
-           (answer->spoke_count > 0 &&
-            !is_named(answer->spoke, answer->spoke_count, name));
-}
-
+/* As the report has it: PARTIAL is about what was answered. */
 void
 institutions_hear(const struct keeper *keeper, struct held_exchange *exchange,
                   const struct answer *answer)
@@ -125,7 +107,7 @@ institutions_hear(const struct keeper *keeper, struct held_exchange *exchange,
         return;
     for (uint32_t i = 0; i < keeper->institution_count; i++)
         if ((heard[i] & HEARD_SPOKE) == 0)
-            heard[i] |= is_silent(answer, keeper->institutions[i].name)
+            heard[i] |= answer_is_silent(answer, keeper->institutions[i].name)
                             ? HEARD_SILENT
                             : HEARD_SPOKE;
 }

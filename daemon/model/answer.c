@@ -102,6 +102,14 @@ answer_is_of_another(const struct answer *answer, struct text id)
 }
 
 bool
+answer_is_silent(const struct answer *answer, struct text institution)
+{
+    return text_is_among(answer->silent, answer->silent_count, institution) ||
+           (answer->spoke_count > 0 &&
+            !text_is_among(answer->spoke, answer->spoke_count, institution));
+}
+
+bool
 answer_is_gap(enum answer_kind kind, enum answer_reason reason)
 {
     switch (kind) {

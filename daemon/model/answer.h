@@ -82,6 +82,9 @@ enum answer_reason answer_reason_find(struct text name);
 /* Every record of it, or every "nothing", names somebody whose number is
  * plainly not `id`: more than a digit apart, and both are ID numbers. */
 bool answer_is_of_another(const struct answer *answer, struct text id);
+/* An institution is silent that the owner names so, and one that it leaves out
+ * where it lists who has answered (A17). */
+bool answer_is_silent(const struct answer *answer, struct text institution);
 /* By the table of architecture.md ("a gap?"): marks are judged elsewhere. */
 bool answer_is_gap(enum answer_kind kind, enum answer_reason reason);
 
