@@ -6,6 +6,7 @@
 #include "store_ground.h"
 
 #include <pthread.h>
+#include <semaphore.h>
 #include <stdatomic.h>
 
 #include "inbox.h"
@@ -225,7 +226,6 @@ static struct meeting {
     struct tray tray;
     struct exchange exchange;
     struct settle settle;
-    pthread_t answering;
     uint32_t sealed;
     enum wrong_id_change became;
     /* AWAY is a lock that was not had in 3 s: once more, as all do. */
@@ -289,17 +289,52 @@ seals(void *context)
     return NULL;
 }
 
-static void
-start(pthread_t *thread, void *(*run)(void *))
+/* Two threads that stay: what digests and packing keep by thread is freed by
+ * nobody when one ends, and none of the daemon's ever does. */
+static struct hand {
+    pthread_t thread;
+    bool is_there;
+    sem_t begins, ends;
+    void *(*run)(void *);
+} hands[2];
+
+static void *
+hand_works(void *context)
 {
-    CU_ASSERT_EQUAL_FATAL(pthread_create(thread, NULL, run, NULL), 0);
+    struct hand *hand = context;
+    while (sem_wait(&hand->begins) == 0) {
+        hand->run(NULL);
+        sem_post(&hand->ends);
+    }
+    return NULL;
+}
+
+static void
+start(struct hand *hand, void *(*run)(void *))
+{
+    hand->run = run;
+    if (!hand->is_there) {
+        CU_ASSERT_EQUAL_FATAL(sem_init(&hand->begins, 0, 0), 0);
+        CU_ASSERT_EQUAL_FATAL(sem_init(&hand->ends, 0, 0), 0);
+        CU_ASSERT_EQUAL_FATAL(
+            pthread_create(&hand->thread, NULL, hand_works, hand), 0);
+        hand->is_there = true;
+    }
+    sem_post(&hand->begins);
+}
+
+static void
+finish(struct hand *hand)
+{
+    while (sem_wait(&hand->ends) != 0)
+        continue;
 }
 
 /* The sealer has copied what the report recalls, and has not committed. */
 static void
 nothing_recalled_is_sealed_into_a_retraction(void)
 {
-    pthread_t sealing, reporting;
+    struct hand *sealing = &hands[0], *reporting = &hands[1];
     world_begin();
     meeting = (struct meeting){.case_id = world_submit("agency r1 m 1 8 A"),
                                .make = make};
@@ -310,13 +345,13 @@ nothing_recalled_is_sealed_into_a_retraction(void)
     CU_ASSERT_TRUE(
         ground_admin(0, "update hedui.report set recalled = 'a stranger'"));
     hold_writes_of("container");
-    start(&sealing, seals);
+    start(sealing, seals);
     CU_ASSERT_TRUE(is_waited_for("advisory"));
-    start(&reporting, reports);
+    start(reporting, reports);
     (void)is_waited_for("transactionid"); /* or it does not, and is over */
     let_go();
-    pthread_join(sealing, NULL);
-    pthread_join(reporting, NULL);
+    finish(sealing);
+    finish(reporting);
     hold_no_more();
     CU_ASSERT_EQUAL(meeting.was_sealed, STORE_DONE);
     CU_ASSERT_EQUAL(meeting.sealed, 1);
@@ -337,7 +372,7 @@ static bool
 make_while_an_answer_comes(void *context, struct arena *arena,
                            struct wrong_id_case *wrong)
 {
-    start(&meeting.answering, answers);
+    start(&hands[0], answers);
     CU_ASSERT_TRUE(is_waited_for("%"));
     return make(context, arena, wrong);
 }
@@ -348,7 +383,7 @@ make_while_an_answer_comes(void *context, struct arena *arena,
 static void
 an_answer_to_a_round_that_was_split_meanwhile_is_purged(void)
 {
-    pthread_t reporting;
+    struct hand *reporting = &hands[1];
     enum withdrawal withdrawn;
     world_begin();
     meeting = (struct meeting){.case_id = world_submit("agency r1 m 1 8 A"),
@@ -377,12 +412,12 @@ an_answer_to_a_round_that_was_split_meanwhile_is_purged(void)
            " select root_id, kind, lane, due, missing, tray_count,"
            "   opened_at_us, wake_at_us, fence, has_more, array[c]"
            "   from whole, unnest(cases) c"));
-    start(&reporting, reports);
+    start(reporting, reports);
     CU_ASSERT_TRUE(is_waited_for("transactionid"));
     CU_ASSERT_TRUE(ground_admin(1, "commit"));
-    pthread_join(reporting, NULL);
+    finish(reporting);
     let_go();
-    pthread_join(meeting.answering, NULL);
+    finish(&hands[0]);
     hold_no_more();
     CU_ASSERT_EQUAL(meeting.reported, STORE_DONE);
     CU_ASSERT_EQUAL(meeting.became, WRONG_ID_DONE);
