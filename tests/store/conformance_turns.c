@@ -86,20 +86,29 @@ turns_begin_where_the_line_has_come_to(void)
     world_end();
 }
 
+static uint32_t
+ask_lanes(enum line line, int64_t fence, const int64_t *known,
+          uint32_t known_count, const uint32_t max[LANE_COUNT],
+          struct tray **trays)
+{
+    struct tray_part *done;
+    uint32_t count = 0, done_count;
+    CU_ASSERT_EQUAL(world.a->calls->trays(
+                        world.a, &world.arena, line, fence, known, known_count,
+                        max, trays, &count, &done, &done_count, &world.fault),
+                    STORE_DONE);
+    return count;
+}
+
 /* The turns of what waits at a line, in its order. */
 static const char *
 turns_at(enum line line)
 {
     struct tray *trays = NULL;
-    struct tray_part *done = NULL;
-    uint32_t count = 0, done_count = 0;
     const char *said = "";
     const uint32_t each[LANE_COUNT] = {10, 10, 10};
     int64_t fence = world_keep(world.a, "a", line);
-    CU_ASSERT_EQUAL(world.a->calls->trays(world.a, &world.arena, line, fence,
-                                          NULL, 0, each, &trays, &count, &done,
-                                          &done_count, &world.fault),
-                    STORE_DONE);
+    uint32_t count = ask_lanes(line, fence, NULL, 0, each, &trays);
     for (uint32_t i = 0; i < count; i++)
         said = arena_printf(&world.arena, "%s%lld ", said,
                             (long long)trays[i].turn);
@@ -139,20 +148,6 @@ each_case_of_a_batch_begins_where_its_lines_have_come_to(void)
     world_end();
 }
 
-static uint32_t
-ask_lanes(int64_t fence, const int64_t *known, uint32_t known_count,
-          const uint32_t max[LANE_COUNT], struct tray **trays)
-{
-    struct tray_part *done;
-    uint32_t count = 0, done_count;
-    CU_ASSERT_EQUAL(world.a->calls->trays(world.a, &world.arena, LINE_ONE,
-                                          fence, known, known_count, max, trays,
-                                          &count, &done, &done_count,
-                                          &world.fault),
-                    STORE_DONE);
-    return count;
-}
-
 static void
 open_lane(enum lane lane, char who, int count)
 {
@@ -175,7 +170,7 @@ trays_come_by_lane(void)
     int64_t fence = world_keep(world.a, "a", LINE_ONE);
     struct tray *trays;
     const uint32_t each[LANE_COUNT] = {3, 2, 4};
-    CU_ASSERT_EQUAL_FATAL(ask_lanes(fence, NULL, 0, each, &trays), 7);
+    CU_ASSERT_EQUAL_FATAL(ask_lanes(LINE_ONE, fence, NULL, 0, each, &trays), 7);
     for (int i = 0; i < 7; i++)
         CU_ASSERT_EQUAL(trays[i].lane, i < 3   ? LANE_EXPRESS
                                        : i < 5 ? LANE_STANDARD
@@ -185,7 +180,8 @@ trays_come_by_lane(void)
     /* What is known is not counted, and a lane not asked for gives nothing. */
     int64_t known[] = {trays[0].version, trays[3].version, trays[5].version};
     const uint32_t some[LANE_COUNT] = {0, 1, 10};
-    CU_ASSERT_EQUAL_FATAL(ask_lanes(fence, known, 3, some, &trays), 2);
+    CU_ASSERT_EQUAL_FATAL(ask_lanes(LINE_ONE, fence, known, 3, some, &trays),
+                          2);
     CU_ASSERT_EQUAL(trays[0].lane, LANE_STANDARD);
     CU_ASSERT_EQUAL(trays[0].turn, 2);
     CU_ASSERT_EQUAL(trays[1].lane, LANE_REVIEW);
