@@ -241,6 +241,7 @@ keeper_take_over(struct turn *turn, struct keeper *keeper,
     keeper->is_held = true;
     keeper->fence = row->fence;
     keeper->wants_trays = true;
+    keeper->heard = 0;
     memset(keeper->has_more, true, sizeof(keeper->has_more));
     keeper->has_spared = false;
     keeper->load_max = 0;

@@ -247,6 +247,7 @@ struct keeper {
     int64_t quota_used;
     bool is_loaded; /* open exchanges have been read */
     bool wants_trays, is_loading;
+    uint32_t heard;            /* lanes of which trays were said, 1 << lane */
     bool has_more[LANE_COUNT]; /* the store has more of this lane */
     bool has_spared;           /* what came last did not all stay */
     bool has_moved;            /* something was asked since, or has gone */
@@ -302,7 +303,13 @@ struct turn {
 
 /* line_look.c */
 /* Somebody says that there are trays. */
+void desk_look_at_keeper(struct turn *turn, struct keeper *keeper);
 void desk_want_trays(struct line_desk *desk);
+/* Somebody has said that there are some of these lanes (1 << lane). Who has
+ * enough of them in hand looks when it has not any more, at the next tick at
+ * the latest: of a backlog that is being opened it hears with each round. */
+void desk_hear(struct turn *turn, uint32_t lanes);
+bool keeper_has_news(const struct turn *turn, const struct keeper *keeper);
 void desk_look(struct turn *turn);
 int64_t desk_look_at(const struct line_desk *desk);
 
@@ -357,6 +364,9 @@ void keeper_count(const struct keeper *keeper, uint32_t *free_count,
 /* keeper_room.c */
 /* There is room for more of a lane, or its share of the hand is not there, and
  * the store may have it. */
+/* It and those that go first fill half of the hand, or an exchange. */
+bool lane_is_ample(const struct turn *turn, const struct keeper *keeper,
+                   enum lane lane);
 bool lane_waits_for_trays(const struct turn *turn, const struct keeper *keeper,
                           enum lane lane);
 /* ... of any. */

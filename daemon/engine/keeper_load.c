@@ -42,6 +42,7 @@ emit_trays(struct turn *turn, struct keeper *keeper)
     room_for_trays(turn, keeper, most, effect->as.trays.max);
     keeper->is_loading = true;
     keeper->wants_trays = false;
+    keeper->heard = 0;
     keeper->loaded_at_mono_us = turn->time.mono_us;
 }
 
@@ -55,6 +56,7 @@ keeper_load(struct turn *turn, struct keeper *keeper)
         keeper_effect(turn, keeper, EFFECT_EXCHANGES);
         return;
     }
+    keeper->wants_trays |= keeper_has_news(turn, keeper);
     if (!keeper->wants_trays && !keeper_waits_for_trays(turn, keeper))
         return;
     int64_t since = keeper->loaded_at_mono_us == INT64_MIN

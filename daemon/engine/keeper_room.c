@@ -84,8 +84,9 @@ is_below_floor(const struct turn *turn, const struct keeper *keeper,
            !mutant_is("lanes_without_floor");
 }
 
-static bool
-is_above(const struct turn *turn, const struct keeper *keeper, enum lane lane)
+bool
+lane_is_ample(const struct turn *turn, const struct keeper *keeper,
+              enum lane lane)
 {
     uint32_t trays = 0, questions = 0; /* of it and of those that go first */
     for (int i = 0; i <= (int)lane; i++) {
@@ -111,7 +112,7 @@ bool
 lane_waits_for_trays(const struct turn *turn, const struct keeper *keeper,
                      enum lane lane)
 {
-    bool has_room = !is_full(keeper) && !is_above(turn, keeper, lane);
+    bool has_room = !is_full(keeper) && !lane_is_ample(turn, keeper, lane);
     return keeper->has_more[lane] &&
            (has_room || is_below_floor(turn, keeper, lane));
 }
@@ -172,7 +173,7 @@ room_for_trays(const struct turn *turn, const struct keeper *keeper,
         if (keeper->has_more[lane] && most > LOAD_FIRST)
             max[lane] = most * (uint32_t)lane_share[lane] / total;
         bool is_enough =
-            is_full(keeper) || is_above(turn, keeper, (enum lane)lane);
+            is_full(keeper) || lane_is_ample(turn, keeper, (enum lane)lane);
         if (is_enough && !has_orphans)
             max[lane] = less(max[lane], above_max(turn, keeper, lane));
         if (max[lane] == 0)

@@ -248,8 +248,8 @@ look(struct turn *turn, struct keeper *keeper)
         keeper_resend(turn, keeper, true);
 }
 
-static void
-keeper_look(struct turn *turn, struct keeper *keeper)
+void
+desk_look_at_keeper(struct turn *turn, struct keeper *keeper)
 {
     look(turn, keeper);
     if (keeper->next_at_us < turn->desk->next_at_us)
@@ -266,7 +266,7 @@ look_at_all(struct turn *turn, bool is_due_only)
     for (uint32_t i = 0; i < desk->keeper_count; i++) {
         struct keeper *keeper = &desk->keepers[i];
         if (!is_due_only || keeper->next_at_us <= turn->time.now_us)
-            keeper_look(turn, keeper);
+            desk_look_at_keeper(turn, keeper);
         else if (keeper->next_at_us < desk->next_at_us)
             desk->next_at_us = keeper->next_at_us;
     }
@@ -335,7 +335,7 @@ step_keeper_done(struct turn *turn, struct keeper *keeper,
     default:
         assert(false && "an outcome that the line desk never asked for");
     }
-    keeper_look(turn, keeper);
+    desk_look_at_keeper(turn, keeper);
 }
 
 static void
@@ -348,7 +348,7 @@ step_looked(struct turn *turn, const struct outcome_of *outcome)
         if (!outcome->has_trays[i] || !keeper->is_held)
             continue;
         keeper->wants_trays = true;
-        keeper_look(turn, keeper);
+        desk_look_at_keeper(turn, keeper);
     }
 }
 
@@ -405,7 +405,7 @@ step_brought(struct turn *turn, struct brought *brought)
     if (exchange == NULL)
         return; /* of a lease that is gone */
     exchange_brought(turn, keeper, exchange, brought);
-    keeper_look(turn, keeper);
+    desk_look_at_keeper(turn, keeper);
 }
 
 static void
@@ -416,7 +416,7 @@ step_unsent(struct turn *turn, uint64_t handle)
     if (exchange == NULL)
         return;
     exchange_unsent(turn, keeper, exchange);
-    keeper_look(turn, keeper);
+    desk_look_at_keeper(turn, keeper);
 }
 
 /* ---- the end ---- */
@@ -485,8 +485,7 @@ line_step(struct line_desk *desk, const struct line_event *event,
         step_tick(&turn);
         break;
     case LINE_LOOK:
-        desk_want_trays(desk);
-        look_at_all(&turn, false);
+        desk_hear(&turn, event->lanes);
         break;
     case LINE_PEERS:
         step_peers(desk, event);

@@ -49,6 +49,7 @@ enum line_event_kind {
 struct line_event {
     enum line_event_kind kind;
     struct desk_time time;
+    uint32_t lanes;                   /* LINE_LOOK: of these, 1 << lane */
     const struct outcome_of *outcome; /* LINE_DONE */
     struct brought *brought;          /* LINE_BROUGHT */
     uint64_t handle;                  /* LINE_UNSENT */

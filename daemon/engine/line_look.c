@@ -26,6 +26,33 @@ desk_want_trays(struct line_desk *desk)
     }
 }
 
+bool
+keeper_has_news(const struct turn *turn, const struct keeper *keeper)
+{
+    bool has_news = false;
+    for (int lane = 0; lane < LANE_COUNT; lane++)
+        has_news |= (keeper->heard & 1u << lane) != 0 &&
+                    (!lane_is_ample(turn, keeper, (enum lane)lane) ||
+                     mutant_is("looks_at_all_news"));
+    return has_news;
+}
+
+void
+desk_hear(struct turn *turn, uint32_t lanes)
+{
+    struct line_desk *desk = turn->desk;
+    for (uint32_t i = 0; i < desk->keeper_count; i++) {
+        struct keeper *keeper = &desk->keepers[i];
+        if (is_idle(keeper)) {
+            desk->wants_look = true;
+            continue;
+        }
+        keeper->heard |= lanes;
+        if (keeper_has_news(turn, keeper))
+            desk_look_at_keeper(turn, keeper);
+    }
+}
+
 void
 desk_look(struct turn *turn)
 {

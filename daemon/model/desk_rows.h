@@ -25,6 +25,15 @@ enum store_result {
     STORE_BROKEN
 };
 
+/* Where a NOTIFY says that there may be work, as bits: its payload is "trays"
+ * and the lane's number, "cases", or anything else for all of it. */
+enum store_news {
+    NEWS_TRAYS = (1 << LANE_COUNT) - 1, /* bit 1 << lane */
+    NEWS_CASES = 1 << LANE_COUNT,       /* fresh, or a round that can go on */
+    NEWS_ORDERS = NEWS_CASES << 1,
+    NEWS_ALL = NEWS_TRAYS | NEWS_CASES | NEWS_ORDERS,
+};
+
 /* ---- case desk ---- */
 
 struct fresh_hint { /* where the scan of a lane goes on */

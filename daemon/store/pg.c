@@ -154,7 +154,7 @@ pg_connect(struct pg *pg)
     if (done) {
         pg->retry_ms = 0;
         pg->retry_at_ms = 0;
-        pg->is_notified = true; /* what came meanwhile was not heard */
+        pg->news = NEWS_ALL; /* what came meanwhile was not heard */
         return true;
     }
     pg_disconnect(pg);

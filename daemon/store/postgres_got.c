@@ -112,7 +112,7 @@ static const struct statement write_sql = {
     " select exists (select from hedui.wrong_id w"
     "                 where w.round_id = any ($4::int8[])), n.is_told"
     "   from (values (1)) one (x) left join"
-    "        (select pg_notify('hedui_worker', '') is null as is_told"
+    "        (select pg_notify('hedui_worker', 'cases') is null as is_told"
     "           from nearer where missing = 0 limit 1) n on true"};
 
 struct got {

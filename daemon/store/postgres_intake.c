@@ -76,7 +76,7 @@ static const struct statement accept_sql = {
     " leaves as ("
     "  insert into hedui.leaf (kind, at_us, digest)"
     "  select 0, $1::int8, meaning from new order by case_id)"
-    " select case_id, pg_notify('hedui_worker', '') is null from new"};
+    " select case_id, pg_notify('hedui_worker', 'cases') is null from new"};
 
 static const struct statement there_sql = {
     "accept_there",

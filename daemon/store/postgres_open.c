@@ -78,7 +78,8 @@ static const struct statement insert_sql = {
     "  insert into hedui.floor (lane, due, line, turn)"
     "  select $1::int2, $14::int4, line, 0 from unnest($8::int4[]) u (line)"
     "   order by line on conflict do nothing)"
-    " select round_id, pg_notify('hedui_worker', '') is null from opened"};
+    " select round_id, pg_notify('hedui_worker', 'trays ' || $1::int2) is null"
+    "  from opened"};
 
 static const struct statement aside_sql = {
     "open_aside", "insert into hedui.set_aside (kind, case_id, at_us, why)"

@@ -48,7 +48,7 @@ static const struct statement insert_sql = {
     "         wake_at_us, array_agg(case_id order by case_id)"
     "    from late group by round_id, opened_at_us, wake_at_us"
     "  returning round_id)"
-    " select pg_notify('hedui_worker', '') is null from made limit 1"};
+    " select pg_notify('hedui_worker', 'cases') is null from made limit 1"};
 
 static void
 revise_roots(struct params *params, const struct settle *settles,

@@ -486,11 +486,11 @@ struct store *store_postgres_open(const char *conninfo, const char *listen,
                                   struct fault *fault);
 /* For epoll: readable when a NOTIFY came; -1 while away. */
 int store_postgres_fd(struct store *store);
-/* Reads pending notifications; true when there was one. */
-bool store_postgres_notified(struct store *store);
-/* Whether another connection has notified us since this was asked last;
+/* Reads pending notifications: enum store_news, 0 when there was none. */
+uint32_t store_postgres_notified(struct store *store);
+/* What another connection has notified us of since this was asked last;
  * store_postgres_notified still says so afterwards. */
-bool store_postgres_hears(struct store *store);
+uint32_t store_postgres_hears(struct store *store);
 #ifdef HEDUI_TEST_BUILD
 /* The connection is cut at the next COMMIT: after the server has it, or before.
  * The call gives STORE_UNKNOWN either way. */

@@ -6,6 +6,7 @@
 #include "postgres.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <string.h>
 
 static const struct statement now_sql = {"now", "select hedui.now_us()"};
@@ -140,35 +141,50 @@ store_postgres_fd(struct store *store)
                : -1;
 }
 
-/* Our own transactions notify us too: of what we know. */
-bool
+static uint32_t
+news_read(const char *payload)
+{
+    unsigned lane = LANE_COUNT;
+    if (strcmp(payload, "cases") == 0)
+        return NEWS_CASES;
+    if (sscanf(payload, "trays %u", &lane) == 1 && lane < LANE_COUNT)
+        return 1u << lane;
+    return NEWS_ALL;
+}
+
+/* Our own transactions notify us too: of trays we know. */
+uint32_t
 store_postgres_hears(struct store *store)
 {
     struct pg *pg = pg_of(store);
-    bool is_another = false;
+    uint32_t of_others = 0;
     if (pg->conn == NULL)
-        return false;
+        return 0;
     if (PQconsumeInput(pg->conn) == 0) {
         pg_disconnect(pg);
-        return false;
+        return 0;
     }
     PGnotify *notify;
     while ((notify = PQnotifies(pg->conn)) != NULL) {
-        pg->is_notified = true;
-        is_another |= notify->be_pid != PQbackendPID(pg->conn);
+        uint32_t news = news_read(notify->extra);
+        bool is_ours = notify->be_pid == PQbackendPID(pg->conn);
+        if (!is_ours)
+            of_others |= news;
+        if (!is_ours || (news & NEWS_TRAYS) != news)
+            pg->news |= news;
         PQfreemem(notify);
     }
-    return is_another;
+    return of_others;
 }
 
-bool
+uint32_t
 store_postgres_notified(struct store *store)
 {
     struct pg *pg = pg_of(store);
     (void)store_postgres_hears(store);
-    bool was_notified = pg->is_notified;
-    pg->is_notified = false;
-    return was_notified;
+    uint32_t news = pg->news;
+    pg->news = 0;
+    return news;
 }
 
 #ifdef HEDUI_TEST_BUILD

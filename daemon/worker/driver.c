@@ -37,9 +37,9 @@ struct driver {
     enum driver_state state;
     struct fault fault;
     bool has_store, has_clock;
-    bool is_told;     /* NOTIFY came: for both desks */
-    bool has_trays;   /* the case desk has made trays: for the line desk */
-    bool has_settled; /* and back */
+    uint32_t news;    /* enum store_news: NOTIFY came, or the case desk has
+                         made trays */
+    bool has_settled; /* the line desk has: for the case desk */
     bool is_stopping, was_stopped;
     int64_t offset_us; /* the database's clock less ours */
     int64_t repeat_at; /* monotonic; the head waits until then */
@@ -160,9 +160,12 @@ static void
 hear(struct driver *driver)
 {
     if (driver->world.hears == NULL || driver->first == NULL ||
-        !driver->has_clock || !driver->world.hears(driver->world.hears_context))
+        !driver->has_clock)
         return;
-    driver->is_told = true;
+    uint32_t news = driver->world.hears(driver->world.hears_context);
+    driver->news |= news;
+    if ((news & NEWS_CASES) == 0)
+        return;
     struct case_event event = {.kind = CASE_HEARD, .time = time_now(driver)};
     struct batch *batch = batch_new(OWNER_CASE);
     case_step(&driver->case_desk, &event, &batch->effects);
@@ -193,7 +196,8 @@ say(struct driver *driver, const struct outcome_of *outcome)
     if (outcome->result != STORE_DONE)
         return;
     if (effect->kind == EFFECT_OPEN)
-        driver->has_trays |= outcome->opened.tray_count > 0;
+        driver->news |=
+            outcome->opened.tray_count > 0 ? 1u << effect->as.open.lane : 0;
     else if (effect->kind == EFFECT_GOT)
         for (uint32_t i = 0; i < effect->as.got.count; i++)
             driver->has_settled |= effect->as.got.settles[i].is_tray_done;
@@ -435,7 +439,7 @@ orders_look(struct driver *driver)
     struct driver_orders *orders = &driver->orders;
     bool was_drained = orders->is_drained;
     if (!driver_orders_read(orders, driver->world.store, driver->world.host,
-                            mono(driver), driver->is_told,
+                            mono(driver), (driver->news & NEWS_ORDERS) != 0,
                             driver->rules.config->tick_ms))
         return false;
     if (orders->is_drained != was_drained) {
@@ -470,15 +474,19 @@ tick(struct driver *driver)
         step_line(driver, (struct line_event){.kind = LINE_STOP});
         did = true;
     }
-    if (driver->is_told || driver->has_settled) {
-        step_case(driver, driver->is_told ? CASE_LOOK : CASE_SETTLED, NULL);
+    uint32_t lanes = driver->news & NEWS_TRAYS;
+    bool has_cases = (driver->news & NEWS_CASES) != 0;
+    if (has_cases || driver->has_settled) {
+        step_case(driver, has_cases ? CASE_LOOK : CASE_SETTLED, NULL);
         did = true;
     }
-    if (driver->is_told || driver->has_trays) {
-        step_line(driver, (struct line_event){.kind = LINE_LOOK});
+    if (lanes != 0) {
+        step_line(driver,
+                  (struct line_event){.kind = LINE_LOOK, .lanes = lanes});
         did = true;
     }
-    driver->is_told = driver->has_trays = driver->has_settled = false;
+    driver->news = 0;
+    driver->has_settled = false;
     if (now >= driver->case_tick_at) {
         step_case(driver, CASE_TICK, NULL);
         did = true;
@@ -518,7 +526,7 @@ driver_run(struct driver *driver, int64_t *wake_mono_us)
         case_desk_is_idle(&driver->case_desk))
         driver->state = DRIVER_STOPPED;
     *wake_mono_us = wake_at(driver);
-    bool has_said = driver->is_told || driver->has_trays || driver->has_settled;
+    bool has_said = driver->news != 0 || driver->has_settled;
     if (has_said && driver->has_clock && !is_stalled(driver))
         *wake_mono_us = mono(driver);
     return driver->state;
@@ -533,9 +541,9 @@ driver_brought(struct driver *driver, struct brought *brought)
 }
 
 void
-driver_look(struct driver *driver)
+driver_look(struct driver *driver, uint32_t news)
 {
-    driver->is_told = true;
+    driver->news |= news;
 }
 
 void

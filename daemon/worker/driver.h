@@ -58,7 +58,7 @@ struct driver_world {
     void *go_context;
     /* NULL; or asked while effects wait: whether another process has said that
      * there is something. */
-    bool (*hears)(void *context);
+    uint32_t (*hears)(void *context); /* enum store_news */
     void *hears_context;
     /* NULL; or told of each outcome of the store (the trace of a run). */
     void (*watch)(void *context, const struct outcome_of *outcome);
@@ -92,8 +92,8 @@ enum driver_state driver_run(struct driver *driver, int64_t *wake_mono_us);
 /* A job has ended: call it from the carriers' callback, then driver_run. Takes
  * what `brought` points to (its arena is released here). */
 void driver_brought(struct driver *driver, struct brought *brought);
-/* NOTIFY came: there may be work. */
-void driver_look(struct driver *driver);
+/* NOTIFY came: there may be work (enum store_news). */
+void driver_look(struct driver *driver, uint32_t news);
 /* Takes no more work, waits for what is in flight, gives the leases back. */
 void driver_stop(struct driver *driver);
 

@@ -135,7 +135,7 @@ tell_certificates(void *context, struct buffer *out)
     buffer_text(out, buffer_view(&worker->told));
 }
 
-static bool
+static uint32_t
 hears(void *context)
 {
     struct worker *worker = context;
@@ -267,8 +267,7 @@ worker_loop(struct worker *worker)
                                            : role->config->stop_ms / 2);
             driver_stop(worker->driver);
         }
-        if (store_postgres_notified(role->store))
-            driver_look(worker->driver);
+        driver_look(worker->driver, store_postgres_notified(role->store));
         if (!remember(worker))
             break;
         state = driver_run(worker->driver, &wake_us);

@@ -79,13 +79,21 @@ work_is_announced(void)
     CU_ASSERT_PTR_NOT_NULL_FATAL(worker);
     int64_t now_us;
     worker->calls->now(worker, &now_us, &world.fault);
-    store_postgres_notified(worker);
+    CU_ASSERT_EQUAL(store_postgres_notified(worker), NEWS_ALL); /* it is new */
     CU_ASSERT_TRUE(store_postgres_fd(worker) >= 0);
-    CU_ASSERT_FALSE(store_postgres_notified(worker));
+    CU_ASSERT_EQUAL(store_postgres_notified(worker), 0);
     world_submit("agency r1 m 1 8 A");
     worker->calls->now(worker, &now_us, &world.fault);
-    CU_ASSERT_TRUE(store_postgres_notified(worker));
-    CU_ASSERT_FALSE(store_postgres_notified(worker));
+    CU_ASSERT_EQUAL(store_postgres_hears(worker), NEWS_CASES);
+    CU_ASSERT_EQUAL(store_postgres_notified(worker), NEWS_CASES);
+    CU_ASSERT_EQUAL(store_postgres_notified(worker), 0);
+    CU_ASSERT_EQUAL(world_open(world.a, 1).case_count, 1);
+    worker->calls->now(worker, &now_us, &world.fault);
+    CU_ASSERT_EQUAL(store_postgres_notified(worker), 1u << LANE_STANDARD);
+    world_submit("agency r2 m 1 8 A");
+    world_open(worker, 1);
+    /* Of its own trays it knows. */
+    CU_ASSERT_EQUAL(store_postgres_notified(worker), NEWS_CASES);
     worker->calls->close(worker);
     world_end();
 }

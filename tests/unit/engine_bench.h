@@ -376,7 +376,8 @@ bench_more(struct bench *bench, const struct bench_tray *trays, uint32_t count)
 {
     bench->time.now_us += INSTANT_SECOND / 10;
     bench->time.mono_us += INSTANT_SECOND / 10;
-    bench_step(bench, (struct line_event){.kind = LINE_LOOK});
+    bench_step(bench,
+               (struct line_event){.kind = LINE_LOOK, .lanes = NEWS_TRAYS});
     bench_trays(bench, trays, count);
 }
 

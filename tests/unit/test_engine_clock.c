@@ -35,7 +35,8 @@ look(struct bench *bench, int64_t known, int32_t until, int64_t version)
     bool is_known = false;
     pass_kept(bench, INSTANT_SECOND);
     bench->time.mono_us += INSTANT_SECOND;
-    bench_step(bench, (struct line_event){.kind = LINE_LOOK});
+    bench_step(bench,
+               (struct line_event){.kind = LINE_LOOK, .lanes = NEWS_TRAYS});
     const struct effect *effect = bench_find(bench, EFFECT_TRAYS);
     CU_ASSERT_PTR_NOT_NULL_FATAL(effect);
     for (uint32_t i = 0; i < effect->as.trays.known_count; i++)

@@ -90,6 +90,7 @@ a_flood_does_not_push_the_others_out_of_the_hand(void)
 {
     struct bench bench;
     bench_open_quiet(&bench);
+    bench.config.tick_ms = 100;
     bench.line.connections = 1;
     bench.rules.trays_max = 4;
     line_desk_free(bench.desk);
@@ -99,8 +100,10 @@ a_flood_does_not_push_the_others_out_of_the_hand(void)
     bench_trays(&bench, NULL, 0); /* one of each was all there was */
     const struct effect *send = bench_take(&bench);
     CU_ASSERT_PTR_NOT_NULL_FATAL(send);
-    for (int i = 1; i < 5; i++)
-        bench_comes(&bench, &flood[i]);
+    for (int i = 1; i < 5; i++) {
+        bench_pass(&bench, INSTANT_SECOND / 10);
+        bench_trays(&bench, &flood[i], 1);
+    }
     bench_bring(&bench, send, BROUGHT_REPLY, 200, "FFFF");
     uint32_t standard_asked = 0;
     for (int i = 0; i < 2; i++) {
@@ -133,7 +136,8 @@ nothing_is_kept_for_what_may_not_be_asked(void)
     bench_say(&bench, first, STORE_DONE);
     bench.time.now_us += INSTANT_SECOND / 10;
     bench.time.mono_us += INSTANT_SECOND / 10;
-    bench_step(&bench, (struct line_event){.kind = LINE_LOOK});
+    bench_step(&bench,
+               (struct line_event){.kind = LINE_LOOK, .lanes = NEWS_TRAYS});
     const struct effect *look = bench_find(&bench, EFFECT_TRAYS);
     CU_ASSERT_PTR_NOT_NULL_FATAL(look);
     CU_ASSERT_EQUAL(look->as.trays.known_count, 3); /* before it is known */
@@ -207,7 +211,48 @@ one_express_question_owes_standard_nothing(void)
     bench_close(&bench);
 }
 
+static bool
+looks_when_told(struct bench *bench, uint32_t lanes)
+{
+    bench->time.now_us += INSTANT_SECOND / 10;
+    bench->time.mono_us += INSTANT_SECOND / 10;
+    bench_step(bench, (struct line_event){.kind = LINE_LOOK, .lanes = lanes});
+    const struct effect *look = bench_find(bench, EFFECT_TRAYS);
+    if (look != NULL)
+        bench_say(bench, look, STORE_DONE);
+    return look != NULL;
+}
+
+/* Each round of a backlog that is opened is told: with an exchange in hand a
+ * keeper need not hear, unless it is of a lane that goes first. */
+static void
+who_has_enough_looks_at_the_next_tick(void)
+{
+    struct bench bench;
+    bench_open_quiet(&bench);
+    bench.config.tick_ms = 1000;
+    bench.line.connections = 1;
+    bench.rules.trays_max = 4;
+    line_desk_free(bench.desk);
+    bench.desk = line_desk_new(&bench.rules);
+    const struct bench_tray all[] = {flood[5], flood[6], flood[7]};
+    bench_begin(&bench, all, 3);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(bench_take(&bench));
+    CU_ASSERT_FALSE(looks_when_told(&bench, 1u << LANE_STANDARD));
+    CU_ASSERT_TRUE(looks_when_told(&bench, 1u << LANE_EXPRESS));
+    CU_ASSERT_FALSE(looks_when_told(&bench, 1u << LANE_STANDARD));
+    CU_ASSERT_TRUE(looks_when_told(&bench, NEWS_TRAYS));
+    CU_ASSERT_FALSE(looks_when_told(&bench, 1u << LANE_STANDARD));
+    bench_pass(&bench, INSTANT_SECOND);
+    const struct effect *look = bench_find(&bench, EFFECT_TRAYS);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(look);
+    CU_ASSERT(look->as.trays.max[LANE_STANDARD] > 0);
+    bench_close(&bench);
+}
+
 static const struct unit_test tests[] = {
+    {"who has enough of a lane looks at the next tick",
+     who_has_enough_looks_at_the_next_tick},
     {"standard keeps its share of a line while express floods",
      standard_keeps_its_share_of_a_line_while_express_floods},
     {"what cannot go with express has exchanges of its own",

@@ -114,7 +114,8 @@ nothing_is_sent_with_less_than_two_seconds_of_lease(void)
     bench_open(&bench);
     bench_begin(&bench, &one, 0);
     bench.time.mono_us += BENCH_LEASE_US - LEASE_MARGIN_US + 1;
-    bench_step(&bench, (struct line_event){.kind = LINE_LOOK});
+    bench_step(&bench,
+               (struct line_event){.kind = LINE_LOOK, .lanes = NEWS_TRAYS});
     bench_looked(&bench, true);
     const struct effect *keep = bench_expect(&bench, EFFECT_KEEP);
     CU_ASSERT_PTR_NOT_NULL_FATAL(keep);

@@ -127,7 +127,10 @@ the_line_that_has_trays_is_read_alone(void)
     struct effects effects, read;
     bench.time.mono_us += INSTANT_SECOND / 10;
     CU_ASSERT_EQUAL_FATAL(
-        step(&bench, (struct line_event){.kind = LINE_LOOK}, &effects), 1);
+        step(&bench,
+             (struct line_event){.kind = LINE_LOOK, .lanes = NEWS_TRAYS},
+             &effects),
+        1);
     bool has_trays[MANY] = {false};
     has_trays[270] = true;
     struct outcome_of outcome = {

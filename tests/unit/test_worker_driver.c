@@ -23,10 +23,10 @@ ground_mono(void *context)
 }
 
 /* Somebody sends express cases without end. */
-static bool
+static uint32_t
 ground_hears(void *context)
 {
-    return ((struct ground *)context)->heard++ < HEARD_MAX;
+    return ((struct ground *)context)->heard++ < HEARD_MAX ? NEWS_ALL : 0;
 }
 
 static void
