@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * CAdES baseline signatures (ETSI EN 319 122-1), detached, DER: made at level
+ * B, raised to T by an RFC 3161 token over the signature value, and to LT by
+ * the certificates and revocation lists of signer and authority. Judged
+ * strictly, off line, at the time of the stamp: bytes in, bytes out, no clock.
+ *
+ * Signing gives back only what it has verified. Faults: LOCAL where memory is
+ * gone or the key makes a bad signature, STORE where the key's device is away
+ * or a revocation list has run out, INPUT where what was given does not fit.
+ */
+#ifndef HEDUI_SEAL_CADES_H
+#define HEDUI_SEAL_CADES_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "arena.h"
+#include "digest.h"
+#include "fault.h"
+#include "seal_key.h"
+#include "text.h"
+
+/* A stamp may be this much before the signing time: two clocks. */
+#define CADES_CLOCK_US (INT64_C(60) * 1000000)
+
+enum cades_level { CADES_NONE, CADES_B, CADES_T, CADES_LT };
+
+/* Roots that the caller trusts, and revocation lists that it knows from
+ * elsewhere: these can refuse a signature, they do not make it LT. */
+struct cades_anchors;
+
+/* PEM; NULL and FAULT_INPUT with the file's name when it cannot be read or has
+ * no certificate. */
+struct cades_anchors *cades_anchors_open(const char *path, struct fault *fault);
+struct cades_anchors *cades_anchors_read(struct text pem, const char *name,
+                                         struct fault *fault);
+void cades_anchors_close(struct cades_anchors *anchors);
+
+struct cades_verdict {
+    int64_t signing_time_us; /* as the signer says */
+    bool has_timestamp;
+    int64_t timestamp_us; /* INSTANT_NONE without one */
+    enum cades_level level;
+    struct digest signature; /* SHA-256 of the signature value */
+    const char *why;         /* NULL: good; else a constant */
+    struct text signer;      /* subject, one line */
+    /* The earliest end in the chain of signer and of authority. */
+    int64_t signer_until_us, tsa_until_us;
+};
+
+/* True: good, verdict->why is NULL. Otherwise false, and what is known of the
+ * rest stands in the verdict: level CADES_NONE. */
+bool cades_verify(struct arena *arena, const struct cades_anchors *anchors,
+                  struct text content, struct text p7s,
+                  struct cades_verdict *verdict);
+
+/* Level B. at_us: the signing time, cut to the second. */
+bool cades_sign(struct arena *arena, const struct seal_key *key,
+                struct text content, int64_t at_us, struct text *p7s,
+                struct fault *fault) FAULT_MUST_CHECK;
+
+/* What an authority is to stamp: the signature value. NONE where p7s is no
+ * signature. */
+struct text cades_signature_value(struct arena *arena, struct text p7s);
+
+/* Level T: `token` stamps the signature value of p7s, which has none yet. */
+bool cades_timestamped(struct arena *arena, struct text p7s, struct text token,
+                       struct text *out, struct fault *fault) FAULT_MUST_CHECK;
+
+/* Level LT. Of the chain those certificates and lists are taken that signer
+ * and authority need; a list that is missing or was replaced before the stamp
+ * is a fault (STORE: fetch a newer one). Roots are not put in. */
+bool cades_completed(struct arena *arena, struct text p7s,
+                     const struct seal_chain *certificates_and_crls,
+                     struct text *out, struct fault *fault) FAULT_MUST_CHECK;
+
+#endif

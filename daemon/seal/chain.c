@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * libcrypto builds the path and judges names, signatures and time; the lists
+ * are judged here. libcrypto's own check refuses a list that is younger than
+ * the instant, and that is the usual case: it is fetched after the stamp, and
+ * says more, not less. And it cannot check one that SM2 signed.
+ */
+#include "chain.h"
+
+#include <openssl/err.h>
+#include <openssl/x509v3.h>
+
+#include "date.h"
+#include "mutant.h"
+#include "seal_pem.h"
+
+static const char no_memory[] = "no memory to judge a chain";
+
+static const char *
+reason_of(int error)
+{
+    switch (error) {
+    case X509_V_ERR_CERT_HAS_EXPIRED:
+        return "a certificate had ended";
+    case X509_V_ERR_CERT_NOT_YET_VALID:
+        return "a certificate was not in force yet";
+    case X509_V_ERR_OUT_OF_MEM:
+        return no_memory;
+    case X509_V_ERR_CERT_SIGNATURE_FAILURE:
+        return "the signature of a certificate is wrong";
+    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
+    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
+    case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
+    case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
+    case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
+        return "not issued under a trusted root";
+    default:
+        return "the chain of certificates is not good";
+    }
+}
+
+static const char *
+usage_is_good(X509 *leaf, enum chain_role role)
+{
+    uint32_t usage = X509_get_key_usage(leaf);
+    if ((X509_get_extension_flags(leaf) & EXFLAG_INVALID) != 0)
+        return "an extension of the signer's certificate is damaged";
+    if ((usage & (KU_DIGITAL_SIGNATURE | KU_NON_REPUDIATION)) == 0)
+        return "the signer's certificate is not for signatures";
+    if (role != CHAIN_TSA || mutant_is("timestamp_any_certificate"))
+        return NULL;
+    int at = X509_get_ext_by_NID(leaf, NID_ext_key_usage, -1);
+    if (at < 0 || X509_get_extended_key_usage(leaf) != XKU_TIMESTAMP ||
+        X509_get_ext_by_NID(leaf, NID_ext_key_usage, at) >= 0)
+        return "the certificate is not one for time stamps alone";
+    if (!X509_EXTENSION_get_critical(X509_get_ext(leaf, at)))
+        return "the certificate's usage for time stamps is not critical";
+    /* A usage that libcrypto has no bit for would be invisible above. */
+    EXTENDED_KEY_USAGE *all =
+        X509_get_ext_d2i(leaf, NID_ext_key_usage, NULL, NULL);
+    int count = all == NULL ? 0 : sk_ASN1_OBJECT_num(all);
+    EXTENDED_KEY_USAGE_free(all);
+    return count == 1 ? NULL
+                      : "the certificate is not one for time stamps alone";
+}
+
+/* Certificates that are the same are marked together: a root may lie in the
+ * pool beside the trusted one. */
+static const char *
+mark_certificates(struct chain_pool *pool, STACK_OF(X509) * chain)
+{
+    for (int i = 0; i < sk_X509_num(chain); i++) {
+        X509 *certificate = sk_X509_value(chain, i);
+        bool is_root = i > 0 && i + 1 == sk_X509_num(chain);
+        if (!is_root && !seal_certificate_is_strong(certificate))
+            return "a certificate has a weak key or digest";
+        for (int j = 0; j < sk_X509_num(pool->certificates); j++)
+            if (X509_cmp(certificate, sk_X509_value(pool->certificates, j)) ==
+                0)
+                pool->certificate_used[j] = true;
+    }
+    return NULL;
+}
+
+static bool
+crl_signature_is_good(X509_CRL *crl, EVP_PKEY *key)
+{
+    const ASN1_BIT_STRING *signature = NULL;
+    unsigned char *bytes = NULL;
+    static const struct text sm2_sm3[] = {
+        {"\x30\x0a\x06\x08\x2a\x81\x1c\xcf\x55\x01\x83\x11", 12},
+        {"\x30\x0a\x06\x08\x2a\x81\x1c\xcf\x55\x01\x83\x75", 12},
+    };
+    if (X509_CRL_get_signature_nid(crl) != NID_SM2_with_SM3)
+        return X509_CRL_verify(crl, key) == 1;
+    X509_CRL_get0_signature(crl, &signature, NULL);
+    int size = i2d_re_X509_CRL_tbs(crl, &bytes);
+    bool is_good =
+        size > 0 &&
+        signed_check(
+            signed_scheme_read(sm2_sm3[0], sm2_sm3[1]), key,
+            (struct text){(char *)bytes, (size_t)size},
+            (struct text){(const char *)ASN1_STRING_get0_data(signature),
+                          (size_t)ASN1_STRING_length(signature)});
+    OPENSSL_free(bytes);
+    return is_good;
+}
+
+/* Partial, indirect and delta lists say so in a critical extension; we know
+ * none of them, so they count as no list. */
+static bool
+crl_is_plain(X509_CRL *crl)
+{
+    for (int i = 0; i < X509_CRL_get_ext_count(crl); i++)
+        if (X509_EXTENSION_get_critical(X509_CRL_get_ext(crl, i)))
+            return false;
+    return true;
+}
+
+bool
+chain_crl_is_good(X509_CRL *crl, X509 *issuer, int64_t at_us)
+{
+    int64_t from_us, until_us;
+    EVP_PKEY *key = X509_get0_pubkey(issuer);
+    return X509_NAME_cmp(X509_CRL_get_issuer(crl),
+                         X509_get_subject_name(issuer)) == 0 &&
+           (X509_get_key_usage(issuer) & KU_CRL_SIGN) != 0 && key != NULL &&
+           seal_time_read(X509_CRL_get0_lastUpdate(crl), &from_us) &&
+           seal_time_read(X509_CRL_get0_nextUpdate(crl), &until_us) &&
+           from_us <= until_us && at_us <= until_us && crl_is_plain(crl) &&
+           seal_crl_is_strong(crl) && crl_signature_is_good(crl, key);
+}
+
+/* An entry counts from its revocation date on, or from the earlier day from
+ * which the key is known to have been in other hands. */
+static bool
+is_revoked(X509_CRL *crl, X509 *certificate, int64_t revoked_us)
+{
+    X509_REVOKED *entry = NULL;
+    int64_t since_us, invalid_us;
+    if (X509_CRL_get0_by_cert(crl, &entry, certificate) == 0)
+        return false;
+    ASN1_GENERALIZEDTIME *invalid =
+        X509_REVOKED_get_ext_d2i(entry, NID_invalidity_date, NULL, NULL);
+    bool is_early = invalid != NULL && (!seal_time_read(invalid, &invalid_us) ||
+                                        invalid_us <= revoked_us);
+    ASN1_GENERALIZEDTIME_free(invalid);
+    return is_early ||
+           !seal_time_read(X509_REVOKED_get0_revocationDate(entry),
+                           &since_us) ||
+           since_us <= revoked_us;
+}
+
+static const char *
+judge_lists(const struct cades_anchors *anchors, struct chain_pool *pool,
+            STACK_OF(X509) * chain, const struct chain_question *question,
+            struct chain_verdict *verdict)
+{
+    int inside = sk_X509_CRL_num(pool->crls);
+    int all = inside + sk_X509_CRL_num(anchors->crls);
+    for (int i = 0; i + 1 < sk_X509_num(chain); i++) {
+        X509 *certificate = sk_X509_value(chain, i);
+        X509 *issuer = sk_X509_value(chain, i + 1);
+        bool has_one = false;
+        for (int j = 0; j < all; j++) {
+            X509_CRL *crl = j < inside
+                                ? sk_X509_CRL_value(pool->crls, j)
+                                : sk_X509_CRL_value(anchors->crls, j - inside);
+            if (!chain_crl_is_good(crl, issuer, question->at_us))
+                continue;
+            if (j < inside)
+                pool->crl_used[j] = has_one = true;
+            if (!mutant_is("crl_not_looked_at") &&
+                is_revoked(crl, certificate, question->revoked_us))
+                return "a certificate was revoked";
+        }
+        if (!has_one)
+            verdict->has_crls = false;
+    }
+    return NULL;
+}
+
+static const char *
+judge_path(const struct cades_anchors *anchors, struct chain_pool *pool,
+           STACK_OF(X509) * chain, const struct chain_question *question,
+           struct chain_verdict *verdict)
+{
+    *verdict = (struct chain_verdict){.has_crls = true, .until_us = INT64_MAX};
+    for (int i = 0; i < sk_X509_num(chain); i++) {
+        int64_t until_us;
+        if (!seal_time_read(X509_get0_notAfter(sk_X509_value(chain, i)),
+                            &until_us))
+            return "a certificate without an end";
+        if (until_us < verdict->until_us)
+            verdict->until_us = until_us;
+    }
+    const char *why = usage_is_good(sk_X509_value(chain, 0), question->role);
+    if (why == NULL)
+        why = mark_certificates(pool, chain);
+    if (why == NULL)
+        why = judge_lists(anchors, pool, chain, question, verdict);
+    return why;
+}
+
+const char *
+chain_judge(const struct cades_anchors *anchors, struct chain_pool *pool,
+            X509 *leaf, const struct chain_question *question,
+            struct chain_verdict *verdict)
+{
+    const char *why = no_memory;
+    int64_t at_s = question->at_us / INSTANT_SECOND;
+    X509_STORE_CTX *context = X509_STORE_CTX_new();
+    if (context == NULL || X509_STORE_CTX_init(context, anchors->store, leaf,
+                                               pool->certificates) != 1)
+        goto done;
+    X509_VERIFY_PARAM *terms = X509_STORE_CTX_get0_param(context);
+    X509_VERIFY_PARAM_set_time(terms, (time_t)at_s);
+    X509_VERIFY_PARAM_set_depth(terms, 8);
+    if (X509_verify_cert(context) != 1)
+        why = reason_of(X509_STORE_CTX_get_error(context));
+    else
+        why = judge_path(anchors, pool, X509_STORE_CTX_get0_chain(context),
+                         question, verdict);
+done:
+    X509_STORE_CTX_free(context);
+    ERR_clear_error();
+    return why;
+}

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * From a certificate to a root that the caller trusts, at an instant, with
+ * revocation lists that lie beside it: nothing is fetched, no clock is read.
+ */
+#ifndef HEDUI_SEAL_CHAIN_H
+#define HEDUI_SEAL_CHAIN_H
+
+#include <openssl/x509.h>
+#include <openssl/x509_vfy.h>
+
+#include "arena.h"
+#include "cades.h"
+#include "signed_data.h"
+
+struct cades_anchors {
+    X509_STORE *store; /* the roots */
+    /* Lists from outside: a revocation in them counts, but they do not make a
+     * signature complete. */
+    STACK_OF(X509_CRL) * crls;
+};
+
+#define CHAIN_ITEMS_MAX (2 * SIGNED_DATA_ITEMS_MAX)
+
+/* What a signature and its time stamp brought along. */
+struct chain_pool {
+    STACK_OF(X509) * certificates;
+    STACK_OF(X509_CRL) * crls;
+    bool certificate_used[CHAIN_ITEMS_MAX], crl_used[CHAIN_ITEMS_MAX];
+};
+
+enum chain_role {
+    CHAIN_SIGNER, /* key usage digitalSignature or nonRepudiation, if any */
+    CHAIN_TSA,    /* and the extended usage timeStamping, critical, alone */
+};
+
+struct chain_question {
+    enum chain_role role;
+    int64_t at_us;      /* certificates and lists are in force then */
+    int64_t revoked_us; /* a revocation up to here counts */
+};
+
+struct chain_verdict {
+    bool has_crls;    /* one in the pool for each certificate under the root */
+    int64_t until_us; /* the earliest end in the chain */
+};
+
+/* NULL, or why; what was taken stays in the pool until chain_pool_release. */
+const char *chain_pool_init(struct chain_pool *pool);
+const char *chain_pool_add(struct chain_pool *pool,
+                           const struct signed_data *signed_data);
+void chain_pool_release(struct chain_pool *pool);
+
+/* The certificate that the signature names by issuer, serial number and digest
+ * (ESS signing-certificate-v2; with `or_v1` the SHA-1 form of RFC 2634 is taken
+ * where that is missing, as many authorities have it). It stays the pool's. */
+const char *chain_find_signer(struct arena *arena, struct chain_pool *pool,
+                              const struct signed_data *signed_data, bool or_v1,
+                              X509 **signer);
+
+const char *chain_judge(const struct cades_anchors *anchors,
+                        struct chain_pool *pool, X509 *leaf,
+                        const struct chain_question *question,
+                        struct chain_verdict *verdict);
+
+/* Of revocation lists alone, for who puts them in: this one is by this issuer
+ * and was not replaced before at_us. */
+bool chain_crl_is_good(X509_CRL *crl, X509 *issuer, int64_t at_us);
+
+/* Nothing in the pool that no chain needed. */
+const char *chain_pool_is_needed(const struct chain_pool *pool);
+
+/* The subject in one line, UTF-8, as RFC 2253 writes it. */
+struct text chain_subject(struct arena *arena, X509 *certificate);
+
+#endif

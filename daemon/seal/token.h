@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * A time stamp token beside other certificates and lists than its own: what
+ * timestamp.h and cades.h share.
+ */
+#ifndef HEDUI_SEAL_TOKEN_H
+#define HEDUI_SEAL_TOKEN_H
+
+#include "chain.h"
+#include "der.h"
+
+struct token {
+    struct signed_data signed_data;
+    struct text imprint_digest, imprint; /* AlgorithmIdentifier, octets */
+    struct text policy;                  /* OID, without its head */
+    int64_t at_us, accuracy_us;
+    struct text nonce; /* INTEGER, whole; absent: none */
+    struct text tsa;   /* Name that it gives itself, whole; or absent */
+};
+
+const char *token_read(struct arena *arena, struct text der, struct token *out);
+
+/* The imprint is this content's. */
+bool token_is_about(const struct token *token, struct text content);
+
+/* Its own signature is right, by a certificate in the pool. */
+const char *token_check(struct arena *arena, struct chain_pool *pool,
+                        const struct token *token, X509 **signer);
+
+/* All of it; the pool has the token's own certificates already. */
+const char *token_judge(struct arena *arena,
+                        const struct cades_anchors *anchors,
+                        struct chain_pool *pool, const struct token *token,
+                        struct text content, int64_t crl_at_us,
+                        struct chain_verdict *chain, struct text *tsa);
+
+#endif
