@@ -56,7 +56,13 @@ read_stamp(struct arena *arena, const struct signed_data *in,
     if (in->extra_count != 1 ||
         !signed_data_attribute(extra, oid_time_stamp_token, &value))
         return "an unsigned attribute that is not known";
-    return token_read(arena, value.whole, token);
+    const char *why = token_read(arena, value.whole, token);
+    if (why != NULL)
+        return why;
+    struct text again = signed_data_write(arena, &token->signed_data);
+    return text_equals(again, value.whole)
+               ? NULL
+               : "not the canonical form of a time stamp";
 }
 
 static const char *

@@ -10,7 +10,7 @@
 
 #include "date.h"
 
-#define DER_DEPTH_MAX 24
+#define DER_DEPTH_MAX 40
 
 static const uint8_t *
 bytes_of(struct text text)

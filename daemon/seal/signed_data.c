@@ -99,7 +99,7 @@ read_front(struct text *rest, struct signed_data *out, struct text *digests)
 {
     struct der_item version, set, content, type, explicit_, octets;
     if (!der_take(rest, DER_INTEGER, &version) || version.value.size != 1 ||
-        !der_take(rest, DER_SET, &set) ||
+        (uint8_t)version.value.bytes[0] > 5 || !der_take(rest, DER_SET, &set) ||
         !der_take(rest, DER_SEQUENCE, &content))
         return "not SignedData";
     *digests = set.value;

@@ -4,9 +4,7 @@
  * check a signature. A table: what is not in it (SHA-1, MD5, DSA, RSA-PSS) is
  * refused in reading already.
  */
-#include <openssl/core_names.h>
 #include <openssl/err.h>
-#include <openssl/params.h>
 #include <string.h>
 
 #include "der.h"
@@ -120,27 +118,22 @@ signed_sha256(struct text input, struct digest *out)
                       NULL) == 1;
 }
 
-/* The identity goes into what SM2 hashes first; OpenSSL's own default is none.
- * A key of an engine is a legacy key and takes no parameters. */
+/* The identity goes into what SM2 hashes first; OpenSSL's own default is none,
+ * and among the parameters of the start it is refused. */
 static bool
 begin(EVP_MD_CTX *context, const struct signed_scheme *scheme, EVP_PKEY *key,
       bool is_signing)
 {
-    static char id[] = SM2_ID;
-    bool is_sm2 = strcmp(scheme->key, "SM2") == 0;
+    EVP_PKEY_CTX *inner = NULL;
     const EVP_MD *md = EVP_get_digestbynid(scheme->digest_nid);
-    OSSL_PARAM with_id[] = {
-        OSSL_PARAM_octet_string(OSSL_PKEY_PARAM_DIST_ID, id, sizeof(id) - 1),
-        OSSL_PARAM_END};
     if (md == NULL || !EVP_PKEY_is_a(key, scheme->key))
         return false;
-    if (is_sm2)
-        return is_signing ? EVP_DigestSignInit_ex(context, NULL, "SM3", NULL,
-                                                  NULL, key, with_id) == 1
-                          : EVP_DigestVerifyInit_ex(context, NULL, "SM3", NULL,
-                                                    NULL, key, with_id) == 1;
-    return is_signing ? EVP_DigestSignInit(context, NULL, md, NULL, key) == 1
-                      : EVP_DigestVerifyInit(context, NULL, md, NULL, key) == 1;
+    int done = is_signing
+                   ? EVP_DigestSignInit(context, &inner, md, NULL, key)
+                   : EVP_DigestVerifyInit(context, &inner, md, NULL, key);
+    return done == 1 &&
+           (strcmp(scheme->key, "SM2") != 0 ||
+            EVP_PKEY_CTX_set1_id(inner, SM2_ID, sizeof(SM2_ID) - 1) == 1);
 }
 
 bool
