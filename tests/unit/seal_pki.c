@@ -220,6 +220,7 @@ pki_open(struct pki *pki, const char *kind)
     X509_CRL *lists[] = {pki->root_crl, pki->ca_crl};
     pki_write_pem(pki, "root.pem", &pki->root, 1, NULL, 0);
     pki_write_pem(pki, "anchors.pem", &pki->root, 1, lists, 2);
+    pki_write_pem(pki, "issuers.pem", all + 1, 2, NULL, 0);
     pki_write_pem(pki, "signer.pem", all, 2, NULL, 0);
     pki_write_pem(pki, "chain.pem", all, 4, lists, 2);
     pki_write_key(pki, "signer.key", pki->signer_key, NULL);

@@ -43,8 +43,9 @@ X509_CRL *pki_crl(X509 *issuer, EVP_PKEY *key, int64_t from_us,
                   int64_t until_us, X509 *revoked, int64_t revoked_us);
 
 /* All of it, keys of this kind; the authority for time stamps under the same
- * issuer with a P-256 key. In a folder of its own: root.pem, anchors.pem (roots
- * and lists), signer.pem (with its issuer), signer.key, chain.pem (all). */
+ * issuer with a P-256 key. In a folder of its own: root.pem, issuers.pem (root
+ * and issuing authority), anchors.pem (root and lists), signer.pem (with its
+ * issuer), signer.key, chain.pem (all). */
 void pki_open(struct pki *pki, const char *kind);
 void pki_close(struct pki *pki);
 const char *pki_path(const struct pki *pki, const char *name);

@@ -89,7 +89,7 @@ every_byte_of_a_reply(void)
                               .nonce = question.nonce,
                               .accuracy_s = 1};
     struct text reply = pki_reply(&arena, 0, pki_token(&arena, &pki, &stamp));
-    struct cades_anchors *anchors = pki_anchors(&pki, "root.pem");
+    struct cades_anchors *anchors = pki_anchors(&pki, "issuers.pem");
     char *bytes = arena_copy(&arena, reply.bytes, reply.size);
     CU_ASSERT_TRUE_FATAL(timestamp_judge(&arena, anchors, &question, &bounds,
                                          reply, &kept, &verdict));

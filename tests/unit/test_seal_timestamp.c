@@ -1,0 +1,324 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * What an authority may answer, and the many ways in which it is not believed.
+ */
+#include "timestamp.h"
+
+#include <openssl/ts.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "check.h"
+#include "date.h"
+#include "seal_pki.h"
+
+#define SECOND INT64_C(1000000)
+
+static struct arena arena;
+static struct pki pki;
+static struct cades_anchors *anchors;
+static const uint8_t nonce[TIMESTAMP_NONCE_SIZE] = {
+    0x9a, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14};
+static const struct timestamp_bounds bounds = {PKI_NOW_US, PKI_NOW_US + SECOND,
+                                               2 * SECOND};
+
+static struct timestamp_question
+question(void)
+{
+    struct timestamp_question asked = {.content = TEXT("signature value"),
+                                       .policy = TEXT("1.2.3.4")};
+    memcpy(asked.nonce, nonce, sizeof(nonce));
+    return asked;
+}
+
+static struct pki_stamp
+honest(void)
+{
+    return (struct pki_stamp){.content = TEXT("signature value"),
+                              .at_us = PKI_NOW_US,
+                              .nonce = nonce,
+                              .accuracy_s = 1};
+}
+
+static struct timestamp_verdict
+judge_reply(struct text reply, struct text *token)
+{
+    struct timestamp_verdict verdict;
+    struct timestamp_question asked = question();
+    bool is_good = timestamp_judge(&arena, anchors, &asked, &bounds, reply,
+                                   token, &verdict);
+    CU_ASSERT_EQUAL(is_good, verdict.why == NULL);
+    CU_ASSERT_EQUAL(is_good, !text_is_absent(*token));
+    return verdict;
+}
+
+static void
+expect(const char *why, struct text reply)
+{
+    struct text token;
+    struct timestamp_verdict verdict = judge_reply(reply, &token);
+    const char *got = verdict.why == NULL ? "believed" : verdict.why;
+    const char *wanted = why == NULL ? "believed" : why;
+    if (strcmp(got, wanted) != 0)
+        printf("\n    %s, not: %s\n", got, wanted);
+    CU_ASSERT_STRING_EQUAL(got, wanted);
+}
+
+static void
+expect_stamp(const char *why, struct pki_stamp stamp)
+{
+    expect(why, pki_reply(&arena, 0, pki_token(&arena, &pki, &stamp)));
+}
+
+static void
+begin(void)
+{
+    arena_release(&arena);
+    arena_init(&arena, 0);
+    if (pki.root == NULL) {
+        pki_open(&pki, "P-256");
+        anchors = pki_anchors(&pki, "issuers.pem");
+    }
+}
+
+static void
+request_is_read_by_openssl(void)
+{
+    struct text der;
+    struct fault fault = {0};
+    struct digest digest;
+    struct timestamp_question asked = question();
+    begin();
+    CU_ASSERT_TRUE_FATAL(timestamp_request(&arena, &asked, &der, &fault));
+    const unsigned char *at = (const unsigned char *)der.bytes;
+    TS_REQ *read = d2i_TS_REQ(NULL, &at, (long)der.size);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(read);
+    CU_ASSERT_PTR_EQUAL(at, der.bytes + der.size);
+    CU_ASSERT_EQUAL(TS_REQ_get_version(read), 1);
+    CU_ASSERT_NOT_EQUAL(TS_REQ_get_cert_req(read), 0);
+    digest_sha256(asked.content, &digest);
+    ASN1_OCTET_STRING *imprint =
+        TS_MSG_IMPRINT_get_msg(TS_REQ_get_msg_imprint(read));
+    CU_ASSERT_EQUAL(ASN1_STRING_length(imprint), DIGEST_SIZE);
+    CU_ASSERT_EQUAL(
+        memcmp(ASN1_STRING_get0_data(imprint), digest.bytes, DIGEST_SIZE), 0);
+    CU_ASSERT_EQUAL(
+        OBJ_obj2nid(
+            TS_MSG_IMPRINT_get_algo(TS_REQ_get_msg_imprint(read))->algorithm),
+        NID_sha256);
+    char policy[32];
+    OBJ_obj2txt(policy, sizeof(policy), TS_REQ_get_policy_id(read), 1);
+    CU_ASSERT_STRING_EQUAL(policy, "1.2.3.4");
+    BIGNUM *number = ASN1_INTEGER_to_BN(TS_REQ_get_nonce(read), NULL);
+    uint8_t back[TIMESTAMP_NONCE_SIZE];
+    CU_ASSERT_EQUAL(BN_bn2binpad(number, back, sizeof(back)), sizeof(back));
+    CU_ASSERT_EQUAL(memcmp(back, nonce, sizeof(back)), 0);
+    BN_free(number);
+    TS_REQ_free(read);
+    asked.policy = TEXT("no such");
+    CU_ASSERT_FALSE(timestamp_request(&arena, &asked, &der, &fault));
+    CU_ASSERT_EQUAL(fault.kind, FAULT_INPUT);
+}
+
+static void
+honest_answers(void)
+{
+    struct text token;
+    begin();
+    struct pki_stamp stamp = honest();
+    struct text raw = pki_token(&arena, &pki, &stamp);
+    struct timestamp_verdict verdict =
+        judge_reply(pki_reply(&arena, 0, raw), &token);
+    CU_ASSERT_PTR_NULL(verdict.why);
+    CU_ASSERT_EQUAL(verdict.at_us, PKI_NOW_US);
+    CU_ASSERT_TRUE(text_equals(verdict.tsa, TEXT("CN=Stamps,O=Hedui test")));
+    CU_ASSERT_EQUAL(verdict.tsa_until_us, PKI_NOW_US + 8 * 365 * DAY_US);
+    CU_ASSERT_FALSE(verdict.has_revocation);
+    expect(NULL, pki_reply(&arena, 1, raw)); /* granted with changes */
+    stamp.accuracy_s = 0;
+    stamp.at_us = PKI_NOW_US + 2 * SECOND + SECOND / 2; /* a fraction */
+    expect_stamp(NULL, stamp);
+    stamp = honest();
+    stamp.digest = "SHA512";
+    expect_stamp(NULL, stamp);
+    /* To the microsecond of the bounds. */
+    stamp = honest();
+    stamp.at_us = PKI_NOW_US - 2 * SECOND;
+    expect_stamp(NULL, stamp);
+    stamp.at_us = PKI_NOW_US + 3 * SECOND;
+    expect_stamp(NULL, stamp);
+}
+
+static void
+wrong_time_policy_nonce(void)
+{
+    struct pki_stamp stamp;
+    uint8_t other[TIMESTAMP_NONCE_SIZE] = {1};
+    begin();
+#define WRONG(field, value, why)                                               \
+    stamp = honest();                                                          \
+    stamp.field = (value);                                                     \
+    expect_stamp(why, stamp)
+    WRONG(at_us, PKI_NOW_US - 2 * SECOND - SECOND / 10,
+          "the time stamp is older than the question");
+    WRONG(at_us, PKI_NOW_US - DAY_US,
+          "the time stamp is older than the question");
+    WRONG(at_us, PKI_NOW_US + 3 * SECOND + SECOND / 10,
+          "the time stamp is of the future");
+    WRONG(at_us, PKI_NOW_US + DAY_US, "the time stamp is of the future");
+    WRONG(policy, "1.2.3.5", "the time stamp is under another policy");
+    WRONG(nonce, other, "the nonce is not ours");
+    WRONG(nonce, NULL, "the time stamp has no nonce");
+    WRONG(content, TEXT("another"), "the time stamp is about something else");
+    WRONG(imprint, "SHA512", "the imprint is of another digest than was asked");
+    WRONG(imprint, "SHA1", "the time stamp is about something else");
+    WRONG(accuracy_s, 61, "the time stamp is not accurate to the minute");
+    WRONG(version, 2, "a time stamp of another version");
+    WRONG(has_critical_extension, true,
+          "the time stamp has an extension that is not known");
+    WRONG(is_data, true, "not a time stamp");
+    WRONG(has_no_ess, true,
+          "the signature does not name its certificate by digest");
+    WRONG(digest, "SHA1", "an algorithm that is not accepted");
+    WRONG(has_no_certificate, true,
+          "the authority's certificate is not inside");
+    WRONG(second, pki.signer, "more than one signature");
+}
+
+static void
+expect_authority(const char *why, const struct pki_wish *wish, EVP_PKEY *key)
+{
+    struct pki_stamp stamp = honest();
+    stamp.key = key;
+    stamp.signer = pki_certificate(wish, key, pki.ca, pki.ca_key);
+    expect_stamp(why, stamp);
+    X509_free(stamp.signer);
+}
+
+static void
+wrong_authorities(void)
+{
+    begin();
+    EVP_PKEY *key = pki_key("P-256"), *short_key = pki_key("RSA1024");
+    const struct pki_wish good = {.name = "Other stamps",
+                                  .from_us = PKI_NOW_US - DAY_US,
+                                  .until_us = PKI_NOW_US + 9 * DAY_US,
+                                  .usage = "digitalSignature",
+                                  .extended = "critical,timeStamping"};
+    struct pki_wish wish = good;
+    expect_authority(NULL, &wish, key);
+    expect_authority("a certificate has a weak key or digest", &wish,
+                     short_key);
+#define AUTHORITY(field, value, why)                                           \
+    wish = good;                                                               \
+    wish.field = (value);                                                      \
+    expect_authority(why, &wish, key)
+    AUTHORITY(extended, NULL,
+              "the certificate is not one for time stamps alone");
+    AUTHORITY(extended, "timeStamping",
+              "the certificate's usage for time stamps is not critical");
+    AUTHORITY(extended, "critical,timeStamping,codeSigning",
+              "the certificate is not one for time stamps alone");
+    AUTHORITY(extended, "critical,timeStamping,1.2.3.4.5",
+              "the certificate is not one for time stamps alone");
+    AUTHORITY(extended, "critical,clientAuth",
+              "the certificate is not one for time stamps alone");
+    AUTHORITY(usage, "keyEncipherment",
+              "the signer's certificate is not for signatures");
+    AUTHORITY(until_us, PKI_NOW_US - SECOND, "a certificate had ended");
+    AUTHORITY(from_us, PKI_NOW_US + SECOND,
+              "a certificate was not in force yet");
+    AUTHORITY(is_sha1, true, "a certificate has a weak key or digest");
+    /* Of a house that nobody here trusts. */
+    struct pki stranger;
+    pki_open(&stranger, "P-256");
+    struct pki_stamp stamp = honest();
+    stamp.signer = stranger.tsa;
+    stamp.key = stranger.tsa_key;
+    expect_stamp("not issued under a trusted root", stamp);
+    pki_close(&stranger);
+    EVP_PKEY_free(short_key);
+    EVP_PKEY_free(key);
+}
+
+static void
+wrong_bytes(void)
+{
+    begin();
+    struct pki_stamp stamp = honest();
+    struct text token = pki_token(&arena, &pki, &stamp);
+    struct text reply = pki_reply(&arena, 0, token);
+    char *bytes = arena_copy(&arena, reply.bytes, reply.size);
+    expect("the authority has refused", pki_reply(&arena, 2, TEXT_NONE));
+    expect("the authority has refused", pki_reply(&arena, 2, token));
+    expect("the authority has granted no time stamp",
+           pki_reply(&arena, 0, TEXT_NONE));
+    expect("the reply is not one item of strict DER", TEXT(""));
+    expect("the reply is not one item of strict DER",
+           (struct text){bytes, reply.size - 1});
+    expect("the reply is not one item of strict DER",
+           (struct text){bytes, reply.size + 1});
+    expect("the reply is none of RFC 3161", TEXT("\x30\x00"));
+    expect("the reply is not one item of strict DER",
+           TEXT("\x30\x80\x30\x03\x02\x01\x00\x00\x00"));
+    expect("the reply is not one item of strict DER", TEXT("<html></html>"));
+    bytes[reply.size - 1] ^= 1;
+    expect("the signature value is wrong", (struct text){bytes, reply.size});
+}
+
+static void
+kept_tokens(void)
+{
+    struct timestamp_verdict verdict;
+    struct text content = TEXT("signature value");
+    begin();
+    struct pki_stamp stamp = honest();
+    struct text token = pki_token(&arena, &pki, &stamp);
+    CU_ASSERT_TRUE(timestamp_verify(&arena, anchors, content, token,
+                                    INSTANT_NONE, &verdict));
+    CU_ASSERT_EQUAL(verdict.at_us, PKI_NOW_US);
+    CU_ASSERT_FALSE(timestamp_verify(&arena, anchors, TEXT("other"), token,
+                                     INSTANT_NONE, &verdict));
+    CU_ASSERT_STRING_EQUAL(verdict.why,
+                           "the time stamp is about something else");
+    /* Revoked a year later: a look before that, one after it, and one under a
+     * later stamp that covers this one. */
+    X509_CRL *list =
+        pki_crl(pki.ca, pki.ca_key, PKI_NOW_US + 380 * DAY_US,
+                PKI_NOW_US + 400 * DAY_US, pki.tsa, PKI_NOW_US + 365 * DAY_US);
+    X509 *issuers[] = {pki.root, pki.ca};
+    pki_write_pem(&pki, "later.pem", issuers, 2, &list, 1);
+    struct cades_anchors *later = pki_anchors(&pki, "later.pem");
+    CU_ASSERT_TRUE(timestamp_verify(&arena, later, content, token, INSTANT_NONE,
+                                    &verdict));
+    CU_ASSERT_TRUE(timestamp_verify(&arena, later, content, token,
+                                    PKI_NOW_US + 364 * DAY_US, &verdict));
+    CU_ASSERT_FALSE(timestamp_verify(&arena, later, content, token,
+                                     PKI_NOW_US + 366 * DAY_US, &verdict));
+    CU_ASSERT_STRING_EQUAL(verdict.why, "a certificate was revoked");
+    cades_anchors_close(later);
+    X509_CRL_free(list);
+}
+
+static void
+the_end(void)
+{
+    cades_anchors_close(anchors);
+    pki_close(&pki);
+    arena_release(&arena);
+    CU_ASSERT_NOT_EQUAL(access(pki.folder, F_OK), 0);
+}
+
+static const struct unit_test tests[] = {
+    {"a request is what was asked, as OpenSSL reads it",
+     request_is_read_by_openssl},
+    {"an honest answer is believed", honest_answers},
+    {"wrong time, policy, nonce, imprint, form are not",
+     wrong_time_policy_nonce},
+    {"wrong authorities are not", wrong_authorities},
+    {"wrong bytes are not", wrong_bytes},
+    {"a kept token is judged by the lists of later", kept_tokens},
+    {"nothing is left behind", the_end},
+};
+
+UNIT_MAIN("seal timestamp", tests)
