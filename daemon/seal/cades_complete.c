@@ -51,7 +51,7 @@ list_by(const struct completion *work, X509 *issuer)
     int64_t best_us = INT64_MIN, from_us;
     for (int i = 0; i < sk_X509_CRL_num(work->chain->crls); i++) {
         X509_CRL *crl = sk_X509_CRL_value(work->chain->crls, i);
-        if (chain_crl_is_good(crl, issuer, work->at_us) &&
+        if (chain_list_judge(crl, issuer, work->at_us) == CHAIN_LIST_GOOD &&
             seal_time_read(X509_CRL_get0_lastUpdate(crl), &from_us) &&
             from_us > best_us) {
             best = crl;

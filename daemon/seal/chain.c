@@ -117,18 +117,41 @@ crl_is_plain(X509_CRL *crl)
     return true;
 }
 
-bool
-chain_crl_is_good(X509_CRL *crl, X509 *issuer, int64_t at_us)
+/* An authority that took a new key keeps its name: the lists of the two are
+ * told apart by the key's identifier. */
+static enum chain_list
+list_is_of_key(X509_CRL *crl, X509 *issuer)
+{
+    int where = 0;
+    AUTHORITY_KEYID *id =
+        X509_CRL_get_ext_d2i(crl, NID_authority_key_identifier, &where, NULL);
+    enum chain_list of =
+        id == NULL && where != -1 ? CHAIN_LIST_BROKEN
+        : id == NULL || X509_check_akid(issuer, id) == X509_V_OK
+            ? CHAIN_LIST_GOOD
+            : CHAIN_LIST_OTHER;
+    AUTHORITY_KEYID_free(id);
+    return of;
+}
+
+enum chain_list
+chain_list_judge(X509_CRL *crl, X509 *issuer, int64_t at_us)
 {
     int64_t from_us, until_us;
     EVP_PKEY *key = X509_get0_pubkey(issuer);
-    return X509_NAME_cmp(X509_CRL_get_issuer(crl),
-                         X509_get_subject_name(issuer)) == 0 &&
-           (X509_get_key_usage(issuer) & KU_CRL_SIGN) != 0 && key != NULL &&
-           seal_time_read(X509_CRL_get0_lastUpdate(crl), &from_us) &&
-           seal_time_read(X509_CRL_get0_nextUpdate(crl), &until_us) &&
-           from_us <= until_us && at_us <= until_us && crl_is_plain(crl) &&
-           seal_crl_is_strong(crl) && crl_signature_is_good(crl, key);
+    if (X509_NAME_cmp(X509_CRL_get_issuer(crl),
+                      X509_get_subject_name(issuer)) != 0 ||
+        !seal_time_read(X509_CRL_get0_lastUpdate(crl), &from_us) ||
+        !seal_time_read(X509_CRL_get0_nextUpdate(crl), &until_us) ||
+        from_us > until_us || at_us > until_us || !crl_is_plain(crl))
+        return CHAIN_LIST_OTHER;
+    enum chain_list of = list_is_of_key(crl, issuer);
+    if (of != CHAIN_LIST_GOOD)
+        return of;
+    return (X509_get_key_usage(issuer) & KU_CRL_SIGN) != 0 && key != NULL &&
+                   seal_crl_is_strong(crl) && crl_signature_is_good(crl, key)
+               ? CHAIN_LIST_GOOD
+               : CHAIN_LIST_BROKEN;
 }
 
 /* An entry counts from its revocation date on, or from the earlier day from
@@ -140,10 +163,13 @@ is_revoked(X509_CRL *crl, X509 *certificate, int64_t revoked_us)
     int64_t since_us, invalid_us;
     if (X509_CRL_get0_by_cert(crl, &entry, certificate) == 0)
         return false;
+    int where = 0;
     ASN1_GENERALIZEDTIME *invalid =
-        X509_REVOKED_get_ext_d2i(entry, NID_invalidity_date, NULL, NULL);
-    bool is_early = invalid != NULL && (!seal_time_read(invalid, &invalid_us) ||
-                                        invalid_us <= revoked_us);
+        X509_REVOKED_get_ext_d2i(entry, NID_invalidity_date, &where, NULL);
+    /* One that is there and cannot be read counts. */
+    bool is_early = invalid == NULL ? where != -1
+                                    : !seal_time_read(invalid, &invalid_us) ||
+                                          invalid_us <= revoked_us;
     ASN1_GENERALIZEDTIME_free(invalid);
     return is_early ||
            !seal_time_read(X509_REVOKED_get0_revocationDate(entry),
@@ -166,7 +192,12 @@ judge_lists(const struct cades_anchors *anchors, struct chain_pool *pool,
             X509_CRL *crl = j < inside
                                 ? sk_X509_CRL_value(pool->crls, j)
                                 : sk_X509_CRL_value(anchors->crls, j - inside);
-            if (!chain_crl_is_good(crl, issuer, question->at_us))
+            enum chain_list of = chain_list_judge(crl, issuer, question->at_us);
+            /* A list that is passed over because memory is short would let a
+             * revoked certificate pass. */
+            if (of == CHAIN_LIST_BROKEN)
+                return "a revocation list is not good";
+            if (of == CHAIN_LIST_OTHER)
                 continue;
             if (j < inside)
                 pool->crl_used[j] = has_one = true;

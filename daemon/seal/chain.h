@@ -63,9 +63,12 @@ const char *chain_judge(const struct cades_anchors *anchors,
                         const struct chain_question *question,
                         struct chain_verdict *verdict);
 
-/* Of revocation lists alone, for who puts them in: this one is by this issuer
- * and was not replaced before at_us. */
-bool chain_crl_is_good(X509_CRL *crl, X509 *issuer, int64_t at_us);
+enum chain_list {
+    CHAIN_LIST_OTHER,  /* of somebody else, replaced before at_us, or partial */
+    CHAIN_LIST_GOOD,   /* of this issuer, signed by it; it may be younger */
+    CHAIN_LIST_BROKEN, /* says it is of this issuer, and is not signed by it */
+};
+enum chain_list chain_list_judge(X509_CRL *crl, X509 *issuer, int64_t at_us);
 
 /* Nothing in the pool that no chain needed. */
 const char *chain_pool_is_needed(const struct chain_pool *pool);
