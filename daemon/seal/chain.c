@@ -195,9 +195,9 @@ judge_lists(const struct cades_anchors *anchors, struct chain_pool *pool,
             enum chain_list of = chain_list_judge(crl, issuer, question->at_us);
             /* A list that is passed over because memory is short would let a
              * revoked certificate pass. */
-            if (of == CHAIN_LIST_BROKEN)
+            if (of == CHAIN_LIST_BROKEN && !mutant_is("crl_broken_passed_over"))
                 return "a revocation list is not good";
-            if (of == CHAIN_LIST_OTHER)
+            if (of != CHAIN_LIST_GOOD)
                 continue;
             if (j < inside)
                 pool->crl_used[j] = has_one = true;

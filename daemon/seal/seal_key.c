@@ -134,7 +134,7 @@ what_is_wrong(struct seal_key *key, int64_t at_us)
         !seal_time_read(X509_get0_notAfter(signer), &until_us) ||
         at_us < from_us || at_us > until_us)
         return "it is not in force today; put a new one in its place";
-    if (X509_check_ca(signer) == 1)
+    if ((X509_get_extension_flags(signer) & EXFLAG_CA) != 0)
         return "it is an authority's; the signer's stands first in the file";
     if ((X509_get_key_usage(signer) &
          (KU_DIGITAL_SIGNATURE | KU_NON_REPUDIATION)) == 0)

@@ -134,9 +134,9 @@ pki_crl(X509 *issuer, EVP_PKEY *key, int64_t from_us, int64_t until_us,
 const char *
 pki_path(const struct pki *pki, const char *name)
 {
-    static char paths[4][128];
+    static char paths[16][128];
     static int turn;
-    char *path = paths[turn++ % 4];
+    char *path = paths[turn++ % 16];
     snprintf(path, sizeof(paths[0]), "%s/%s", pki->folder, name);
     return path;
 }
