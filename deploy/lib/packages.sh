@@ -18,7 +18,8 @@ PACKAGES_KAFKA="openjdk-17-jre-headless maven openssl coreutils util-linux"
 # programs alone.
 PACKAGES_TEST="clang clang-14 clang-format-14 libclang-rt-14-dev llvm-14
  valgrind jq git file python3 faketime openssh-server
- python3-yaml python3-jsonschema kcat zstd prometheus"
+ python3-yaml python3-jsonschema kcat zstd prometheus
+ softhsm2 opensc libengine-pkcs11-openssl"
 
 packages_missing() { # LIST...
     local package
