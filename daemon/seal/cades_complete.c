@@ -206,5 +206,5 @@ cades_completed(struct arena *arena, struct text p7s,
     bool is_done = why == NULL ? complete_both(&work) : no_memory(fault);
     chain_pool_release(&pool);
     ERR_clear_error();
-    return is_done && cades_finish(arena, &in, NULL, out, fault);
+    return is_done && cades_finish(arena, &in, out, fault);
 }

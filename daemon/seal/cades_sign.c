@@ -123,51 +123,68 @@ prepare(struct arena *arena, const struct seal_key *key, struct signed_data *in)
     return true;
 }
 
-/* What was made, read again. `content`: NULL where only the value can be
- * judged, because the content is not at hand. */
+/* The value alone, where the content is not at hand. */
 static const char *
-check(struct arena *arena, struct text p7s, const struct text *content)
+check_value(struct arena *arena, const struct signed_data *in, X509 *signer)
+{
+    struct text set = der_wrap(arena, DER_SET, in->attributes);
+    EVP_PKEY *public = X509_get0_pubkey(signer);
+    return !text_is_absent(set) && public != NULL &&
+                   signed_check(in->scheme, public, set, in->signature)
+               ? NULL
+               : "the signature value is wrong";
+}
+
+/* What was made, read again. `pool` has the certificates that are inside. */
+static const char *
+check(struct arena *arena, struct text p7s, struct chain_pool *pool,
+      const struct text *content)
 {
     struct signed_data in;
-    struct chain_pool pool;
     X509 *signer = NULL;
     const char *why = signed_data_read(arena, p7s, &in);
     if (mutant_is("cades_unverified_sign"))
         return NULL;
+    if (why == NULL)
+        why = chain_find_signer(arena, pool, &in, false, &signer);
     if (why != NULL)
         return why;
-    why = chain_pool_init(&pool);
-    if (why == NULL)
-        why = chain_pool_add(&pool, &in);
-    if (why == NULL)
-        why = chain_find_signer(arena, &pool, &in, false, &signer);
-    if (why == NULL && content != NULL) {
-        why = signed_data_judge(arena, &in, *content, signer);
-    } else if (why == NULL) {
-        struct text set = der_wrap(arena, DER_SET, in.attributes);
-        EVP_PKEY *public = X509_get0_pubkey(signer);
-        if (text_is_absent(set) || public == NULL ||
-            !signed_check(in.scheme, public, set, in.signature))
-            why = "the signature value is wrong";
-    }
-    chain_pool_release(&pool);
-    return why;
+    if (!text_is_among(in.certificates, in.certificate_count,
+                       seal_certificate_der(arena, signer)))
+        return "the signer's certificate is not inside";
+    return content == NULL ? check_value(arena, &in, signer)
+                           : signed_data_judge(arena, &in, *content, signer);
+}
+
+static bool
+give(struct arena *arena, struct text made, const char *why, struct text *out,
+     struct fault *fault)
+{
+    ERR_clear_error();
+    if (why == NULL && arena_failed(arena))
+        why = "no memory";
+    if (why != NULL)
+        return fault_set(fault, FAULT_LOCAL,
+                         "a signature that was made does not verify: %s", why);
+    *out = made;
+    return true;
 }
 
 bool
 cades_finish(struct arena *arena, const struct signed_data *in,
-             const struct text *content, struct text *out, struct fault *fault)
+             struct text *out, struct fault *fault)
 {
+    struct chain_pool pool;
     struct text made = signed_data_write(arena, in);
-    const char *why =
-        text_is_absent(made) ? "no memory" : check(arena, made, content);
-    ERR_clear_error();
-    if (why != NULL || arena_failed(arena))
-        return fault_set(fault, FAULT_LOCAL,
-                         "a signature that was made does not verify: %s",
-                         why == NULL ? "no memory" : why);
-    *out = made;
-    return true;
+    const char *why = chain_pool_init(&pool);
+    if (why == NULL && text_is_absent(made))
+        why = "no memory";
+    if (why == NULL)
+        why = chain_pool_add(&pool, in);
+    if (why == NULL)
+        why = check(arena, made, &pool, NULL);
+    chain_pool_release(&pool);
+    return give(arena, made, why, out, fault);
 }
 
 bool
@@ -192,7 +209,13 @@ cades_sign(struct arena *arena, const struct seal_key *key, struct text content,
         return fault_set(fault, key->engine == NULL ? FAULT_LOCAL : FAULT_STORE,
                          "the sealing key does not sign");
     }
-    return cades_finish(arena, &in, &content, p7s, fault);
+    struct text made = signed_data_write(arena, &in);
+    /* The key's own certificates: reading them anew costs more than signing. */
+    struct chain_pool pool = {.certificates = key->certificates};
+    const char *why = text_is_absent(made)
+                          ? "no memory"
+                          : check(arena, made, &pool, &content);
+    return give(arena, made, why, p7s, fault);
 }
 
 struct text
@@ -240,5 +263,5 @@ cades_timestamped(struct arena *arena, struct text p7s, struct text token,
                                   signed_data_write(arena, &read.signed_data));
     in.extras = &extra;
     in.extra_count = 1;
-    return cades_finish(arena, &in, NULL, out, fault);
+    return cades_finish(arena, &in, out, fault);
 }

@@ -134,16 +134,23 @@ list_is_of_key(X509_CRL *crl, X509 *issuer)
     return of;
 }
 
+/* What costs nothing to see. */
+static bool
+list_may_be(X509_CRL *crl, X509 *issuer, int64_t at_us)
+{
+    int64_t from_us, until_us;
+    return X509_NAME_cmp(X509_CRL_get_issuer(crl),
+                         X509_get_subject_name(issuer)) == 0 &&
+           seal_time_read(X509_CRL_get0_lastUpdate(crl), &from_us) &&
+           seal_time_read(X509_CRL_get0_nextUpdate(crl), &until_us) &&
+           from_us <= until_us && at_us <= until_us && crl_is_plain(crl);
+}
+
 enum chain_list
 chain_list_judge(X509_CRL *crl, X509 *issuer, int64_t at_us)
 {
-    int64_t from_us, until_us;
     EVP_PKEY *key = X509_get0_pubkey(issuer);
-    if (X509_NAME_cmp(X509_CRL_get_issuer(crl),
-                      X509_get_subject_name(issuer)) != 0 ||
-        !seal_time_read(X509_CRL_get0_lastUpdate(crl), &from_us) ||
-        !seal_time_read(X509_CRL_get0_nextUpdate(crl), &until_us) ||
-        from_us > until_us || at_us > until_us || !crl_is_plain(crl))
+    if (!list_may_be(crl, issuer, at_us))
         return CHAIN_LIST_OTHER;
     enum chain_list of = list_is_of_key(crl, issuer);
     if (of != CHAIN_LIST_GOOD)
@@ -177,6 +184,20 @@ is_revoked(X509_CRL *crl, X509 *certificate, int64_t revoked_us)
            since_us <= revoked_us;
 }
 
+/* The pool's list `at`, or one from outside (-1). */
+static enum chain_list
+judge_list(struct chain_pool *pool, int at, X509_CRL *crl, X509 *issuer,
+           int64_t at_us)
+{
+    if (at >= 0 && pool->crl_issuer[at] == issuer)
+        return list_may_be(crl, issuer, at_us) ? CHAIN_LIST_GOOD
+                                               : CHAIN_LIST_OTHER;
+    enum chain_list of = chain_list_judge(crl, issuer, at_us);
+    if (at >= 0 && of == CHAIN_LIST_GOOD)
+        pool->crl_issuer[at] = issuer;
+    return of;
+}
+
 static const char *
 judge_lists(const struct cades_anchors *anchors, struct chain_pool *pool,
             STACK_OF(X509) * chain, const struct chain_question *question,
@@ -192,7 +213,8 @@ judge_lists(const struct cades_anchors *anchors, struct chain_pool *pool,
             X509_CRL *crl = j < inside
                                 ? sk_X509_CRL_value(pool->crls, j)
                                 : sk_X509_CRL_value(anchors->crls, j - inside);
-            enum chain_list of = chain_list_judge(crl, issuer, question->at_us);
+            enum chain_list of = judge_list(pool, j < inside ? j : -1, crl,
+                                            issuer, question->at_us);
             /* A list that is passed over because memory is short would let a
              * revoked certificate pass. */
             if (of == CHAIN_LIST_BROKEN && !mutant_is("crl_broken_passed_over"))

@@ -27,6 +27,10 @@ struct chain_pool {
     STACK_OF(X509) * certificates;
     STACK_OF(X509_CRL) * crls;
     bool certificate_used[CHAIN_ITEMS_MAX], crl_used[CHAIN_ITEMS_MAX];
+    struct text ders[CHAIN_ITEMS_MAX]; /* of the certificates */
+    /* Whose signature a list was found to bear: signer and authority usually
+     * share their issuers, and a signature costs what all the rest does. */
+    const X509 *crl_issuer[CHAIN_ITEMS_MAX];
 };
 
 enum chain_role {

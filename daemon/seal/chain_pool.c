@@ -27,6 +27,9 @@ const char *
 chain_pool_add(struct chain_pool *pool, const struct signed_data *in)
 {
     for (uint32_t i = 0; i < in->certificate_count; i++) {
+        uint32_t count = (uint32_t)sk_X509_num(pool->certificates);
+        if (text_is_among(pool->ders, count, in->certificates[i]))
+            continue;
         X509 *certificate = seal_certificate_read(in->certificates[i]);
         if (certificate == NULL)
             return "a certificate that cannot be read";
@@ -35,6 +38,7 @@ chain_pool_add(struct chain_pool *pool, const struct signed_data *in)
             X509_free(certificate);
             return "no memory for certificates";
         }
+        pool->ders[count] = in->certificates[i];
     }
     for (uint32_t i = 0; i < in->crl_count; i++) {
         X509_CRL *crl = seal_crl_read(in->crls[i]);

@@ -32,10 +32,8 @@ EVP_PKEY *seal_engine_key(const struct seal_key_source *source, struct text pin,
                           struct seal_engine **engine, struct fault *fault);
 void seal_engine_close(struct seal_engine *engine);
 
-/* cades_sign.c. Writes, reads again, checks the value (and, where it is at
- * hand, the content), and only then gives. */
+/* cades_sign.c. Writes, reads again, checks the value, and only then gives. */
 bool cades_finish(struct arena *arena, const struct signed_data *in,
-                  const struct text *content, struct text *out,
-                  struct fault *fault) FAULT_MUST_CHECK;
+                  struct text *out, struct fault *fault) FAULT_MUST_CHECK;
 
 #endif
