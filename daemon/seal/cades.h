@@ -29,7 +29,8 @@ enum cades_level { CADES_NONE, CADES_B, CADES_T, CADES_LT };
 /* Roots that the caller trusts. Beside them may lie issuing authorities, which
  * help to find a path and are not trusted for it (an authority's token often
  * has its own certificate alone), and revocation lists: these can refuse a
- * signature, they do not make it LT. */
+ * signature, they do not make it LT. One thread at a time: they keep what
+ * they have read. */
 struct cades_anchors;
 
 /* PEM; NULL and FAULT_INPUT with the file's name when it cannot be read or has

@@ -164,9 +164,9 @@ static bool
 complete_both(const struct completion *work)
 {
     X509 *signer = NULL, *authority = NULL;
-    const char *why = chain_pool_add(work->pool, work->in);
+    const char *why = chain_pool_add(work->pool, NULL, work->in);
     if (why == NULL)
-        why = chain_pool_add(work->pool, &work->token->signed_data);
+        why = chain_pool_add(work->pool, NULL, &work->token->signed_data);
     if (why == NULL)
         why = chain_find_signer(work->arena, work->pool, work->in, false,
                                 &signer);

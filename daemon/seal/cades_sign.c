@@ -180,7 +180,7 @@ cades_finish(struct arena *arena, const struct signed_data *in,
     if (why == NULL && text_is_absent(made))
         why = "no memory";
     if (why == NULL)
-        why = chain_pool_add(&pool, in);
+        why = chain_pool_add(&pool, NULL, in);
     if (why == NULL)
         why = check(arena, made, &pool, NULL);
     chain_pool_release(&pool);
@@ -233,7 +233,7 @@ check_token(struct arena *arena, const struct token *token)
     X509 *signer = NULL;
     const char *why = chain_pool_init(&pool);
     if (why == NULL)
-        why = chain_pool_add(&pool, &token->signed_data);
+        why = chain_pool_add(&pool, NULL, &token->signed_data);
     if (why == NULL)
         why = token_check(arena, &pool, token, &signer);
     chain_pool_release(&pool);

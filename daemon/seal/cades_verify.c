@@ -78,7 +78,7 @@ judge_stamp(struct arena *arena, const struct cades_anchors *anchors,
         return NULL;
     const char *why = read_stamp(arena, in, &token);
     if (why == NULL)
-        why = chain_pool_add(pool, &token.signed_data);
+        why = chain_pool_add(pool, anchors->cache, &token.signed_data);
     if (why == NULL)
         why = token_judge(arena, anchors, pool, &token, in->signature,
                           INSTANT_NONE, &chain, &tsa);
@@ -130,7 +130,7 @@ judge(struct arena *arena, const struct cades_anchors *anchors,
         return why;
     if (!signed_sha256(in.signature, &verdict->signature))
         return "no memory to judge a signature";
-    why = chain_pool_add(pool, &in);
+    why = chain_pool_add(pool, anchors->cache, &in);
     if (why == NULL)
         why = chain_find_signer(arena, pool, &in, false, &signer);
     if (why != NULL)
@@ -158,8 +158,10 @@ cades_verify(struct arena *arena, const struct cades_anchors *anchors,
     chain_pool_release(&pool);
     if (why == NULL && arena_failed(arena))
         why = "no memory to judge a signature";
-    if (why != NULL)
+    if (why != NULL) {
         verdict->level = CADES_NONE;
+        chain_cache_clear(anchors->cache);
+    }
     verdict->why = why;
     ERR_clear_error();
     return why == NULL;

@@ -13,11 +13,22 @@
 #include "cades.h"
 #include "signed_data.h"
 
+/* Certificates as read before, by their bytes: of a thousand containers the
+ * signer, the authority and their issuers are the same, and reading them is
+ * most of what judging costs. Nothing is believed for being in it. */
+#define CHAIN_CACHE_SIZE 16
+struct chain_cache {
+    struct text ders[CHAIN_CACHE_SIZE];
+    X509 *certificates[CHAIN_CACHE_SIZE];
+    uint32_t next;
+};
+
 struct cades_anchors {
     X509_STORE *store; /* the roots */
     /* Lists from outside: a revocation in them counts, but they do not make a
      * signature complete. */
     STACK_OF(X509_CRL) * crls;
+    struct chain_cache *cache;
 };
 
 #define CHAIN_ITEMS_MAX (2 * SIGNED_DATA_ITEMS_MAX)
@@ -49,10 +60,14 @@ struct chain_verdict {
     int64_t until_us; /* the earliest end in the chain */
 };
 
-/* NULL, or why; what was taken stays in the pool until chain_pool_release. */
+/* `cache` may be NULL. NULL, or why; what was taken stays in the pool until
+ * chain_pool_release. */
 const char *chain_pool_init(struct chain_pool *pool);
-const char *chain_pool_add(struct chain_pool *pool,
+const char *chain_pool_add(struct chain_pool *pool, struct chain_cache *cache,
                            const struct signed_data *signed_data);
+/* After every refusal: libcrypto remembers in a certificate that memory was
+ * short when it was first looked at. */
+void chain_cache_clear(struct chain_cache *cache);
 void chain_pool_release(struct chain_pool *pool);
 
 /* The certificate that the signature names by issuer, serial number and digest

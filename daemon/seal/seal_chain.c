@@ -77,9 +77,10 @@ static bool
 trust(struct cades_anchors *anchors, struct seal_chain *chain)
 {
     anchors->store = X509_STORE_new();
+    anchors->cache = calloc(1, sizeof(*anchors->cache));
     anchors->crls = chain->crls;
     chain->crls = NULL;
-    if (anchors->store == NULL)
+    if (anchors->store == NULL || anchors->cache == NULL)
         return false;
     for (int i = 0; i < sk_X509_num(chain->certificates); i++)
         if (X509_STORE_add_cert(anchors->store,
@@ -131,6 +132,9 @@ cades_anchors_close(struct cades_anchors *anchors)
 {
     if (anchors == NULL)
         return;
+    if (anchors->cache != NULL)
+        chain_cache_clear(anchors->cache);
+    free(anchors->cache);
     X509_STORE_free(anchors->store);
     sk_X509_CRL_pop_free(anchors->crls, X509_CRL_free);
     free(anchors);

@@ -139,13 +139,15 @@ judge_alone(struct arena *arena, const struct cades_anchors *anchors,
     const char *why = chain_pool_init(&pool);
     verdict->at_us = token->at_us;
     if (why == NULL)
-        why = chain_pool_add(&pool, &token->signed_data);
+        why = chain_pool_add(&pool, anchors->cache, &token->signed_data);
     if (why == NULL)
         why = token_judge(arena, anchors, &pool, token, content, crl_at_us,
                           &chain, &verdict->tsa);
     chain_pool_release(&pool);
     if (why == NULL && arena_failed(arena))
         why = "no memory to judge a time stamp";
+    if (why != NULL)
+        chain_cache_clear(anchors->cache);
     verdict->tsa_until_us = chain.until_us;
     verdict->has_revocation = why == NULL && chain.has_crls;
     return why;

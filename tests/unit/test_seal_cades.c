@@ -172,6 +172,10 @@ other_content_or_root(void)
             "the content is not what was signed");
     REFUSED(judge(&stranger, "root.pem", manifest, lt),
             "not issued under a trusted root");
+    /* An issuer helps to find a root and is none. */
+    pki_write_pem(&pki, "ca.pem", &pki.ca, 1, NULL, 0);
+    REFUSED(judge(&pki, "ca.pem", manifest, lt),
+            "not issued under a trusted root");
     REFUSED(judge(&pki, "root.pem", manifest, TEXT("")),
             "not one item of strict DER");
     pki_close(&stranger);
@@ -266,6 +270,42 @@ wrong_stamps(void)
     pki_close(&pki);
 }
 
+/* What belongs to no chain has no business inside. */
+static void
+nothing_beside(void)
+{
+    struct pki pki, stranger;
+    begin();
+    pki_open(&pki, "P-256");
+    pki_open(&stranger, "P-256");
+    struct text b = sign(&pki, manifest, SEALED_US);
+    const unsigned char *at = (const unsigned char *)b.bytes;
+    CMS_ContentInfo *message = d2i_CMS_ContentInfo(NULL, &at, (long)b.size);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(message);
+    /* OpenSSL writes what it has read as we wrote it. */
+    CU_ASSERT_TRUE(text_equals(b, pki_der(&arena, message)));
+    CU_ASSERT_EQUAL(CMS_add1_cert(message, stranger.signer), 1);
+    REFUSED(judge(&pki, "root.pem", manifest, pki_der(&arena, message)),
+            "a certificate that belongs to no chain");
+    CMS_ContentInfo_free(message);
+    at = (const unsigned char *)b.bytes;
+    message = d2i_CMS_ContentInfo(NULL, &at, (long)b.size);
+    CU_ASSERT_EQUAL(CMS_add1_crl(message, stranger.ca_crl), 1);
+    REFUSED(judge(&pki, "root.pem", manifest, pki_der(&arena, message)),
+            "a revocation list that belongs to no chain");
+    CMS_SignerInfo *signer =
+        sk_CMS_SignerInfo_value(CMS_get0_SignerInfos(message), 0);
+    CU_ASSERT_EQUAL(CMS_unsigned_add1_attr_by_NID(
+                        signer, NID_id_smime_aa_ets_certCRLTimestamp,
+                        V_ASN1_OCTET_STRING, "x", 1),
+                    1);
+    REFUSED(judge(&pki, "root.pem", manifest, pki_der(&arena, message)),
+            "an unsigned attribute that is not known");
+    CMS_ContentInfo_free(message);
+    pki_close(&stranger);
+    pki_close(&pki);
+}
+
 static void
 revoked_or_missing(void)
 {
@@ -326,6 +366,7 @@ static const struct unit_test tests[] = {
     {"other content and other roots are refused", other_content_or_root},
     {"what another maker leaves out or puts in is named", other_makers},
     {"a stamp of another time, role or signature is refused", wrong_stamps},
+    {"nothing lies beside a signature", nothing_beside},
     {"what is revoked at the stamp is refused, later it is not",
      revoked_or_missing},
 };
