@@ -228,3 +228,9 @@ pack_gunzip(struct arena *arena, struct text packed, size_t plain_cap,
     buffer_release(&out);
     return is_done && !text_is_absent(*plain);
 }
+
+uint32_t
+pack_crc32(struct text bytes)
+{
+    return (uint32_t)crc32_z(0, (const unsigned char *)bytes.bytes, bytes.size);
+}

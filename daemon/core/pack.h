@@ -46,5 +46,7 @@ bool pack_expand(struct arena *arena, struct text packed, size_t plain_cap,
  * (a bomb is stopped at the cap). Uses zlib. */
 bool pack_gunzip(struct arena *arena, struct text packed, size_t plain_cap,
                  struct text *plain);
+/* The checksum of zip and gzip: finds accidents, proves nothing. */
+uint32_t pack_crc32(struct text bytes);
 
 #endif

@@ -231,6 +231,13 @@ test_golden_reply(void)
     arena_release(&arena);
 }
 
+static void
+test_checksum(void)
+{
+    CU_ASSERT_EQUAL(pack_crc32(TEXT("123456789")), UINT32_C(0xCBF43926));
+    CU_ASSERT_EQUAL(pack_crc32(TEXT_NONE), 0);
+}
+
 static const struct unit_test tests[] = {
     {"the bytes are what was decided", test_known_bytes},
     {"numbers come back", test_there_and_back},
@@ -241,6 +248,7 @@ static const struct unit_test tests[] = {
     {"gzip is read whole or not at all", test_gzip},
     {"a bomb stops at the cap", test_bomb_stops_at_the_cap},
     {"a golden reply inflates", test_golden_reply},
+    {"the checksum is that of zip", test_checksum},
 };
 
 UNIT_MAIN("core pack", tests)
