@@ -9,6 +9,8 @@
 
 #include <strings.h>
 
+#include "flaw.h"
+
 enum {
     ZIP_NEEDED = 10,           /* version 1.0: stored */
     ZIP_MADE_BY = 3 << 8 | 20, /* Unix, version 2.0 */
@@ -76,15 +78,6 @@ zip_encode_end(uint32_t count, uint32_t directory_size,
     put(out + 20, 2, 0); /* comment */
 }
 
-bool
-zip_name_is_printable(struct text name)
-{
-    for (size_t i = 0; i < name.size; i++)
-        if (name.bytes[i] <= ' ' || name.bytes[i] > '~')
-            return false;
-    return name.size > 0;
-}
-
 enum zip_word
 zip_name_word(struct text name)
 {
@@ -92,7 +85,7 @@ zip_name_word(struct text name)
         return ZIP_NAME_EMPTY;
     if (name.size > ZIP_NAME_MAX)
         return ZIP_NAME_LONG;
-    if (!zip_name_is_printable(name))
+    if (!flaw_name_is_printable(name))
         return ZIP_NAME_ASCII;
     if (text_contains(name, "\\"))
         return ZIP_NAME_BACKSLASH;

@@ -77,7 +77,6 @@ void zip_encode_end(uint32_t count, uint32_t directory_size,
 
 /* ZIP_GOOD for a relative name of printable ASCII without "." and "..". */
 enum zip_word zip_name_word(struct text name);
-bool zip_name_is_printable(struct text name);
 /* Also where a file system that ignores case would take them for one. */
 bool zip_names_collide(struct text a, struct text b);
 

@@ -7,6 +7,7 @@
  * where the last has ended, the end record where the directory has: so there
  * is no byte that is not looked at.
  */
+#include "flaw.h"
 #include "mutant.h"
 #include "pack.h"
 #include "zip.h"
@@ -202,7 +203,7 @@ read_record(struct zip_reading *in, struct zip_header *header,
         return ZIP_NOT_DIRECTORY;
     entry->name = (struct text){(const char *)record + ZIP_DIRECTORY_SIZE,
                                 header->name_size};
-    if (zip_name_is_printable(entry->name))
+    if (flaw_name_is_printable(entry->name))
         in->refusal->entry = entry->name;
     if (header->size == UINT32_MAX || get(record + 20, 4) == UINT32_MAX ||
         get(record + 42, 4) == UINT32_MAX)

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Lists of flaws.
+ */
+#include "flaw.h"
+
+bool
+flaw_name_is_printable(struct text name)
+{
+    for (size_t i = 0; i < name.size; i++)
+        if (name.bytes[i] <= ' ' || name.bytes[i] > '~')
+            return false;
+    return name.size > 0 && name.size <= 64;
+}
+
+void
+flaws_add(struct flaws *flaws, const char *word, const char *why,
+          struct text name)
+{
+    if (flaws->count < FLAWS_MAX)
+        flaws->list[flaws->count] = (struct flaw){
+            word, why, flaw_name_is_printable(name) ? name : TEXT_NONE};
+    flaws->count++;
+}
+
+bool
+flaws_have(const struct flaws *flaws, const char *word, const char *name)
+{
+    for (uint32_t i = 0; i < flaws->count && i < FLAWS_MAX; i++)
+        if (strcmp(flaws->list[i].word, word) == 0 &&
+            (name == NULL || text_equals_chars(flaws->list[i].name, name)))
+            return true;
+    return false;
+}
