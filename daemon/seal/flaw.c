@@ -17,9 +17,15 @@ void
 flaws_add(struct flaws *flaws, const char *word, const char *why,
           struct text name)
 {
+    if (!flaw_name_is_printable(name))
+        name = TEXT_NONE;
+    for (uint32_t i = 0; i < flaws->count && i < FLAWS_MAX; i++)
+        if (strcmp(flaws->list[i].word, word) == 0 &&
+            strcmp(flaws->list[i].why, why) == 0 &&
+            text_equals(flaws->list[i].name, name))
+            return;
     if (flaws->count < FLAWS_MAX)
-        flaws->list[flaws->count] = (struct flaw){
-            word, why, flaw_name_is_printable(name) ? name : TEXT_NONE};
+        flaws->list[flaws->count] = (struct flaw){word, why, name};
     flaws->count++;
 }
 

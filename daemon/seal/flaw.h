@@ -27,6 +27,7 @@ struct flaws {
     uint32_t count; /* of all; the list has the first FLAWS_MAX of them */
 };
 
+/* What is in the list is not added twice. */
 void flaws_add(struct flaws *flaws, const char *word, const char *why,
                struct text name);
 /* Is one of this word about this name in the list? NULL: about any name. */

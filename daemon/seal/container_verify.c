@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Judging containers. Archive time stamps are judged from the newest to the
+ * oldest: how long a revocation of an authority counts against its stamp is
+ * said by the stamp that covers it.
+ */
+#include "container_verify.h"
+
+#include "container_index.h"
+#include "date.h"
+#include "mutant.h"
+
+struct judging {
+    struct arena *arena;
+    const struct container_verifier *verifier;
+    struct container_verdict *verdict;
+    struct container_index index;
+};
+
+static void
+flaw(struct judging *in, const char *word, const char *why, struct text name)
+{
+    flaws_add(&in->verdict->flaws, word, why, name);
+}
+
+const char *
+container_level_name(enum container_level level)
+{
+    static const char *const names[] = {
+        [CONTAINER_NONE] = "-", [CONTAINER_B] = "B",     [CONTAINER_T] = "T",
+        [CONTAINER_LT] = "LT",  [CONTAINER_LTA] = "LTA",
+    };
+    return names[level];
+}
+
+static bool
+check_manifests(struct judging *in, struct fault *fault)
+{
+    const struct container *container = &in->verdict->container;
+    struct flaws *flaws = &in->verdict->flaws;
+    struct manifest due;
+    if (!container_index(in->arena, container, &in->index))
+        return fault_set(fault, FAULT_LOCAL, "container: no memory");
+    container_index_digest(&in->index, container->archive_count > 0
+                                           ? in->index.count - 2
+                                           : in->index.data_count);
+    container_due_manifest(&in->index, &due);
+    if (!manifest_check(in->arena, &due, TEXT(CONTAINER_MANIFEST),
+                        container->manifest, flaws, fault))
+        return false;
+    for (uint32_t i = 0; i < container->archive_count; i++) {
+        container_due_archive(&in->index, i, &due);
+        if (!mutant_is("container_archive_unread") &&
+            !manifest_check(in->arena, &due,
+                            container_archive_name(&in->index, i),
+                            container->archives[i].manifest, flaws, fault))
+            return false;
+    }
+    return true;
+}
+
+static void
+judge_signature(struct judging *in)
+{
+    const struct container_verifier *verifier = in->verifier;
+    struct container_verdict *verdict = in->verdict;
+    struct cades_verdict *signature = &verdict->signature;
+    bool is_good = verifier->calls->verify(
+        in->arena, verifier->anchors, verdict->container.manifest,
+        verdict->container.signature, signature);
+    if (!is_good || signature->why != NULL)
+        flaw(in, "signature",
+             signature->why != NULL ? signature->why
+                                    : "the signature is not good",
+             TEXT(CONTAINER_SIGNATURE));
+    container_leaf(verdict->container.manifest, &signature->signature,
+                   &verdict->leaf);
+    verdict->until_us = signature->has_timestamp ? signature->tsa_until_us
+                                                 : signature->signer_until_us;
+}
+
+static void
+judge_archive(struct judging *in, uint32_t i)
+{
+    const struct container_verifier *verifier = in->verifier;
+    const struct container *container = &in->verdict->container;
+    struct timestamp_verdict *stamp = &in->verdict->archives[i];
+    struct text name = container_token_name(&in->index, i);
+    bool is_newest = i + 1 == container->archive_count;
+    bool is_good = verifier->calls->timestamp_verify(
+        in->arena, verifier->anchors, container->archives[i].manifest,
+        container->archives[i].token,
+        is_newest ? verifier->now_us : in->verdict->archives[i + 1].at_us,
+        stamp);
+    if (!is_good || stamp->why != NULL) {
+        flaw(in, "timestamp",
+             stamp->why != NULL ? stamp->why : "the time stamp is not good",
+             name);
+        return;
+    }
+    if (!is_newest && !stamp->has_revocation)
+        flaw(in, "timestamp_revocation",
+             "a time stamp was renewed without what shows that it was in force",
+             name);
+}
+
+/* Each stamp follows the one before, while that could still be proved. */
+static void
+judge_times(struct judging *in)
+{
+    struct container_verdict *verdict = in->verdict;
+    int64_t before_us = verdict->signature.timestamp_us;
+    for (uint32_t i = 0; i < verdict->container.archive_count; i++) {
+        const struct timestamp_verdict *stamp = &verdict->archives[i];
+        struct text name = container_token_name(&in->index, i);
+        if (stamp->at_us < before_us && !mutant_is("container_times_unordered"))
+            flaw(in, "timestamp_order",
+                 "a time stamp is older than what it covers", name);
+        if (stamp->at_us > verdict->until_us)
+            flaw(
+                in, "timestamp_late",
+                "a time stamp came when what it covers could not be proved any "
+                "more",
+                name);
+        before_us = stamp->at_us;
+        verdict->until_us = stamp->tsa_until_us;
+    }
+    if (in->verifier->now_us != INSTANT_NONE &&
+        in->verifier->now_us > verdict->until_us)
+        flaw(in, "ended",
+             "the certificates that prove its time have ended and it was not "
+             "renewed",
+             TEXT_NONE);
+}
+
+static void
+judge_level(struct judging *in)
+{
+    static const enum container_level levels[] = {
+        [CADES_NONE] = CONTAINER_NONE,
+        [CADES_B] = CONTAINER_B,
+        [CADES_T] = CONTAINER_T,
+        [CADES_LT] = CONTAINER_LT,
+    };
+    struct container_verdict *verdict = in->verdict;
+    verdict->level = levels[verdict->signature.level];
+    if (verdict->container.archive_count == 0)
+        return;
+    if (verdict->signature.level == CADES_LT)
+        verdict->level = CONTAINER_LTA;
+    else if (verdict->signature.level != CADES_NONE)
+        flaw(in, "archive_level",
+             "the archive time stamp covers a signature that is not complete",
+             TEXT(CONTAINER_SIGNATURE));
+}
+
+bool
+container_verify(struct arena *arena, const struct container_verifier *verifier,
+                 struct text file, struct container_verdict *verdict)
+{
+    struct fault fault = {0};
+    struct judging in = {
+        .arena = arena, .verifier = verifier, .verdict = verdict};
+    *verdict = (struct container_verdict){.until_us = INSTANT_NONE};
+    bool is_read = container_read(file, verifier->entry_cap,
+                                  &verdict->container, &verdict->flaws);
+    if (is_read && !check_manifests(&in, &fault)) {
+        flaw(&in, "memory", "there is no memory to judge a container",
+             TEXT_NONE);
+    } else if (is_read) {
+        judge_signature(&in);
+        for (uint32_t i = verdict->container.archive_count; i > 0; i--)
+            judge_archive(&in, i - 1);
+        if (verdict->flaws.count == 0)
+            judge_times(&in);
+        judge_level(&in);
+    }
+    if (verdict->flaws.count > 0)
+        verdict->level = CONTAINER_NONE;
+    return verdict->flaws.count == 0;
+}
