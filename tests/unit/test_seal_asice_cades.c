@@ -1,0 +1,283 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Containers whose signatures and time stamps are real: sealed, raised, renewed
+ * and believed by the root alone, with keys of both profiles.
+ */
+#include "check.h"
+#include "container_verify.h"
+#include "date.h"
+#include "seal_pki.h"
+
+#define YEAR_US (365 * DAY_US)
+
+static const struct container_calls calls = {cades_verify, timestamp_verify};
+static struct arena arena;
+static struct fault fault;
+static struct pki pki;
+static struct container_verdict verdict;
+
+static bool
+verify_at(struct text file, int64_t now_us)
+{
+    struct cades_anchors *anchors = pki_anchors(&pki, "root.pem");
+    struct container_verifier verifier = {
+        .calls = &calls,
+        .anchors = anchors,
+        .entry_cap = 1 << 20,
+        .now_us = now_us,
+    };
+    bool is_good = container_verify(&arena, &verifier, file, &verdict);
+    cades_anchors_close(anchors);
+    return is_good;
+}
+
+static bool
+verify(struct text file)
+{
+    return verify_at(file, INSTANT_NONE);
+}
+
+static struct container
+unsigned_parts(void)
+{
+    struct container parts = {
+        .report_json = TEXT("{\"outcome\":\"REFER\"}"),
+        .report_html = TEXT("<!doctype html>"),
+        .case_json = TEXT("{\"case\":\"C1\"}"),
+        .evidence = TEXT("\x28\xB5\x2F\xFD"),
+        .documents = {{CONTAINER_PDF, TEXT("%PDF-1.7")}},
+        .document_count = 1,
+    };
+    CU_ASSERT_FATAL(
+        container_manifest(&arena, &parts, &parts.manifest, &fault));
+    return parts;
+}
+
+static struct text
+make(const struct container *parts)
+{
+    struct text file;
+    CU_ASSERT_FATAL(container_make(&arena, parts, &file, &fault));
+    return file;
+}
+
+static struct container
+parts_of(struct text file)
+{
+    struct container parts;
+    struct flaws flaws = {0};
+    CU_ASSERT_FATAL(container_read(file, 1 << 20, &parts, &flaws));
+    return parts;
+}
+
+static struct text
+sealed_b(void)
+{
+    struct container parts = unsigned_parts();
+    struct seal_key *key = pki_seal_key(&pki);
+    CU_ASSERT_FATAL(cades_sign(&arena, key, parts.manifest, PKI_NOW_US,
+                               &parts.signature, &fault));
+    seal_key_close(key);
+    return make(&parts);
+}
+
+static struct text
+raised_lt(struct text file)
+{
+    struct container parts = parts_of(file);
+    struct text stamped, whole, out;
+    struct seal_chain *chain = pki_chain(&pki, "chain.pem");
+    struct pki_stamp wish = {.content =
+                                 cades_signature_value(&arena, parts.signature),
+                             .at_us = PKI_NOW_US + INT64_C(1000000)};
+    CU_ASSERT_FATAL(cades_timestamped(&arena, parts.signature,
+                                      pki_token(&arena, &pki, &wish), &stamped,
+                                      &fault));
+    CU_ASSERT_FATAL(cades_completed(&arena, stamped, chain, &whole, &fault));
+    seal_chain_close(chain);
+    CU_ASSERT_FATAL(
+        container_with_signature(&arena, &parts, whole, &out, &fault));
+    return out;
+}
+
+/* A token with its authority's issuer, which it needs to stand alone, and with
+ * the lists that it needs once its authority is no more. */
+static struct text
+completed(struct text token, bool with_lists)
+{
+    const unsigned char *at = (const unsigned char *)token.bytes;
+    CMS_ContentInfo *message = d2i_CMS_ContentInfo(NULL, &at, (long)token.size);
+    CU_ASSERT_FATAL(message != NULL);
+    if (!with_lists)
+        CU_ASSERT_EQUAL(CMS_add1_cert(message, pki.ca), 1);
+    if (with_lists)
+        CU_ASSERT_TRUE(CMS_add1_crl(message, pki.ca_crl) == 1 &&
+                       CMS_add1_crl(message, pki.root_crl) == 1);
+    struct text der = pki_der(&arena, message);
+    CMS_ContentInfo_free(message);
+    return der;
+}
+
+static struct text
+archived(struct text file, struct text last_token, int64_t at_us)
+{
+    struct container parts = parts_of(file);
+    struct text manifest, out;
+    CU_ASSERT_FATAL(container_archive_manifest(&arena, &parts, last_token,
+                                               &manifest, &fault));
+    struct pki_stamp wish = {.content = manifest, .at_us = at_us};
+    struct text token = completed(pki_token(&arena, &pki, &wish), false);
+    CU_ASSERT_FATAL(container_with_archive(&arena, &parts, last_token, manifest,
+                                           token, &out, &fault));
+    return out;
+}
+
+static void
+begin(const char *kind)
+{
+    fault_clear(&fault);
+    pki_open(&pki, kind);
+}
+
+static void
+end(void)
+{
+    pki_close(&pki);
+    arena_release(&arena);
+}
+
+static void
+all_levels(const char *kind)
+{
+    begin(kind);
+    struct text file = sealed_b();
+    CU_ASSERT_TRUE(verify(file));
+    CU_ASSERT_EQUAL(verdict.level, CONTAINER_B);
+    CU_ASSERT_EQUAL(verdict.until_us, verdict.signature.signer_until_us);
+    struct digest leaf = verdict.leaf;
+    file = raised_lt(file);
+    CU_ASSERT_TRUE(verify(file));
+    CU_ASSERT_EQUAL(verdict.level, CONTAINER_LT);
+    CU_ASSERT_EQUAL(verdict.until_us, PKI_NOW_US + 8 * YEAR_US);
+    CU_ASSERT_TRUE(digest_equals(&leaf, &verdict.leaf));
+    size_t lt = file.size;
+    file = archived(file, TEXT_NONE, PKI_NOW_US + DAY_US);
+    CU_ASSERT_TRUE(verify(file));
+    CU_ASSERT_EQUAL(verdict.level, CONTAINER_LTA);
+    CU_ASSERT_EQUAL(verdict.archives[0].at_us, PKI_NOW_US + DAY_US);
+    struct text last = completed(verdict.container.archives[0].token, true);
+    CU_ASSERT_FALSE(
+        verify(archived(file, TEXT_NONE, PKI_NOW_US + 7 * YEAR_US)));
+    CU_ASSERT_TRUE(flaws_have(&verdict.flaws, "timestamp_revocation", NULL));
+    struct text renewed = archived(file, last, PKI_NOW_US + 7 * YEAR_US);
+    CU_ASSERT_TRUE(verify(renewed));
+    CU_ASSERT_EQUAL(verdict.container.archive_count, 2);
+    CU_ASSERT_TRUE(digest_equals(&leaf, &verdict.leaf));
+    printf("\n    %s: LT %zu, LTA %zu, renewed %zu bytes\n", kind, lt,
+           file.size, renewed.size);
+    end();
+}
+
+static void
+levels_intl(void)
+{
+    all_levels("P-256");
+}
+
+static void
+levels_sm(void)
+{
+    all_levels("SM2");
+}
+
+/* Whoever has no key of ours: what he can do with genuine parts. */
+static void
+forged(void)
+{
+    begin("P-256");
+    struct text good =
+        archived(raised_lt(sealed_b()), TEXT_NONE, PKI_NOW_US + DAY_US);
+    struct container parts = parts_of(good);
+    parts.report_json = TEXT("{\"outcome\":\"WITHIN\"}");
+    CU_ASSERT_FALSE(verify(make(&parts)));
+    CU_ASSERT_TRUE(flaws_have(&verdict.flaws, "digest", "report.json"));
+    CU_ASSERT_FATAL(
+        container_manifest(&arena, &parts, &parts.manifest, &fault));
+    CU_ASSERT_FALSE(verify(make(&parts)));
+    CU_ASSERT_TRUE(flaws_have(&verdict.flaws, "signature", NULL));
+    parts = parts_of(good);
+    parts.archives[0].token = TEXT("0");
+    CU_ASSERT_FALSE(verify(make(&parts)));
+    CU_ASSERT_TRUE(
+        flaws_have(&verdict.flaws, "timestamp", "META-INF/timestamp001.tst"));
+    parts = parts_of(sealed_b());
+    good = archived(make(&parts), TEXT_NONE, PKI_NOW_US + DAY_US);
+    CU_ASSERT_FALSE(verify(good));
+    CU_ASSERT_TRUE(flaws_have(&verdict.flaws, "archive_level", NULL));
+    end();
+}
+
+/* A house of the same names, and other keys. */
+static void
+another_house(void)
+{
+    begin("P-256");
+    struct text file = raised_lt(sealed_b());
+    CU_ASSERT_TRUE(verify(file));
+    pki_close(&pki);
+    pki_open(&pki, "P-256");
+    CU_ASSERT_FALSE(verify(file));
+    CU_ASSERT_EQUAL(verdict.level, CONTAINER_NONE);
+    end();
+}
+
+static void
+proof_ends(void)
+{
+    begin("P-256");
+    struct text file =
+        archived(raised_lt(sealed_b()), TEXT_NONE, PKI_NOW_US + DAY_US);
+    CU_ASSERT_TRUE(verify_at(file, PKI_NOW_US + 8 * YEAR_US));
+    CU_ASSERT_FALSE(verify_at(file, PKI_NOW_US + 8 * YEAR_US + DAY_US));
+    CU_ASSERT_TRUE(flaws_have(&verdict.flaws, "ended", NULL));
+    end();
+}
+
+/* Every seventh byte of what is signature or time stamp. */
+static void
+bytes_of_signatures(void)
+{
+    begin("P-256");
+    struct text good =
+        archived(raised_lt(sealed_b()), TEXT_NONE, PKI_NOW_US + DAY_US);
+    struct container parts = parts_of(good);
+    uint32_t tried = 0, believed = 0;
+    for (int which = 0; which < 2; which++) {
+        struct text *part =
+            which == 0 ? &parts.signature : &parts.archives[0].token;
+        char *bytes = text_chars(&arena, *part);
+        part->bytes = bytes;
+        parts.archive_count = which == 0 ? 0 : 1;
+        for (size_t i = 0; i < part->size; i += 7) {
+            bytes[i] ^= (char)(1 << i % 8);
+            believed += verify(make(&parts));
+            bytes[i] ^= (char)(1 << i % 8);
+            tried++;
+        }
+        CU_ASSERT_TRUE(verify(make(&parts)));
+    }
+    CU_ASSERT_EQUAL(believed, 0);
+    printf("\n    %u bytes of signatures altered\n", tried);
+    end();
+}
+
+static const struct unit_test tests[] = {
+    {"sealed, raised, renewed: believed by the root alone", levels_intl},
+    {"the same in the profile sm", levels_sm},
+    {"genuine parts make no other container", forged},
+    {"a house of the same names is another", another_house},
+    {"a proof ends with the certificates of its newest stamp", proof_ends},
+    {"the bytes of signature and time stamp count", bytes_of_signatures},
+};
+
+UNIT_MAIN("ASiC-E with CAdES", tests)
