@@ -61,4 +61,13 @@ bool timestamp_verify(struct arena *arena, const struct cades_anchors *anchors,
                       struct text content, struct text token, int64_t crl_at_us,
                       struct timestamp_verdict *verdict);
 
+/* A token that stands alone for years (an archive time stamp): with the
+ * certificates between its authority and the root and the newest revocation
+ * list of each issuer put in, as far as they are not inside; what is inside
+ * stays. Done when it is made, for the certificates, and again with the lists
+ * of the day before a later stamp covers it. Faults as of cades_completed. */
+bool timestamp_completed(struct arena *arena, struct text token,
+                         const struct seal_chain *chain, struct text *out,
+                         struct fault *fault) FAULT_MUST_CHECK;
+
 #endif

@@ -193,7 +193,7 @@ make_renewed(const char *report)
 {
     struct text file = archived(make_lt(report), TEXT_NONE, true, 200, 1200);
     file = archived(file, TEXT_NONE, true, 900, 2000);
-    return archived(file, TEXT_NONE, false, 1900, 3000);
+    return archived(file, TEXT_NONE, true, 1900, 3000);
 }
 
 static inline bool

@@ -123,7 +123,7 @@ believed(void)
     CU_ASSERT_EQUAL(verdict.level, CONTAINER_LT);
     CU_ASSERT_EQUAL(verdict.until_us, 1000);
     CU_ASSERT_TRUE(digest_equals(&leaf, &verdict.leaf));
-    CU_ASSERT_TRUE(verify(archived(file, TEXT_NONE, false, 200, 1200)));
+    CU_ASSERT_TRUE(verify(archived(file, TEXT_NONE, true, 200, 1200)));
     CU_ASSERT_EQUAL(verdict.level, CONTAINER_LTA);
     CU_ASSERT_EQUAL(verdict.until_us, 1200);
     CU_ASSERT_TRUE(verify(make_renewed("{}")));
@@ -166,8 +166,8 @@ token_is_completed(void)
     struct text file = archived(make_lt("{}"), TEXT_NONE, false, 200, 1200);
     struct container parts = read_parts(file);
     struct text full = play_stamp(parts.archives[0].manifest, true, 200, 1200);
-    CU_ASSERT_FALSE(verify(archived(file, TEXT_NONE, false, 900, 2000)));
-    CU_ASSERT_TRUE(verify(archived(file, full, false, 900, 2000)));
+    CU_ASSERT_FALSE(verify(archived(file, TEXT_NONE, true, 900, 2000)));
+    CU_ASSERT_TRUE(verify(archived(file, full, true, 900, 2000)));
     CU_ASSERT_TRUE(text_equals(verdict.container.archives[0].token, full));
     CU_ASSERT_TRUE(text_equals(verdict.container.archives[0].manifest,
                                parts.archives[0].manifest));

@@ -9,6 +9,7 @@
 #include "seal_pki.h"
 
 #define YEAR_US (365 * DAY_US)
+#define RENEWED_US (PKI_NOW_US + 7 * YEAR_US)
 
 static const struct container_calls calls = {cades_verify, timestamp_verify};
 static struct arena arena;
@@ -100,36 +101,44 @@ raised_lt(struct text file)
     return out;
 }
 
-/* A token with its authority's issuer, which it needs to stand alone, and with
- * the lists that it needs once its authority is no more. */
 static struct text
-completed(struct text token, bool with_lists)
+completed(struct text token, const char *chain_name)
 {
-    const unsigned char *at = (const unsigned char *)token.bytes;
-    CMS_ContentInfo *message = d2i_CMS_ContentInfo(NULL, &at, (long)token.size);
-    CU_ASSERT_FATAL(message != NULL);
-    if (!with_lists)
-        CU_ASSERT_EQUAL(CMS_add1_cert(message, pki.ca), 1);
-    if (with_lists)
-        CU_ASSERT_TRUE(CMS_add1_crl(message, pki.ca_crl) == 1 &&
-                       CMS_add1_crl(message, pki.root_crl) == 1);
-    struct text der = pki_der(&arena, message);
-    CMS_ContentInfo_free(message);
-    return der;
+    struct text out;
+    struct seal_chain *chain = pki_chain(&pki, chain_name);
+    CU_ASSERT_FATAL(timestamp_completed(&arena, token, chain, &out, &fault));
+    seal_chain_close(chain);
+    return out;
 }
 
 static struct text
-archived(struct text file, struct text last_token, int64_t at_us)
+archived(struct text file, struct text last_token, const char *chain_name,
+         int64_t at_us)
 {
     struct container parts = parts_of(file);
     struct text manifest, out;
     CU_ASSERT_FATAL(container_archive_manifest(&arena, &parts, last_token,
                                                &manifest, &fault));
     struct pki_stamp wish = {.content = manifest, .at_us = at_us};
-    struct text token = completed(pki_token(&arena, &pki, &wish), false);
+    struct text token = completed(pki_token(&arena, &pki, &wish), chain_name);
     CU_ASSERT_FATAL(container_with_archive(&arena, &parts, last_token, manifest,
                                            token, &out, &fault));
     return out;
+}
+
+/* A chain whose lists are in force at at_us; of `revoked`, since a year before.
+ */
+static void
+write_lists(const char *name, int64_t at_us, X509 *revoked)
+{
+    X509 *all[] = {pki.ca, pki.root};
+    X509_CRL *lists[] = {pki_crl(pki.root, pki.root_key, at_us - DAY_US,
+                                 at_us + DAY_US, NULL, 0),
+                         pki_crl(pki.ca, pki.ca_key, at_us - DAY_US,
+                                 at_us + DAY_US, revoked, at_us - YEAR_US)};
+    pki_write_pem(&pki, name, all, 2, lists, 2);
+    X509_CRL_free(lists[0]);
+    X509_CRL_free(lists[1]);
 }
 
 static void
@@ -161,15 +170,15 @@ all_levels(const char *kind)
     CU_ASSERT_EQUAL(verdict.until_us, PKI_NOW_US + 8 * YEAR_US);
     CU_ASSERT_TRUE(digest_equals(&leaf, &verdict.leaf));
     size_t lt = file.size;
-    file = archived(file, TEXT_NONE, PKI_NOW_US + DAY_US);
+    file = archived(file, TEXT_NONE, "chain.pem", PKI_NOW_US + DAY_US);
     CU_ASSERT_TRUE(verify(file));
     CU_ASSERT_EQUAL(verdict.level, CONTAINER_LTA);
     CU_ASSERT_EQUAL(verdict.archives[0].at_us, PKI_NOW_US + DAY_US);
-    struct text last = completed(verdict.container.archives[0].token, true);
-    CU_ASSERT_FALSE(
-        verify(archived(file, TEXT_NONE, PKI_NOW_US + 7 * YEAR_US)));
-    CU_ASSERT_TRUE(flaws_have(&verdict.flaws, "timestamp_revocation", NULL));
-    struct text renewed = archived(file, last, PKI_NOW_US + 7 * YEAR_US);
+    write_lists("later.pem", RENEWED_US, NULL);
+    struct text first = verdict.container.archives[0].token;
+    struct text last = completed(first, "later.pem");
+    CU_ASSERT_TRUE(last.size > first.size);
+    struct text renewed = archived(file, last, "later.pem", RENEWED_US);
     CU_ASSERT_TRUE(verify(renewed));
     CU_ASSERT_EQUAL(verdict.container.archive_count, 2);
     CU_ASSERT_TRUE(digest_equals(&leaf, &verdict.leaf));
@@ -195,8 +204,8 @@ static void
 forged(void)
 {
     begin("P-256");
-    struct text good =
-        archived(raised_lt(sealed_b()), TEXT_NONE, PKI_NOW_US + DAY_US);
+    struct text good = archived(raised_lt(sealed_b()), TEXT_NONE, "chain.pem",
+                                PKI_NOW_US + DAY_US);
     struct container parts = parts_of(good);
     parts.report_json = TEXT("{\"outcome\":\"WITHIN\"}");
     CU_ASSERT_FALSE(verify(make(&parts)));
@@ -211,7 +220,7 @@ forged(void)
     CU_ASSERT_TRUE(
         flaws_have(&verdict.flaws, "timestamp", "META-INF/timestamp001.tst"));
     parts = parts_of(sealed_b());
-    good = archived(make(&parts), TEXT_NONE, PKI_NOW_US + DAY_US);
+    good = archived(make(&parts), TEXT_NONE, "chain.pem", PKI_NOW_US + DAY_US);
     CU_ASSERT_FALSE(verify(good));
     CU_ASSERT_TRUE(flaws_have(&verdict.flaws, "archive_level", NULL));
     end();
@@ -235,11 +244,55 @@ static void
 proof_ends(void)
 {
     begin("P-256");
-    struct text file =
-        archived(raised_lt(sealed_b()), TEXT_NONE, PKI_NOW_US + DAY_US);
+    struct text file = archived(raised_lt(sealed_b()), TEXT_NONE, "chain.pem",
+                                PKI_NOW_US + DAY_US);
     CU_ASSERT_TRUE(verify_at(file, PKI_NOW_US + 8 * YEAR_US));
     CU_ASSERT_FALSE(verify_at(file, PKI_NOW_US + 8 * YEAR_US + DAY_US));
     CU_ASSERT_TRUE(flaws_have(&verdict.flaws, "ended", NULL));
+    end();
+}
+
+/* The authority lost its key between its stamp and the one that covers it: the
+ * list that the renewal brings says so. */
+static void
+revoked_before_renewal(void)
+{
+    begin("P-256");
+    struct text file = archived(raised_lt(sealed_b()), TEXT_NONE, "chain.pem",
+                                PKI_NOW_US + DAY_US);
+    struct text first = parts_of(file).archives[0].token;
+    write_lists("later.pem", RENEWED_US, NULL);
+    write_lists("revoked.pem", RENEWED_US, pki.tsa);
+    CU_ASSERT_TRUE(verify(archived(file, completed(first, "later.pem"),
+                                   "later.pem", RENEWED_US)));
+    CU_ASSERT_FALSE(verify(archived(file, completed(first, "revoked.pem"),
+                                    "later.pem", RENEWED_US)));
+    CU_ASSERT_TRUE(
+        flaws_have(&verdict.flaws, "timestamp", "META-INF/timestamp001.tst"));
+    end();
+}
+
+/* A token is completed with what is in force, or not at all. */
+static void
+completed_or_not(void)
+{
+    struct text out;
+    begin("P-256");
+    struct pki_stamp wish = {.content = TEXT("x"), .at_us = RENEWED_US};
+    struct text token = pki_token(&arena, &pki, &wish);
+    struct seal_chain *chain = pki_chain(&pki, "chain.pem");
+    CU_ASSERT_FALSE(timestamp_completed(&arena, token, chain, &out, &fault));
+    CU_ASSERT_EQUAL(fault.kind, FAULT_STORE);
+    CU_ASSERT_TRUE(text_is_absent(out));
+    fault_clear(&fault);
+    CU_ASSERT_FALSE(
+        timestamp_completed(&arena, TEXT("0"), chain, &out, &fault));
+    CU_ASSERT_EQUAL(fault.kind, FAULT_INPUT);
+    seal_chain_close(chain);
+    fault_clear(&fault);
+    write_lists("later.pem", RENEWED_US, NULL);
+    struct text once = completed(token, "later.pem");
+    CU_ASSERT_TRUE(text_equals(once, completed(once, "later.pem")));
     end();
 }
 
@@ -248,8 +301,8 @@ static void
 bytes_of_signatures(void)
 {
     begin("P-256");
-    struct text good =
-        archived(raised_lt(sealed_b()), TEXT_NONE, PKI_NOW_US + DAY_US);
+    struct text good = archived(raised_lt(sealed_b()), TEXT_NONE, "chain.pem",
+                                PKI_NOW_US + DAY_US);
     struct container parts = parts_of(good);
     uint32_t tried = 0, believed = 0;
     for (int which = 0; which < 2; which++) {
@@ -277,6 +330,9 @@ static const struct unit_test tests[] = {
     {"genuine parts make no other container", forged},
     {"a house of the same names is another", another_house},
     {"a proof ends with the certificates of its newest stamp", proof_ends},
+    {"a renewal tells of an authority that was revoked meanwhile",
+     revoked_before_renewal},
+    {"a token is completed with lists in force, once", completed_or_not},
     {"the bytes of signature and time stamp count", bytes_of_signatures},
 };
 

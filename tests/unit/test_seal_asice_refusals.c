@@ -302,9 +302,11 @@ times_in_order(void)
 }
 
 static void
-renewed_bare(void)
+stamped_bare(void)
 {
     struct text file = archived(make_lt("{}"), TEXT_NONE, false, 200, 1200);
+    CU_ASSERT_TRUE(
+        is_refused(file, "timestamp_revocation", "META-INF/timestamp001.tst"));
     CU_ASSERT_TRUE(is_refused(archived(file, TEXT_NONE, true, 900, 2000),
                               "timestamp_revocation",
                               "META-INF/timestamp001.tst"));
@@ -396,7 +398,7 @@ static const struct unit_test tests[] = {
     {"without its newest stamp a container is proved less long",
      newest_stamp_cut_off},
     {"stamps that came too early or too late are told", times_in_order},
-    {"a stamp that was renewed bare is told", renewed_bare},
+    {"a stamp without its lists is told, renewed or not", stamped_bare},
     {"an archive time stamp does not complete a signature",
      incomplete_archived},
     {"what is no container is refused", no_container},
