@@ -296,6 +296,49 @@ completed_or_not(void)
     end();
 }
 
+/* With any lack of memory a token is not completed and a container not
+ * believed, or both come out as they should. */
+static void
+no_memory(void)
+{
+    struct arena all, small;
+    struct text out;
+    uint32_t refused = 0, good = 0;
+    begin("P-256");
+    struct text file = archived(raised_lt(sealed_b()), TEXT_NONE, "chain.pem",
+                                PKI_NOW_US + DAY_US);
+    struct pki_stamp wish = {.content = TEXT("x"), .at_us = PKI_NOW_US};
+    struct text token = pki_token(&arena, &pki, &wish);
+    struct text due = completed(token, "chain.pem");
+    struct seal_chain *chain = pki_chain(&pki, "chain.pem");
+    for (size_t cap = 64; cap < 65536; cap += 512) {
+        arena_init(&small, cap);
+        if (timestamp_completed(&small, token, chain, &out, &fault)) {
+            CU_ASSERT_TRUE(text_equals(out, due));
+            good++;
+        } else {
+            CU_ASSERT_TRUE(text_is_absent(out));
+            CU_ASSERT_EQUAL(fault.kind, FAULT_LOCAL);
+            refused++;
+        }
+        fault_clear(&fault);
+        arena_release(&small);
+        all = arena;
+        arena_init(&arena, cap);
+        bool is_good = verify(file);
+        CU_ASSERT_EQUAL(verdict.level,
+                        is_good ? CONTAINER_LTA : CONTAINER_NONE);
+        good += is_good;
+        refused += !is_good;
+        arena_release(&arena);
+        arena = all;
+    }
+    seal_chain_close(chain);
+    CU_ASSERT_TRUE(refused > 10 && good > 10);
+    printf("\n    %u refused, %u good\n", refused, good);
+    end();
+}
+
 /* Every seventh byte of what is signature or time stamp. */
 static void
 bytes_of_signatures(void)
@@ -333,6 +376,7 @@ static const struct unit_test tests[] = {
     {"a renewal tells of an authority that was revoked meanwhile",
      revoked_before_renewal},
     {"a token is completed with lists in force, once", completed_or_not},
+    {"with any lack of memory nothing else comes out", no_memory},
     {"the bytes of signature and time stamp count", bytes_of_signatures},
 };
 
