@@ -77,7 +77,7 @@ digest_merkle_leaf(struct text entry, struct digest *out)
     digest_sha256_parts(parts, 2, out);
 }
 
-static void
+void
 digest_merkle_node(const struct digest *left, const struct digest *right,
                    struct digest *out)
 {

@@ -25,6 +25,8 @@ void digest_sha256_parts(const struct text *parts, size_t count,
 void digest_hmac_sha256(struct text key, struct text input, struct digest *out);
 /* RFC 9162 section 2.1: leaf = H(0x00 || entry), node = H(0x01 || l || r). */
 void digest_merkle_leaf(struct text entry, struct digest *out);
+void digest_merkle_node(const struct digest *left, const struct digest *right,
+                        struct digest *out);
 void digest_merkle_root(const struct digest *leaves, size_t count,
                         struct digest *out);
 void digest_hex(const struct digest *digest, char out[65]);
