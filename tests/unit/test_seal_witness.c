@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * A witness cosigns a log that grows, and refuses every other in its own words.
+ */
+#include "check.h"
+#include "note_ground.h"
+#include "tlog_ground.h"
+#include "witness.h"
+
+static struct ground ground, other; /* the same leaves but for number 10 */
+static struct tlog_reader reader;
+static struct arena arena;
+static struct fault fault;
+static struct note_signer *log_signer, *stranger;
+static struct witness witness;
+
+#define ORIGIN TEXT("log.example/1")
+
+static void
+begin(void)
+{
+    arena_init(&arena, 0);
+    log_signer = note_ground_signer(PETER_PEM, "log.example/1", NOTE_ED25519);
+    stranger = note_ground_signer(WITNESS_PEM, "log.example/1", NOTE_ED25519);
+    witness.log = note_signer_key(log_signer);
+    witness.signer =
+        note_ground_signer(WITNESS_PEM, "w1.example", NOTE_COSIGNATURE);
+    ground_init(&ground);
+    ground_init(&other);
+    other.leaves[10].bytes[0] ^= 1;
+    CU_ASSERT_TRUE(ground_grow(&ground, 1000) && ground_grow(&other, 1000));
+}
+
+static void
+end(void)
+{
+    note_signer_close(log_signer);
+    note_signer_close(stranger);
+    note_signer_close((struct note_signer *)witness.signer);
+    ground_free(&ground);
+    ground_free(&other);
+    arena_release(&arena);
+}
+
+static struct text
+checkpoint_of(struct ground *of, uint64_t size)
+{
+    struct digest root;
+    rfc_hash(of->leaves, size, &root);
+    return note_ground_checkpoint(&arena, log_signer, ORIGIN, size, &root);
+}
+
+/* The proof that the tiles of `of` give for this step. */
+static enum witness_verdict
+step(struct text memory, struct ground *of, uint64_t from, uint64_t to,
+     struct witness_answer *answer)
+{
+    struct tlog_proof proof = {0};
+    tlog_reader_init(&reader, 1000, ground_read, of);
+    CU_ASSERT_TRUE(from < 1 || to < from ||
+                   tlog_prove_consistency(&reader, from, to, &proof, &fault));
+    CU_ASSERT_TRUE_FATAL(witness_step(&arena, &witness, memory,
+                                      checkpoint_of(of, to), &proof, 1679315147,
+                                      answer, &fault));
+    return answer->verdict;
+}
+
+static void
+growth_is_cosigned(void)
+{
+    struct witness_answer answer;
+    struct text memory = TEXT_NONE;
+    static const uint64_t sizes[] = {0, 0, 1, 5, 256, 256, 300, 1000};
+    begin();
+    for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+        struct note note;
+        int64_t at_s;
+        uint64_t last = i == 0 ? 0 : sizes[i - 1];
+        CU_ASSERT_EQUAL(step(memory, &ground, last, sizes[i], &answer),
+                        WITNESS_COSIGNED);
+        CU_ASSERT_EQUAL(answer.last.size, last);
+        CU_ASSERT_EQUAL(answer.seen.size, sizes[i]);
+        CU_ASSERT_TRUE_FATAL(note_read(&arena, answer.cosigned, &note, &fault));
+        CU_ASSERT_EQUAL(
+            note_verify(&note, note_signer_key(witness.signer), &at_s),
+            NOTE_SIGNED);
+        CU_ASSERT_EQUAL(at_s, 1679315147);
+        CU_ASSERT_EQUAL(note_verify(&note, witness.log, NULL), NOTE_SIGNED);
+        memory = answer.memory;
+    }
+    end();
+}
+
+static void
+each_refusal_has_its_name(void)
+{
+    struct witness_answer answer;
+    struct digest root;
+    begin();
+    struct text at_500 = checkpoint_of(&ground, 500);
+    CU_ASSERT_EQUAL(step(at_500, &ground, 500, 499, &answer), WITNESS_SMALLER);
+    CU_ASSERT_EQUAL(step(at_500, &ground, 500, 0, &answer), WITNESS_SMALLER);
+    CU_ASSERT_EQUAL(step(at_500, &other, 500, 500, &answer), WITNESS_FORKED);
+    CU_ASSERT_EQUAL(step(at_500, &other, 500, 700, &answer),
+                    WITNESS_INCONSISTENT);
+    CU_ASSERT_TRUE(text_is_absent(answer.cosigned));
+    CU_ASSERT_TRUE(text_is_absent(answer.memory));
+    /* A true continuation, shown by the proof of another step. */
+    CU_ASSERT_EQUAL(step(at_500, &ground, 499, 700, &answer),
+                    WITNESS_INCONSISTENT);
+    CU_ASSERT_TRUE(witness_step(&arena, &witness, at_500,
+                                checkpoint_of(&ground, 700), NULL, 1, &answer,
+                                &fault));
+    CU_ASSERT_EQUAL(answer.verdict, WITNESS_INCONSISTENT);
+    rfc_hash(ground.leaves, 500, &root);
+    CU_ASSERT_TRUE(witness_step(
+        &arena, &witness, at_500,
+        note_ground_checkpoint(&arena, stranger, ORIGIN, 500, &root), NULL, 1,
+        &answer, &fault));
+    CU_ASSERT_EQUAL(answer.verdict, WITNESS_SIGNATURE);
+    CU_ASSERT_TRUE(
+        witness_step(&arena, &witness, at_500,
+                     note_ground_checkpoint(&arena, log_signer,
+                                            TEXT("log.example/2"), 500, &root),
+                     NULL, 1, &answer, &fault));
+    CU_ASSERT_EQUAL(answer.verdict, WITNESS_ORIGIN);
+    CU_ASSERT_TRUE(witness_step(&arena, &witness, at_500, TEXT("hello\n"), NULL,
+                                1, &answer, &fault));
+    CU_ASSERT_EQUAL(answer.verdict, WITNESS_UNREADABLE);
+    end();
+}
+
+/* Who forgets cosigns a fork; so a memory that is not whole is not "none". */
+static void
+a_damaged_memory_is_a_fault(void)
+{
+    struct witness_answer answer;
+    begin();
+    struct text memory = checkpoint_of(&ground, 500);
+    struct text next = checkpoint_of(&ground, 500);
+    struct text cut = text_slice(memory, 0, memory.size / 2);
+    struct text forged = text_copy(&arena, memory);
+    ((char *)forged.bytes)[16] ^= 1; /* a digit of the size */
+    fault_clear(&fault);
+    CU_ASSERT_FALSE(
+        witness_step(&arena, &witness, cut, next, NULL, 1, &answer, &fault));
+    CU_ASSERT_EQUAL(fault.kind, FAULT_INPUT);
+    CU_ASSERT_FALSE(
+        witness_step(&arena, &witness, forged, next, NULL, 1, &answer, &fault));
+    CU_ASSERT_TRUE(
+        witness_step(&arena, &witness, memory, next, NULL, 1, &answer, &fault));
+    end();
+}
+
+static const struct unit_test tests[] = {
+    {"a log that grows is cosigned", growth_is_cosigned},
+    {"each refusal has its name", each_refusal_has_its_name},
+    {"a damaged memory is a fault, and nothing is cosigned",
+     a_damaged_memory_is_a_fault},
+};
+UNIT_MAIN("witness", tests)
