@@ -63,7 +63,7 @@ typedef bool (*tlog_read_fn)(void *context, uint32_t level, uint64_t index,
                              uint32_t width, struct digest *hashes,
                              struct fault *fault);
 
-/* Keeps the last tile of each level; 64 KiB, and as long-lived as its proofs
+/* Keeps the last tile of each level; 128 KiB, and as long-lived as its proofs
  * take. */
 struct tlog_reader {
     tlog_read_fn read;
@@ -71,10 +71,18 @@ struct tlog_reader {
     uint64_t size;
     uint64_t have[TLOG_LEVELS]; /* index + 1 of what is kept; 0: nothing */
     struct digest kept[TLOG_LEVELS][TLOG_WIDTH];
+    bool is_bound;
+    struct tlog_tree edge; /* when it is bound */
 };
 
 void tlog_reader_init(struct tlog_reader *reader, uint64_t size,
                       tlog_read_fn read, void *context);
+/* From now on each tile that is read must lead to this root, of the reader's
+ * size: a partial tile is part of it, a full one is a hash in the tile above.
+ * So what comes of a bound reader is true of that log, and a proof that does
+ * not verify is the log's fault and not that of a damaged tile. */
+bool tlog_reader_bind(struct tlog_reader *reader, const struct digest *root,
+                      struct fault *fault) FAULT_MUST_CHECK;
 /* One hash of a level. */
 bool tlog_read_hash(struct tlog_reader *reader, uint32_t level, uint64_t index,
                     struct digest *hash, struct fault *fault) FAULT_MUST_CHECK;

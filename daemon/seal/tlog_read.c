@@ -5,6 +5,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "mutant.h"
 #include "tlog.h"
 #include "tlog_parts.h"
 
@@ -16,7 +17,35 @@ tlog_reader_init(struct tlog_reader *reader, uint64_t size, tlog_read_fn read,
     reader->read = read;
     reader->context = context;
     reader->size = size;
+    reader->is_bound = false;
     memset(reader->have, 0, sizeof(reader->have));
+}
+
+static bool
+tile_damaged(uint32_t level, uint64_t index, struct fault *fault)
+{
+    return fault_set(fault, FAULT_INPUT, "tile %llu of level %u is damaged",
+                     (unsigned long long)index, level);
+}
+
+/* The hashes of a tile; of a bound reader those that lead to its root. */
+static bool
+tile_read(struct tlog_reader *reader, uint32_t level, uint64_t index,
+          uint32_t width, struct fault *fault)
+{
+    struct digest *hashes = reader->kept[level], root, above;
+    if (reader->is_bound && width < TLOG_WIDTH) {
+        memcpy(hashes, reader->edge.edge[level], width * sizeof(*hashes));
+        return true;
+    }
+    if (!reader->read(reader->context, level, index, width, hashes, fault))
+        return false;
+    if (!reader->is_bound || mutant_is("tlog_tiles_unbound"))
+        return true;
+    digest_merkle_root(hashes, width, &root);
+    if (!tlog_read_hash(reader, level + 1, index, &above, fault))
+        return false;
+    return digest_equals(&root, &above) || tile_damaged(level, index, fault);
 }
 
 /* Makes tile (level, index) the kept one of its level. */
@@ -34,8 +63,7 @@ tile_need(struct tlog_reader *reader, uint32_t level, uint64_t index,
     uint64_t rest = all - index * TLOG_WIDTH;
     uint32_t width = rest < TLOG_WIDTH ? (uint32_t)rest : TLOG_WIDTH;
     reader->have[level] = 0;
-    if (!reader->read(reader->context, level, index, width, reader->kept[level],
-                      fault))
+    if (!tile_read(reader, level, index, width, fault))
         return false;
     reader->have[level] = index + 1;
     return true;
@@ -71,6 +99,22 @@ tlog_read_tree(struct tlog_reader *reader, struct tlog_tree *tree,
         memcpy(tree->edge[level], reader->kept[level],
                width * sizeof(struct digest));
     }
+    return true;
+}
+
+bool
+tlog_reader_bind(struct tlog_reader *reader, const struct digest *root,
+                 struct fault *fault)
+{
+    struct digest found;
+    reader->is_bound = false;
+    if (!tlog_read_tree(reader, &reader->edge, fault))
+        return false;
+    tlog_root(&reader->edge, &found);
+    if (!digest_equals(&found, root))
+        return fault_set(fault, FAULT_INPUT, "the tiles lead to another root");
+    memset(reader->have, 0, sizeof(reader->have));
+    reader->is_bound = true;
     return true;
 }
 

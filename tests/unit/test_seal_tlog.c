@@ -314,6 +314,36 @@ what_is_not_there_is_refused(void)
     ground_free(&ground);
 }
 
+/* Of a bound reader no flipped bit of any tile is passed on. */
+static void
+a_bound_reader_sees_damage(void)
+{
+    struct chance chance = chance_begin("damage");
+    struct digest root, hash;
+    uint32_t seen = 0;
+    begin(70000);
+    tlog_root(&ground.tree, &root);
+    CU_ASSERT_TRUE_FATAL(tlog_reader_bind(&reader, &root, &fault));
+    for (uint32_t i = 0; i < 20; i++) {
+        uint64_t at = chance_below(&chance, 70000);
+        CU_ASSERT_TRUE(tlog_read_hash(&reader, 0, at, &hash, &fault));
+        CU_ASSERT_TRUE(digest_equals(&hash, &ground.leaves[at]));
+    }
+    for (uint32_t i = 0; i < 60; i++) {
+        uint64_t level = i % 3;
+        uint32_t all = (uint32_t)ground.sizes[level];
+        uint64_t at = chance_below(&chance, all);
+        uint64_t leaf = at << (8 * level);
+        ground.levels[level][at].bytes[i % 32] ^= 1;
+        tlog_reader_init(&reader, 70000, ground_read, &ground);
+        seen += !tlog_reader_bind(&reader, &root, &fault) ||
+                !tlog_read_hash(&reader, 0, leaf, &hash, &fault);
+        ground.levels[level][at].bytes[i % 32] ^= 1;
+    }
+    CU_ASSERT_EQUAL(seen, 60);
+    ground_free(&ground);
+}
+
 static void
 an_empty_log_begins_every_log(void)
 {
@@ -433,6 +463,7 @@ static const struct unit_test tests[] = {
     {"proofs of a log of 70,000 and of what it was", proofs_of_a_large_log},
     {"a log grows on from its tiles", growth_goes_on_from_tiles},
     {"what is not in the log has no proof", what_is_not_there_is_refused},
+    {"a bound reader passes no damaged tile on", a_bound_reader_sees_damage},
     {"the empty log begins every log", an_empty_log_begins_every_log},
     {"tiles have the names of tlog-tiles, and only those", names_of_tiles},
     {"entry bundles give back what went in", bundles_of_entries},
