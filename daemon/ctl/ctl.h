@@ -14,9 +14,10 @@
 
 enum {
     EXIT_WELL = 0,
-    EXIT_TROUBLE = 1, /* the database is away, a file cannot be read */
-    EXIT_USAGE = 2,   /* wrong arguments or configuration */
-    EXIT_REFUSED = 3, /* submit: at least one request was refused; withdraw */
+    EXIT_TROUBLE = 1,    /* the database is away, a file cannot be read */
+    EXIT_USAGE = 2,      /* wrong arguments or configuration */
+    EXIT_REFUSED = 3,    /* submit: at least one request was refused; withdraw;
+                            witness: not cosigned */
     EXIT_UNANSWERED = 4, /* submit, status --follow: no answer in time */
     EXIT_DIFFERS = 5,    /* replay: other bytes, or damaged evidence */
     EXIT_UNKNOWN = 6,    /* no such case, revision or report */
@@ -103,5 +104,6 @@ int command_alerts(struct ctl *ctl);
 int command_migrate(struct ctl *ctl);
 int command_connector(struct ctl *ctl);
 int command_policy(struct ctl *ctl);
+int command_witness(struct ctl *ctl);
 
 #endif

@@ -203,6 +203,24 @@ static const struct command {
      "  --times, 100; the same --seed changes the same). Exit code 1: "
      "something\n"
      "  is not as it must be.\n"},
+    {"witness", command_witness,
+     "witness --state FILE --key KEY --log VKEY [--name NAME] [--out FILE]\n"
+     "               [--begin] [--watch[=S]] FOLDER |\n"
+     "       witness --public --key KEY [--name NAME]",
+     "  For whoever watches a house from outside; needs no database and no\n"
+     "  configuration. Looks at the log in FOLDER (checkpoint and tiles), and\n"
+     "  cosigns the checkpoint into FOLDER/cosigned, or --out, if it "
+     "continues\n"
+     "  the last one that FILE remembers; else says why not and keeps FILE as "
+     "it\n"
+     "  is. KEY is a PEM file of openssl genpkey -algorithm ed25519; VKEY is "
+     "the\n"
+     "  log's public key; --public prints that of the witness. --begin makes\n"
+     "  FILE, the first time. --watch looks again every S seconds (10), until\n"
+     "  it is stopped. Exit codes: 0 cosigned; 1 something cannot be read or\n"
+     "  the tiles are damaged; 3 refused (unreadable, origin, signature,\n"
+     "  smaller, forked, inconsistent); 6 FILE is not there, or with --begin "
+     "is.\n"},
 };
 
 #define COMMAND_COUNT (sizeof(commands) / sizeof(commands[0]))
@@ -284,7 +302,8 @@ output_check(const struct ctl *ctl, int code)
 static bool
 needs_config(const struct command *command)
 {
-    return command->run != command_connector && command->run != command_policy;
+    return command->run != command_connector &&
+           command->run != command_policy && command->run != command_witness;
 }
 
 static int

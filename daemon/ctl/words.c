@@ -4,6 +4,7 @@
  */
 #include "ctl.h"
 #include "words_lines.h"
+#include "words_witness.h"
 #include "words_wrong_id.h"
 
 static const struct ctl_word words[] = {
@@ -580,6 +581,7 @@ static const struct ctl_word words[] = {
     {"same", "case C%lld revision %u: the same %zu bytes, SHA-256 %s",
      "案件 C%lld 第 %u 版：字节一致（%zu），SHA-256 %s"},
     WORDS_LINES,
+    WORDS_WITNESS,
     WORDS_WRONG_ID,
 };
 
