@@ -20,6 +20,7 @@ PACKAGES_TEST="clang clang-14 clang-format-14 libclang-rt-14-dev llvm-14
  valgrind jq git file python3 faketime openssh-server
  python3-yaml python3-jsonschema kcat zstd prometheus
  softhsm2 opensc libengine-pkcs11-openssl"
+ python3-yaml python3-jsonschema kcat zstd prometheus golang-go"
 
 packages_missing() { # LIST...
     local package
