@@ -3,6 +3,7 @@
  * Notes, checkpoints, proof files and entries: published examples, and what
  * must not be read.
  */
+#include "chance.h"
 #include "check.h"
 #include "note_ground.h"
 #include "tlog_base64.h"
@@ -364,6 +365,56 @@ one_entry_has_one_spelling(void)
         CU_ASSERT_FALSE(tlog_leaf_read(text_of(bad[i]), &leaf));
 }
 
+/* Bytes that end anywhere, or are anything: refused or read, and never read
+ * beyond (the sanitizers look). */
+static void
+readers_stay_in_their_bytes(void)
+{
+    static const char *const texts[] = {
+        SIGNED,
+        "log\n3\n" ROOT "\n\n\xe2\x80\x94 log AAAAAAE=\n",
+        "c2sp.org/tlog-proof@v1\nextra bW9yZQ==\nindex 7\n" ROOT "\n\nlog\n3\n",
+        "hedui-leaf/1 sealed 1 C1 1 " HEX64,
+        PETER_VKEY,
+        PETER_PEM,
+    };
+    struct chance chance = chance_begin("readers");
+    uint32_t read = 0;
+    for (uint32_t i = 0; i < 3000; i++) {
+        const char *from = texts[i % 6];
+        size_t size = strlen(from);
+        if (i % 4 != 0)
+            size = chance_below(&chance, (uint32_t)size + 1);
+        char *bytes = malloc(size); /* exactly: nothing stands behind it */
+        if (size > 0)
+            memcpy(bytes, from, size);
+        for (uint32_t j = chance_below(&chance, 3); j > 0 && size > 0; j--)
+            bytes[chance_below(&chance, (uint32_t)size)] =
+                (char)chance_next(&chance);
+        struct text text = {bytes, size};
+        struct note note;
+        struct tlog_checkpoint checkpoint;
+        struct tlog_proof_file file;
+        struct tlog_leaf leaf;
+        struct note_key key;
+        struct note_signer *signer = NULL;
+        struct fault none = {0};
+        arena_init(&arena, 0);
+        read += note_read(&arena, text, &note, &none) &&
+                tlog_checkpoint_read(note.body, &checkpoint);
+        read += tlog_checkpoint_read(text, &checkpoint);
+        read += tlog_proof_read(&arena, text, &file, &none);
+        read += tlog_leaf_read(text, &leaf);
+        read += note_key_read(text, &key, &none);
+        read += note_signer_open(text, TEXT("n"), NOTE_ED25519, &signer, &none);
+        note_signer_close(signer);
+        arena_release(&arena);
+        free(bytes);
+    }
+    printf("    %u of 3000 were read\n", read);
+    CU_ASSERT_TRUE(read > 100 && read < 1000);
+}
+
 static const struct unit_test tests[] = {
     {"a note of Go's documentation verifies, and is made byte for byte",
      a_published_note},
@@ -376,5 +427,6 @@ static const struct unit_test tests[] = {
     {"proof files are written and read", proof_files},
     {"an entry of each kind is written and read", entries_are_written_and_read},
     {"one entry has one spelling", one_entry_has_one_spelling},
+    {"readers stay in their bytes", readers_stay_in_their_bytes},
 };
 UNIT_MAIN("notes", tests)
