@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "ctl.h"
+#include "live.h"
 #include "log_folder.h"
 #include "mutant.h"
 #include "slurp.h"
@@ -276,12 +277,9 @@ options_read(struct ctl *ctl, struct witness_ask *ask)
             ask->is_public = true;
             break;
         case 'w':
-            ask->watch_s = 10;
-            if (optarg == NULL ||
-                (text_to_count(text_of(optarg), &ask->watch_s) &&
-                 ask->watch_s >= 1 && ask->watch_s <= 86400))
-                break;
-            return false;
+            if (!live_option(ctl, &ask->watch_s))
+                return false;
+            break;
         default:
             return false;
         }

@@ -205,7 +205,7 @@ static const struct command {
      "  is not as it must be.\n"},
     {"witness", command_witness,
      "witness --state FILE --key KEY --log VKEY [--name NAME] [--out FILE]\n"
-     "               [--begin] [--watch[=S]] FOLDER |\n"
+     "               [--begin] [--watch [S]] FOLDER |\n"
      "       witness --public --key KEY [--name NAME]",
      "  For whoever watches a house from outside; needs no database and no\n"
      "  configuration. Looks at the log in FOLDER (checkpoint and tiles), and\n"
@@ -216,7 +216,7 @@ static const struct command {
      "  is. KEY is a PEM file of openssl genpkey -algorithm ed25519; VKEY is "
      "the\n"
      "  log's public key; --public prints that of the witness. --begin makes\n"
-     "  FILE, the first time. --watch looks again every S seconds (10), until\n"
+     "  FILE, the first time. --watch looks again every S seconds (2), until\n"
      "  it is stopped. Exit codes: 0 cosigned; 1 something cannot be read or\n"
      "  the tiles are damaged; 3 refused (unreadable, origin, signature,\n"
      "  smaller, forked, inconsistent); 6 FILE is not there, or with --begin "
