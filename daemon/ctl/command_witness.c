@@ -4,6 +4,7 @@
  * keeps a memory in a file; that is on the disk before the cosignature is
  * anywhere. Needs no database and no configuration: a witness is somebody else.
  */
+#include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
 #include <limits.h>
@@ -180,9 +181,14 @@ look(struct ctl *ctl, struct witness_ask *ask, bool is_again)
     char path[PATH_MAX];
     snprintf(path, sizeof(path), "%s.lock", ask->state);
     int lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (lock < 0 || flock(lock, LOCK_EX | LOCK_NB) != 0) {
-        if (lock >= 0)
-            close(lock);
+    if (lock < 0) {
+        struct fault fault = {0};
+        fault_set(&fault, FAULT_LOCAL, "%s: cannot be made: %s", path,
+                  strerror(errno));
+        return trouble(&fault);
+    }
+    if (flock(lock, LOCK_EX | LOCK_NB) != 0) {
+        close(lock);
         ctl_complain(ctl, "witness_locked", path);
         return EXIT_TROUBLE;
     }

@@ -253,6 +253,26 @@ nothing_without_a_memory(void)
     end();
 }
 
+/* A memory that cannot be kept: no cosignature either. */
+static void
+nothing_is_given_that_is_not_remembered(void)
+{
+    begin();
+    show(&ground, 500);
+    CU_ASSERT_EQUAL(witness(true), EXIT_WELL);
+    CU_ASSERT_EQUAL(unlink(path_of("log/cosigned")), 0);
+    /* Where it would be written aside there is a folder. */
+    CU_ASSERT_EQUAL(mkdir(path_of("state.new"), 0700), 0);
+    show(&ground, 700);
+    CU_ASSERT_EQUAL(witness(false), EXIT_TROUBLE);
+    CU_ASSERT_PTR_NOT_NULL(strstr(said, "cannot be written"));
+    CU_ASSERT_TRUE(text_is_absent(got("log/cosigned")));
+    CU_ASSERT_EQUAL(rmdir(path_of("state.new")), 0);
+    CU_ASSERT_EQUAL(witness(false), EXIT_WELL);
+    CU_ASSERT_TRUE(is_cosigned(700));
+    end();
+}
+
 static const struct unit_test tests[] = {
     {"a log that grows is cosigned and remembered", a_log_that_grows},
     {"each refusal is said in its own words, and changes nothing",
@@ -260,5 +280,7 @@ static const struct unit_test tests[] = {
     {"damaged tiles judge nobody", damaged_tiles_judge_nobody},
     {"nothing is cosigned without a memory, or with a damaged one",
      nothing_without_a_memory},
+    {"nothing is given that is not remembered",
+     nothing_is_given_that_is_not_remembered},
 };
 UNIT_MAIN("hedui witness", tests)
