@@ -39,6 +39,8 @@ struct memory_case { /* request and plan */
     int64_t opened_at_us; /* of that round */
     struct text persons;  /* absent: nobody is known */
     int32_t recall_from;  /* DATE_NONE: nothing is looked for */
+    uint8_t salt[LEAF_SALT_SIZE];
+    bool has_salt; /* false: thrown away */
 };
 
 struct memory_fresh {
@@ -135,6 +137,7 @@ struct memory_report {
     int64_t round_fence, made_at_us, closed_at_us;
     uint32_t silence_count;
     const struct line_silence *silences;
+    uint8_t salt[LEAF_SALT_SIZE];
 };
 
 enum memory_aside { ASIDE_POISON, ASIDE_STRAY, ASIDE_CONFLICT, ASIDE_REFUSED };
@@ -161,21 +164,6 @@ struct memory_container {
     int64_t case_id;
     uint32_t revision;
     struct text container;
-    struct digest digest;
-};
-
-enum memory_leaf_kind {
-    LEAF_RECEIVED,
-    LEAF_ASKED,
-    LEAF_REPLY,
-    LEAF_REPORTED,
-    LEAF_SEALED,
-    LEAF_SHREDDED,
-    LEAF_KIND_COUNT,
-};
-
-struct memory_leaf {
-    enum memory_leaf_kind kind;
     struct digest digest;
 };
 
@@ -215,7 +203,9 @@ struct store_memory {
         reports, set_aside, seal_jobs, containers, outbox, notices, queue,
         receipts, leaves, consents, beats, processes, witnesses, silences, days,
         rule_files, determinations, drains, alerts, pauses, wrong_ids,
-        institutions;
+        institutions, tiles, checkpoints, pushes, looks;
+    int64_t log_size;  /* how many leaves have a number */
+    int64_t log_after; /* for a deliberate bug only */
     struct memory_line lines[LINES_MAX];
     uint32_t paused_count; /* of them: orders are asked for each tick */
     struct fresh_hint cursor[LANE_COUNT];      /* for a deliberate bug only */
@@ -233,8 +223,17 @@ struct memory_case *memory_case_find(struct store_memory *memory,
                                      int64_t case_id);
 struct memory_round *memory_round_find(struct store_memory *memory,
                                        int64_t round_id);
-void memory_leaf(struct store_memory *memory, enum memory_leaf_kind kind,
+/* A leaf, of case and revision where it is about one (0). */
+void memory_leaf(struct store_memory *memory, enum leaf_kind kind,
+                 int64_t case_id, uint32_t revision,
                  const struct digest *digest);
+/* Chance that is the same in each run: nothing here is kept from anybody. */
+void memory_salt(struct store_memory *memory, uint8_t salt[LEAF_SALT_SIZE]);
+/* The leaf of a request or report. */
+void memory_leaf_salted(struct store_memory *memory, enum leaf_kind kind,
+                        int64_t case_id, uint32_t revision,
+                        const uint8_t salt[LEAF_SALT_SIZE],
+                        const struct digest *digest);
 void memory_aside(struct store_memory *memory, enum memory_aside kind,
                   int64_t case_id, enum line line, const char *why,
                   struct text bytes);
@@ -418,6 +417,35 @@ enum store_result memory_work_waiting(struct store *, struct work_waiting *,
                                       struct fault *);
 enum store_result memory_invariants(struct store *, struct arena *,
                                     struct text **, uint32_t *, struct fault *);
+/* memory_log.c */
+extern const struct store_log_calls memory_log_calls;
+/* What is broken of the log; NULL: nothing. */
+const char *memory_log_broken(struct store_memory *memory);
+/* memory_look.c */
+enum store_result memory_look(struct store *, const struct look_row *,
+                              int64_t *, struct fault *);
+enum store_result memory_looks(struct store *, struct arena *, int64_t, int64_t,
+                               uint32_t, struct look_row **, uint32_t *,
+                               struct fault *);
+/* memory_checkpoint.c */
+enum store_result memory_put_checkpoint(struct store *,
+                                        const struct checkpoint_row *,
+                                        struct fault *);
+enum store_result memory_complete_checkpoint(struct store *, int64_t,
+                                             struct text, struct text,
+                                             struct fault *);
+enum store_result memory_checkpoints(struct store *, struct arena *, int64_t,
+                                     uint32_t, struct checkpoint_row **,
+                                     uint32_t *, struct fault *);
+enum store_result memory_last_checkpoint(struct store *, struct arena *,
+                                         struct checkpoint_row *, bool *,
+                                         struct fault *);
+enum store_result memory_pushes_due(struct store *, struct arena *,
+                                    const struct text *, uint32_t,
+                                    struct witness_row **, uint32_t *,
+                                    struct fault *);
+enum store_result memory_pushed(struct store *, struct text, int64_t, bool,
+                                struct fault *);
 enum case_state memory_case_state(struct store_memory *memory,
                                   const struct memory_case *found);
 

@@ -402,7 +402,9 @@ close_report(struct store_memory *memory, const struct memory_round *round,
     job->id = memory_id(memory);
     job->case_id = report->case_id;
     job->revision = report->revision;
-    memory_leaf(memory, LEAF_REPORTED, &report->digest);
+    memory_salt(memory, row->salt);
+    memory_leaf_salted(memory, LEAF_REPORTED, report->case_id, report->revision,
+                       row->salt, &report->digest);
 }
 
 static void

@@ -107,7 +107,10 @@ memory_case_add(struct store_memory *memory, const struct acceptance *accepted)
     fresh->due = row->due;
     fresh->lines = row->lines;
     fresh->turn = memory_turn_next(memory, accepted);
-    memory_leaf(memory, LEAF_RECEIVED, &accepted->meaning);
+    row->has_salt = true;
+    memory_salt(memory, row->salt);
+    memory_leaf_salted(memory, LEAF_RECEIVED, row->case_id, 0, row->salt,
+                       &accepted->meaning);
     return row->case_id;
 }
 

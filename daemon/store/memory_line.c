@@ -312,7 +312,7 @@ take_write(struct store_memory *memory, struct memory_exchange *row,
     row->asked_count += exchange->question_count;
     struct digest asked;
     look_digest(exchange, &asked);
-    memory_leaf(memory, LEAF_ASKED, &asked);
+    memory_leaf(memory, LEAF_ASKED, 0, 0, &asked);
 }
 
 enum store_result
@@ -445,7 +445,7 @@ got_settle(struct store_memory *memory, const struct settle *settle)
         row->is_late = is_late;
         if (!mutant_is("late_stranger_kept"))
             memory_purge_late(memory, row);
-        memory_leaf(memory, LEAF_REPLY, &reply->root);
+        memory_leaf(memory, LEAF_REPLY, 0, 0, &reply->root);
         memory_revise(memory, settle);
     }
     if (settle->is_tray_done)

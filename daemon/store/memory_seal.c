@@ -37,7 +37,8 @@ seal_write(struct store_memory *memory, const struct seal_job *job, uint32_t at)
     outbox->id = memory_id(memory);
     outbox->case_id = job->case_id;
     outbox->revision = job->revision;
-    memory_leaf(memory, LEAF_SEALED, &job->container_digest);
+    memory_leaf(memory, LEAF_SEALED, job->case_id, job->revision,
+                &job->container_digest);
     rows_remove(&memory->seal_jobs, at);
 }
 
@@ -69,6 +70,10 @@ memory_seal(struct store *store, uint32_t max, store_seal_fn seal,
             .is_purged = memory_is_purged(memory, row->case_id, row->revision),
             .digest = report->row.digest,
             .evidence = report->row.evidence};
+        const struct memory_case *of = memory_case_find(memory, row->case_id);
+        jobs[count].has_request_salt = of->has_salt;
+        memcpy(jobs[count].salt, report->salt, LEAF_SALT_SIZE);
+        memcpy(jobs[count].request_salt, of->salt, LEAF_SALT_SIZE);
         places[count] = at;
         done = seal(context, &scratch, &jobs[count]);
         count++;

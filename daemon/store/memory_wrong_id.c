@@ -253,7 +253,9 @@ retract(struct store_memory *memory, const struct wrong_id_case *made)
     job->id = memory_id(memory);
     job->case_id = made->case_id;
     job->revision = made->last + 1;
-    memory_leaf(memory, LEAF_REPORTED, &made->row.digest);
+    memory_salt(memory, row->salt);
+    memory_leaf_salted(memory, LEAF_REPORTED, made->case_id, made->last + 1,
+                       row->salt, &made->row.digest);
     struct memory_alert *alert = rows_add(&memory->alerts);
     alert->case_id = made->case_id;
     alert->revision = made->last + 1;
@@ -276,8 +278,15 @@ wrong_keep(struct store_memory *memory, struct memory_case *found,
                           .revision = is_retracting        ? made->last + 1
                                       : made->is_retracted ? made->last
                                                            : 0};
-    memory_leaf(memory, LEAF_SHREDDED, &wrong->person);
+    struct digest shredded;
+    bool is_done =
+        shredded_digest_of(&memory->kept, made->case_id, made->member,
+                           made->at_us, wrong->wrong.revision, &shredded);
+    assert(is_done && "no memory for the memory twin");
+    memory_leaf(memory, LEAF_SHREDDED, made->case_id, 0, &shredded);
     found->request = memory_keep(memory, made->masked);
+    found->has_salt = false;
+    memset(found->salt, 0, sizeof(found->salt));
     /* The same request again is another one: a conflict. */
     digest_random(&found->meaning, sizeof(found->meaning));
     for (uint32_t i = 0; i < memory->set_aside.count; i++) {

@@ -16,7 +16,7 @@
 #include "pack.h"
 #include "store.h"
 
-#define PG_STATEMENTS_MAX 192
+#define PG_STATEMENTS_MAX 224
 #define PG_PARAMS_MAX 32
 /* What a packed column may expand to. */
 #define PACKED_PLAIN_MAX ((size_t)64 << 20)
@@ -46,6 +46,7 @@ struct pg {
     const char *failed; /* the statement */
     enum pg_lose lose;
     struct fresh_hint cursor[LANE_COUNT]; /* for a deliberate bug only */
+    int64_t log_after;                    /* likewise */
 };
 
 struct pg *pg_of(struct store *store);
@@ -119,6 +120,9 @@ struct text column_text(const PGresult *result, uint32_t row, int column,
                         struct arena *arena);
 bool column_digest(const PGresult *result, uint32_t row, int column,
                    struct digest *digest);
+/* false: there is none, or it has another size. */
+bool column_salt(const PGresult *result, uint32_t row, int column,
+                 uint8_t salt[LEAF_SALT_SIZE]);
 bool column_blob(const PGresult *result, uint32_t row, int column,
                  struct arena *arena, struct text *plain);
 bool column_packed(const PGresult *result, uint32_t row, int column,

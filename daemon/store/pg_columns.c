@@ -93,6 +93,17 @@ column_digest(const PGresult *result, uint32_t row, int column,
 }
 
 bool
+column_salt(const PGresult *result, uint32_t row, int column,
+            uint8_t salt[LEAF_SALT_SIZE])
+{
+    struct text view = column_view(result, row, column);
+    if (view.size != LEAF_SALT_SIZE)
+        return false;
+    memcpy(salt, view.bytes, LEAF_SALT_SIZE);
+    return true;
+}
+
+bool
 column_blob(const PGresult *result, uint32_t row, int column,
             struct arena *arena, struct text *plain)
 {

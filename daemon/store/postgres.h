@@ -166,4 +166,6 @@ enum store_result postgres_invariants(struct store *, struct arena *,
                                       struct text **, uint32_t *,
                                       struct fault *);
 
+extern const struct store_log_calls postgres_log_calls; /* postgres_log.c */
+
 #endif

@@ -39,7 +39,8 @@ static const struct statement accept_sql = {
     "    slack_day, is_provisional, $1::int8, lines, request, programmes"
     "    from given order by i"
     "  on conflict (agency, request_id) do nothing"
-    "  returning case_id, agency, lane, due, slack_day, lines, meaning),"
+    "  returning case_id, agency, lane, due, slack_day, lines,"
+    "            sha256(salt || meaning) as leaf),"
     " floors as (" /* of a set of lines: where the last of them has come to */
     "  select d.lane, d.due, d.lines, min(f.turn) as turn"
     "    from (select distinct lane, due, lines from new) d"
@@ -74,8 +75,8 @@ static const struct statement accept_sql = {
     "  insert into hedui.fresh (lane, slack_day, turn, case_id, due, lines)"
     "  select lane, slack_day, turn, case_id, due, lines from ordered),"
     " leaves as ("
-    "  insert into hedui.leaf (kind, at_us, digest)"
-    "  select 0, $1::int8, meaning from new order by case_id)"
+    "  insert into hedui.leaf (kind, at_us, digest, case_id)"
+    "  select 0, $1::int8, leaf, case_id from new order by case_id)"
     " select case_id, pg_notify('hedui_worker', 'cases') is null from new"};
 
 static const struct statement there_sql = {

@@ -10,9 +10,11 @@ static const struct statement jobs_sql = {
                  "       hedui.now_us(),"
                  "       exists (select from hedui.wrong_id w"
                  "                where w.case_id = j.case_id"
-                 "                  and w.revision > j.revision)"
+                 "                  and w.revision > j.revision),"
+                 "       r.salt, q.salt"
                  "  from hedui.seal_job j"
                  "  join hedui.report r using (case_id, revision)"
+                 "  join hedui.request q using (case_id)"
                  " where j.refused_at_us is null"
                  " order by j.case_id, j.revision limit $1::int4"
                  "   for update of j skip locked"};
@@ -35,8 +37,8 @@ static const struct statement seal_sql = {
     "         g.container"
     "    from given g join hedui.report r using (case_id, revision)),"
     " leaves as ("
-    "  insert into hedui.leaf (kind, at_us, digest)"
-    "  select 4, $1::int8, digest from given order by i),"
+    "  insert into hedui.leaf (kind, at_us, digest, case_id, revision)"
+    "  select 4, $1::int8, digest, case_id, revision from given order by i),"
     " boxed as ("
     "  insert into hedui.outbox (case_id, revision)"
     "  select case_id, revision from given order by i),"
@@ -115,7 +117,9 @@ seal_jobs(struct pg *pg, struct seal *seal)
         seal->now_us = column_int64(result, i, 5);
         job->is_purged = column_bool(result, i, 6);
         done = column_digest(result, i, 2, &job->digest) &&
-               column_digest(result, i, 3, &job->evidence);
+               column_digest(result, i, 3, &job->evidence) &&
+               column_salt(result, i, 7, job->salt);
+        job->has_request_salt = column_salt(result, i, 8, job->request_salt);
         /* A report that cannot be unpacked is absent: the sealer refuses it. */
         if (!column_packed(result, i, 4, &seal->arena, &job->report))
             job->report = TEXT_NONE;

@@ -28,6 +28,7 @@
 #include "desk_rows.h"
 #include "fault.h"
 #include "household.h"
+#include "leaf.h"
 #include "work.h"
 #include "wrong_id.h"
 
@@ -84,9 +85,13 @@ struct seal_job {
     uint32_t revision;
     struct text report;
     struct digest digest, evidence;
+    /* With it the leaf of the report can be shown to be its (leaf_salted), and
+     * that of the request; the latter is gone where a person was purged. */
+    uint8_t salt[LEAF_SALT_SIZE], request_salt[LEAF_SALT_SIZE];
+    bool has_request_salt;
     /* made by the callback */
     struct text container; /* hash only for now: canonical JSON of the roots */
-    struct digest container_digest;
+    struct digest container_digest; /* its SEALED leaf says this */
     bool is_purged;  /* the report is retracted and gone, on purpose */
     bool is_refused; /* the report is not what was stored: never sealed, its
                         job stays, marked, and the others go on */
@@ -236,6 +241,7 @@ struct rule_file {
     int64_t kept_at_us; /* when it was first used; set by the store */
 };
 
+struct store_log_calls;
 struct store; /* begins with `const struct store_calls *calls` */
 
 struct store_calls {
@@ -474,6 +480,8 @@ struct store_calls {
     enum store_result (*invariants)(struct store *store, struct arena *arena,
                                     struct text **broken, uint32_t *count,
                                     struct fault *fault);
+
+    const struct store_log_calls *log; /* log_calls.h */
 };
 
 struct store {

@@ -2,27 +2,19 @@
  *
  * The guard: each call is entered, made, left.
  */
-#include "guard.h"
+#include "guard_parts.h"
 
 #include <assert.h>
 
 #include "killpoint.h"
 
-struct guard {
-    struct store store; /* first */
-    struct store *inner;
-    const struct guard_hooks *hooks;
-    unsigned count;
-    unsigned killpoint; /* of the call that is being made */
-};
-
-static struct guard *
+struct guard *
 guard_of(struct store *store)
 {
     return (struct guard *)store;
 }
 
-static bool
+bool
 guard_enter(struct guard *guard, const char *call, struct fault *fault)
 {
     guard->count++;
@@ -33,7 +25,7 @@ guard_enter(struct guard *guard, const char *call, struct fault *fault)
     return fault_set(fault, FAULT_STORE, "store: %s was lost on purpose", call);
 }
 
-static enum store_result
+enum store_result
 guard_leave(struct guard *guard, const char *call, enum store_result result)
 {
     killpoint_leave(guard->killpoint);
@@ -42,15 +34,6 @@ guard_leave(struct guard *guard, const char *call, enum store_result result)
     return guard->hooks->after(guard->hooks->context, call, guard->count,
                                result);
 }
-
-/* Makes the call unless it is lost; results that a caller may look at without
- * looking at what it was told are set before. */
-#define GUARDED(call, ...)                                                     \
-    struct guard *guard = guard_of(store);                                     \
-    if (!guard_enter(guard, #call, fault))                                     \
-        return STORE_AWAY;                                                     \
-    return guard_leave(guard, #call,                                           \
-                       guard->inner->calls->call(guard->inner, __VA_ARGS__))
 
 static void
 guard_close(struct store *store)
@@ -458,6 +441,7 @@ static const struct store_calls guard_calls = {
     .programme_risks = guard_programme_risks,
     .work_waiting = guard_work_waiting,
     .invariants = guard_invariants,
+    .log = &guard_log_calls,
 };
 
 struct store *

@@ -9,6 +9,7 @@
 
 #include "look.h"
 #include "memory.h"
+#include "mutant.h"
 
 void *
 rows_add(struct rows *rows)
@@ -83,12 +84,40 @@ memory_round_find(struct store_memory *memory, int64_t round_id)
 }
 
 void
-memory_leaf(struct store_memory *memory, enum memory_leaf_kind kind,
-            const struct digest *digest)
+memory_leaf(struct store_memory *memory, enum leaf_kind kind, int64_t case_id,
+            uint32_t revision, const struct digest *digest)
 {
-    struct memory_leaf *leaf = rows_add(&memory->leaves);
-    leaf->kind = kind;
-    leaf->digest = *digest;
+    struct leaf_row *leaf = rows_add(&memory->leaves);
+    *leaf = (struct leaf_row){.number = LEAF_UNNUMBERED,
+                              .kind = kind,
+                              .at_us = *memory->clock,
+                              .case_id = case_id,
+                              .revision = revision,
+                              .digest = *digest};
+}
+
+void
+memory_salt(struct store_memory *memory, uint8_t salt[LEAF_SALT_SIZE])
+{
+    struct digest chance;
+    struct text parts[] = {
+        TEXT("salt"),
+        {(const char *)&memory->leaves.count, sizeof(memory->leaves.count)}};
+    digest_sha256_parts(parts, 2, &chance);
+    memcpy(salt, chance.bytes, LEAF_SALT_SIZE);
+}
+
+void
+memory_leaf_salted(struct store_memory *memory, enum leaf_kind kind,
+                   int64_t case_id, uint32_t revision,
+                   const uint8_t salt[LEAF_SALT_SIZE],
+                   const struct digest *digest)
+{
+    struct digest salted;
+    leaf_salted(salt, digest, &salted);
+    if (mutant_is("leaf_without_salt"))
+        salted = *digest;
+    memory_leaf(memory, kind, case_id, revision, &salted);
 }
 
 void
@@ -163,16 +192,18 @@ memory_close(struct store *store)
 {
     struct store_memory *memory = memory_of(store);
     struct rows *tables[] = {
-        &memory->cases,     &memory->fresh,      &memory->turns,
-        &memory->rounds,    &memory->trays,      &memory->exchanges,
-        &memory->replies,   &memory->reports,    &memory->set_aside,
-        &memory->seal_jobs, &memory->containers, &memory->outbox,
-        &memory->notices,   &memory->queue,      &memory->receipts,
-        &memory->leaves,    &memory->consents,   &memory->beats,
-        &memory->processes, &memory->witnesses,  &memory->rule_files,
-        &memory->silences,  &memory->days,       &memory->determinations,
-        &memory->drains,    &memory->alerts,     &memory->pauses,
-        &memory->floors,    &memory->wrong_ids,  &memory->institutions,
+        &memory->cases,     &memory->fresh,       &memory->turns,
+        &memory->rounds,    &memory->trays,       &memory->exchanges,
+        &memory->replies,   &memory->reports,     &memory->set_aside,
+        &memory->seal_jobs, &memory->containers,  &memory->outbox,
+        &memory->notices,   &memory->queue,       &memory->receipts,
+        &memory->leaves,    &memory->consents,    &memory->beats,
+        &memory->processes, &memory->witnesses,   &memory->rule_files,
+        &memory->silences,  &memory->days,        &memory->determinations,
+        &memory->drains,    &memory->alerts,      &memory->pauses,
+        &memory->floors,    &memory->wrong_ids,   &memory->institutions,
+        &memory->tiles,     &memory->checkpoints, &memory->pushes,
+        &memory->looks,
     };
     for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++)
         free(tables[i]->items);
@@ -225,6 +256,7 @@ static const struct store_calls memory_calls = {
     .programme_risks = memory_programme_risks,
     .work_waiting = memory_work_waiting,
     .invariants = memory_invariants,
+    .log = &memory_log_calls,
 };
 
 struct store *
@@ -253,7 +285,7 @@ store_memory_open(const int64_t *now_us)
     memory->notices.size = sizeof(struct notice);
     memory->queue.size = sizeof(struct queued);
     memory->receipts.size = sizeof(struct receipt);
-    memory->leaves.size = sizeof(struct memory_leaf);
+    memory->leaves.size = sizeof(struct leaf_row);
     memory->consents.size = sizeof(struct memory_consent);
     memory->beats.size = sizeof(struct heartbeat);
     memory->processes.size = sizeof(struct memory_process);
@@ -265,5 +297,9 @@ store_memory_open(const int64_t *now_us)
     memory->days.size = sizeof(struct memory_line_day);
     memory->drains.size = sizeof(struct order);
     memory->institutions.size = sizeof(struct memory_institution);
+    memory->tiles.size = sizeof(struct tile_row);
+    memory->checkpoints.size = sizeof(struct checkpoint_row);
+    memory->pushes.size = sizeof(struct witness_row);
+    memory->looks.size = sizeof(struct look_row);
     return &memory->store;
 }

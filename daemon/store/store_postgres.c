@@ -99,6 +99,7 @@ static const struct store_calls postgres_calls = {
     .programme_risks = postgres_programme_risks,
     .work_waiting = postgres_work_waiting,
     .invariants = postgres_invariants,
+    .log = &postgres_log_calls,
 };
 
 struct store *

@@ -78,7 +78,9 @@ postgres_reset(struct ground *ground)
            " hedui.exchange, hedui.reply, hedui.consent, hedui.report,"
            " hedui.set_aside, hedui.seal_job, hedui.container, hedui.leaf,"
            " hedui.outbox, hedui.notice, hedui.heartbeat,"
-           " hedui.process, hedui.witness restart identity"));
+           " hedui.process, hedui.witness, hedui.tile, hedui.checkpoint,"
+           " hedui.witness_push, hedui.look restart identity;"
+           " update hedui.log_head set size = 0"));
 }
 
 static void

@@ -23,8 +23,8 @@ a_late_commit_below_the_hint_is_found(void)
            " '\\x00000000006c617465206c61746520782079207a2041');"
            " insert into hedui.fresh (lane, slack_day, turn, case_id, due,"
            " lines) values (1, 17417, 0, 1, 17418, 'A');"
-           " insert into hedui.leaf (kind, at_us, digest) values"
-           " (0, 0, sha256('m'))"));
+           " insert into hedui.leaf (kind, at_us, digest, case_id)"
+           " select 0, 0, sha256(salt || meaning), 1 from hedui.request"));
     int64_t early = world_submit("agency r1 m1 1 8 A");
     CU_ASSERT_EQUAL(early, 2);
     CU_ASSERT_EQUAL(world_open(world.a, 256).case_count, 1);
