@@ -120,9 +120,9 @@ create table hedui.look (
 create index look_case on hedui.look (case_id, look_id);
 
 -- A look and its leaf: there is no other way to write either.
-create function hedui.look_keep(looked bigint, by_whom text, purpose bytea,
-    what bytea, of_case bigint, of_revision integer, salt bytea, digest bytea)
-    returns bigint
+create function hedui.look_keep(looked bigint, by_whom text, for_what bytea,
+    of_what bytea, of_case bigint, of_revision integer, chance bytea,
+    leaf bytea) returns bigint
     language plpgsql security definer
     set search_path = pg_catalog, pg_temp
     as $$
@@ -131,16 +131,14 @@ declare
 begin
     insert into hedui.look (at_us, who, purpose, what, case_id, revision, salt,
         digest)
-    values (looked, by_whom, look_keep.purpose, look_keep.what, of_case,
-            of_revision, look_keep.salt, look_keep.digest)
+    values (looked, by_whom, for_what, of_what, of_case, of_revision, chance,
+            leaf)
     on conflict (salt) do nothing returning look_id into id;
     if id is null then
-        select l.look_id into id from hedui.look l
-         where l.salt = look_keep.salt;
-        return id;
+        return (select l.look_id from hedui.look l where l.salt = chance);
     end if;
     insert into hedui.leaf (kind, at_us, digest, case_id, revision)
-    values (6, looked, look_keep.digest, of_case, of_revision);
+    values (6, looked, leaf, of_case, of_revision);
     return id;
 end
 $$;

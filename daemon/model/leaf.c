@@ -155,9 +155,9 @@ tiles_follow(const struct tile_row *edge, uint32_t edge_count, int64_t from,
             if (tile == NULL || tile->width != (uint32_t)width ||
                 tile->hashes.size != (size_t)width * DIGEST_SIZE ||
                 !tile_goes_on(edge, edge_count, tile))
-                return false;
+                return mutant_is("tiles_not_looked_at");
             wanted++;
         }
     }
-    return wanted == count;
+    return wanted == count || mutant_is("tiles_not_looked_at");
 }

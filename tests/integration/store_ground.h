@@ -11,6 +11,7 @@ extern const struct conformance_test postgres_tests[];
 extern const struct conformance_test postgres_away_tests[];
 extern const struct conformance_test postgres_role_tests[];
 extern const struct conformance_test postgres_letter_tests[];
+extern const struct conformance_test postgres_log_tests[];
 extern const struct conformance_test postgres_meet_tests[];
 extern const struct conformance_test postgres_wrong_id_tests[];
 
@@ -28,5 +29,16 @@ void ground_quiet(void);
 struct store *ground_as_role(const char *role);
 /* Stops PostgreSQL at once and starts it again. */
 void ground_restart_now(void);
+
+/* Entries of an index of a table that were read, and rows of it without one, by
+ * all whose connection has ended. */
+#define ROWS_READ(table)                                                       \
+    "select coalesce(sum(idx_tup_read), 0)::int8 + (select"                    \
+    "       coalesce(sum(seq_tup_read), 0)::int8 from pg_stat_user_tables"     \
+    " where relid = '" table "'::regclass) from pg_stat_user_indexes"          \
+    " where relid = '" table "'::regclass"
+#define READ_BESIDE 200 /* by the test's own statements, and at the leaves */
+/* Statements are planned for any parameters, from the first time on; or not. */
+bool ground_plan_generic(bool is_forced);
 
 #endif

@@ -45,6 +45,18 @@ ground_count(const char *sql)
     return count;
 }
 
+bool
+ground_plan_generic(bool is_forced)
+{
+    return ground_admin(
+        0, is_forced
+               ? "do $$ begin execute format('alter database %I set"
+                 " plan_cache_mode = force_generic_plan', current_database());"
+                 " end $$"
+               : "do $$ begin execute format('alter database %I reset"
+                 " plan_cache_mode', current_database()); end $$");
+}
+
 void
 ground_quiet(void)
 {
@@ -139,7 +151,8 @@ main(int argc, char **argv)
         !conformance_add(suite, &ground) || !add(suite, postgres_tests) ||
         !add(suite, postgres_role_tests) || !add(suite, postgres_meet_tests) ||
         !add(suite, postgres_wrong_id_tests) ||
-        !add(suite, postgres_letter_tests) || !add(suite, postgres_away_tests))
+        !add(suite, postgres_log_tests) || !add(suite, postgres_letter_tests) ||
+        !add(suite, postgres_away_tests))
         return 2;
     CU_basic_set_mode(CU_BRM_NORMAL);
     CU_basic_run_tests();

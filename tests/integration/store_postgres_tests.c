@@ -306,18 +306,10 @@ invariants_are_seen_when_broken(void)
 
 /* ---- what waits costs nothing ---- */
 
-/* Entries of an index of a table that were read, and rows of it without one, by
- * all whose connection has ended. */
-#define ROWS_READ(table)                                                       \
-    "select coalesce(sum(idx_tup_read), 0)::int8 + (select"                    \
-    "       coalesce(sum(seq_tup_read), 0)::int8 from pg_stat_user_tables"     \
-    " where relid = '" table "'::regclass) from pg_stat_user_indexes"          \
-    " where relid = '" table "'::regclass"
 #define TRAYS_READ ROWS_READ("hedui.tray")
 #define FRESH_READ ROWS_READ("hedui.fresh")
 
-#define LOADS 8         /* PostgreSQL may plan the sixth for any parameters */
-#define READ_BESIDE 200 /* by the test's own statements, and at the leaves */
+#define LOADS 8 /* PostgreSQL may plan the sixth for any parameters */
 
 /* As a keeper does: each load names what it has. The entries that were read in
  * all loads, and how many had to be: what came, and what was passed over. */
@@ -352,19 +344,6 @@ load_again_and_again(int64_t *read, int64_t *due)
     }
 }
 
-/* Planned for any parameters, from the first time on; or not. */
-static bool
-plan_generic(bool is_forced)
-{
-    return ground_admin(
-        0, is_forced
-               ? "do $$ begin execute format('alter database %I set"
-                 " plan_cache_mode = force_generic_plan', current_database());"
-                 " end $$"
-               : "do $$ begin execute format('alter database %I reset"
-                 " plan_cache_mode', current_database()); end $$");
-}
-
 /* 40,000 express trays and 20,000 of standard wait at a line. What a load reads
  * is what it is asked for and what it is told to pass over, not what waits,
  * however it is planned. What other connections have read may be told
@@ -381,9 +360,9 @@ a_load_of_trays_reads_no_more_than_it_brings(void)
            " analyze hedui.tray"));
     for (int is_forced = 0; is_forced < 2; is_forced++) {
         int64_t read, due;
-        CU_ASSERT_TRUE(plan_generic(is_forced));
+        CU_ASSERT_TRUE(ground_plan_generic(is_forced));
         load_again_and_again(&read, &due);
-        CU_ASSERT_TRUE(plan_generic(false));
+        CU_ASSERT_TRUE(ground_plan_generic(false));
         CU_ASSERT(read >= due);
         CU_ASSERT(read <= due + READ_BESIDE);
     }
@@ -403,7 +382,7 @@ a_round_is_opened_without_reading_what_waits(void)
            "  from hedui.fresh, generate_series(1, 60000) i;"
            " analyze hedui.fresh"));
     for (int is_forced = 0; is_forced < 2; is_forced++) {
-        CU_ASSERT_TRUE(plan_generic(is_forced));
+        CU_ASSERT_TRUE(ground_plan_generic(is_forced));
         int64_t before = ground_count(FRESH_READ), read = 0;
         struct store *worker = ground_as_role("worker");
         world_open(worker, 8);
@@ -412,7 +391,7 @@ a_round_is_opened_without_reading_what_waits(void)
             CU_ASSERT_TRUE(ground_admin(0, "select pg_sleep(0.01)"));
             read = ground_count(FRESH_READ) - before;
         }
-        CU_ASSERT_TRUE(plan_generic(false));
+        CU_ASSERT_TRUE(ground_plan_generic(false));
         CU_ASSERT(read >= 8 && read <= 8 + READ_BESIDE);
     }
     CU_ASSERT_TRUE(ground_admin(0, "delete from hedui.fresh"));

@@ -40,6 +40,8 @@ extern const struct conformance_test conformance_revise[];
 extern const struct conformance_test conformance_withdraw[];
 extern const struct conformance_test conformance_clock[];
 extern const struct conformance_test conformance_wrong_id[];
+extern const struct conformance_test conformance_log[];
+extern const struct conformance_test conformance_checkpoint[];
 extern const struct conformance_test conformance_walk[];
 
 /* Adds all tests to the suite; false when CUnit is out of memory. */
@@ -121,5 +123,11 @@ struct line_status world_line(enum line line); /* of today */
 struct line_status world_line_days(enum line line, int32_t days);
 struct queue_status world_queue(void);
 bool world_seal(const char *container, uint32_t *sealed);
+/* Numbers at most max leaves behind the hint; tiles as they must be. */
+uint32_t world_number(struct store *store, uint32_t max, int64_t *after);
+uint32_t world_number_all(void);
+struct log_state world_log_state(void);
+/* The clock of a real database goes on. */
+bool world_is_about(int64_t at_us, int64_t wanted_us);
 
 #endif
