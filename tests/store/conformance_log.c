@@ -8,74 +8,7 @@
 
 #include "conformance.h"
 #include "log_calls.h"
-
-/* ---- tiles, the plain way ---- */
-
-static void
-hash_of(const struct leaf_row *leaf, struct digest *hash)
-{
-    char words[200], hex[65];
-    digest_hex(&leaf->digest, hex);
-    snprintf(words, sizeof(words), "%s %lld C%lld %u %s",
-             leaf_kind_name(leaf->kind), (long long)leaf->at_us,
-             (long long)leaf->case_id, leaf->revision, hex);
-    digest_merkle_leaf(text_of(words), hash);
-}
-
-struct growth {
-    struct arena *arena;
-    const struct leaf_batch *batch;
-    struct tile_row *tiles;
-    uint32_t count;
-};
-
-/* `fresh` are the hashes that a level gets behind those of its partial tile;
- * they become the roots of the tiles that are full now. */
-static uint32_t
-grow_level(struct growth *growth, uint32_t level, int64_t before,
-           struct digest *fresh, uint32_t count)
-{
-    struct digest all[TILE_WIDTH * 2];
-    uint32_t held = (uint32_t)(before % TILE_WIDTH), roots = 0;
-    for (uint32_t i = 0; i < growth->batch->edge_count; i++)
-        if (growth->batch->edge[i].level == level)
-            memcpy(all, growth->batch->edge[i].hashes.bytes,
-                   held * sizeof(all[0]));
-    int64_t index = before / TILE_WIDTH;
-    for (uint32_t i = 0; i < count;) {
-        for (; held < TILE_WIDTH && i < count; i++)
-            all[held++] = fresh[i];
-        struct text hashes = {(const char *)all, held * sizeof(all[0])};
-        growth->tiles[growth->count++] = (struct tile_row){
-            level, index++, held, text_copy(growth->arena, hashes)};
-        if (held == TILE_WIDTH) {
-            digest_merkle_root(all, TILE_WIDTH, &fresh[roots++]);
-            held = 0;
-        }
-    }
-    return roots;
-}
-
-static bool
-grow(void *context, struct arena *arena, const struct leaf_batch *batch,
-     struct tile_row **tiles, uint32_t *count)
-{
-    (void)context;
-    struct growth growth = {.arena = arena, .batch = batch};
-    growth.tiles = arena_array(arena, batch->count / TILE_WIDTH + 16,
-                               sizeof(*growth.tiles));
-    struct digest *fresh = arena_array(arena, batch->count, sizeof(*fresh));
-    for (uint32_t i = 0; i < batch->count; i++)
-        hash_of(&batch->leaves[i], &fresh[i]);
-    uint32_t size = batch->count;
-    for (uint32_t level = 0; level < TILE_LEVELS && size > 0; level++)
-        size = grow_level(&growth, level,
-                          tile_level_size(batch->leaves[0].number, level),
-                          fresh, size);
-    *tiles = growth.tiles;
-    *count = growth.count;
-    return true;
-}
+#include "plain_tiles.h"
 
 bool
 world_is_about(int64_t at_us, int64_t wanted_us)
@@ -87,8 +20,8 @@ uint32_t
 world_number(struct store *store, uint32_t max, int64_t *after)
 {
     uint32_t numbered = 9;
-    CU_ASSERT_EQUAL(store->calls->log->number(store, max, after, grow, NULL,
-                                              &numbered, &world.fault),
+    CU_ASSERT_EQUAL(store->calls->log->number(store, max, after, plain_tiles,
+                                              NULL, &numbered, &world.fault),
                     STORE_DONE);
     return numbered;
 }
@@ -238,7 +171,7 @@ tiles_fill_and_the_next_level_has_their_roots(void)
     CU_ASSERT_EQUAL_FATAL(count, 559);
     for (uint32_t i = 0; i < count; i++) {
         struct digest hash;
-        hash_of(&leaves[i], &hash);
+        plain_leaf_hash(&leaves[i], &hash);
         struct tile_row row = tile(0, i / TILE_WIDTH);
         CU_ASSERT_EQUAL(row.width, i < 512 ? 256 : 47);
         CU_ASSERT_EQUAL_FATAL(row.hashes.size, row.width * DIGEST_SIZE);
@@ -269,7 +202,7 @@ grow_spoilt(void *context, struct arena *arena, const struct leaf_batch *batch,
             struct tile_row **tiles, uint32_t *count)
 {
     enum spoil *spoil = context;
-    if (!grow(NULL, arena, batch, tiles, count))
+    if (!plain_tiles(NULL, arena, batch, tiles, count))
         return false;
     struct tile_row *last = &(*tiles)[*count - 1];
     char *hashes = arena_alloc(arena, last->hashes.size);
