@@ -90,6 +90,38 @@ mask(struct json *node, struct text id, struct text name)
         mask(child, id, name);
 }
 
+/* What papers are called may name whom they are of. */
+static void
+mask_document(struct json *holder)
+{
+    struct json *name = json_get(json_get(holder, "document"), "name");
+    if (name != NULL && name->kind == JSON_STRING)
+        name->text = TEXT("");
+}
+
+/* The numbers of the papers that may hold the number, and their names. */
+static bool
+mask_documents(struct arena *arena, struct json *request,
+               struct wrong_id_case *wrong)
+{
+    uint32_t *ordinals;
+    const struct json *consents = json_get(request, "consents");
+    if (!documents_about(arena, request, wrong->member, &ordinals,
+                         &wrong->document_count))
+        return false;
+    wrong->documents = ordinals;
+    uint32_t ordinal = 0;
+    for (struct json *one = consents ? consents->first : NULL; one != NULL;
+         one = one->next) {
+        ordinal += json_get(json_get(one, "document"), "sha256") != NULL;
+        for (uint32_t i = 0; i < wrong->document_count; i++)
+            if (ordinals[i] == ordinal)
+                mask_document(one);
+    }
+    mask_document(json_get(request, "mandate"));
+    return true;
+}
+
 /* Domain-separated, over the number as all of ours are written. */
 static void
 person_digest(struct text id, struct digest *person)
@@ -156,6 +188,8 @@ make(void *context, struct arena *arena, struct wrong_id_case *wrong)
         return !arena_failed(arena);
     (void)json_get_text(member, "name", &name);
     person_digest(id, &wrong->person);
+    if (!mask_documents(arena, request, wrong))
+        return false;
     mask(request, id, name);
     wrong->masked = written(arena, request);
     if (wrong->last > 0 && !wrong->is_retracted)

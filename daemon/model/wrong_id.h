@@ -25,7 +25,11 @@ struct wrong_id_case {
     bool is_retracted; /* another member was reported before */
     /* made by the callback */
     bool is_nobody;
-    struct text masked;    /* the request without the stranger */
+    struct text masked; /* the request without the stranger */
+    /* Numbers of documents that may hold the number. They leave, with all that
+     * have the same bytes, and with every declaration. */
+    uint32_t document_count;
+    const uint32_t *documents;
     struct digest person;  /* of the number: the store keeps a keyed hash */
     struct report_row row; /* where it has a report and none that retracts:
                               revision last + 1 */

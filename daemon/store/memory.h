@@ -27,6 +27,7 @@ struct memory_case { /* request and plan */
     int64_t case_id;
     struct text agency, request_id, household_key, request, lines;
     struct digest meaning;
+    struct text marks;
     enum lane lane;
     int32_t due, slack_day;
     bool is_provisional;
@@ -173,6 +174,11 @@ struct memory_wrong_id {
     int64_t root_id; /* 0: the case was not planned */
 };
 
+struct memory_document { /* its bytes beside it, once for each */
+    int64_t case_id;
+    struct document document;
+};
+
 struct memory_pause {
     int64_t case_id;
     struct pause pause;
@@ -203,7 +209,7 @@ struct store_memory {
         reports, set_aside, seal_jobs, containers, outbox, notices, queue,
         receipts, leaves, consents, beats, processes, witnesses, silences, days,
         rule_files, determinations, drains, alerts, pauses, wrong_ids,
-        institutions, tiles, checkpoints, pushes, looks;
+        institutions, tiles, checkpoints, pushes, looks, documents;
     int64_t log_size;  /* how many leaves have a number */
     int64_t log_after; /* for a deliberate bug only */
     struct memory_line lines[LINES_MAX];
@@ -294,6 +300,14 @@ void memory_purge_late(struct store_memory *memory, struct memory_reply *row);
 bool memory_asked_about_a_stranger(struct store_memory *memory,
                                    const char *exchange_id);
 
+/* memory_document.c */
+/* How many were not there yet. */
+uint32_t memory_keep_documents(struct store_memory *memory, int64_t case_id,
+                               const struct acceptance *accepted);
+/* Those that the callback named, all with the same bytes, and declarations. */
+void memory_purge_documents(struct store_memory *memory,
+                            const struct wrong_id_case *wrong);
+
 /* memory_recall.c */
 void memory_determine(struct store_memory *memory,
                       const struct report_row *report);
@@ -312,6 +326,11 @@ enum store_result memory_queue_put(struct store *, uint32_t,
                                    struct fault *);
 enum store_result memory_accept(struct store *, uint32_t, store_accept_fn,
                                 void *, uint32_t *, struct fault *);
+enum store_result memory_documents(struct store *, struct arena *, int64_t,
+                                   struct document **, uint32_t *,
+                                   struct fault *);
+enum store_result memory_document(struct store *, struct arena *, int64_t,
+                                  uint32_t, struct text *, struct fault *);
 enum store_result memory_receipts(struct store *, struct arena *, uint32_t,
                                   const int64_t *, struct receipt *,
                                   struct fault *);

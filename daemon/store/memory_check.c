@@ -388,6 +388,25 @@ check_wrong_ids(struct check *check)
     }
 }
 
+static void
+check_documents(struct check *check)
+{
+    struct store_memory *memory = check->memory;
+    for (uint32_t i = 0; i < memory->documents.count; i++) {
+        const struct memory_document *row =
+            ROW(memory->documents, memory_document, i);
+        bool has_bytes = !text_is_absent(row->document.bytes);
+        if (!has_bytes && !row->document.is_purged)
+            check_say(check, "document # of case # has no bytes",
+                      row->document.ordinal, row->case_id);
+        if (row->document.is_purged &&
+            (has_bytes || !text_is_absent(row->document.name)))
+            check_say(check,
+                      "document # of case # was purged and is still there",
+                      row->document.ordinal, row->case_id);
+    }
+}
+
 enum store_result
 memory_invariants(struct store *store, struct arena *arena,
                   struct text **broken, uint32_t *count, struct fault *fault)
@@ -412,6 +431,7 @@ memory_invariants(struct store *store, struct arena *arena,
     const char *log_broken = memory_log_broken(check.memory);
     if (log_broken != NULL)
         check_say(&check, log_broken, 0, 0);
+    check_documents(&check);
     *broken = check.broken;
     *count = check.count;
     return STORE_DONE;

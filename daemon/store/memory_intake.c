@@ -94,6 +94,7 @@ memory_case_add(struct store_memory *memory, const struct acceptance *accepted)
     row->request = memory_keep(memory, accepted->request);
     row->lines = memory_keep(memory, accepted->lines);
     row->meaning = accepted->meaning;
+    row->marks = memory_keep(memory, accepted->marks);
     row->lane = accepted->lane;
     row->due = accepted->due;
     row->slack_day = accepted->slack_day;
@@ -147,6 +148,38 @@ memory_accept_one(struct store_memory *memory, const struct queued *message,
                          ? TEXT_NONE
                          : accepted->request);
     }
+    if (receipt->status != RECEIPT_CONFLICT && accepted->document_count > 0)
+        (void)memory_keep_documents(memory, receipt->case_id, accepted);
+}
+
+static bool
+memory_supplement(struct store_memory *memory, struct arena *arena,
+                  const struct queued *message, struct acceptance *accepted)
+{
+    const struct memory_case *there =
+        memory_case_of(memory, accepted->agency, accepted->request_id);
+    struct supplement_case found = {.is_found = there != NULL};
+    struct receipt *receipt = rows_add(&memory->receipts);
+    receipt->queue_id = message->queue_id;
+    if (there != NULL) {
+        found.is_ended = memory_has_wrong_id(memory, there->case_id);
+        found.marks = there->marks;
+        receipt->case_id = there->case_id;
+        receipt->due = there->due;
+        receipt->is_provisional = there->is_provisional;
+    }
+    if (!accepted->supplement(arena, &found, accepted))
+        return false;
+    receipt->status = accepted->status;
+    if (accepted->status == RECEIPT_REFUSED) {
+        receipt->errors = memory_keep(memory, accepted->errors);
+        memory_aside(memory, ASIDE_REFUSED, receipt->case_id, LINE_NONE,
+                     "refused", TEXT_NONE);
+        return true;
+    }
+    if (memory_keep_documents(memory, there->case_id, accepted) == 0)
+        receipt->status = RECEIPT_DUPLICATE;
+    return true;
 }
 
 enum store_result
@@ -164,12 +197,17 @@ memory_accept(struct store *store, uint32_t max, store_accept_fn accept,
     for (uint32_t i = 0; done && i < count; i++)
         done = accept(context, &scratch, ROW(memory->queue, queued, i),
                       *memory->clock, &accepted[i]);
-    for (uint32_t i = 0; done && i < count; i++) {
-        struct queued message = *ROW(memory->queue, queued, 0);
-        memory_accept_one(memory, &message, &accepted[i]);
+    /* Requests before supplements: one may come with its own. */
+    for (uint32_t i = 0; done && i < count; i++)
+        if (accepted[i].supplement == NULL)
+            memory_accept_one(memory, ROW(memory->queue, queued, i),
+                              &accepted[i]);
+    for (uint32_t i = 0; done && i < count; i++)
+        if (accepted[i].supplement != NULL)
+            done = memory_supplement(
+                memory, &scratch, ROW(memory->queue, queued, i), &accepted[i]);
+    for (; done && *taken < count; ++*taken)
         rows_remove(&memory->queue, 0);
-        ++*taken;
-    }
     arena_release(&scratch);
     return done ? STORE_DONE : memory_gave_up(fault, "accept callback");
 }

@@ -295,6 +295,7 @@ wrong_keep(struct store_memory *memory, struct memory_case *found,
         if (aside->kind == ASIDE_CONFLICT && aside->case_id == made->case_id)
             aside->bytes = TEXT_NONE;
     }
+    memory_purge_documents(memory, made);
     if (is_retracting && !mutant_is("wrong_id_not_retracted"))
         retract(memory, made);
     if (wrong->root_id != 0)

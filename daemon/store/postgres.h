@@ -16,6 +16,9 @@ enum postgres_aside {
     POSTGRES_REFUSED,
 };
 
+/* Of a refused message so much is kept to be looked at; letters as well. */
+#define POSTGRES_ASIDE_BYTES 524288
+
 /* A callback said no: nothing is written, the caller exits. */
 enum tx postgres_gave_up(struct pg *pg, const char *what);
 /* count items of `size` in the arena; NULL with pg->error set. */
@@ -119,6 +122,11 @@ enum store_result postgres_wrong_id(struct store *, int64_t, uint32_t,
 enum store_result postgres_wrong_ids(struct store *, struct arena *, int64_t,
                                      struct wrong_id **, uint32_t *,
                                      struct fault *);
+enum store_result postgres_documents(struct store *, struct arena *, int64_t,
+                                     struct document **, uint32_t *,
+                                     struct fault *);
+enum store_result postgres_document(struct store *, struct arena *, int64_t,
+                                    uint32_t, struct text *, struct fault *);
 enum store_result postgres_keep_rules(struct store *, const struct rule_file *,
                                       uint32_t, struct fault *);
 enum store_result postgres_rules_kept(struct store *, struct arena *,

@@ -4,7 +4,10 @@
  * SKIP LOCKED from its top each time: no cursor, so that a message whose lower
  * id commits late is not lost.
  */
-#include "postgres.h"
+#include "postgres_document.h"
+
+/* Messages that are taken at a time, but one whatever its size. */
+#define ACCEPT_BYTES ((int64_t)16 << 20)
 
 static const struct statement put_sql = {
     "put",
@@ -17,9 +20,16 @@ static const struct statement put_sql = {
     "   from put order by queue_id"};
 
 static const struct statement take_sql = {
-    "queue_take", "select queue_id, put_at_us, bytes, hedui.now_us()"
-                  "  from hedui.queue order by queue_id limit $1::int4"
-                  "   for update skip locked"};
+    "queue_take",
+    "with locked as materialized ("
+    "  select queue_id, octet_length(bytes) as size from hedui.queue"
+    "   order by queue_id limit $1::int4 for update skip locked),"
+    " before as ("
+    "  select queue_id, sum(size) over (order by queue_id) - size as size"
+    "    from locked)"
+    " select q.queue_id, q.put_at_us, q.bytes, hedui.now_us()"
+    "   from before b join hedui.queue q using (queue_id)"
+    "  where b.size <= $2::int8 order by q.queue_id"};
 
 /* New cases, their fresh rows with turns, and their leaves. A request that is
  * there already gives no row. */
@@ -28,15 +38,16 @@ static const struct statement accept_sql = {
     "with given as ("
     "  select * from unnest($2::text[], $3::text[], $4::text[], $5::bytea[],"
     "    $6::int4[], $7::int4[], $8::int4[], $9::bool[], $10::bytea[],"
-    "    $11::bytea[], $12::int4[]) with ordinality u (agency, request_id,"
-    "    household_key, meaning, lane, due, slack_day, is_provisional, lines,"
-    "    request, programmes, i)),"
+    "    $11::bytea[], $12::int4[], $13::bytea[]) with ordinality u (agency,"
+    "    request_id, household_key, meaning, lane, due, slack_day,"
+    "    is_provisional, lines, request, programmes, marks, i)),"
     " new as ("
     "  insert into hedui.request (agency, request_id, household_key, meaning,"
     "    lane, due, slack_day, is_provisional, accepted_at_us, lines, request,"
-    "    programmes)"
+    "    programmes, marks)"
     "  select agency, request_id, household_key, meaning, lane::int2, due,"
-    "    slack_day, is_provisional, $1::int8, lines, request, programmes"
+    "    slack_day, is_provisional, $1::int8, lines, request, programmes,"
+    "    marks"
     "    from given order by i"
     "  on conflict (agency, request_id) do nothing"
     "  returning case_id, agency, lane, due, slack_day, lines,"
@@ -189,6 +200,7 @@ accept_take(struct pg *pg, struct accept *accept)
     struct params params;
     params_init(&params);
     params_int32(&params, accept->max);
+    params_int64(&params, ACCEPT_BYTES);
     PGresult *result = pg_query(pg, &take_sql, &params);
     params_release(&params);
     if (result == NULL)
@@ -218,7 +230,8 @@ accept_take(struct pg *pg, struct accept *accept)
 static bool
 accept_is_asked(const struct accept *accept, uint32_t i)
 {
-    return accept->accepted[i].status == RECEIPT_ACCEPTED;
+    return accept->accepted[i].status == RECEIPT_ACCEPTED &&
+           accept->accepted[i].supplement == NULL;
 }
 
 static uint32_t
@@ -265,6 +278,7 @@ accept_insert(struct pg *pg, const struct accept *accept)
     ACCEPT_ITEMS(&params, accept, ITEMS_BYTES, items_blob, a->request);
     ACCEPT_ITEMS(&params, accept, ITEMS_INT32, items_int32,
                  (int32_t)a->programmes);
+    ACCEPT_ITEMS(&params, accept, ITEMS_BYTES, items_text, a->marks);
     PGresult *result = pg_query(pg, &accept_sql, &params);
     params_release(&params);
     return result;
@@ -393,6 +407,18 @@ accept_letters(struct pg *pg, const struct accept *accept)
     return done;
 }
 
+/* What is refused is looked at by people: not documents, and nothing of a case
+ * that a wrong ID has ended. */
+static struct text
+accept_kept(const struct accept *accept, uint32_t i)
+{
+    struct text bytes = accept->messages[i].bytes;
+    return bytes.size > POSTGRES_ASIDE_BYTES ||
+                   accept->accepted[i].supplement != NULL
+               ? TEXT_NONE
+               : bytes;
+}
+
 static bool
 accept_set_aside(struct pg *pg, const struct accept *accept)
 {
@@ -423,7 +449,7 @@ accept_set_aside(struct pg *pg, const struct accept *accept)
                 items_int64(&params, accept->messages[i].queue_id);
             else
                 items_blob(&params, is_conflict ? accept->accepted[i].request
-                                                : accept->messages[i].bytes);
+                                                : accept_kept(accept, i));
         }
     }
     bool done = pg_do(pg, &aside_sql, &params, NULL);
@@ -464,6 +490,27 @@ accept_receipts(struct pg *pg, const struct accept *accept)
     return done;
 }
 
+/* After all requests of the batch: a supplement may come with its own. */
+static bool
+accept_documents(struct pg *pg, struct accept *accept)
+{
+    bool done = true;
+    for (uint32_t i = 0; done && i < accept->count; i++) {
+        struct acceptance *accepted = &accept->accepted[i];
+        struct receipt *receipt = &accept->receipts[i];
+        uint32_t fresh;
+        if (accepted->status == RECEIPT_REFUSED)
+            continue;
+        if (accepted->supplement != NULL)
+            done = postgres_supplement(pg, &accept->arena, accepted, receipt);
+        else if (accepted->document_count > 0 &&
+                 receipt->status != RECEIPT_CONFLICT)
+            done =
+                postgres_keep_documents(pg, receipt->case_id, accepted, &fresh);
+    }
+    return done;
+}
+
 static enum tx
 accept_body(struct pg *pg, void *context)
 {
@@ -482,8 +529,8 @@ accept_body(struct pg *pg, void *context)
         accept->receipts[i].status = RECEIPT_REFUSED;
     }
     bool done = (accept_count(accept) == 0 || accept_judge(pg, accept)) &&
-                accept_set_aside(pg, accept) && accept_letters(pg, accept) &&
-                accept_receipts(pg, accept);
+                accept_documents(pg, accept) && accept_set_aside(pg, accept) &&
+                accept_letters(pg, accept) && accept_receipts(pg, accept);
     return done ? TX_COMMIT : TX_FAILED;
 }
 

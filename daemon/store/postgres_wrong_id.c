@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "mutant.h"
-#include "postgres.h"
+#include "postgres_document.h"
 
 static const struct statement begin_sql = {
     "wrong_id_begin",
@@ -335,7 +335,8 @@ wrong_body(struct pg *pg, void *context)
     bool is_retracting = made->last > 0 && !made->is_retracted;
     if (!wrong_keep(pg, wrong, is_retracting) ||
         (is_retracting && !mutant_is("wrong_id_not_retracted") &&
-         !wrong_retract(pg, wrong)))
+         !wrong_retract(pg, wrong)) ||
+        !postgres_purge_documents(pg, made))
         return TX_FAILED;
     if (wrong->is_planned &&
         (!purge_replies(pg, &wrong->purge) || !open_asked(pg, &wrong->purge) ||

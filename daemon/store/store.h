@@ -26,6 +26,7 @@
 
 #include "arena.h"
 #include "desk_rows.h"
+#include "document.h"
 #include "fault.h"
 #include "household.h"
 #include "leaf.h"
@@ -42,6 +43,18 @@ enum receipt_status {
     RECEIPT_REFUSED,
 };
 
+/* The case that a supplement names. */
+struct supplement_case {
+    bool is_found;
+    bool is_ended; /* by a wrong ID: nothing is kept of it any more */
+    struct text marks;
+};
+struct acceptance;
+/* Gives its documents the numbers that they have in that case, or refuses. */
+typedef bool (*store_supplement_fn)(struct arena *arena,
+                                    const struct supplement_case *found,
+                                    struct acceptance *acceptance);
+
 /* What intake decided about one queued message. */
 struct acceptance {
     enum receipt_status status; /* ACCEPTED or REFUSED; the store finds out
@@ -57,6 +70,15 @@ struct acceptance {
     struct text request;       /* the request as accepted (blob) */
     uint32_t programmes;       /* one bit each that it asks about */
     struct text errors;        /* REFUSED: canonical JSON */
+    /* What the request announces (documents_marks); absent: nothing. */
+    struct text marks;
+    /* Documents that came with it. They are kept where the case is new, or the
+     * request the same again; what is there already stays as it is. */
+    uint32_t document_count;
+    const struct document *documents;
+    /* No request: documents for the one that agency and request_id name. NULL:
+     * a request. ACCEPTED when anything was new, else DUPLICATE. */
+    store_supplement_fn supplement;
 };
 
 struct queued {
@@ -395,6 +417,17 @@ struct store_calls {
     enum store_result (*wrong_ids)(struct store *store, struct arena *arena,
                                    int64_t case_id, struct wrong_id **rows,
                                    uint32_t *count, struct fault *fault);
+
+    /* What came of the documents of a case, in the order of their numbers,
+     * without ref, without the names that its request has, without bytes
+     * (documents_merge); and the bytes of one of them, absent: purged, or there
+     * is none. */
+    enum store_result (*documents)(struct store *store, struct arena *arena,
+                                   int64_t case_id, struct document **rows,
+                                   uint32_t *count, struct fault *fault);
+    enum store_result (*document)(struct store *store, struct arena *arena,
+                                  int64_t case_id, uint32_t ordinal,
+                                  struct text *bytes, struct fault *fault);
 
     /* Before a report is made by them: what is there already stays as it is.
      * A digest that is not that of the bytes is STORE_BROKEN. */

@@ -249,6 +249,22 @@ guard_wrong_ids(struct store *store, struct arena *arena, int64_t case_id,
 }
 
 static enum store_result
+guard_documents(struct store *store, struct arena *arena, int64_t case_id,
+                struct document **rows, uint32_t *count, struct fault *fault)
+{
+    *count = 0;
+    GUARDED(documents, arena, case_id, rows, count, fault);
+}
+
+static enum store_result
+guard_document(struct store *store, struct arena *arena, int64_t case_id,
+               uint32_t ordinal, struct text *bytes, struct fault *fault)
+{
+    *bytes = TEXT_NONE;
+    GUARDED(document, arena, case_id, ordinal, bytes, fault);
+}
+
+static enum store_result
 guard_keep_rules(struct store *store, const struct rule_file *files,
                  uint32_t count, struct fault *fault)
 {
@@ -423,6 +439,8 @@ static const struct store_calls guard_calls = {
     .resume_clock = guard_resume_clock,
     .wrong_id = guard_wrong_id,
     .wrong_ids = guard_wrong_ids,
+    .documents = guard_documents,
+    .document = guard_document,
     .keep_rules = guard_keep_rules,
     .rules_kept = guard_rules_kept,
     .arrive = guard_arrive,

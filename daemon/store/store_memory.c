@@ -203,7 +203,7 @@ memory_close(struct store *store)
         &memory->drains,    &memory->alerts,      &memory->pauses,
         &memory->floors,    &memory->wrong_ids,   &memory->institutions,
         &memory->tiles,     &memory->checkpoints, &memory->pushes,
-        &memory->looks,
+        &memory->looks,     &memory->documents,
     };
     for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++)
         free(tables[i]->items);
@@ -238,6 +238,8 @@ static const struct store_calls memory_calls = {
     .resume_clock = memory_resume_clock,
     .wrong_id = memory_wrong_id,
     .wrong_ids = memory_wrong_ids,
+    .documents = memory_documents,
+    .document = memory_document,
     .keep_rules = memory_keep_rules,
     .rules_kept = memory_rules_kept,
     .arrive = memory_arrive,
@@ -301,5 +303,6 @@ store_memory_open(const int64_t *now_us)
     memory->checkpoints.size = sizeof(struct checkpoint_row);
     memory->pushes.size = sizeof(struct witness_row);
     memory->looks.size = sizeof(struct look_row);
+    memory->documents.size = sizeof(struct memory_document);
     return &memory->store;
 }

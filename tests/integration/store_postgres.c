@@ -84,6 +84,7 @@ postgres_reset(struct ground *ground)
     CU_ASSERT_TRUE(ground_admin(
         0, "truncate hedui.determination, hedui.rule_file, hedui.alert, "
            "hedui.pause, hedui.wrong_id, hedui.wrong_id_ask,"
+           " hedui.document, hedui.document_bytes,"
            " hedui.line_silence, hedui.line_day, hedui.queue, "
            "hedui.receipt, hedui.request, hedui.turn, hedui.floor,"
            " hedui.fresh, hedui.round, hedui.plan, hedui.tray, hedui.line,"

@@ -42,6 +42,7 @@ extern const struct conformance_test conformance_clock[];
 extern const struct conformance_test conformance_wrong_id[];
 extern const struct conformance_test conformance_log[];
 extern const struct conformance_test conformance_checkpoint[];
+extern const struct conformance_test conformance_document[];
 extern const struct conformance_test conformance_walk[];
 
 /* Adds all tests to the suite; false when CUnit is out of memory. */

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Inside of store_postgres: documents, within a transaction of others.
+ */
+#ifndef HEDUI_STORE_POSTGRES_DOCUMENT_H
+#define HEDUI_STORE_POSTGRES_DOCUMENT_H
+
+#include "postgres.h"
+
+/* *fresh: how many were not there yet. A case that a wrong ID has ended
+ * meanwhile is PG_RETRY: the transaction begins again. */
+bool postgres_keep_documents(struct pg *pg, int64_t case_id,
+                             const struct acceptance *accepted,
+                             uint32_t *fresh);
+/* Finds its case, has it matched, keeps its documents, fills the receipt. */
+bool postgres_supplement(struct pg *pg, struct arena *arena,
+                         struct acceptance *accepted, struct receipt *receipt);
+bool postgres_purge_documents(struct pg *pg, const struct wrong_id_case *wrong);
+/* Rows as calls->documents gives them, and with their bytes where asked: for
+ * who seals, in its transaction. */
+bool postgres_documents_read(struct pg *pg, struct arena *arena,
+                             int64_t case_id, bool with_bytes,
+                             struct document **rows, uint32_t *count);
+
+#endif
