@@ -74,13 +74,16 @@ struct config {
     int64_t lease_ms;    /* leases of rounds and lines */
     int64_t tick_ms;     /* the poll that works without NOTIFY */
     int64_t heartbeat_ms;
-    int64_t stop_ms;         /* from TERM to the end */
-    int64_t case_memory_mib; /* arena cap of one case */
-    char *queue;             /* postgres kafka */
-    char *kafka_brokers;     /* host:port, several by commas */
-    char *kafka_group;       /* of the consumers */
-    char *kafka_member;      /* this intake's name in the group, "": by host */
-    char *kafka_requests;    /* topics */
+    int64_t stop_ms;             /* from TERM to the end */
+    int64_t case_memory_mib;     /* arena cap of one case */
+    int64_t document_bytes_max;  /* of one document */
+    int64_t documents_bytes_max; /* of those of one message */
+    int64_t documents_max;       /* of one message */
+    char *queue;                 /* postgres kafka */
+    char *kafka_brokers;         /* host:port, several by commas */
+    char *kafka_group;           /* of the consumers */
+    char *kafka_member;   /* this intake's name in the group, "": by host */
+    char *kafka_requests; /* topics */
     char *kafka_express;
     char *kafka_notices;
     char *kafka_alerts;

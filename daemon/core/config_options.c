@@ -68,6 +68,15 @@ static const struct option top_rows[] = {
                 "by the next keeper."),
     TOP_INTEGER(case_memory_mib, "64", 1, 4096,
                 "Memory that one case may take before it is set aside."),
+    TOP_INTEGER(document_bytes_max, "2097152", 1024, 67108864,
+                "A document that comes with a request has so many bytes at "
+                "most."),
+    TOP_INTEGER(documents_bytes_max, "8388608", 1024, 134217728,
+                "The documents of one message together. With Kafka a message "
+                "is a third larger than its documents: the topics of requests "
+                "must take it, or documents come in supplements."),
+    TOP_INTEGER(documents_max, "64", 1, 256,
+                "Documents in one message at most."),
     {"queue", OPTION_WORD, offsetof(struct config, queue), "postgres", 0, 0,
      "postgres kafka",
      "Where requests come from and notices go: tables of our own PostgreSQL, "

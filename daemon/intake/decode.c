@@ -12,9 +12,6 @@
 
 _Static_assert(sizeof(enum lane) == sizeof(int), "words are written as int");
 
-static void walk_object(struct decode_context *context, const struct json *node,
-                        const struct decode_object *object, void *target);
-
 static bool
 has_field(const struct decode_object *object, struct text key)
 {
@@ -61,7 +58,7 @@ walk_list(struct decode_context *context, const struct json *node,
     uint32_t index = 0;
     for (const struct json *child = node->first; child; child = child->next) {
         size_t before = decode_enter_index(context, index);
-        walk_object(context, child, field->object, elements + index * size);
+        decode_walk(context, child, field->object, elements + index * size);
         decode_leave(context, before);
         index++;
     }
@@ -79,7 +76,7 @@ walk_field(struct decode_context *context, const struct json *node,
     } else if (field->form == FORM_OBJECT) {
         if (field->second != NO_PLACE)
             *(bool *)((char *)target + field->second) = true;
-        walk_object(context, value, field->object, target);
+        decode_walk(context, value, field->object, target);
     } else if (field->form == FORM_LIST) {
         walk_list(context, value, field, target);
     } else {
@@ -87,8 +84,8 @@ walk_field(struct decode_context *context, const struct json *node,
     }
 }
 
-static void
-walk_object(struct decode_context *context, const struct json *node,
+void
+decode_walk(struct decode_context *context, const struct json *node,
             const struct decode_object *object, void *target)
 {
     bool is_object = node->kind == JSON_OBJECT;
@@ -112,7 +109,7 @@ walk_object(struct decode_context *context, const struct json *node,
 
 /* Brackets outside of strings; the reader would say only "too deep". */
 static bool
-is_too_deep(struct text json, size_t *offset)
+is_too_deep(struct text json, size_t depth_max, size_t *offset)
 {
     size_t depth = 0;
     bool in_string = false;
@@ -126,7 +123,7 @@ is_too_deep(struct text json, size_t *offset)
             depth++;
         else if (!in_string && (c == '}' || c == ']') && depth > 0)
             depth--;
-        if (depth > REQUEST_DEPTH_MAX) {
+        if (depth > depth_max) {
             *offset = i;
             return true;
         }
@@ -145,21 +142,16 @@ offset_of(const struct fault *fault)
     return from == end ? 0 : (size_t)strtoull(fault->text + from, NULL, 10);
 }
 
-static struct json *
-read_json(struct decode_context *context, struct text json, size_t size_max)
+struct json *
+decode_json(struct decode_context *context, struct text json, int depth_max)
 {
     size_t offset;
-    if (json.size > size_max) {
-        decode_refuse(context, DECODE_TOO_LARGE);
-        return NULL;
-    }
-    if (is_too_deep(json, &offset)) {
+    if (is_too_deep(json, (size_t)depth_max, &offset)) {
         decode_refuse_byte(context, DECODE_TOO_DEEP, json, offset);
         return NULL;
     }
     struct fault fault = {0};
-    struct json *tree =
-        json_read(context->arena, json, REQUEST_DEPTH_MAX, &fault);
+    struct json *tree = json_read(context->arena, json, depth_max, &fault);
     if (tree == NULL && fault.kind == FAULT_INPUT) {
         bool is_twice = strstr(fault.text, "twice") != NULL;
         decode_refuse_byte(context,
@@ -171,7 +163,7 @@ read_json(struct decode_context *context, struct text json, size_t size_max)
 
 /* A member whose ref cannot be read has an absent one here: nobody names it. */
 static void
-read_refs(struct decode_context *context, const struct json *tree)
+prepare_refs(struct decode_context *context, const struct json *tree)
 {
     const struct json *members =
         json_get(json_get(tree, "household"), "members");
@@ -189,6 +181,14 @@ read_refs(struct decode_context *context, const struct json *tree)
     }
 }
 
+void
+decode_prepare(struct decode_context *context, const struct json *tree)
+{
+    const struct json *period = json_get(tree, "period");
+    prepare_refs(context, tree);
+    context->has_period = period != NULL && period->kind != JSON_NULL;
+}
+
 static bool
 decode_all(struct arena *arena, struct text json, size_t size_max,
            const struct decode_rules *rules, struct household_request *request,
@@ -199,13 +199,15 @@ decode_all(struct arena *arena, struct text json, size_t size_max,
     errors->count = 0;
     errors->more = false;
     *request = (struct household_request){0};
-    struct json *tree = read_json(&context, json, size_max);
+    if (json.size > size_max)
+        decode_refuse(&context, DECODE_TOO_LARGE);
+    struct json *tree = json.size > size_max
+                            ? NULL
+                            : decode_json(&context, json, REQUEST_DEPTH_MAX);
     if (tree == NULL)
         return false;
-    read_refs(&context, tree);
-    const struct json *period = json_get(tree, "period");
-    context.has_period = period != NULL && period->kind != JSON_NULL;
-    walk_object(&context, tree, &decode_request_object, request);
+    decode_prepare(&context, tree);
+    decode_walk(&context, tree, &decode_request_object, request);
     if (!arena_failed(arena))
         decode_check(&context);
     return errors->count == 0 && !arena_failed(arena);

@@ -18,9 +18,10 @@ struct entry {
 static const struct entry catalogue[DECODE_CODE_COUNT] = {
     [DECODE_TOO_LARGE] =
         {"TOO_LARGE",
-         "请求超过 256 KiB；请只提交文件名和摘要，不要附文件内容。",
-         "The request is larger than 256 KiB; send names and "
-         "digests of documents, not the documents."},
+         "请求超过 256 KiB；文件请按 message.json 放在请求旁边，"
+         "不要写进请求。",
+         "The request is larger than 256 KiB; documents stand "
+         "beside it, as message.json says, not in it."},
     [DECODE_TOO_DEEP] = {"TOO_DEEP", "嵌套超过 16 层；请按请求格式重写。",
                          "It nests deeper than 16 levels; write it as the "
                          "schema of requests says."},
@@ -179,6 +180,63 @@ static const struct entry catalogue[DECODE_CODE_COUNT] = {
                            "期间须在基准日所在月份或之前结束；请改正。",
                            "The period ends after the month of as_of; let it "
                            "end in that month or before."},
+    [DECODE_MESSAGE_TOO_LARGE] =
+        {"MESSAGE_TOO_LARGE",
+         "消息过大；请减少文件，其余用补充消息提交。字节数上限：",
+         "The message is too large; send fewer documents with it and the "
+         "others in a supplement. Bytes at most: "},
+    [DECODE_BAD_BASE64] = {"BAD_BASE64",
+                           "文件内容不是规范的 Base64；请用标准字母表编码，"
+                           "带填充，不换行。",
+                           "These are no strict Base64; encode the file with "
+                           "the standard alphabet, padded, without line "
+                           "breaks."},
+    [DECODE_DOCUMENT_TOO_LARGE] = {"DOCUMENT_TOO_LARGE",
+                                   "文件过大；请压缩或降低扫描分辨率。字节数"
+                                   "上限：",
+                                   "The document is too large; scan it with a "
+                                   "lower resolution. Bytes at most: "},
+    [DECODE_DOCUMENTS_TOO_LARGE] =
+        {"DOCUMENTS_TOO_LARGE",
+         "文件合计过大；请把一部分用补充消息提交。字节数上限：",
+         "The documents are too large together; send some of them in a "
+         "supplement. Bytes at most: "},
+    [DECODE_DOCUMENTS_TOO_MANY] =
+        {"DOCUMENTS_TOO_MANY", "文件过多；请把一部分用补充消息提交。份数上限：",
+         "There are too many documents; send some of them in a supplement. At "
+         "most: "},
+    [DECODE_DOCUMENT_HASH] = {"DOCUMENT_HASH",
+                              "文件内容与此 SHA-256 不符；请发送所预告的文件，"
+                              "或改正摘要。",
+                              "The bytes do not have this SHA-256; send the "
+                              "file that is announced, or correct the digest."},
+    [DECODE_DOCUMENT_TYPE] = {"DOCUMENT_TYPE",
+                              "内容不是完整的 PDF、JPEG 或 PNG；请转换后重新"
+                              "提交（改名无效）。",
+                              "The bytes are no whole PDF, JPEG or PNG; "
+                              "convert the file (another name does not "
+                              "help)."},
+    [DECODE_DOCUMENT_TWICE] = {"DOCUMENT_TWICE",
+                               "同一文件在消息中出现两次；请只保留一次。",
+                               "The same document stands in the message "
+                               "twice; keep one."},
+    [DECODE_DOCUMENT_NOT_ANNOUNCED] =
+        {"DOCUMENT_NOT_ANNOUNCED",
+         "申请未预告此文件；请把摘要写入授权或委托，或以 kind "
+         "declaration 和文件名随申请提交。",
+         "The request announces no such document; name its digest in a "
+         "consent or the mandate, or send it with the request as kind "
+         "declaration, with its name."},
+    [DECODE_UNKNOWN_REQUEST] = {"UNKNOWN_REQUEST",
+                                "没有此机构的这一申请；请先提交申请。",
+                                "There is no such request of this agency; "
+                                "submit the request first."},
+    [DECODE_CASE_ENDED] = {"CASE_ENDED",
+                           "此案件因证件号码有误而终止；请用新编号重新提交"
+                           "申请和文件。",
+                           "The case has ended because of a wrong ID number; "
+                           "submit request and documents again under another "
+                           "id."},
     [DECODE_MORE] = {"MORE", "还有更多错误未列出；请改正以上各项后再提交。",
                      "There are more errors than are listed; correct these and "
                      "submit again."},
@@ -217,9 +275,36 @@ decode_refuse_at(struct decode_context *context, enum decode_code code,
     if (error == NULL)
         return;
     va_list arguments;
+    memcpy(error->pointer, context->pointer, context->base_size);
     va_start(arguments, format);
-    vsnprintf(error->pointer, sizeof(error->pointer), format, arguments);
+    vsnprintf(error->pointer + context->base_size,
+              sizeof(error->pointer) - context->base_size, format, arguments);
     va_end(arguments);
+}
+
+static void
+say_more(struct decode_context *context, struct decode_error *error,
+         const char *more)
+{
+    const char *zh = arena_printf(context->arena, "%s%s", error->zh, more);
+    const char *en = arena_printf(context->arena, "%s%s", error->en, more);
+    if (zh == NULL || en == NULL)
+        return;
+    error->zh = zh;
+    error->en = en;
+}
+
+void
+decode_refuse_above(struct decode_context *context, enum decode_code code,
+                    size_t most)
+{
+    struct decode_error *error = error_add(context, code);
+    if (error == NULL)
+        return;
+    snprintf(error->pointer, sizeof(error->pointer), "%s", context->pointer);
+    const char *figure = arena_printf(context->arena, "%zu.", most);
+    if (figure != NULL)
+        say_more(context, error, figure);
 }
 
 /* The words come from our own table, never from the request. */
@@ -238,12 +323,7 @@ decode_refuse_word(struct decode_context *context,
                          value == words->first ? "" : ", ", words->name(value));
         list = more == NULL ? list : more;
     }
-    const char *zh = arena_printf(context->arena, "%s%s", error->zh, list);
-    const char *en = arena_printf(context->arena, "%s%s", error->en, list);
-    if (zh != NULL && en != NULL) {
-        error->zh = zh;
-        error->en = en;
-    }
+    say_more(context, error, list);
 }
 
 void

@@ -54,6 +54,17 @@ enum decode_code {
     DECODE_UNTIL_BEFORE_SIGNED,
     DECODE_PERIOD_LENGTH,
     DECODE_PERIOD_END,
+    DECODE_MESSAGE_TOO_LARGE,
+    DECODE_BAD_BASE64,
+    DECODE_DOCUMENT_TOO_LARGE,
+    DECODE_DOCUMENTS_TOO_LARGE,
+    DECODE_DOCUMENTS_TOO_MANY,
+    DECODE_DOCUMENT_HASH,
+    DECODE_DOCUMENT_TYPE,
+    DECODE_DOCUMENT_TWICE,
+    DECODE_DOCUMENT_NOT_ANNOUNCED,
+    DECODE_UNKNOWN_REQUEST,
+    DECODE_CASE_ENDED,
     DECODE_MORE,
     DECODE_CODE_COUNT,
 };
@@ -66,6 +77,7 @@ struct decode_context {
     /* Where the walk is: an RFC 6901 pointer. */
     char pointer[160];
     size_t pointer_size;
+    size_t base_size; /* of it, where the request stands in its message */
     /* The refs of the members as the text has them, read before the walk so
      * that every reference can be followed where it stands. */
     uint32_t ref_count;
@@ -75,13 +87,28 @@ struct decode_context {
     bool has_period;
 };
 
+/* ---- decode.c ---- */
+
+/* NULL after refusing it at its byte, or without memory. */
+struct json *decode_json(struct decode_context *context, struct text json,
+                         int depth_max);
+/* What is read of a request before it is walked. */
+void decode_prepare(struct decode_context *context, const struct json *tree);
+/* Takes an object apart by its table, into the struct that it says. */
+void decode_walk(struct decode_context *context, const struct json *node,
+                 const struct decode_object *object, void *target);
+
 /* ---- decode_error.c ---- */
 
-/* At the place of the walk, or at a pointer of the caller's. */
+/* At the place of the walk, or at a pointer of the caller's, which begins at
+ * the request. */
 void decode_refuse(struct decode_context *context, enum decode_code code);
 void decode_refuse_at(struct decode_context *context, enum decode_code code,
                       const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+/* With a figure behind the sentence: what is allowed at most. */
+void decode_refuse_above(struct decode_context *context, enum decode_code code,
+                         size_t most);
 /* UNKNOWN_WORD naming the words that would do. */
 void decode_refuse_word(struct decode_context *context,
                         const struct decode_words *words);

@@ -18,6 +18,7 @@ enum decode_form {
     FORM_ASCII,      /* printable ASCII, struct text */
     FORM_TEXT,       /* least..most characters, struct text */
     FORM_DIGITS,     /* exactly `most` digits, struct text */
+    FORM_BYTES,      /* any text, struct text */
     FORM_SHA256,     /* 64 hexadecimal digits, struct text */
     FORM_EXCLUSION,  /* X01..X21, struct text */
     FORM_WORD,       /* one of `words`, int */

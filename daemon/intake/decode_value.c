@@ -92,6 +92,8 @@ text_is_right(const struct decode_field *field, struct text text)
         return text_fits(text, field) && is_printable_ascii(text);
     case FORM_DIGITS:
         return text.size == (size_t)field->most && is_digits(text);
+    case FORM_BYTES:
+        return true;
     case FORM_SHA256:
         return text.size == 64 && is_hexadecimal(text);
     case FORM_EXCLUSION:

@@ -6,6 +6,8 @@
  */
 #include "intake.h"
 
+#include "decode_message.h"
+
 #include "date.h"
 #include "digest.h"
 #include "line.h"
@@ -44,9 +46,9 @@ intake_programmes(bool available[PROGRAMME_COUNT])
         available[i] = true;
 }
 
-static bool
-refuse(struct arena *arena, const struct decode_errors *errors,
-       struct acceptance *acceptance)
+bool
+intake_refuse(struct arena *arena, const struct decode_errors *errors,
+              struct acceptance *acceptance)
 {
     struct buffer out;
     acceptance->status = RECEIPT_REFUSED;
@@ -88,6 +90,49 @@ admit(const struct intake *intake, struct arena *arena,
     return !arena_failed(arena);
 }
 
+static void
+mark(struct text hex, enum document_kind kind, struct document *list,
+     uint32_t *count)
+{
+    list[*count].kind = kind;
+    *count += digest_read_hex(hex, &list[*count].sha256);
+}
+
+/* The same as documents_announced() of its canonical bytes. */
+static bool
+marks_of(struct arena *arena, const struct household_request *request,
+         struct acceptance *acceptance)
+{
+    uint32_t count = 0;
+    struct document *list =
+        arena_array(arena, (size_t)request->consent_count + 1, sizeof(*list));
+    if (list == NULL)
+        return false;
+    for (uint32_t i = 0; i < request->consent_count; i++)
+        mark(request->consents[i].document_sha256, DOCUMENT_CONSENT, list,
+             &count);
+    mark(request->mandate_document_sha256, DOCUMENT_MANDATE, list, &count);
+    return documents_marks(arena, list, count, &acceptance->marks);
+}
+
+static bool
+admit_message(const struct intake *intake, struct arena *arena,
+              const struct request_message *came, int32_t today,
+              struct acceptance *acceptance)
+{
+    acceptance->documents = came->documents;
+    acceptance->document_count = came->document_count;
+    if (came->is_supplement) {
+        acceptance->status = RECEIPT_ACCEPTED;
+        acceptance->agency = came->agency;
+        acceptance->request_id = came->request_id;
+        acceptance->supplement = supplement_match;
+        return true;
+    }
+    return admit(intake, arena, &came->request, today, acceptance) &&
+           marks_of(arena, &came->request, acceptance);
+}
+
 bool
 intake_accept(void *context, struct arena *arena, const struct queued *message,
               int64_t now_us, struct acceptance *acceptance)
@@ -103,12 +148,13 @@ intake_accept(void *context, struct arena *arena, const struct queued *message,
     };
     intake_programmes(rules.available);
     *acceptance = (struct acceptance){0};
-    struct household_request request;
+    struct request_message *came = arena_alloc(arena, sizeof(*came));
     struct decode_errors *errors = arena_alloc(arena, sizeof(*errors));
-    if (errors == NULL)
+    if (errors == NULL || came == NULL)
         return false;
-    if (request_decode(arena, message->bytes, &rules, &request, errors))
-        return admit(intake, arena, &request, instant_shanghai_date(now_us),
-                     acceptance);
-    return !arena_failed(arena) && refuse(arena, errors, acceptance);
+    if (message_decode(arena, message->bytes, &rules, intake->limits, came,
+                       errors))
+        return admit_message(intake, arena, came, instant_shanghai_date(now_us),
+                             acceptance);
+    return !arena_failed(arena) && intake_refuse(arena, errors, acceptance);
 }

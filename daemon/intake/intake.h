@@ -11,6 +11,7 @@
 
 #include "casework.h"
 #include "decode.h"
+#include "document.h"
 #include "store.h"
 
 struct intake {
@@ -18,6 +19,7 @@ struct intake {
     bool (*agency_is_known)(void *context, struct text code);
     void *context;
     bool is_simulated;
+    const struct document_limits *limits; /* NULL: as usual */
 };
 
 /* A store_accept_fn; `intake` is a const struct intake. The day of submission
@@ -26,6 +28,10 @@ struct intake {
  * when the arena failed. */
 bool intake_accept(void *intake, struct arena *arena,
                    const struct queued *message, int64_t now_us,
+                   struct acceptance *acceptance);
+
+/* Every error, as the receipt says it. false: no memory. */
+bool intake_refuse(struct arena *arena, const struct decode_errors *errors,
                    struct acceptance *acceptance);
 
 /* The programmes that this house decides. */
