@@ -10,6 +10,7 @@
 
 #include "ctl.h"
 #include "loop.h"
+#include "submit_documents.h"
 #include "submit_print.h"
 #include "submit_progress.h"
 #include "submit_results.h"
@@ -42,6 +43,8 @@ struct submission {
     struct submit_counts counts;
     bool wants_progress, is_patient;
     int64_t timeout_ms, heard_ms; /* when the last answer came */
+    struct submit_documents documents;
+    const char *documents_of; /* NULL: requests are submitted */
     uint32_t next, total, put;
     uint32_t first, out; /* batches: a ring */
     struct batch batches[WINDOW];
@@ -65,7 +68,10 @@ batch_fill(struct submission *submission, struct batch *batch)
             continue;
         batch->index[batch->count] = index;
         if (!submit_source_item(submission->source, &batch->arena, index,
-                                &batch->items[batch->count]))
+                                &batch->items[batch->count]) ||
+            !submit_documents_add(submission->ctl, &batch->arena,
+                                  &submission->documents,
+                                  &batch->items[batch->count]))
             return false;
         batch->count++;
     }
@@ -219,6 +225,8 @@ sum_up(struct submission *submission, int code)
                counts->refused, counts->conflict);
         printf("\n");
     }
+    if (submission->documents.missing > 0)
+        ctl_complain(ctl, "documents_missing", submission->documents.missing);
     if (submission->progress.before > 0)
         ctl_complain(ctl, "submit_before", submission->progress.before,
                      submission->results_path);
@@ -236,6 +244,10 @@ work(struct submission *submission)
     struct ctl *ctl = submission->ctl;
     int64_t now_ms = loop_monotonic_ms();
     submission->total = submit_source_count(submission->source);
+    if (submission->documents.declared_count > 0 && submission->total != 1) {
+        ctl_complain(ctl, "documents_one_request");
+        return EXIT_USAGE;
+    }
     if (submission->results_path != NULL) {
         submission->results =
             submit_results_open(ctl, submission->results_path,
@@ -282,6 +294,9 @@ options_read(struct ctl *ctl, struct submission *submission)
         {"results", required_argument, NULL, 'r'},
         {"progress", no_argument, NULL, 'p'},
         {"charset", required_argument, NULL, 'c'},
+        {"documents", required_argument, NULL, 'd'},
+        {"declaration", required_argument, NULL, 'D'},
+        {"documents-of", required_argument, NULL, 'o'},
         {0}};
     int64_t timeout_s = 30;
     int option;
@@ -294,6 +309,12 @@ options_read(struct ctl *ctl, struct submission *submission)
             submission->wants_progress = true;
         else if (option == 'r')
             submission->results_path = optarg;
+        else if (option == 'd')
+            submission->documents.folder = optarg;
+        else if (option == 'D')
+            is_well &= submit_documents_declare(&submission->documents, optarg);
+        else if (option == 'o')
+            submission->documents_of = optarg;
         else if (option == 'c')
             is_well &= charset_read(optarg, &submission->charset);
         else
@@ -322,6 +343,13 @@ command_submit(struct ctl *ctl)
     if (!options_read(ctl, submission)) {
         free(submission);
         return EXIT_USAGE;
+    }
+    if (submission->documents_of != NULL) {
+        code =
+            submit_supplement(ctl, &submission->printer,
+                              submission->documents_of, submission->timeout_ms);
+        free(submission);
+        return code;
     }
     submission->source = submit_source_open(
         ctl, &submission->printer, (uint32_t)(ctl->argc - optind),

@@ -16,7 +16,9 @@ static const struct command {
 } commands[] = {
     {"submit", command_submit,
      "submit [--json] [--timeout S] [--results FILE] [--progress]\n"
-     "              [--charset utf-8|gb18030] FILE...",
+     "              [--charset utf-8|gb18030] [--documents FOLDER]\n"
+     "              [--declaration FILE]... FILE... |\n"
+     "             submit --documents-of CASE|REQUEST FILE...",
      "  Submits the requests in FILE (one JSON document; NDJSON: one a line;\n"
      "  CSV: a row a member; - is standard input) and says of each what "
      "became\n"
@@ -35,6 +37,15 @@ static const struct command {
      "it,\n"
      "  what was accepted is accepted before. --progress says how far it is,\n"
      "  from 1,000 requests on by itself.\n"
+     "  --documents FOLDER sends the files that consents and mandate name "
+     "with\n"
+     "  the request, after a look at digest and type; those that are not "
+     "there\n"
+     "  stay announced. --declaration FILE sends what no field announces, "
+     "with\n"
+     "  one request. --documents-of sends announced FILEs for a request that "
+     "is\n"
+     "  there.\n"
      "  Waits until no answer has come for 30 s, or --timeout. Exit code 3: "
      "at\n"
      "  least one was refused; 4: no answer in time (what was queued is not\n"
@@ -69,6 +80,16 @@ static const struct command {
      "  Computed by the means test from the stored evidence, by the rules of\n"
      "  its day. Exit code 5: the evidence was changed; 6: the programme was\n"
      "  not asked for.\n"},
+    {"documents", command_documents,
+     "documents [--json] CASE|REQUEST |\n"
+     "             CASE|REQUEST N --out FILE --why PURPOSE",
+     "  Authorisations and mandate that the request announces, and "
+     "declarations:\n"
+     "  whose they are, what and how large they are, when they came, or that\n"
+     "  they did not come. With N the document itself goes into FILE, which\n"
+     "  must not be there yet; its bytes are held against its digest before.\n"
+     "  PURPOSE says why it is looked at. Exit code 5: other bytes; 6: it did\n"
+     "  not come; 7: it was purged after a wrong ID.\n"},
     {"withdraw", command_withdraw, "withdraw --why TEXT CASE|REQUEST",
      "  The agency takes its request back: no line is asked any more, no "
      "report\n"

@@ -4,14 +4,15 @@
  */
 #include "messages.h"
 
-#include "decode.h"
+#include "decode_message.h"
 #include "json.h"
 #include "mutant.h"
 #include "ndjson.h"
 
 /* Deeper than a request may be, so that intake says what is wrong with it. */
 #define DEPTH_MAX 64
-#define SCRATCH (64u << 20)
+#define ENVELOPE_MAX ((size_t)200 << 20) /* of what can be configured */
+#define SCRATCH ((size_t)1 << 30)
 
 static void
 message_add(struct arena *arena, struct messages *messages,
@@ -36,7 +37,8 @@ is_json(struct text text)
     struct arena scratch;
     struct fault fault = {0};
     arena_init(&scratch, SCRATCH);
-    bool is_read = text.size <= REQUEST_SIZE_MAX &&
+    size_t most = message_is_alone(text) ? REQUEST_SIZE_MAX : ENVELOPE_MAX;
+    bool is_read = text.size <= most &&
                    json_read(&scratch, text, DEPTH_MAX, &fault) != NULL;
     arena_release(&scratch);
     return is_read;

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "digest.h"
+#include "submit_documents.h"
 #include "submit_file.h"
 #include "submit_print.h"
 
@@ -352,11 +353,21 @@ request_id_of(struct arena *arena, struct text json)
     struct text id = TEXT_NONE;
     arena_init(&scratch, TABLE_MEMORY);
     const struct json *tree =
-        json_read(&scratch, json, REQUEST_DEPTH_MAX, &fault);
-    if (tree != NULL && json_get_text(tree, "request_id", &id))
+        json_read(&scratch, json, REQUEST_DEPTH_MAX + 1, &fault);
+    if (json_get(tree, "request") != NULL)
+        tree = json_get(tree, "request");
+    if (json_get_text(tree, "request_id", &id))
         id = id.size <= 64 ? text_copy(arena, id) : TEXT_NONE;
     arena_release(&scratch);
     return id;
+}
+
+static size_t
+message_size(const struct ctl *ctl, struct text bytes)
+{
+    struct document_limits limits = submit_documents_limits(ctl);
+    return message_is_alone(bytes) ? REQUEST_SIZE_MAX
+                                   : message_size_max(&limits);
 }
 
 bool
@@ -369,9 +380,8 @@ submit_source_item(struct submit_source *source, struct arena *arena,
     if (index < count) {
         /* One byte above what intake takes is enough for it to say so. */
         struct text bytes = source->messages.list[index].bytes;
-        item->bytes = bytes.size > REQUEST_SIZE_MAX
-                          ? text_slice(bytes, 0, REQUEST_SIZE_MAX + 1)
-                          : bytes;
+        size_t most = message_size(source->ctl, bytes) + 1;
+        item->bytes = bytes.size > most ? text_slice(bytes, 0, most) : bytes;
         item->request_id = request_id_of(arena, item->bytes);
         return true;
     }
@@ -387,16 +397,26 @@ chars_of(struct arena *arena, const struct json *error, const char *key)
     return chars == NULL ? "" : chars;
 }
 
-static void
-error_read(const struct submit_source *source, struct arena *arena,
-           uint32_t index, const struct json *json, struct submit_error *error)
+void
+submit_error_read(struct arena *arena, const struct json *json,
+                  struct submit_error *error)
 {
-    int64_t line = 0, column = 0;
     *error = (struct submit_error){.pointer = chars_of(arena, json, "pointer"),
                                    .code = chars_of(arena, json, "code"),
                                    .zh = chars_of(arena, json, "zh"),
                                    .en = chars_of(arena, json, "en"),
                                    .field = ""};
+}
+
+static void
+error_read(const struct submit_source *source, struct arena *arena,
+           uint32_t index, const struct json *json, bool is_enveloped,
+           struct submit_error *error)
+{
+    int64_t line = 0, column = 0;
+    submit_error_read(arena, json, error);
+    if (is_enveloped && strncmp(error->pointer, "/request/", 9) == 0)
+        error->pointer += 8;
     uint32_t count = source->messages.count;
     if (index >= count) {
         struct decode_csv_place place = decode_csv_find(
@@ -424,6 +444,6 @@ submit_source_errors(struct submit_source *source, struct arena *arena,
     if (item->errors == NULL)
         return;
     for (const struct json *at = list->first; at; at = at->next)
-        error_read(source, arena, index, at,
+        error_read(source, arena, index, at, item->is_enveloped,
                    &item->errors[item->error_count++]);
 }

@@ -10,6 +10,7 @@
 
 #include "ctl.h"
 #include "decode_csv.h"
+#include "json.h"
 #include "messages.h"
 
 struct submit_source; /* owns what it has opened */
@@ -43,6 +44,7 @@ struct submit_item {
     uint32_t line;          /* where it begins */
     struct text request_id; /* absent where unknown */
     struct text bytes;      /* absent: refused here, and never queued */
+    bool is_enveloped;      /* here: places are told without the envelope */
     uint32_t error_count;
     struct submit_error *errors;
 };
@@ -57,5 +59,9 @@ bool submit_source_item(struct submit_source *source, struct arena *arena,
 void submit_source_errors(struct submit_source *source, struct arena *arena,
                           uint32_t index, struct text json,
                           struct submit_item *item);
+
+/* One of them, its place in the JSON alone. */
+void submit_error_read(struct arena *arena, const struct json *json,
+                       struct submit_error *error);
 
 #endif

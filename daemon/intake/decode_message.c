@@ -112,6 +112,13 @@ form_of(struct text json, bool *is_open)
                                                          : FORM_REQUEST;
 }
 
+bool
+message_is_alone(struct text json)
+{
+    bool is_open;
+    return form_of(json, &is_open) == FORM_REQUEST;
+}
+
 size_t
 message_size_max(const struct document_limits *limits)
 {
@@ -398,6 +405,29 @@ message_decode(struct arena *arena, struct text json,
     message->is_supplement = form == FORM_SUPPLEMENT;
     return decode_form(&context, tree, form, limits, message) &&
            errors->count == 0 && !arena_failed(arena);
+}
+
+/* ---- before it is sent ---- */
+
+bool
+document_check(struct arena *arena, struct text bytes,
+               const struct digest *announced,
+               const struct document_limits *limits, struct decode_error *error)
+{
+    struct decode_errors *errors = arena_alloc(arena, sizeof(*errors));
+    struct decode_context context = {.arena = arena, .errors = errors};
+    struct digest digest;
+    if (errors == NULL)
+        return false;
+    digest_sha256(bytes, &digest);
+    if (bytes.size > limits->each)
+        decode_refuse_above(&context, DECODE_DOCUMENT_TOO_LARGE, limits->each);
+    else if (announced != NULL && !digest_equals(&digest, announced))
+        decode_refuse(&context, DECODE_DOCUMENT_HASH);
+    else if (document_media_of(bytes) == DOCUMENT_MEDIA_COUNT)
+        decode_refuse(&context, DECODE_DOCUMENT_TYPE);
+    *error = errors->list[0];
+    return errors->count == 0;
 }
 
 /* ---- a supplement and its case ---- */

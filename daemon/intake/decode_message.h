@@ -37,6 +37,15 @@ bool message_decode(struct arena *arena, struct text json,
 /* The largest message that can be right. */
 size_t message_size_max(const struct document_limits *limits);
 
+/* A request that comes without an envelope, as its first key says. */
+bool message_is_alone(struct text json);
+/* One file before it is sent, by the same rules: its digest where it is not
+ * NULL, its type, its size. false: *error says what to do, without a place. */
+bool document_check(struct arena *arena, struct text bytes,
+                    const struct digest *announced,
+                    const struct document_limits *limits,
+                    struct decode_error *error);
+
 /* A store_supplement_fn: numbers for the documents of a supplement, by what its
  * case announces, or a refusal. */
 bool supplement_match(struct arena *arena, const struct supplement_case *found,
