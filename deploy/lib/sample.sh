@@ -23,6 +23,32 @@ sample_choose() {
     }'
 }
 
+# sample_papers: small papers of its own for the first household of $SAMPLE, in
+# $BENCH/papers, which its request announces then: an authorisation that all
+# have signed, and the mandate. The others announce papers that nobody brings.
+sample_papers() {
+    local papers=$BENCH/papers
+    mkdir -p "$papers"
+    paper_pdf "Sample: authorisation of a household" >"$papers/consent.pdf"
+    paper_png >"$papers/mandate.png"
+    sed -i -e "1s/\(\"name\":\"consent.pdf\",\"sha256\":\"\)[0-9a-f]*/\1$(
+        paper_digest "$papers/consent.pdf")/g" \
+        -e "1s/\"mandate.pdf\",\"sha256\":\"[0-9a-f]*/\"mandate.png\",\"sha256\":\"$(
+            paper_digest "$papers/mandate.png")/" "$SAMPLE"
+}
+
+# They come; the list says whose they are.
+sample_papers_come() {
+    local first
+    first=$(sed -n '1s/.*"request_id":"\([^"]*\)".*/\1/p' "$SAMPLE")
+    hedui submit --documents-of "$first" "$BENCH/papers/consent.pdf" \
+        "$BENCH/papers/mandate.png" >"$BENCH/papers.txt" || {
+        cat "$BENCH/papers.txt" >&2
+        exit 1
+    }
+    hedui documents "$first"
+}
+
 sample_follow() { # [REQUEST...]
     hedui status --follow --timeout 120 "$@" >"$BENCH/follow.txt" || {
         echo "Not every case has its report; see $BENCH/log/heduid" >&2
