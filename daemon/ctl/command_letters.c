@@ -10,9 +10,9 @@
 
 #include "ctl.h"
 #include "date.h"
-#include "decode.h"
 #include "json.h"
 #include "letters.h"
+#include "submit_documents.h"
 
 #define LETTERS_SHOWN 100
 #define OUTPUT_MAX (1u << 24)
@@ -351,27 +351,29 @@ show(struct ctl *ctl, struct store *store,
     return EXIT_WELL;
 }
 
-/* A file as a request may be; one byte more tells that it is too long. */
+/* A file as a message may be; one byte more tells that it is too long. */
 static bool
 read_file(struct ctl *ctl, const char *name, struct text *bytes)
 {
     bool is_input = strcmp(name, "-") == 0;
     FILE *file = is_input ? stdin : fopen(name, "rbe");
-    char *room = arena_alloc(&ctl->arena, REQUEST_SIZE_MAX + 1);
+    struct document_limits limits = submit_documents_limits(ctl);
+    size_t most = message_size_max(&limits);
+    char *room = arena_alloc(&ctl->arena, most + 1);
     if (file == NULL || room == NULL) {
         ctl_complain(ctl, "letter_file", name, strerror(errno));
         return false;
     }
-    size_t size = fread(room, 1, REQUEST_SIZE_MAX + 1, file);
+    size_t size = fread(room, 1, most + 1, file);
     bool is_read = ferror(file) == 0;
     if (!is_read)
         ctl_complain(ctl, "letter_file", name, strerror(errno));
-    else if (size > REQUEST_SIZE_MAX)
-        ctl_complain(ctl, "letter_long", name, (long long)REQUEST_SIZE_MAX);
+    else if (size > most)
+        ctl_complain(ctl, "letter_long", name, (long long)most);
     if (!is_input)
         fclose(file);
     *bytes = (struct text){room, size};
-    return is_read && size <= REQUEST_SIZE_MAX;
+    return is_read && size <= most;
 }
 
 static int

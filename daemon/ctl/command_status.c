@@ -122,6 +122,10 @@ status_json(struct ctl *ctl, const struct case_status *status)
     json_set(row, "accepted_at",
              json_string(arena, text_copy(arena, text_of(accepted))));
     json_set(row, "revision", json_integer(arena, status->revision));
+    json_set(row, "documents_announced",
+             json_integer(arena, status->documents_announced));
+    json_set(row, "documents_came",
+             json_integer(arena, status->documents_came));
     json_set(row, "lines_missing",
              status->lines_missing == NULL
                  ? json_null(arena)

@@ -304,6 +304,8 @@ bool memory_asked_about_a_stranger(struct store_memory *memory,
 /* How many were not there yet. */
 uint32_t memory_keep_documents(struct store_memory *memory, int64_t case_id,
                                const struct acceptance *accepted);
+/* Of those that are announced, purged ones too. */
+uint32_t memory_documents_came(struct store_memory *memory, int64_t case_id);
 /* Those that the callback named, all with the same bytes, and declarations. */
 void memory_purge_documents(struct store_memory *memory,
                             const struct wrong_id_case *wrong);

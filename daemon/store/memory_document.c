@@ -74,6 +74,18 @@ memory_keep_documents(struct store_memory *memory, int64_t case_id,
     return fresh;
 }
 
+uint32_t
+memory_documents_came(struct store_memory *memory, int64_t case_id)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < memory->documents.count; i++) {
+        const struct memory_document *row = document_row(memory, i);
+        count += row->case_id == case_id &&
+                 row->document.kind != DOCUMENT_DECLARATION;
+    }
+    return count;
+}
+
 static bool
 is_named(const struct wrong_id_case *wrong, const struct document *document)
 {

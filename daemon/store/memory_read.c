@@ -120,6 +120,8 @@ status_of(struct store_memory *memory, struct arena *arena,
         .accepted_at_us = found->accepted_at_us,
         .due = found->due,
         .is_provisional = found->is_provisional,
+        .documents_announced = documents_marks_count(found->marks),
+        .documents_came = memory_documents_came(memory, found->case_id),
         .revision = memory_revision_last(memory, found->case_id)};
     status_lines_missing(memory, arena, found->case_id, &status);
     for (uint32_t i = 0; i < memory->reports.count; i++) {

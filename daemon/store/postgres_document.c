@@ -21,11 +21,11 @@ static const struct statement supplement_sql = {
 static const struct statement documents_sql = {
     "documents",
     "select d.ordinal, d.kind::int4, d.sha256, d.media::int4, d.size, d.name,"
-    "       d.received_at_us, d.purged_at_us is not null, b.bytes"
+    "       d.received_at_us, d.purged_at_us is not null, b.bytes, d.case_id"
     "  from hedui.document d"
     "  left join hedui.document_bytes b"
     "    on $2::bool and b.case_id = d.case_id and b.sha256 = d.sha256"
-    " where d.case_id = $1::int8 order by d.ordinal"};
+    " where d.case_id = any ($1::int8[]) order by d.case_id, d.ordinal"};
 
 static const struct statement document_sql = {
     "document", "select b.bytes from hedui.document d"
@@ -122,37 +122,50 @@ postgres_purge_documents(struct pg *pg, const struct wrong_id_case *wrong)
     return done;
 }
 
+static bool
+document_read(struct pg *pg, const PGresult *result, uint32_t i,
+              struct arena *arena, struct document *row)
+{
+    row->ordinal = column_uint32(result, i, 0);
+    row->kind = (enum document_kind)column_int32(result, i, 1);
+    row->media = (enum document_media)column_int32(result, i, 3);
+    row->size = column_int64(result, i, 4);
+    row->received_at_us = column_int64(result, i, 6);
+    row->is_purged = column_bool(result, i, 7);
+    row->is_delivered = true;
+    if (column_digest(result, i, 2, &row->sha256) &&
+        column_blob(result, i, 5, arena, &row->name) &&
+        column_blob(result, i, 8, arena, &row->bytes))
+        return true;
+    pg_broken(pg, "document");
+    return false;
+}
+
 bool
-postgres_documents_read(struct pg *pg, struct arena *arena, int64_t case_id,
+postgres_documents_read(struct pg *pg, struct arena *arena,
+                        const int64_t *cases, uint32_t case_count,
                         bool with_bytes, struct document **rows,
-                        uint32_t *count)
+                        int64_t **of_cases, uint32_t *count)
 {
     struct params params;
     *count = 0;
     params_init(&params);
-    params_int64(&params, case_id);
+    params_items(&params, ITEMS_INT64, case_count);
+    for (uint32_t i = 0; i < case_count; i++)
+        items_int64(&params, cases[i]);
     params_bool(&params, with_bytes);
     PGresult *result = pg_query(pg, &documents_sql, &params);
     params_release(&params);
     if (result == NULL)
         return false;
     *rows = postgres_array(pg, arena, pg_touched(result), sizeof(**rows));
-    bool done = *rows != NULL;
+    *of_cases =
+        postgres_array(pg, arena, pg_touched(result), sizeof(**of_cases));
+    bool done = *rows != NULL && *of_cases != NULL;
     for (uint32_t i = 0; done && i < pg_touched(result); i++) {
-        struct document *row = &(*rows)[(*count)++];
-        row->ordinal = column_uint32(result, i, 0);
-        row->kind = (enum document_kind)column_int32(result, i, 1);
-        row->media = (enum document_media)column_int32(result, i, 3);
-        row->size = column_int64(result, i, 4);
-        row->received_at_us = column_int64(result, i, 6);
-        row->is_purged = column_bool(result, i, 7);
-        row->is_delivered = true;
-        if (!column_digest(result, i, 2, &row->sha256) ||
-            !column_blob(result, i, 5, arena, &row->name) ||
-            !column_blob(result, i, 8, arena, &row->bytes)) {
-            pg_broken(pg, "document");
-            done = false;
-        }
+        (*of_cases)[i] = column_int64(result, i, 9);
+        done = document_read(pg, result, i, arena, &(*rows)[i]);
+        *count += done;
     }
     PQclear(result);
     return done;
@@ -171,8 +184,9 @@ static enum tx
 documents_body(struct pg *pg, void *context)
 {
     struct documents_read *read = context;
-    return postgres_documents_read(pg, read->arena, read->case_id, false,
-                                   read->rows, read->count)
+    int64_t *of_cases;
+    return postgres_documents_read(pg, read->arena, &read->case_id, 1, false,
+                                   read->rows, &of_cases, read->count)
                ? TX_COMMIT
                : TX_FAILED;
 }

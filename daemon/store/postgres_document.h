@@ -16,10 +16,13 @@ bool postgres_keep_documents(struct pg *pg, int64_t case_id,
 bool postgres_supplement(struct pg *pg, struct arena *arena,
                          struct acceptance *accepted, struct receipt *receipt);
 bool postgres_purge_documents(struct pg *pg, const struct wrong_id_case *wrong);
-/* Rows as calls->documents gives them, and with their bytes where asked: for
- * who seals, in its transaction. */
+/* Rows of these cases as calls->documents gives them, in the order of cases and
+ * numbers, and with their bytes where asked: for who seals, in its transaction.
+ * (*of_cases)[i] is whose (*rows)[i] is; documents_merge() adds to those of one
+ * case what its request says. */
 bool postgres_documents_read(struct pg *pg, struct arena *arena,
-                             int64_t case_id, bool with_bytes,
-                             struct document **rows, uint32_t *count);
+                             const int64_t *cases, uint32_t case_count,
+                             bool with_bytes, struct document **rows,
+                             int64_t **of_cases, uint32_t *count);
 
 #endif

@@ -18,7 +18,9 @@
     "          from hedui.tray t where t.round_id = s.root_id),"               \
     "       t.summary, a.why, coalesce(p.round_id, 0),"                        \
     "       coalesce(p.opened_at_us, 0), r.request, p.plan,"                   \
-    "       r.withdrawn_why, z.why"                                            \
+    "       r.withdrawn_why, z.why, r.marks,"                                  \
+    "       (select count(*) from hedui.document d"                            \
+    "         where d.case_id = r.case_id and d.kind < 2)"                     \
     "  from hedui.request r"                                                   \
     "  join hedui.case_state s using (case_id)"                                \
     "  left join hedui.plan p using (case_id)"                                 \
@@ -91,17 +93,20 @@ status_read(const PGresult *result, uint32_t row, struct arena *arena,
     int32_t state = column_int32(result, row, 1);
     if (state < 0 || state >= STATE_COUNT)
         return false;
-    *status =
-        (struct case_status){.case_id = column_int64(result, row, 0),
-                             .state = (enum case_state)state,
-                             .agency = column_text(result, row, 2, arena),
-                             .request_id = column_text(result, row, 3, arena),
-                             .lane = (enum lane)column_int32(result, row, 4),
-                             .accepted_at_us = column_int64(result, row, 5),
-                             .due = column_int32(result, row, 6),
-                             .is_provisional = column_bool(result, row, 7),
-                             .revision = column_uint32(result, row, 8),
-                             .why = column_text(result, row, 11, arena)};
+    *status = (struct case_status){
+        .case_id = column_int64(result, row, 0),
+        .state = (enum case_state)state,
+        .agency = column_text(result, row, 2, arena),
+        .request_id = column_text(result, row, 3, arena),
+        .lane = (enum lane)column_int32(result, row, 4),
+        .accepted_at_us = column_int64(result, row, 5),
+        .due = column_int32(result, row, 6),
+        .is_provisional = column_bool(result, row, 7),
+        .revision = column_uint32(result, row, 8),
+        .why = column_text(result, row, 11, arena),
+        .documents_announced =
+            documents_marks_count(column_view(result, row, 18)),
+        .documents_came = (uint32_t)column_int64(result, row, 19)};
     struct text withdrawn, paused;
     bool done = status_lines(result, row, arena, status) &&
                 column_blob(result, row, 10, arena, &status->summary) &&

@@ -157,6 +157,8 @@ struct case_status {
     struct text summary;      /* of the last report; absent */
     struct text why;          /* of set_aside, a withdrawal, a pause; absent */
     bool is_paused;           /* its clock stands: no day is its due day */
+    /* Of consents and mandate; came: purged ones too. */
+    uint32_t documents_announced, documents_came;
 };
 
 struct case_evidence { /* all that replay needs */

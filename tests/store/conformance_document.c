@@ -179,6 +179,8 @@ documents_are_kept(void)
     struct receipt receipt = send("new r1 m1 abm 3m 1a Dd");
     CU_ASSERT_EQUAL(receipt.status, RECEIPT_ACCEPTED);
     CU_ASSERT_TRUE(has(receipt.case_id, "1a 3m 4d"));
+    CU_ASSERT_EQUAL(world_status(receipt.case_id).documents_announced, 3);
+    CU_ASSERT_EQUAL(world_status(receipt.case_id).documents_came, 2);
     struct document *rows;
     uint32_t count;
     CU_ASSERT_EQUAL(world.a->calls->documents(world.a, &world.arena,

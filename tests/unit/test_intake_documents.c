@@ -343,6 +343,44 @@ the_request_of_an_envelope_has_its_own_cap(void)
     arena_release(&arena);
 }
 
+/* Whatever a byte becomes: what is taken has the digest that it is taken
+ * under, and what is not taken says why. */
+static void
+a_changed_envelope_is_refused_or_whole(void)
+{
+    struct arena base, arena;
+    struct decode_errors errors;
+    uint64_t state = 21;
+    uint32_t taken = 0, whole = 0;
+    arena_init(&base, 0);
+    arena_init(&arena, 0);
+    struct decode_rules rules = fixture_rules(&base);
+    struct text good =
+        envelope(&base, arena_printf(&base, "%s,%s", entry(&base, PNG, ""),
+                                     declared(&base, PDF)));
+    for (int i = 0; i < 4000; i++) {
+        struct request_message *message = arena_alloc(&arena, sizeof(*message));
+        char *bytes = arena_copy(&arena, good.bytes, good.size);
+        bytes[random_next(&state) % good.size] = (char)random_next(&state);
+        if (message_decode(&arena, (struct text){bytes, good.size}, &rules,
+                           NULL, message, &errors)) {
+            taken++;
+            for (uint32_t d = 0; d < message->document_count; d++) {
+                struct digest digest;
+                digest_sha256(message->documents[d].bytes, &digest);
+                whole += !digest_equals(&digest, &message->documents[d].sha256);
+            }
+        } else {
+            CU_ASSERT_TRUE(errors.count > 0);
+        }
+        arena_release(&arena);
+    }
+    CU_ASSERT_EQUAL(whole, 0); /* that are not */
+    CU_ASSERT_TRUE(taken > 100 && taken < 3000);
+    printf("%u of 4000 are taken ", taken);
+    arena_release(&base);
+}
+
 /* ---- with a store behind it ---- */
 
 struct bench {
@@ -519,6 +557,8 @@ static const struct unit_test tests[] = {
      errors_of_the_request_have_its_place_in_the_message},
     {"the request of an envelope has its own cap",
      the_request_of_an_envelope_has_its_own_cap},
+    {"an envelope that was changed is refused, or whole",
+     a_changed_envelope_is_refused_or_whole},
     {"a bad document leaves nothing half taken",
      a_bad_document_leaves_nothing_half_taken},
     {"a supplement is held against its request",
