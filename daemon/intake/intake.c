@@ -147,7 +147,8 @@ intake_accept(void *context, struct arena *arena, const struct queued *message,
         .is_simulated = intake->is_simulated,
     };
     intake_programmes(rules.available);
-    *acceptance = (struct acceptance){0};
+    *acceptance = (struct acceptance){.brings_documents =
+                                          !message_is_alone(message->bytes)};
     struct request_message *came = arena_alloc(arena, sizeof(*came));
     struct decode_errors *errors = arena_alloc(arena, sizeof(*errors));
     if (errors == NULL || came == NULL)

@@ -16,7 +16,8 @@ enum postgres_aside {
     POSTGRES_REFUSED,
 };
 
-/* Of a refused message so much is kept to be looked at; letters as well. */
+/* Of a refused message with documents so much is kept to be looked at; of one
+ * that leaves as a letter too. */
 #define POSTGRES_ASIDE_BYTES 524288
 
 /* A callback said no: nothing is written, the caller exits. */

@@ -407,16 +407,16 @@ accept_letters(struct pg *pg, const struct accept *accept)
     return done;
 }
 
-/* What is refused is looked at by people: not documents, and nothing of a case
- * that a wrong ID has ended. */
+/* What is refused is looked at by people: not a load of documents, and nothing
+ * of a case that a wrong ID has ended. */
 static struct text
 accept_kept(const struct accept *accept, uint32_t i)
 {
+    const struct acceptance *accepted = &accept->accepted[i];
     struct text bytes = accept->messages[i].bytes;
-    return bytes.size > POSTGRES_ASIDE_BYTES ||
-                   accept->accepted[i].supplement != NULL
-               ? TEXT_NONE
-               : bytes;
+    bool is_load =
+        accepted->brings_documents && bytes.size > POSTGRES_ASIDE_BYTES;
+    return is_load || accepted->supplement != NULL ? TEXT_NONE : bytes;
 }
 
 static bool

@@ -76,6 +76,8 @@ struct acceptance {
      * request the same again; what is there already stays as it is. */
     uint32_t document_count;
     const struct document *documents;
+    bool brings_documents; /* or tried to: a refused one that is large is not
+                              set aside with its bytes */
     /* No request: documents for the one that agency and request_id name. NULL:
      * a request. ACCEPTED when anything was new, else DUPLICATE. */
     store_supplement_fn supplement;
@@ -94,7 +96,7 @@ typedef bool (*store_accept_fn)(void *context, struct arena *arena,
 struct receipt {
     int64_t queue_id;
     enum receipt_status status;
-    int64_t case_id; /* 0 when refused */
+    int64_t case_id; /* 0 when refused, but for a supplement of a case */
     int32_t due;
     bool is_provisional;
     struct text errors; /* JSON, when refused or conflict */
