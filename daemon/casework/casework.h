@@ -188,6 +188,12 @@ bool report_print_wide(struct arena *arena, const struct json *tree,
                        enum language language, size_t width,
                        struct buffer *out);
 
+/* The same as one file of HTML (UTF-8, no script, nothing from outside), which
+ * prints on A4. Of a retraction, which report_print refuses, the page that says
+ * so. */
+bool report_html(struct arena *arena, const struct json *tree,
+                 enum language language, struct buffer *out);
+
 /* The tree from outcome to evidence (hedui explain): each test, its measure,
  * its entries, their findings, and each finding's line, exchange and slice
  * digest. */

@@ -310,6 +310,7 @@ static const struct catalogue_row rows[] = {
     {"zz.declared", "申报", "declared"},
     {"zz.declared_found", "申报与核对结果比对", "Declared against found"},
     {"zz.due", "办理期限", "due"},
+    {"zz.edition", "第 {revision} 版", "revision {revision}"},
     {"zz.exchange", "交换", "exchange"},
     {"zz.figures", "四、数据", "Figures"},
     {"zz.found", "核得", "found"},
@@ -339,6 +340,15 @@ static const struct catalogue_row rows[] = {
     {"zz.rests", "所依标准中最弱的一项：", "weakest figure it rests on: "},
     {"zz.rests_on", "依据：", "rests on: "},
     {"zz.result", "结果", "result"},
+    {"zz.retracted", "本案报告已撤回", "The report of this case is retracted"},
+    {"zz.retracted_gone", "此前各版报告及有关此人的答复均已删除。",
+     "The reports before this one, and what was answered about that person, "
+     "are "
+     "removed."},
+    {"zz.retracted_why",
+     "{day}，{by}报告：第 {member} 位成员的证件号码属于他人（{why}）。",
+     "On {day} {by} reported that the ID number of member {member} is somebody "
+     "else's ({why})."},
     {"zz.reused", "沿用案件 %s 于 %s 作出的认定，有效期至 %s",
      "determination of case %s of %s, valid until %s"},
     {"zz.slice", "片段", "slice"},

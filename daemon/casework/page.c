@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * Layout of plain text. Widths are East Asian ones; the text is UTF-8 that was
- * checked when it was read.
+ * checked when it was read. A page of HTML is handed to page_html.c.
  */
 #include "page.h"
 
 #include "catalogue.h"
+#include "page_html.h"
 
 enum { INDENT = 2, GAP = 2 };
 
@@ -23,9 +24,8 @@ static const struct {
                    {0xAC00, 0xD7A3}, {0xF900, 0xFAFF}, {0xFE30, 0xFE6F},
                    {0xFF00, 0xFF60}, {0xFFE0, 0xFFE6}, {0x20000, 0x3FFFD}};
 
-/* The code point at *at, which moves behind it. */
-static uint32_t
-next_point(struct text text, size_t *at)
+uint32_t
+page_next_point(struct text text, size_t *at)
 {
     uint8_t first = (uint8_t)text.bytes[(*at)++];
     uint32_t point = first < 0x80   ? first
@@ -52,7 +52,7 @@ page_width(struct text text)
 {
     size_t width = 0;
     for (size_t at = 0; at < text.size;)
-        width += point_width(next_point(text, &at));
+        width += point_width(page_next_point(text, &at));
     return width;
 }
 
@@ -82,12 +82,30 @@ spaces(const struct page *page, size_t count)
         buffer_add(page->out, " ", 1);
 }
 
-void
-page_rule(const struct page *page, const char *stroke)
+static void
+rule(const struct page *page)
 {
     for (size_t i = 0; i < columns_of(page); i++)
-        buffer_chars(page->out, stroke);
+        buffer_chars(page->out, "━");
     buffer_chars(page->out, "\n");
+}
+
+void
+page_title(const struct page *page, struct text number, const char *edition)
+{
+    const char *title = page_say(page, "title");
+    size_t used = 2 + page_width(text_of(title)) + number.size + 2;
+    if (page->html != NULL) {
+        html_title(page, title, number, edition);
+        return;
+    }
+    rule(page);
+    buffer_printf(page->out, "  %s", title);
+    for (; used < columns_of(page); used++)
+        buffer_add(page->out, " ", 1);
+    buffer_text(page->out, number);
+    buffer_chars(page->out, "\n");
+    rule(page);
 }
 
 void
@@ -95,6 +113,10 @@ page_heading(const struct page *page, const char *key)
 {
     const char *words = page_say(page, key);
     size_t width = page_width(text_of(words));
+    if (page->html != NULL) {
+        html_element(page, "h2", text_of(words));
+        return;
+    }
     buffer_printf(page->out, "\n%s ", words);
     for (size_t i = width + 1; i < columns_of(page); i++)
         buffer_chars(page->out, "─");
@@ -122,7 +144,7 @@ line_cut(struct text *rest, size_t width)
     size_t used = 0, at = 0, good = 0, spaced = 0;
     while (at < rest->size) {
         size_t before = at;
-        size_t one = point_width(next_point(*rest, &at));
+        size_t one = point_width(page_next_point(*rest, &at));
         if (used + one > width)
             break;
         used += one;
@@ -142,7 +164,7 @@ line_cut(struct text *rest, size_t width)
     if (good == 0 && rest->size > 0) { /* a word wider than the line */
         used = 0;
         do
-            used += point_width(next_point(*rest, &good));
+            used += point_width(page_next_point(*rest, &good));
         while (good < rest->size && used < width);
     }
     struct text line = text_slice(*rest, 0, good);
@@ -155,14 +177,44 @@ line_cut(struct text *rest, size_t width)
 }
 
 void
+page_first_subheading(const struct page *page, const char *words)
+{
+    if (page->html != NULL)
+        html_element(page, "h3", text_of(words));
+    else
+        buffer_printf(page->out, "  %s\n", words);
+}
+
+void
 page_subheading(const struct page *page, const char *words)
 {
-    buffer_printf(page->out, "\n  %s\n", words);
+    page_gap(page);
+    page_first_subheading(page, words);
+}
+
+void
+page_parting(const struct page *page, const char *words)
+{
+    if (page->html != NULL)
+        html_element(page, "h3", text_of(words));
+    else
+        buffer_printf(page->out, "  ━━ %s ━━\n", words);
+}
+
+void
+page_gap(const struct page *page)
+{
+    if (page->html == NULL)
+        buffer_chars(page->out, "\n");
 }
 
 void
 page_paragraph(const struct page *page, size_t indent, struct text text)
 {
+    if (page->html != NULL) {
+        html_element(page, "p", text);
+        return;
+    }
     while (text.size > 0) {
         spaces(page, indent);
         buffer_text(page->out, line_cut(&text, columns_of(page) - indent));
@@ -170,9 +222,9 @@ page_paragraph(const struct page *page, size_t indent, struct text text)
     }
 }
 
-void
-page_item(const struct page *page, size_t indent, const char *sign,
-          const char *words)
+static void
+signed_print(const struct page *page, size_t indent, const char *sign,
+             const char *words)
 {
     struct text rest = text_of(words == NULL ? "" : words);
     size_t width = page_width(text_of(sign));
@@ -181,6 +233,43 @@ page_item(const struct page *page, size_t indent, const char *sign,
     buffer_text(page->out, line_cut(&rest, columns_of(page) - indent - width));
     buffer_chars(page->out, "\n");
     page_paragraph(page, indent + width, rest);
+}
+
+void
+page_item(const struct page *page, size_t indent, const char *sign,
+          const char *words)
+{
+    if (page->html != NULL)
+        html_item(page, sign, words);
+    else
+        signed_print(page, indent, sign, words);
+}
+
+void
+page_named(const struct page *page, size_t indent, const char *name,
+           const char *words)
+{
+    if (page->html != NULL)
+        html_named(page, name, words);
+    else
+        signed_print(page, indent, name, words);
+}
+
+static const char *
+outcome_sign(struct text outcome)
+{
+    return text_equals_chars(outcome, "WITHIN") ? "● "
+           : text_equals_chars(outcome, "OVER") ? "✕ "
+                                                : "◐ ";
+}
+
+void
+page_outcome(const struct page *page, struct text outcome, const char *words)
+{
+    if (page->html != NULL)
+        html_outcome(page, outcome, outcome_sign(outcome), words);
+    else
+        signed_print(page, 2, outcome_sign(outcome), words);
 }
 
 /* The value of the name between the braces; NULL where there is none. */
@@ -310,6 +399,10 @@ page_table_print(const struct page *page, const struct page_table *table,
                  bool has_heading)
 {
     size_t widths[PAGE_COLUMNS_MAX];
+    if (page->html != NULL) {
+        html_table(page, table, has_heading);
+        return;
+    }
     widths_of(table, columns_of(page), widths);
     for (uint32_t i = 0; i + table->columns <= table->count;
          i += table->columns) {

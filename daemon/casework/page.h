@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Plain text for a terminal, of 100 columns unless said: rules, tables and
- * paragraphs, with East Asian wide characters counted as two columns.
+ * A page for people: headings, paragraphs, items and tables. As plain text for
+ * a terminal, of 100 columns unless said, with East Asian wide characters
+ * counted as two columns; or as HTML (page_html.h). Who writes a page says
+ * what a thing is and not how it looks, so that both say the same.
  */
 #ifndef HEDUI_CASEWORK_PAGE_H
 #define HEDUI_CASEWORK_PAGE_H
@@ -14,11 +16,14 @@
 #define PAGE_WIDTH_MOST 1000
 #define PAGE_COLUMNS_MAX 8
 
+struct page_html;
+
 struct page {
     struct arena *arena;
     enum language language;
     struct buffer *out;
-    size_t width; /* columns; 0: PAGE_WIDTH */
+    size_t width;           /* columns; 0: PAGE_WIDTH */
+    struct page_html *html; /* NULL: plain text */
 };
 
 /* Texts of the catalogue name what is filled in: "{who}", "{paper}". A list of
@@ -26,6 +31,8 @@ struct page {
 const char *page_fill(const struct page *page, const char *words,
                       const char *const *values);
 
+/* The code point at *at, which moves behind it. */
+uint32_t page_next_point(struct text text, size_t *at);
 /* Columns that the text takes: 2 for East Asian wide, 1 for all else. */
 size_t page_width(struct text text);
 
@@ -35,15 +42,29 @@ const char *page_word(const struct page *page, const char *prefix,
 /* The catalogue's words under "zz.KEY". */
 const char *page_say(const struct page *page, const char *key);
 
-void page_rule(const struct page *page, const char *stroke);
+/* The head of the page: what it is, and of which case. */
+void page_title(const struct page *page, struct text number,
+                const char *edition);
 void page_heading(const struct page *page, const char *key);
-/* A heading within a section, with an empty line before it. */
+/* A heading within a section, with an empty line before it; or the first. */
 void page_subheading(const struct page *page, const char *words);
+void page_first_subheading(const struct page *page, const char *words);
+/* What stands below is about these months, for one. */
+void page_parting(const struct page *page, const char *words);
+/* An outcome of the report and what belongs to it in a line. */
+void page_outcome(const struct page *page, struct text outcome,
+                  const char *words);
+/* An empty line, where the text wants one. */
+void page_gap(const struct page *page);
 /* Wrapped at the page's width, every line indented by `indent` columns. */
 void page_paragraph(const struct page *page, size_t indent, struct text text);
-/* The same behind a sign ("→ ") that stands before the first line alone. */
+/* One of a list, behind a sign ("→ ") that stands before the first line
+ * alone. */
 void page_item(const struct page *page, size_t indent, const char *sign,
                const char *words);
+/* The same of words that say what follows ("not met: "). */
+void page_named(const struct page *page, size_t indent, const char *name,
+                const char *words);
 struct page_table {
     uint32_t columns;
     bool is_right[PAGE_COLUMNS_MAX]; /* figures */
@@ -57,8 +78,8 @@ void page_table_cell(const struct page *page, struct page_table *table,
                      struct text cell);
 void page_table_chars(const struct page *page, struct page_table *table,
                       const char *cell);
-/* With a heading row (the first row) underlined; cells wrap where the table is
- * too wide. */
+/* With a heading row (the first row), else names and values in turn. Cells wrap
+ * where the table is too wide. */
 void page_table_print(const struct page *page, const struct page_table *table,
                       bool has_heading);
 

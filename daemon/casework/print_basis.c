@@ -123,12 +123,15 @@ section_basis(const struct page *page, const struct json *tree)
                 figure_row(page, f, &table);
     if (table.count > table.columns)
         page_table_print(page, &table, true);
-    buffer_printf(
-        page->out, "\n  %s %.*s %.*s · %.16s…\n", page_say(page, "pack"),
-        (int)tree_get(pack, "name").size, tree_get(pack, "name").bytes,
-        (int)tree_get(pack, "version").size, tree_get(pack, "version").bytes,
-        tree_get(pack, "digest").bytes);
+    page_gap(page);
+    page_paragraph(
+        page, 2,
+        text_of(arena_printf(
+            page->arena, "%s %.*s %.*s · %.16s…", page_say(page, "pack"),
+            (int)tree_get(pack, "name").size, tree_get(pack, "name").bytes,
+            (int)tree_get(pack, "version").size,
+            tree_get(pack, "version").bytes, tree_get(pack, "digest").bytes)));
     legend_print(page);
-    buffer_chars(page->out, "\n");
+    page_gap(page);
     page_paragraph(page, 2, text_of(page_say(page, "note")));
 }

@@ -45,7 +45,7 @@ ways_print(const struct page *page, const struct json *income)
     page_table_chars(
         page, &table,
         words_amount(page, json_get(income, "total"), TEXT("income")));
-    buffer_printf(page->out, "  %s\n", page_say(page, "at_income"));
+    page_first_subheading(page, page_say(page, "at_income"));
     page_table_print(page, &table, false);
 }
 
@@ -232,9 +232,10 @@ window_print(const struct page *page, const struct json *tree,
     const struct json *months = json_get(ruling, "months");
     struct text from = tree_get(months, "from"), to = tree_get(months, "to");
     if (from.size > 0)
-        buffer_printf(page->out, "  ━━ %s %.*s – %.*s ━━\n",
-                      page_say(page, "period"), (int)from.size, from.bytes,
-                      (int)to.size, to.bytes);
+        page_parting(page,
+                     arena_printf(page->arena, "%s %.*s – %.*s",
+                                  page_say(page, "period"), (int)from.size,
+                                  from.bytes, (int)to.size, to.bytes));
 }
 
 void
@@ -244,7 +245,7 @@ section_figures(const struct page *page, const struct json *tree)
     page_heading(page, "figures");
     for (const struct json *w = tree_first(windows); w != NULL; w = w->next) {
         if (w != tree_first(windows))
-            buffer_chars(page->out, "\n");
+            page_gap(page);
         if (windows->count > 1)
             window_print(page, tree, w->key);
         ways_print(page, measure_in(tree, w->key, "income"));

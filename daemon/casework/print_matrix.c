@@ -98,6 +98,6 @@ section_matrix(const struct page *page, const struct json *tree)
             first = first->next;
         left -= count;
         if (left > 0)
-            buffer_chars(page->out, "\n");
+            page_gap(page);
     }
 }

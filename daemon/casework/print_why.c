@@ -55,7 +55,7 @@ members_print(const struct page *page, const struct json *tree)
         page_table_chars(page, &table,
                          standing_words(page, tree, tree_get(m, "ref")));
     }
-    buffer_printf(page->out, "  %s\n", page_say(page, "at_household"));
+    page_first_subheading(page, page_say(page, "at_household"));
     page_table_print(page, &table, true);
 }
 
@@ -124,12 +124,12 @@ basis_print(const struct page *page, const struct json *tree,
     struct text figures = tree_get(ruling, "rests_on_figures");
     extent_print(page, tree, ruling);
     if (*names != '\0')
-        page_item(page, 2, page_say(page, "persons"), names);
+        page_named(page, 2, page_say(page, "persons"), names);
     if (*rests != '\0')
-        page_item(page, 2, page_say(page, "rests_on"), rests);
+        page_named(page, 2, page_say(page, "rests_on"), rests);
     if (figures.size > 0)
-        page_item(page, 2, page_say(page, "rests"),
-                  page_word(page, "status", figures));
+        page_named(page, 2, page_say(page, "rests"),
+                   page_word(page, "status", figures));
 }
 
 static const struct json *
@@ -201,7 +201,7 @@ tests_print(const struct page *page, const struct json *tree,
                          arena_printf(page->arena, "%s %s", result_sign(result),
                                       page_word(page, "testresult", result)));
     }
-    buffer_chars(page->out, "\n");
+    page_gap(page);
     page_table_print(page, &table, true);
     other_way_print(page, ruling);
     basis_print(page, tree, ruling);

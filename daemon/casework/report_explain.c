@@ -291,7 +291,7 @@ bool
 report_explain(struct arena *arena, const struct json *tree,
                enum language language, struct buffer *out)
 {
-    struct page page = {arena, language, out, 0};
+    struct page page = {.arena = arena, .language = language, .out = out};
     struct branch root = {.page = &page, .seen = json_object(arena)};
     struct text number = tree_get(tree, "case_no");
     if (json_get(tree, "rulings") == NULL || tree_number(tree, "format") != 1)

@@ -92,7 +92,7 @@ report_sentence(struct arena *arena, const struct json *tree,
                 enum programme programme, enum language language,
                 struct text *sentence)
 {
-    struct page page = {arena, language, NULL, 0};
+    struct page page = {.arena = arena, .language = language};
     const struct json *ruling =
         json_get(json_get(tree, "rulings"), programme_name(programme));
     if (ruling == NULL)
@@ -149,6 +149,17 @@ pauses_print(const struct page *page, const struct json *clock)
     }
 }
 
+const char *
+edition_words(const struct page *page, const struct json *tree)
+{
+    const char *values[] = {
+        "revision",
+        arena_printf(page->arena, "%lld",
+                     (long long)tree_number(tree, "revision")),
+        NULL};
+    return page_fill(page, page_say(page, "edition"), values);
+}
+
 static void
 head_print(const struct page *page, const struct json *tree)
 {
@@ -156,19 +167,9 @@ head_print(const struct page *page, const struct json *tree)
     const struct json *period = json_get(request, "period");
     const struct json *clock = json_get(tree, "clock");
     struct page_table table;
-    const char *title = page_say(page, "title");
-    struct text number = tree_get(tree, "case_no");
-    page_rule(page, "━");
-    buffer_printf(page->out, "  %s", title);
-    size_t used = 2 + page_width(text_of(title)) + number.size + 2;
-    size_t width = page->width == 0 ? PAGE_WIDTH : page->width;
-    for (; used < width; used++)
-        buffer_add(page->out, " ", 1);
-    buffer_text(page->out, number);
-    buffer_chars(page->out, "\n");
-    page_rule(page, "━");
+    page_title(page, tree_get(tree, "case_no"), edition_words(page, tree));
     if (tree_is(tree, "interim"))
-        buffer_printf(page->out, "  ▲ %s\n", page_say(page, "interim"));
+        page_item(page, 2, "▲ ", page_say(page, "interim"));
     page_table_init(&table, 4, "llll");
     page_table_chars(page, &table, page_say(page, "as_of"));
     page_table_cell(page, &table, tree_get(request, "as_of"));
@@ -183,14 +184,6 @@ head_print(const struct page *page, const struct json *tree)
     page_table_chars(page, &table, due_words(page, clock));
     page_table_print(page, &table, false);
     pauses_print(page, clock);
-}
-
-static const char *
-outcome_sign(struct text outcome)
-{
-    return text_equals_chars(outcome, "WITHIN") ? "●"
-           : text_equals_chars(outcome, "OVER") ? "✕"
-                                                : "◐";
 }
 
 /* "vehicles 1, limit 0": the tests with that result and what they compared. */
@@ -228,14 +221,14 @@ decided_print(const struct page *page, const struct json *ruling)
     if (*reasons != '\0')
         page_paragraph(page, 4, text_of(reasons));
     if (*failed != '\0')
-        page_item(page, 4, page_say(page, "not_met"), failed);
+        page_named(page, 4, page_say(page, "not_met"), failed);
     if (*failed != '\0' &&
         text_equals_chars(tree_get(ruling, "outcome"), "REFER"))
         page_paragraph(page, 4, text_of(page_say(page, "household_first")));
     if (*open != '\0')
-        page_item(page, 4, page_say(page, "undetermined"), open);
+        page_named(page, 4, page_say(page, "undetermined"), open);
     if (*rests != '\0')
-        page_item(page, 4, page_say(page, "rests_on"), rests);
+        page_named(page, 4, page_say(page, "rests_on"), rests);
     if (!text_equals_chars(tree_get(ruling, "outcome"), "REFER") &&
         words_missing_lines(ruling) > 0)
         page_paragraph(page, 4, text_of(page_say(page, "stands")));
@@ -268,34 +261,39 @@ outcomes_print(const struct page *page, const struct json *tree)
          ruling = next_ruling(tree, &at)) {
         struct text outcome = tree_get(ruling, "outcome");
         const char *more = extras(page, ruling);
-        page_item(page, 2,
-                  arena_printf(page->arena, "%s ", outcome_sign(outcome)),
-                  arena_printf(page->arena, "%s  %s%s%s",
-                               page_word(page, "programme",
-                                         tree_get(ruling, "programme")),
-                               page_word(page, "outcome", outcome),
-                               *more == '\0' ? "" : " · ", more));
+        page_outcome(page, outcome,
+                     arena_printf(page->arena, "%s  %s%s%s",
+                                  page_word(page, "programme",
+                                            tree_get(ruling, "programme")),
+                                  page_word(page, "outcome", outcome),
+                                  *more == '\0' ? "" : " · ", more));
         decided_print(page, ruling);
         next_print(page, tree, ruling);
     }
 }
 
 bool
-report_print_wide(struct arena *arena, const struct json *tree,
-                  enum language language, size_t width, struct buffer *out)
+sections_print(const struct page *page, const struct json *tree)
 {
-    struct page page = {arena, language, out, width};
     if (json_get(tree, "rulings") == NULL || json_get(tree, "lines") == NULL ||
         tree_number(tree, "format") != 1)
         return false;
-    head_print(&page, tree);
-    outcomes_print(&page, tree);
-    section_why(&page, tree);
-    section_missing(&page, tree);
-    section_figures(&page, tree);
-    section_matrix(&page, tree);
-    section_basis(&page, tree);
-    return !out->failed && !arena_failed(arena);
+    head_print(page, tree);
+    outcomes_print(page, tree);
+    section_why(page, tree);
+    section_missing(page, tree);
+    section_figures(page, tree);
+    section_matrix(page, tree);
+    section_basis(page, tree);
+    return !page->out->failed && !arena_failed(page->arena);
+}
+
+bool
+report_print_wide(struct arena *arena, const struct json *tree,
+                  enum language language, size_t width, struct buffer *out)
+{
+    struct page page = {arena, language, out, width, NULL};
+    return sections_print(&page, tree);
 }
 
 bool

@@ -8,6 +8,11 @@
 #include "money.h"
 #include "report_words.h"
 
+/* All of them behind the head; false: it is no report, or no memory is left. */
+bool sections_print(const struct page *page, const struct json *tree);
+/* "revision 2" */
+const char *edition_words(const struct page *page, const struct json *tree);
+
 void section_why(const struct page *page, const struct json *tree);
 void section_missing(const struct page *page, const struct json *tree);
 void section_figures(const struct page *page, const struct json *tree);

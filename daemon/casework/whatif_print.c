@@ -264,7 +264,7 @@ bool
 whatif_print(struct arena *arena, const struct json *tree,
              enum language language, struct buffer *out)
 {
-    struct page page = {arena, language, out, 0};
+    struct page page = {.arena = arena, .language = language, .out = out};
     int at = 0;
     struct text number = tree_get(tree, "case_no");
     line(&page, 0, text_chars(arena, number));

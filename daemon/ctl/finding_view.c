@@ -162,7 +162,9 @@ fields_print(const struct view *view, struct buffer *out)
 static void
 head_print(const struct view *view, struct buffer *out)
 {
-    struct page page = {&view->ctl->arena, view->ctl->language, out, 0};
+    struct page page = {.arena = &view->ctl->arena,
+                        .language = view->ctl->language,
+                        .out = out};
     struct text member = tree_get(view->finding, "member");
     struct text name = words_member(view->tree, member);
     struct text as_of = tree_get(view->finding, "as_of");

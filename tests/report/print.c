@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * report-print [--lang zh|en] [--width N]
+ * report-print [--lang zh|en] [--width N | --html]
  *
  * Reports as JSON, one a line, on standard input; each comes out as the text
- * for people that `hedui report` prints, ended by a line with a form feed.
+ * for people that `hedui report` prints, or the HTML, ended by a line with a
+ * form feed.
  */
 #include <getopt.h>
 #include <stdio.h>
@@ -22,7 +23,8 @@ stop(const char *what)
 }
 
 static void
-line_print(const char *line, size_t size, enum language language, size_t width)
+line_print(const char *line, size_t size, enum language language, size_t width,
+           bool is_html)
 {
     struct arena arena;
     struct fault fault = {0};
@@ -33,7 +35,8 @@ line_print(const char *line, size_t size, enum language language, size_t width)
         json_read(&arena, (struct text){line, size}, DEPTH_MAX, &fault);
     if (tree == NULL)
         stop(fault.text);
-    if (!report_print_wide(&arena, tree, language, width, &out))
+    if (is_html ? !report_html(&arena, tree, language, &out)
+                : !report_print_wide(&arena, tree, language, width, &out))
         stop("a line is no report");
     fwrite(out.bytes, 1, out.size, stdout);
     puts("\f");
@@ -45,22 +48,26 @@ int
 main(int argc, char **argv)
 {
     static const struct option options[] = {
+        {"html", no_argument, NULL, 'h'},
         {"lang", required_argument, NULL, 'l'},
         {"width", required_argument, NULL, 'w'},
         {0}};
     enum language language = LANGUAGE_EN;
     int64_t width = 0;
+    bool is_html = false;
     char *line = NULL;
     size_t room = 0;
     int option;
     while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
-        if (option == 'l')
+        if (option == 'h')
+            is_html = true;
+        else if (option == 'l')
             language = strcmp(optarg, "zh") == 0 ? LANGUAGE_ZH : LANGUAGE_EN;
         else if (option != 'w' || !text_to_count(text_of(optarg), &width))
-            stop("usage: report-print [--lang zh|en] [--width N]");
+            stop("usage: report-print [--lang zh|en] [--width N | --html]");
     }
     for (ssize_t size; (size = getline(&line, &room, stdin)) > 0;)
-        line_print(line, (size_t)size, language, (size_t)width);
+        line_print(line, (size_t)size, language, (size_t)width, is_html);
     free(line);
     return 0;
 }
