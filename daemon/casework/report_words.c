@@ -77,11 +77,10 @@ words_amount(const struct page *page, const struct json *node,
     if (node->kind != JSON_ARRAY)
         return end_words(page, node, measure);
     const struct json *lo = json_at(node, 0), *hi = json_at(node, 1);
-    if (lo != NULL && hi != NULL && hi->kind == JSON_INTEGER &&
-        lo->integer == hi->integer)
-        return end_words(page, lo, measure);
     bool from_below = lo == NULL || lo->kind != JSON_INTEGER;
     bool is_open = hi == NULL || hi->kind != JSON_INTEGER;
+    if (!from_below && !is_open && lo->integer == hi->integer)
+        return end_words(page, lo, measure);
     const char *const values[] = {"low", end_words(page, lo, measure), "high",
                                   end_words(page, hi, measure), NULL};
     if (from_below || is_open)
