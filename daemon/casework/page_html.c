@@ -9,29 +9,33 @@
 
 #include "mutant.h"
 
-/* Colours have a contrast of 7:1 to white at least. */
+/* Black on white; the colours of outcomes have 7:1 to white at least. */
 static const char style[] =
-    "body{font:16px/1.5 system-ui,sans-serif;color:#111;background:#fff;"
+    "body{font:16px/1.5 sans-serif;"
     "max-width:60em;margin:auto;padding:1em}"
     "h1{font-size:1.5em;margin:0}"
     "h2{font-size:1.2em;margin:1.6em 0 .4em;border-bottom:2px solid}"
     "h3{font-size:1em;margin:1.2em 0 .2em}"
     "p,ul{margin:.2em 0;padding:0}"
     "li{list-style:none;margin-left:1.4em;text-indent:-1.4em}"
-    ".WITHIN,.OVER,.REFER{border-left:.3em solid;padding-left:.5em}"
+    "h3[class]{border-left:.3em solid;padding-left:.5em;"
+    "white-space:pre-wrap}"
     ".WITHIN{color:#064}.OVER{color:#911}.REFER{color:#640}"
-    "table{border-collapse:collapse;margin:.4em 0}"
+    "table{border-collapse:collapse;margin:.4em 0}p+table,table+table"
+    "{margin-top:1em}"
     "th,td{text-align:left;vertical-align:top;padding:.1em 1em .1em 0;"
     "border-bottom:1px solid #ccc}"
     ".r2 :nth-child(2),.r3 :nth-child(3),.r4 :nth-child(4),.r5 :nth-child(5),"
     ".r6 :nth-child(6),.r7 :nth-child(7),.r8 :nth-child(8){text-align:right}"
-    "thead *{border-color:#111}"
+    "thead *{border-color:#000}"
     "tbody th{font-weight:400}";
 static const char style_media[] =
     "@media(max-width:40em){body{font-size:14px;padding:.5em}"
     "table{width:100%;font-size:12px}"
-    "th,td{padding-right:.5em;overflow-wrap:anywhere}}"
-    "@media print{body{font-size:9pt;max-width:none;padding:0}"
+    "th,td{padding-right:.4em}"
+    "[class] td:nth-child(2){white-space:nowrap}"
+    ".r4:not(.r5) td:nth-child(5){overflow-wrap:anywhere}}"
+    "@media print{body{font-size:9pt;padding:0}"
     "h2,h3{break-after:avoid}tr,li{break-inside:avoid}}";
 
 /* Controls, joiners and spaces without width, signs of direction, tags. */
@@ -128,12 +132,12 @@ html_begin(const struct page *page, struct text title, struct text foot)
         "content=\"default-src 'none';style-src 'unsafe-inline'\">\n<style>");
     buffer_chars(out, style);
     buffer_chars(out, style_media);
-    buffer_chars(out, "@page{size:A4;margin:15mm 15mm 18mm;"
-                      "@bottom-left{font:8pt sans-serif;content:\"");
+    buffer_chars(out, "@page{size:A4;margin:15mm 15mm 18mm;font:8pt sans-serif;"
+                      "@bottom-left{content:\"");
     html_css_text(out, foot);
-    buffer_chars(out, "\"}@bottom-right{font:8pt sans-serif;"
-                      "content:counter(page)\" / \"counter(pages)}}"
-                      "</style>\n</head>\n<body>\n<main>\n");
+    buffer_chars(out,
+                 "\"}@bottom-right{content:counter(page)\" / \"counter(pages)}}"
+                 "</style>\n</head>\n<body>\n<main>\n");
 }
 
 static void
