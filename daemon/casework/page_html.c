@@ -108,7 +108,7 @@ html_css_text(struct buffer *out, struct text text)
                         point == ' ' || point >= 0x80;
         if (is_unseen(point))
             buffer_printf(out, "[U+%04X]", (unsigned)point);
-        else if (is_plain)
+        else if (is_plain || mutant_is("html_css_raw"))
             buffer_text(out, text_slice(text, before, at));
         else
             buffer_printf(out, "\\%06x", (unsigned)point);
@@ -277,7 +277,10 @@ html_table(const struct page *page, const struct page_table *table,
     else
         buffer_chars(page->out, "\n");
     for (uint32_t i = has_heading ? columns : 0; i + columns <= table->count;
-         i += columns)
+         i += columns) {
+        if (i + columns == table->count && mutant_is("html_row_lost"))
+            break;
         body_row(page, columns, &table->cells[i], name);
+    }
     buffer_chars(page->out, "</table>\n");
 }

@@ -3,6 +3,7 @@
  * The report as one file of HTML: the sections of the text report on a page of
  * HTML, in the frame of a document. It depends on tree and language alone.
  */
+#include "mutant.h"
 #include "page_html.h"
 #include "report_sections.h"
 
@@ -52,7 +53,8 @@ report_html(struct arena *arena, const struct json *tree,
         arena_printf(arena, "%s · %s", foot, page_say(&page, "title"));
     bool is_whole = true;
     html_begin(&page, text_of(title), text_of(foot));
-    if (json_get(tree, "retracted") != NULL)
+    if (json_get(tree, "retracted") != NULL &&
+        !mutant_is("html_retraction_unsaid"))
         retraction_print(&page, tree);
     else
         is_whole = sections_print(&page, tree);

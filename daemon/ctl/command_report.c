@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * hedui report: the stored report as text for people or as its canonical bytes.
+ * hedui report: the stored report as text or HTML for people, or as its
+ * canonical bytes.
  */
 #include <getopt.h>
 
@@ -63,7 +64,7 @@ ctl_report(struct ctl *ctl, uint32_t revision, struct text *bytes, int *code)
 }
 
 struct wish {
-    bool is_json;
+    bool is_json, is_html;
     int64_t revision, width;
 };
 
@@ -71,6 +72,7 @@ static bool
 wish_read(const struct ctl *ctl, struct wish *wish)
 {
     static const struct option options[] = {
+        {"html", no_argument, NULL, 'h'},
         {"json", no_argument, NULL, 'j'},
         {"revision", required_argument, NULL, 'r'},
         {"width", required_argument, NULL, 'w'},
@@ -80,6 +82,8 @@ wish_read(const struct ctl *ctl, struct wish *wish)
            -1) {
         if (option == 'j')
             wish->is_json = true;
+        else if (option == 'h')
+            wish->is_html = true;
         else if (option == 'w') {
             if (!text_to_count(text_of(optarg), &wish->width) ||
                 wish->width < PAGE_WIDTH_LEAST || wish->width > PAGE_WIDTH_MOST)
@@ -89,7 +93,7 @@ wish_read(const struct ctl *ctl, struct wish *wish)
                    wish->revision > 100000)
             return false;
     }
-    return true;
+    return !wish->is_html || (!wish->is_json && wish->width == 0);
 }
 
 int
@@ -109,9 +113,12 @@ command_report(struct ctl *ctl)
         fwrite(bytes.bytes, 1, bytes.size, stdout);
         return EXIT_WELL;
     }
+    buffer_init(&out, PAGE_MAX);
+    if (wish.is_html) /* of a retraction too, as it is sealed */
+        return ctl_print_tree(
+            ctl, report_html(&ctl->arena, tree, ctl->language, &out), &out);
     if (ctl_is_retraction(ctl, tree, &code))
         return code;
-    buffer_init(&out, PAGE_MAX);
     return ctl_print_tree(ctl,
                           report_print_wide(&ctl->arena, tree, ctl->language,
                                             (size_t)wish.width, &out),

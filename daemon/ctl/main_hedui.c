@@ -57,11 +57,12 @@ static const struct command {
      "  programme instead: its outcome and why. --follow waits until each of\n"
      "  them has its report (exit code 4: not within --timeout, else 1 h).\n"},
     {"report", command_report,
-     "report [--json|--width N] [--revision N] CASE|REQUEST",
+     "report [--json|--html|--width N] [--revision N] CASE|REQUEST",
      "  The report: outcome first, then why, what is missing, the figures.\n"
      "  --json gives its canonical bytes, as they were hashed and sealed;\n"
-     "  schemas/report.json says what each of them means. --width is 100\n"
-     "  columns unless said, from 60 to 1000.\n"},
+     "  schemas/report.json says what each of them means. --html gives one\n"
+     "  file for a browser, which prints on A4. --width is 100 columns unless\n"
+     "  said, from 60 to 1000.\n"},
     {"explain", command_explain,
      "explain [--json] [--revision N] [--finding N] CASE|REQUEST",
      "  The tree from the outcome to the evidence: tests, measures, entries,\n"
