@@ -36,7 +36,7 @@ ATTRIBUTES = {("html", "lang"): "zh-CN|en", ("meta", "charset"): "utf-8", ("meta
               ("meta", "http-equiv"): "Content-Security-Policy",
               ("meta", "content"): "width=device-width|default-src 'none';style-src 'unsafe-inline'",
               ("h3", "class"): "WITHIN|OVER|REFER", ("table", "class"): r"r[2-8]( r[2-8])*", ("th", "scope"): "col|row"}
-STYLE_MOST, SPAN = 1280, 4
+STYLE_MOST, SPAN = 1228, 4
 
 
 def shown(tree):
@@ -153,8 +153,9 @@ def check_form(document, raw, lang):
         yield f"from outside: {found}"
     if UNSEEN.search(raw.replace("\n", "")):
         yield "a character that cannot be seen"
-    if len(document.head.get("style", "").encode()) > STYLE_MOST:
-        yield f"a style of {len(document.head['style'].encode())} bytes"
+    style = re.sub('left{content:"[^"]*"', "", document.head.get("style", ""))
+    if len(style.encode()) > STYLE_MOST:
+        yield f"a style of {len(style.encode())} bytes beside the foot"
 
 
 def check_outline(document, _, __):
@@ -306,14 +307,16 @@ def check_same(document, text, edition):
 CHECKS = check.CHECKS + (check_values, check_measures, check_cells)
 
 
-def wrongs(line, raw, text, words, lang):
+def wrongs(line, raw, text, words, arguments):
     """All that is wrong with one page."""
+    lang = arguments.lang
+    checks = [one for one in CHECKS if one is not check.check_words or not arguments.hostile]
     report, document = check.Report(shown(json.loads(line)), words), Document(raw)
     page = check.Page(as_text(document), words)
     edition = check.filled(words["zz.edition"], revision=str(report.tree["revision"]))
     steps = [(name, lambda name=name: name(document, raw, lang)) for name in (check_form, check_outline)]
     steps += [(check_foot, lambda: check_foot(document, report)), (check_same, lambda: check_same(document, text, edition))]
-    steps += [(name, lambda name=name: name(report, page, lang)) for name in CHECKS]
+    steps += [(name, lambda name=name: name(report, page, lang)) for name in checks]
     for name, run in steps:
         try:
             yield from (f"{name.__name__}: {what}" for what in run())
@@ -333,6 +336,7 @@ def main():
     for name in ("--reports", "--html", "--text"):
         parser.add_argument(name, required=True, metavar="FILE")
     parser.add_argument("--lang", choices=("zh", "en"), default="en")
+    parser.add_argument("--hostile", action="store_true", help="names hold braces: do not look for them")
     arguments = parser.parse_args()
     words = check.words_of(arguments.lang)
     passed = failed = 0
@@ -344,7 +348,7 @@ def main():
         print(f"FAILED  {len(lines)} reports, {len(pages) - 1} pages, {len(texts) - 1} texts")
         failed += 1
     for line, raw, text in zip(lines, pages, texts):
-        wrong = list(wrongs(line, raw, text, words, arguments.lang))
+        wrong = list(wrongs(line, raw, text, words, arguments))
         sizes.append(len(raw.encode()))
         passed, failed = passed + (not wrong), failed + bool(wrong)
         for what in wrong:
@@ -354,7 +358,8 @@ def main():
     for name, count in seen.most_common():
         print(f"        {count:6} {name}")
     sizes.sort()
-    print(f"        bytes of a page: median {sizes[len(sizes) // 2]}, at most {sizes[-1]}")
+    if sizes:
+        print(f"        bytes of a page: median {sizes[len(sizes) // 2]}, at most {sizes[-1]}")
     print(f"{passed} passed, {failed} failed")
     return 1 if failed or not passed else 0
 
