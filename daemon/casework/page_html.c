@@ -33,7 +33,7 @@ static const char style_media[] =
     "@media(max-width:40em){body{font-size:14px;padding:.5em}"
     "table{width:100%;font-size:12px}"
     "th,td{padding-right:.4em}"
-    "[class] td:nth-child(2){white-space:nowrap}"
+    "[class] td:nth-child(2){word-break:keep-all}"
     ".r4:not(.r5) td:nth-child(5){overflow-wrap:anywhere}}"
     "@media print{body{font-size:9pt;padding:0}"
     "h2,h3{break-after:avoid}tr,li{break-inside:avoid}}";
