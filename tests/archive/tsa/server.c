@@ -262,18 +262,24 @@ server_say(struct connection *connection, struct answer *answer)
 // A POST of the authority's port. False: the connection is to be closed.
 static bool
 server_stamp(struct server *server, struct connection *connection,
-             const unsigned char *body, size_t length)
+             const char *head, const unsigned char *body, size_t length)
 {
+    // Where redirections lead all is well: who follows one is seen to.
+    bool is_elsewhere = !strncmp(head, "POST /elsewhere ", 16);
     struct answer answer;
     if (!server_appear(server))
         exit(1);
-    authority_answer(server->authority, script_now(server->script), body,
+    authority_answer(server->authority,
+                     is_elsewhere ? "good" : script_now(server->script), body,
                      length, &answer);
+    if (is_elsewhere)
+        answer.behaviour = "elsewhere";
     bool has_spoken = answer.transport != TRANSPORT_RESETS &&
                       answer.transport != TRANSPORT_CLOSES &&
                       answer.transport != TRANSPORT_AWAY;
     server_log(server, &answer);
-    script_used(server->script);
+    if (!is_elsewhere)
+        script_used(server->script);
     if (!has_spoken) {
         if (answer.transport != TRANSPORT_CLOSES)
             server_reset(connection->fd);
@@ -365,7 +371,7 @@ server_request(struct server *server, struct connection *connection)
     else if (!type || strncasecmp(type, "application/timestamp-query", 27))
         server_refuse(connection, 415);
     else
-        stays = server_stamp(server, connection, body, length);
+        stays = server_stamp(server, connection, head, body, length);
     in->length -= head_length + length;
     memmove(in->bytes, in->bytes + head_length + length, in->length);
     return stays;
