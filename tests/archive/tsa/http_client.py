@@ -15,7 +15,7 @@ class Client:
     def __init__(self, port):
         self.socket = socket.create_connection(("127.0.0.1", port), 10)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self.kept = b""
+        self.kept = bytearray()
 
     def close(self):
         self.socket.close()
@@ -45,7 +45,8 @@ class Client:
     def octets(self, count, until):
         while len(self.kept) < count:
             self.more(until)
-        part, self.kept = self.kept[:count], self.kept[count:]
+        part = bytes(self.kept[:count])
+        del self.kept[:count]
         return part
 
     def receive(self, seconds=10.0):
@@ -73,6 +74,8 @@ def ask(port, body, seconds=10.0, **how):
         client = Client(port)
     except ConnectionRefusedError:
         return "refused"
+    except ConnectionResetError:
+        return "reset"  # it went away between SYN and accept
     try:
         client.send(body, **how)
         return client.receive(seconds)

@@ -33,7 +33,7 @@ struct connection {
     enum state state;
     bool is_control;
     bool closes;      // behind what is written
-    int64_t write_at; // monotonic milliseconds
+    int64_t write_at; // monotonic milliseconds; 0: as soon as it can be
     int64_t drip_ms;
     struct der in;
     struct der out;
@@ -256,7 +256,8 @@ server_say(struct connection *connection, struct answer *answer)
     answer->body.length = whole;
     connection->state = STATE_WRITE;
     connection->drip_ms = answer->drip_ms;
-    connection->write_at = server_clock() + answer->delay_ms;
+    connection->write_at =
+        answer->delay_ms ? server_clock() + answer->delay_ms : 0;
 }
 
 // A POST of the authority's port. False: the connection is to be closed.
@@ -392,8 +393,10 @@ server_write(struct server *server, struct connection *connection)
                             length, MSG_NOSIGNAL);
         if (sent < 0 && errno != EAGAIN)
             return false;
-        if (sent < 0)
+        if (sent < 0) {
+            connection->write_at = 0;
             break;
+        }
         connection->written += (size_t)sent;
         if (connection->drip_ms)
             connection->write_at = server_clock() + connection->drip_ms;
@@ -404,7 +407,7 @@ server_write(struct server *server, struct connection *connection)
                      is_due ? EPOLLOUT : EPOLLRDHUP, connection);
         return true;
     }
-    der_clear(out);
+    der_release(out);
     connection->written = 0;
     connection->state = STATE_READ;
     server_watch(server, EPOLL_CTL_MOD, connection->fd, EPOLLIN, connection);
@@ -431,16 +434,17 @@ server_serve(struct server *server, struct connection *connection,
     bool stays = !(events & (EPOLLERR | EPOLLHUP | EPOLLRDHUP));
     if (stays && events & EPOLLIN)
         stays = server_read(connection);
-    while (stays && connection->state == STATE_READ && connection->in.length) {
-        size_t before = connection->in.length;
-        stays = server_request(server, connection);
-        if (before == connection->in.length)
-            break;
-        if (stays && connection->state == STATE_WRITE)
+    while (stays) {
+        enum state state = connection->state;
+        size_t length = connection->in.length;
+        if (state == STATE_WRITE)
             stays = server_write(server, connection);
+        else if (state == STATE_READ && length)
+            stays = server_request(server, connection);
+        // It waits for its time, or for more bytes.
+        if (connection->state == state && connection->in.length == length)
+            break;
     }
-    if (stays && connection->state == STATE_WRITE)
-        stays = server_write(server, connection);
     if (!stays)
         server_drop(server, connection);
 }
@@ -454,10 +458,12 @@ server_due(struct server *server)
         next = at->next;
         if (at->state != STATE_WRITE || !at->write_at)
             continue;
-        if (at->write_at <= now)
+        if (at->write_at <= now) {
             server_serve(server, at, 0);
-        else if (at->write_at - now < wait)
+            wait = 0; // what it is due to do next is seen then
+        } else if (at->write_at - now < wait) {
             wait = at->write_at - now;
+        }
     }
     return (int)wait;
 }
