@@ -40,6 +40,8 @@ struct answer {
     const char *header; // whole further lines, or NULL
     char header_room[AUTHORITY_ARGUMENT + 32];
     bool is_chunked;
+    bool is_until_close; // no length: the body ends with the connection
+    bool is_interim;     // 100 Continue goes ahead
     int64_t delay_ms;
     int64_t drip_ms; // between any two bytes; 0: at once
     struct der body;

@@ -223,6 +223,24 @@ behaviour_chunked(struct scene *scene)
     scene->answer->is_chunked = true;
 }
 
+static void
+behaviour_until_close(struct scene *scene)
+{
+    scene->answer->is_until_close = true;
+}
+
+static void
+behaviour_interim(struct scene *scene)
+{
+    scene->answer->is_interim = true;
+}
+
+static void
+behaviour_type_parameter(struct scene *scene)
+{
+    scene->answer->type = "Application/Timestamp-Reply; name=reply";
+}
+
 const struct behaviour behaviour_transports[] = {
     {"away", NULL, behaviour_away, NO_ARGUMENT, NULL},
     {"closes", NULL, behaviour_closes, NO_ARGUMENT, NULL},
@@ -246,5 +264,8 @@ const struct behaviour behaviour_transports[] = {
     {"garbage", NULL, behaviour_garbage, NO_ARGUMENT, NULL},
     {"huge", NULL, behaviour_huge, 64, NULL},
     {"chunked", NULL, behaviour_chunked, NO_ARGUMENT, NULL},
+    {"until-close", NULL, behaviour_until_close, NO_ARGUMENT, NULL},
+    {"interim", NULL, behaviour_interim, NO_ARGUMENT, NULL},
+    {"type-parameter", NULL, behaviour_type_parameter, NO_ARGUMENT, NULL},
     {NULL, NULL, NULL, 0, NULL},
 };

@@ -13,7 +13,8 @@ struct scene {
     struct answer *answer;
     int64_t argument;
     int64_t at_us;
-    bool is_lacking; // a certificate that is not there
+    char room[TOKEN_TIME]; // for a text of the plan
+    bool is_lacking;       // a certificate that is not there
 };
 
 struct behaviour {

@@ -212,7 +212,7 @@ static void
 before_critical_extension(struct scene *scene)
 {
     struct token_plan *plan = scene->plan;
-    plan->has_critical_extension = true;
+    plan->has_extension = plan->is_extension_critical = true;
 }
 
 static void
@@ -369,6 +369,85 @@ before_indefinite(struct scene *scene)
     plan->is_indefinite = true;
 }
 
+static void
+before_extension(struct scene *scene)
+{
+    struct token_plan *plan = scene->plan;
+    plan->has_extension = true;
+}
+
+static void
+before_ordering(struct scene *scene)
+{
+    struct token_plan *plan = scene->plan;
+    plan->is_ordering = true;
+}
+
+static void
+before_tsa_name(struct scene *scene)
+{
+    struct token_plan *plan = scene->plan;
+    plan->tsa_name = scene->authority->own;
+}
+
+static void
+before_sha512_signature(struct scene *scene)
+{
+    struct token_plan *plan = scene->plan;
+    plan->digest = "SHA512";
+}
+
+static void
+before_digest_null(struct scene *scene)
+{
+    struct token_plan *plan = scene->plan;
+    plan->has_null = true;
+}
+
+static void
+before_signing_time(struct scene *scene)
+{
+    struct token_plan *plan = scene->plan;
+    authority_time(scene->at_us, 0, scene->room);
+    plan->signing_time = scene->room + 2; // UTCTime has two digits
+}
+
+static void
+before_rsa_encryption(struct scene *scene)
+{
+    struct token_plan *plan = scene->plan;
+    plan->signer = behaviour_credential(scene, "tsa2");
+    plan->is_rsa_encryption = true;
+}
+
+static void
+before_ess_issuer(struct scene *scene)
+{
+    struct token_plan *plan = scene->plan;
+    plan->ess_issuer = plan->signer;
+}
+
+static void
+before_ess_chain(struct scene *scene)
+{
+    struct token_plan *plan = scene->plan;
+    plan->is_ess_chain = true;
+}
+
+static void
+before_ess_issuer_wrong(struct scene *scene)
+{
+    struct token_plan *plan = scene->plan;
+    plan->ess_issuer = behaviour_credential(scene, "other");
+}
+
+static void
+before_tsa_name_wrong(struct scene *scene)
+{
+    struct token_plan *plan = scene->plan;
+    plan->tsa_name = behaviour_credential(scene, "other");
+}
+
 const struct behaviour behaviour_tokens[] = {
     {"good", NULL, NULL, NO_ARGUMENT, NULL},
     {"granted-with-mods", before_granted_with_mods, NULL, NO_ARGUMENT, NULL},
@@ -431,5 +510,16 @@ const struct behaviour behaviour_tokens[] = {
     {"two-signers", before_two_signers, NULL, NO_ARGUMENT, NULL},
     {"no-signer", before_no_signer, NULL, NO_ARGUMENT, NULL},
     {"indefinite", before_indefinite, NULL, NO_ARGUMENT, NULL},
+    {"extension", before_extension, NULL, NO_ARGUMENT, NULL},
+    {"ordering", before_ordering, NULL, NO_ARGUMENT, NULL},
+    {"tsa-name", before_tsa_name, NULL, NO_ARGUMENT, NULL},
+    {"sha512-signature", before_sha512_signature, NULL, NO_ARGUMENT, NULL},
+    {"digest-null", before_digest_null, NULL, NO_ARGUMENT, NULL},
+    {"signing-time", before_signing_time, NULL, NO_ARGUMENT, NULL},
+    {"rsa-encryption", before_rsa_encryption, NULL, NO_ARGUMENT, NULL},
+    {"ess-issuer", before_ess_issuer, NULL, NO_ARGUMENT, NULL},
+    {"ess-chain", before_ess_chain, NULL, NO_ARGUMENT, NULL},
+    {"ess-issuer-wrong", before_ess_issuer_wrong, NULL, NO_ARGUMENT, NULL},
+    {"tsa-name-wrong", before_tsa_name_wrong, NULL, NO_ARGUMENT, NULL},
     {NULL, NULL, NULL, 0, NULL},
 };

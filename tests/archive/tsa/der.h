@@ -27,6 +27,7 @@ enum {
     DER_SEQUENCE = 0x30,
     DER_SET = 0x31,
     DER_CONTEXT_0 = 0xa0,
+    DER_DIRECTORY_NAME = 0xa4,
 };
 
 void der_release(struct der *der);

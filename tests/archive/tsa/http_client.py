@@ -16,6 +16,7 @@ class Client:
         self.socket = socket.create_connection(("127.0.0.1", port), 10)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.kept = bytearray()
+        self.interim = 0
 
     def close(self):
         self.socket.close()
@@ -49,11 +50,22 @@ class Client:
         del self.kept[:count]
         return part
 
+    def rest(self, until):
+        while True:
+            try:
+                self.more(until)
+            except EOFError:
+                return bytes(self.kept)
+
     def receive(self, seconds=10.0):
         """Status, headers (small letters), body."""
         until = time.monotonic() + seconds
         status = int(self.line(until).split()[1])
-        headers = {}
+        if status == 100:
+            self.line(until)
+            self.interim += 1
+            return self.receive(until - time.monotonic())
+        headers = {"x-interim": self.interim} if self.interim else {}
         while line := self.line(until):
             name, value = line.decode().split(":", 1)
             headers[name.lower()] = value.strip()
@@ -63,8 +75,10 @@ class Client:
                 body += self.octets(size, until)
                 self.line(until)
             self.line(until)
-        else:
+        elif "content-length" in headers:
             body = self.octets(int(headers["content-length"]), until)
+        else:
+            body = self.rest(until)
         return status, headers, body
 
 

@@ -94,7 +94,13 @@ def read_tst_info(said, fields):
                      if field.tag == 0x30 for part in field.children}
     said.nonce = next((integer(field) for field in fields[5:]
                        if field.tag == 0x02), None)
-    said.extensions = any(field.tag == 0xA1 for field in fields[5:])
+    said.extensions = [part for field in fields[5:] if field.tag == 0xA1
+                       for part in field.children]
+    said.critical = any(part.tag == 0x01 for one in said.extensions
+                        for part in one.children)
+    said.ordering = any(field.tag == 0x01 for field in fields[5:])
+    said.name = next((field.children[0].content for field in fields[5:]
+                      if field.tag == 0xA0), None)
 
 
 def read_signer(signer):
@@ -103,6 +109,10 @@ def read_signer(signer):
     values = {oid(one.children[0]): one.children[1].children[0]
               for one in (attributes.children if attributes else [])}
     return SimpleNamespace(
-        by_key=parts[1].tag == 0x80, digest=oid(parts[2].children[0]),
+        by_key=parts[1].tag == 0x80,
+        digest_null=len(parts[2].children) > 1,
+        ess=[one.children for v in values.values() if v.tag == 0x30
+             for one in v.children[0].children],
+        digest=oid(parts[2].children[0]),
         attributes=attributes and b"\x31" + attributes.raw[1:], values=values,
         algorithm=oid(parts[-2].children[0]), signature=parts[-1].content)

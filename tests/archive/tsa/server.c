@@ -208,6 +208,10 @@ server_head(struct connection *connection, const struct answer *answer)
     char head[SERVER_HEAD], length[64];
     snprintf(length, sizeof length, "Content-Length: %zu\r\n",
              answer->body.length);
+    if (answer->is_until_close)
+        *length = 0;
+    if (answer->is_interim)
+        der_text(&connection->out, "HTTP/1.1 100 Continue\r\n\r\n");
     snprintf(head, sizeof head,
              "HTTP/1.1 %d %s\r\nContent-Type: %s\r\n%s%s%s\r\n", answer->status,
              server_reason(answer->status), answer->type,
@@ -245,7 +249,8 @@ server_say(struct connection *connection, struct answer *answer)
     size_t whole = answer->body.length;
     bool is_half =
         transport == TRANSPORT_STALLS || transport == TRANSPORT_BREAKS;
-    connection->closes |= transport == TRANSPORT_BREAKS;
+    connection->closes |=
+        transport == TRANSPORT_BREAKS || answer->is_until_close;
     server_head(connection, answer);
     if (is_half)
         answer->body.length /= 2;

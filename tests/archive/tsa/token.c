@@ -39,6 +39,8 @@ token_digest_oid(const char *name)
 {
     if (!strcmp(name, "SHA1"))
         return TOKEN_SHA1;
+    if (!strcmp(name, "SHA512"))
+        return TOKEN_SHA512;
     return !strcmp(name, "SM3") ? TOKEN_SM3 : TOKEN_SHA256;
 }
 
@@ -46,16 +48,47 @@ static void
 token_signature_algorithm(const struct token_plan *plan, EVP_PKEY *key,
                           struct der *out)
 {
-    bool is_sha1 = !strcmp(plan->digest, "SHA1");
+    static const struct {
+        const char *digest;
+        const char *rsa;
+        const char *ec;
+    } names[] = {
+        {"SHA1", "1.2.840.113549.1.1.5", "1.2.840.10045.4.1"},
+        {"SHA512", "1.2.840.113549.1.1.13", "1.2.840.10045.4.3.4"},
+        {"SHA256", "1.2.840.113549.1.1.11", "1.2.840.10045.4.3.2"},
+    };
+    size_t i = 0;
+    while (i < 2 && strcmp(names[i].digest, plan->digest))
+        i++;
     if (EVP_PKEY_is_a(key, "RSA"))
-        der_algorithm(
-            out, is_sha1 ? "1.2.840.113549.1.1.5" : "1.2.840.113549.1.1.11",
-            true);
+        der_algorithm(out,
+                      plan->is_rsa_encryption ? "1.2.840.113549.1.1.1"
+                                              : names[i].rsa,
+                      true);
     else if (EVP_PKEY_is_a(key, "SM2"))
         der_algorithm(out, "1.2.156.10197.1.501", false);
     else
-        der_algorithm(
-            out, is_sha1 ? "1.2.840.10045.4.1" : "1.2.840.10045.4.3.2", false);
+        der_algorithm(out, names[i].ec, false);
+}
+
+static void
+token_name(X509_NAME *name, struct der *out)
+{
+    unsigned char *bytes = NULL;
+    int length = i2d_X509_NAME(name, &bytes);
+    token_must(length > 0);
+    der_add(out, bytes, (size_t)length);
+    OPENSSL_free(bytes);
+}
+
+static void
+token_serial(const X509 *x509, struct der *out)
+{
+    unsigned char *bytes = NULL;
+    int length = i2d_ASN1_INTEGER(X509_get0_serialNumber(x509), &bytes);
+    token_must(length > 0);
+    der_add(out, bytes, (size_t)length);
+    OPENSSL_free(bytes);
 }
 
 static void
@@ -74,6 +107,19 @@ token_accuracy(const struct token_plan *plan, struct der *out)
 }
 
 static void
+token_extension(const struct token_plan *plan, struct der *out)
+{
+    size_t list = der_open(out, 0xa1);
+    size_t extension = der_open(out, DER_SEQUENCE);
+    der_oid(out, "2.999.1");
+    if (plan->is_extension_critical)
+        der_value(out, DER_BOOLEAN, "\xff", 1);
+    der_value(out, DER_OCTETS, "\x05\x00", 2);
+    der_close(out, extension);
+    der_close(out, list);
+}
+
+static void
 token_tst_info(const struct token_plan *plan, struct der *out)
 {
     size_t mark = der_open(out, DER_SEQUENCE);
@@ -86,17 +132,19 @@ token_tst_info(const struct token_plan *plan, struct der *out)
     der_value(out, DER_INTEGER, plan->serial, plan->serial_length);
     der_value(out, plan->time_tag, plan->time, strlen(plan->time));
     token_accuracy(plan, out);
+    if (plan->is_ordering)
+        der_value(out, DER_BOOLEAN, "\xff", 1);
     if (plan->has_nonce)
         der_value(out, DER_INTEGER, plan->nonce, plan->nonce_length);
-    if (plan->has_critical_extension) {
-        size_t list = der_open(out, 0xa1);
-        size_t extension = der_open(out, DER_SEQUENCE);
-        der_oid(out, "2.999.1");
-        der_value(out, DER_BOOLEAN, "\xff", 1);
-        der_value(out, DER_OCTETS, "\x05\x00", 2);
-        der_close(out, extension);
-        der_close(out, list);
+    if (plan->tsa_name) {
+        size_t explicit = der_open(out, DER_CONTEXT_0);
+        size_t name = der_open(out, DER_DIRECTORY_NAME);
+        token_name(X509_get_subject_name(plan->tsa_name->x509), out);
+        der_close(out, name);
+        der_close(out, explicit);
     }
+    if (plan->has_extension)
+        token_extension(plan, out);
     der_close(out, mark);
 }
 
@@ -109,27 +157,48 @@ token_attribute(struct der *out, const char *oid, const struct der *value)
     der_close(out, mark);
 }
 
+// ESSCertID, or ESSCertIDv2 where SHA-256 is the default and not written.
+static void
+token_ess_id(const struct token_plan *plan, const struct der *certificate,
+             const struct credential *issuer, struct der *out)
+{
+    bool is_v1 = plan->ess_kind == TOKEN_ESS_V1;
+    struct der hash = {0};
+    token_hash(is_v1 ? "SHA1" : plan->digest, certificate, &hash);
+    size_t id = der_open(out, DER_SEQUENCE);
+    if (!is_v1 && strcmp(plan->digest, "SHA256"))
+        der_algorithm(out, token_digest_oid(plan->digest), false);
+    der_wrap(out, DER_OCTETS, &hash);
+    if (issuer) {
+        size_t both = der_open(out, DER_SEQUENCE);
+        size_t names = der_open(out, DER_SEQUENCE);
+        size_t name = der_open(out, DER_DIRECTORY_NAME);
+        token_name(X509_get_issuer_name(issuer->x509), out);
+        der_close(out, name);
+        der_close(out, names);
+        token_serial(issuer->x509, out);
+        der_close(out, both);
+    }
+    der_close(out, id);
+    der_release(&hash);
+}
+
 static void
 token_ess(const struct token_plan *plan, struct der *out)
 {
-    bool is_v1 = plan->ess_kind == TOKEN_ESS_V1;
-    struct der hash = {0}, value = {0};
-    token_hash(is_v1 ? "SHA1" : plan->digest, &plan->ess->certificate, &hash);
+    struct der value = {0};
     size_t attribute = der_open(&value, DER_SEQUENCE);
     size_t list = der_open(&value, DER_SEQUENCE);
-    size_t id = der_open(&value, DER_SEQUENCE);
-    // SHA-256 is the default and so not written.
-    if (!is_v1 && strcmp(plan->digest, "SHA256"))
-        der_algorithm(&value, token_digest_oid(plan->digest), false);
-    der_wrap(&value, DER_OCTETS, &hash);
-    der_close(&value, id);
+    token_ess_id(plan, &plan->ess->certificate, plan->ess_issuer, &value);
+    for (size_t i = 0; i < plan->ess->chain_length && plan->is_ess_chain; i++)
+        token_ess_id(plan, &plan->ess->chain[i], NULL, &value);
     der_close(&value, list);
     der_close(&value, attribute);
     token_attribute(out,
-                    is_v1 ? "1.2.840.113549.1.9.16.2.12"
-                          : "1.2.840.113549.1.9.16.2.47",
+                    plan->ess_kind == TOKEN_ESS_V1
+                        ? "1.2.840.113549.1.9.16.2.12"
+                        : "1.2.840.113549.1.9.16.2.47",
                     &value);
-    der_release(&hash);
     der_release(&value);
 }
 
@@ -138,7 +207,7 @@ static void
 token_attributes(const struct token_plan *plan, const struct der *content,
                  struct der *out)
 {
-    struct der list[3] = {{0}, {0}, {0}}, value = {0}, hash = {0};
+    struct der list[4] = {{0}, {0}, {0}, {0}}, value = {0}, hash = {0};
     size_t count = 0;
     der_oid(&value, plan->attribute_type);
     token_attribute(&list[count++], "1.2.840.113549.1.9.3", &value);
@@ -150,6 +219,12 @@ token_attributes(const struct token_plan *plan, const struct der *content,
     token_attribute(&list[count++], "1.2.840.113549.1.9.4", &value);
     if (plan->ess_kind != TOKEN_ESS_NONE)
         token_ess(plan, &list[count++]);
+    if (plan->signing_time) {
+        der_clear(&value);
+        der_value(&value, DER_UTC_TIME, plan->signing_time,
+                  strlen(plan->signing_time));
+        token_attribute(&list[count++], "1.2.840.113549.1.9.5", &value);
+    }
     der_set(out, DER_SET, list, count, false);
     for (size_t i = 0; i < count; i++)
         der_release(&list[i]);
@@ -194,17 +269,9 @@ token_signer_name(const struct token_plan *plan, X509 *x509, struct der *out)
                   (size_t)ASN1_STRING_length(id));
         return;
     }
-    unsigned char *bytes = NULL;
     size_t mark = der_open(out, DER_SEQUENCE);
-    int length = i2d_X509_NAME(X509_get_issuer_name(x509), &bytes);
-    token_must(length > 0);
-    der_add(out, bytes, (size_t)length);
-    OPENSSL_free(bytes);
-    bytes = NULL;
-    length = i2d_ASN1_INTEGER(X509_get0_serialNumber(x509), &bytes);
-    token_must(length > 0);
-    der_add(out, bytes, (size_t)length);
-    OPENSSL_free(bytes);
+    token_name(X509_get_issuer_name(x509), out);
+    token_serial(x509, out);
     der_close(out, mark);
 }
 
@@ -215,7 +282,7 @@ token_signer(const struct token_plan *plan, const struct credential *signer,
     size_t mark = der_open(out, DER_SEQUENCE);
     der_integer(out, DER_INTEGER, plan->is_named_by_key ? 3 : 1);
     token_signer_name(plan, signer->x509, out);
-    der_algorithm(out, token_digest_oid(plan->digest), false);
+    der_algorithm(out, token_digest_oid(plan->digest), plan->has_null);
     struct der attributes = {0}, signature = {0};
     if (plan->has_no_attributes) {
         token_sign(plan, key, content, &signature);
@@ -297,7 +364,7 @@ token_signed_data(const struct token_plan *plan, struct der *out)
                      &signers[count++]);
     der_integer(out, DER_INTEGER, 3);
     size_t mark = der_open(out, DER_SET);
-    der_algorithm(out, token_digest_oid(plan->digest), false);
+    der_algorithm(out, token_digest_oid(plan->digest), plan->has_null);
     der_close(out, mark);
     token_content(plan, &content, out);
     if (plan->has_certificates)

@@ -39,16 +39,25 @@ struct token_plan {
     bool has_nonce;
     unsigned char nonce[TOKEN_INTEGER];
     size_t nonce_length;
-    bool has_critical_extension;
+    bool is_ordering;
+    const struct credential *tsa_name; // its subject, or NULL
+    bool has_extension;
+    bool is_extension_critical;
     // SignedData
     const char *content_type;
     bool is_detached;
     bool is_indefinite;
-    const char *digest; // of content and attributes: "SHA256", "SHA1", "SM3"
+    const char
+        *digest; // of content and attributes: "SHA256", "SHA512", "SHA1", "SM3"
     const struct credential *signer; // its certificate is named and enclosed
     const struct credential *key;    // its key signs
     const struct credential *ess;    // its hash is in the ESS attribute
     enum token_ess ess_kind;
+    const struct credential *ess_issuer; // its issuer and serial, or NULL
+    bool is_ess_chain;                   // the issuers are named, too
+    bool has_null;                       // in the digest's algorithm
+    bool is_rsa_encryption;   // the name of the key, not of the signature
+    const char *signing_time; // UTCTime, or NULL
     const struct credential *second; // a further SignerInfo
     const struct credential *extra;  // a certificate that nobody needs
     bool has_certificates;
