@@ -4,6 +4,7 @@
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1EncodableVector;
 import org.bouncycastle.asn1.ASN1Encoding;
+import org.bouncycastle.asn1.ASN1InputStream;
 import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.ASN1Sequence;
 import org.bouncycastle.asn1.DEROctetString;
@@ -18,7 +19,8 @@ final class DssCms {
 
     static byte[] withSpoiltValue(byte[] cms) {
         try {
-            ContentInfo info = ContentInfo.getInstance(cms);
+            ContentInfo info = ContentInfo.getInstance(
+                new ASN1InputStream(cms).readObject()); // bytes may follow
             SignedData data = SignedData.getInstance(info.getContent());
             SignerInfo one = SignerInfo.getInstance(data.getSignerInfos().getObjectAt(0));
             ASN1Sequence value = ASN1Sequence.getInstance(one.getEncryptedDigest().getOctets());

@@ -281,11 +281,15 @@ public final class DssJudge {
         String word = verdict.accepted() ? "accepted" : "refused";
         String why = verdict.why();
         if (verdict.accepted()) {
-            String passes = control(container);
-            if (passes != null) {
+            try {
+                String passes = control(container);
+                why = passes == null ? "" : "the negative control passes: " + passes;
+            } catch (Exception e) {
+                why = "no negative control could be made: " + e;
+            }
+            if (!why.isEmpty()) {
                 isBroken = true;
                 word = "broken";
-                why = "the negative control passes: " + passes;
             }
         }
         System.out.println("{\"judge\":\"dss\",\"file\":" + quoted(file) + ",\"verdict\":\"" + word
