@@ -21,6 +21,11 @@ PACKAGES_TEST="clang clang-14 clang-format-14 libclang-rt-14-dev llvm-14
  python3-yaml python3-jsonschema kcat zstd prometheus
  softhsm2 opensc libengine-pkcs11-openssl"
  python3-yaml python3-jsonschema kcat zstd prometheus golang-go"
+ python3-yaml python3-jsonschema kcat zstd prometheus"
+# Judges of the archive (tests/archive): a compiler for those in Java, pip for
+# those in Python, and three that Debian has.
+PACKAGES_JUDGES="openjdk-17-jdk-headless maven python3-venv unzip openssl gpgsm
+ gpg-agent gnutls-bin faketime zstd"
 
 packages_missing() { # LIST...
     local package

@@ -8,8 +8,6 @@
 JUDGES_FILES=${HEDUI_ROOT:?}/tests/archive
 JUDGES_CACHE=${HEDUI_JUDGES_CACHE:-${XDG_CACHE_HOME:-${HOME:-/var/tmp}/.cache}/hedui/judges}
 JUDGES_PYTHON=$JUDGES_CACHE/python/bin/python
-PACKAGES_JUDGES="openjdk-17-jdk-headless maven openssl gpgsm gnutls-bin
- python3-venv unzip coreutils util-linux"
 
 # sha256sum -c does not notice a jar too many: they are counted as well.
 judges_jars_are_right() { # WHICH FOLDER
@@ -22,7 +20,7 @@ judges_fetch_jars() { # WHICH: dss or bc
     local fetched
     judges_jars_are_right "$1" "$JUDGES_CACHE/$1" && return
     fetched=$(mktemp -d "$JUDGES_CACHE/fetch-XXXXXX")
-    mvn -B -q -C -f "$JUDGES_FILES/$1/pom.xml" dependency:copy-dependencies \
+    ${FAKETIME:+env -u LD_PRELOAD} mvn -B -q -C -f "$JUDGES_FILES/$1/pom.xml" dependency:copy-dependencies \
         -DoutputDirectory="$fetched/libs" >"$JUDGES_CACHE/mvn-$1.log" 2>&1 8>&- ||
         echo "mvn: exit code $?" >>"$JUDGES_CACHE/mvn-$1.log"
     if ! judges_jars_are_right "$1" "$fetched/libs"; then
@@ -42,7 +40,7 @@ judges_fetch_python() {
     cmp -s "$list" "$JUDGES_CACHE/python/made-of" && [ -x "$JUDGES_PYTHON" ] && return
     rm -rf "$JUDGES_CACHE/python"
     { python3 -m venv "$JUDGES_CACHE/python" &&
-        "$JUDGES_PYTHON" -m pip install -q --no-input --only-binary :all: \
+        ${FAKETIME:+env -u LD_PRELOAD} "$JUDGES_PYTHON" -m pip install -q --no-input --only-binary :all: \
             --require-hashes --no-deps -r "$list"; } >"$log" 2>&1 || {
         echo "pip did not bring tests/archive/py/requirements.txt; the end of $log:" >&2
         tail -n 5 "$log" >&2
@@ -78,13 +76,18 @@ judges_fetch() {
     [ $((python + jars)) -eq 0 ]
 }
 
-# A short run: little memory, the quick compiler, one collector. Many lives of
-# one JVM are no use: all files go to one.
+# A short run: little memory, the quick compiler, one collector. Many lives of a
+# JVM are no use: all files go to one. JUDGES_CLOCK is the time that it shall
+# be for it at least: Bouncy Castle refuses a path at a time after the clock's. A
+# faked clock makes a JVM several times as slow, so only where it is needed.
 judges_java() { # WHICH CLASS ARGS...
-    local which=$1 classes
+    local which=$1 classes clock=()
     shift
     classes=$(judges_compile "$which") || return 1
-    ${FAKETIME:+env -u LD_PRELOAD} java -Xmx384m -XX:+UseSerialGC \
-        -XX:TieredStopAtLevel=1 -Xshare:auto -Dfile.encoding=UTF-8 \
+    [ -z "${JUDGES_CLOCK:-}" ] || [ "$(date -u -d "$JUDGES_CLOCK" +%s)" -lt \
+        "$(env -u LD_PRELOAD -u FAKETIME date +%s)" ] || clock=(env TZ=UTC DONT_FAKE_MONOTONIC=1
+        FAKETIME_DONT_FAKE_MONOTONIC=1 faketime -f "$(date -u -d "$JUDGES_CLOCK" '+@%F %T')")
+    env ${FAKETIME:+-u LD_PRELOAD} -u FAKETIME "${clock[@]}" java -Xmx384m \
+        -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xshare:auto -Dfile.encoding=UTF-8 \
         -cp "$classes:$JUDGES_CACHE/$which/*" "$@"
 }

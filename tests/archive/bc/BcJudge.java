@@ -218,7 +218,7 @@ public final class BcJudge {
         parameters.addCertStore(CertStore.getInstance("Collection",
             new CollectionCertStoreParameters(all), "BC"));
         parameters.setDate(when);
-        parameters.setRevocationEnabled(true);
+        parameters.setRevocationEnabled(!level.equals("B") && !level.equals("T"));
         try {
             CertPathBuilder.getInstance("PKIX", "BC").build(parameters);
         } catch (java.security.GeneralSecurityException e) {
@@ -344,7 +344,7 @@ public final class BcJudge {
                 throw new Refused(name + " is older than the signature's");
             }
         }
-        return token == null ? "B" : stamps.isEmpty() ? "LT" : "LTA";
+        return token == null ? "B" : !stamps.isEmpty() ? "LTA" : lists.isEmpty() ? "T" : "LT";
     }
 
     static String quoted(String text) {
@@ -391,7 +391,7 @@ public final class BcJudge {
                     }
                     break;
                 case "--level": judge.level = args[++i]; break;
-                case "--time": i++; break; // there is no clock
+                case "--time": case "--crl": i++; break; // there is no clock, and no help
                 default: throw new IllegalArgumentException(args[i]);
             }
         }

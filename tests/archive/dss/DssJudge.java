@@ -10,7 +10,10 @@
 // each container that it accepts five bad ones are made; if one passes, the
 // verdict is "broken" and the exit code 3.
 //
-//   DssJudge --root PEM... --time T --level LT|LTA|B|T [--empty-policy] < FILES
+//   DssJudge --root PEM... --time T --level LT|LTA|B|T [--crl DER]... < FILES
+//
+// Lists from outside (--crl) are for levels B and T, which have none inside. With
+// --empty-policy it is such a verifier that says nothing, to be found out.
 import eu.europa.esig.dss.diagnostic.jaxb.XmlContainerInfo;
 import eu.europa.esig.dss.diagnostic.jaxb.XmlManifestFile;
 import eu.europa.esig.dss.enumerations.Indication;
@@ -22,7 +25,10 @@ import eu.europa.esig.dss.simplereport.jaxb.XmlTimestamp;
 import eu.europa.esig.dss.spi.DSSUtils;
 import eu.europa.esig.dss.spi.validation.CommonCertificateVerifier;
 import eu.europa.esig.dss.spi.x509.CommonTrustedCertificateSource;
+import eu.europa.esig.dss.spi.x509.revocation.crl.ExternalResourcesCRLSource;
 import eu.europa.esig.dss.validation.SignedDocumentValidator;
+import eu.europa.esig.dss.model.policy.ValidationPolicy;
+import eu.europa.esig.dss.validation.policy.ValidationPolicyLoader;
 import eu.europa.esig.dss.validation.reports.Reports;
 import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
@@ -56,9 +62,10 @@ public final class DssJudge {
         "BBB_XCV_REVOC_PRES_ANS");
 
     private final List<Path> roots = new ArrayList<>();
+    private final List<Path> lists = new ArrayList<>();
     private Date time;
     private String level;
-    private byte[] policy;
+    private ValidationPolicy policy; // read once: each reading is checked by a schema
     private boolean isBroken;
 
     private record Verdict(boolean accepted, String level, String why) { }
@@ -80,7 +87,7 @@ public final class DssJudge {
 
     private static final byte[] EMPTY_POLICY =
         ("<ConstraintsParameters Name=\"empty\" xmlns="
-            + "\"http://dss.esig.europa.eu/validation/policy\"/>").getBytes(StandardCharsets.UTF_8);
+            + "\"http://dss.esig.europa.eu/validation/policy\"><Description>nothing</Description></ConstraintsParameters>").getBytes(StandardCharsets.UTF_8);
 
     private Reports report(byte[] container, boolean trustsNobody) throws Exception {
         CommonTrustedCertificateSource trusted = new CommonTrustedCertificateSource();
@@ -92,11 +99,19 @@ public final class DssJudge {
         CommonCertificateVerifier verifier = new CommonCertificateVerifier();
         verifier.setTrustedCertSources(trusted);
         verifier.setAIASource(null); // the default one goes on line
+        List<DSSDocument> outside = new ArrayList<>();
+        for (Path list : lists) {
+            outside.add(new InMemoryDocument(Files.readAllBytes(list)));
+        }
+        if (!outside.isEmpty()) {
+            verifier.setCrlSource(new ExternalResourcesCRLSource(outside.toArray(new DSSDocument[0])));
+        }
         DSSDocument document = new InMemoryDocument(container, "container.asice");
         SignedDocumentValidator validator = SignedDocumentValidator.fromDocument(document);
         validator.setCertificateVerifier(verifier);
         validator.setValidationTime(time);
-        return validator.validateDocument(new ByteArrayInputStream(policy));
+        validator.setEnableEtsiValidationReport(false);
+        return validator.validateDocument(policy);
     }
 
     private Verdict judge(byte[] container, boolean trustsNobody) {
@@ -300,16 +315,19 @@ public final class DssJudge {
 
     public static void main(String[] args) throws Exception {
         DssJudge judge = new DssJudge();
-        judge.policy = strictPolicy();
+        byte[] rules = strictPolicy();
         for (int i = 0; i < args.length; i++) {
             switch (args[i]) {
                 case "--root": judge.roots.add(Path.of(args[++i])); break;
                 case "--time": judge.time = Date.from(Instant.parse(args[++i])); break;
                 case "--level": judge.level = args[++i]; break;
-                case "--empty-policy": judge.policy = EMPTY_POLICY; break;
+                case "--crl": judge.lists.add(Path.of(args[++i])); break;
+                case "--empty-policy": rules = EMPTY_POLICY; break;
                 default: throw new IllegalArgumentException(args[i]);
             }
         }
+        judge.policy = ValidationPolicyLoader.fromValidationPolicy(
+            new ByteArrayInputStream(rules)).create();
         if (judge.time == null || judge.level == null || judge.roots.isEmpty()) {
             throw new IllegalArgumentException("--root, --time and --level are needed");
         }

@@ -60,14 +60,16 @@ def gen_time(token):
 
 
 class Judge:
-    def __init__(self, roots):
+    def __init__(self, roots, level):
         self.roots = roots
+        # without a time-stamp the lists are not inside yet
+        self.revocation = "soft-fail" if level in ("B", "T") else "require"
 
     def context(self, moment, certificates, lists):
         """A list that was fetched just after the stamp counts for it, too."""
         return ValidationContext(
             trust_roots=self.roots, other_certs=certificates, crls=lists,
-            moment=moment, allow_fetching=False, revocation_mode="require",
+            moment=moment, allow_fetching=False, revocation_mode=self.revocation,
             retroactive_revinfo=True, time_tolerance=timedelta(seconds=1))
 
     async def stamp(self, token, content, certificates, lists, name):
@@ -104,7 +106,7 @@ class Judge:
                 raise Refused(f"{one.signature} is older than the signature's")
         if token is None:
             return "B"
-        return "LTA" if tokens else "LT"
+        return "LTA" if tokens else "LT" if lists else "T"
 
     async def signature(self, content, data, token, claimed, certificates, lists):
         moment = claimed if token is None else gen_time(token)
@@ -130,12 +132,13 @@ def main():
     args.add_argument("--root", action="append", required=True)
     args.add_argument("--level", required=True)
     args.add_argument("--time", help="not looked at: there is no clock")
+    args.add_argument("--crl", action="append", help="not looked at")
     args = args.parse_args()
     roots = []
     for path in args.root:
         with open(path, "rb") as file:
             roots.append(x509.Certificate.load(pem.unarmor(file.read())[2]))
-    judge = Judge(roots)
+    judge = Judge(roots, args.level)
     for path in sys.stdin.read().splitlines():
         level, why = "none", ""
         try:

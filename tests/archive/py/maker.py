@@ -3,6 +3,7 @@
 bad ones, with every part that can be wrong as an argument. No clock is read."""
 import base64
 import hashlib
+import subprocess
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -12,7 +13,21 @@ from asn1crypto import algos, cms, core, crl, pem, tsp, x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-HASH = {"sha1": hashes.SHA1, "sha256": hashes.SHA256, "sha512": hashes.SHA512}
+SM2_SM3, SM3, SM2_ID = "1.2.156.10197.1.501", "1.2.156.10197.1.401", "1234567812345678"
+HASH = {"sm3": hashes.SM3, "sha1": hashes.SHA1, "sha256": hashes.SHA256, "sha512": hashes.SHA512}
+
+
+class SmKey:
+    """An SM2 key that openssl signs with, under the default ID."""
+
+    def __init__(self, path):
+        self.path = path
+
+    def sign(self, data, _):
+        return subprocess.run(
+            ["openssl", "dgst", "-sm3", "-sign", self.path,
+             "-sigopt", f"distid:{SM2_ID}"], input=data, capture_output=True,
+            check=True).stdout
 
 
 class Pki:
@@ -24,6 +39,8 @@ class Pki:
             pem.unarmor((self.folder / f"{name}.pem").read_bytes())[2])
 
     def key(self, name):
+        if name.startswith("sm-"):
+            return SmKey(self.folder / f"{name}.key")
         return serialization.load_pem_private_key(
             (self.folder / f"{name}.key").read_bytes(), None)
 
@@ -49,10 +66,13 @@ def digested(name, data):
 
 
 def algorithm(digest):
+    digest = SM3 if digest == "sm3" else digest
     return algos.DigestAlgorithm({"algorithm": digest})
 
 
 def signed_digest(digest):
+    if digest == "sm3":
+        return algos.SignedDigestAlgorithm({"algorithm": SM2_SM3})
     return algos.SignedDigestAlgorithm({"algorithm": f"{digest}_ecdsa"})
 
 
@@ -91,7 +111,8 @@ def signer_info(pki, content, signing):
                                     cms.Time({"utc_time": signing.at})))
     if signing.has_ess:
         attributes.append(attribute("signing_certificate_v2", ess(
-            pki.certificate(signing.ess_of or signing.signer))))
+            pki.certificate(signing.ess_of or signing.signer),
+            "sm3" if signing.digest == "sm3" else "sha256")))
     attributes = cms.CMSAttributes(attributes)
     key = pki.key(signing.signer)
     return cms.SignerInfo({
@@ -131,6 +152,7 @@ class Stamping:
 def token(pki, data, stamping):
     """A time-stamp token over data."""
     certificate = pki.certificate(stamping.tsa)
+    own = "sm3" if stamping.tsa.startswith("sm-") else "sha256"
     serial = int.from_bytes(digested("sha256", data)[:8], "big")
     info = tsp.TSTInfo({
         "version": "v1", "policy": "1.3.6.1.4.1.99999.1",
@@ -141,23 +163,23 @@ def token(pki, data, stamping):
     attributes = cms.CMSAttributes([
         attribute("content_type", "tst_info"),
         attribute("signing_time", cms.Time({"utc_time": stamping.at})),
-        attribute("message_digest", digested("sha256", content)),
-        attribute("signing_certificate_v2", ess(certificate))])
+        attribute("message_digest", digested(own, content)),
+        attribute("signing_certificate_v2", ess(certificate, own))])
     one = cms.SignerInfo({
         "version": "v1",
         "sid": cms.SignerIdentifier({
             "issuer_and_serial_number": cms.IssuerAndSerialNumber({
                 "issuer": certificate.issuer,
                 "serial_number": certificate.serial_number})}),
-        "digest_algorithm": algorithm("sha256"), "signed_attrs": attributes,
-        "signature_algorithm": signed_digest("sha256"),
+        "digest_algorithm": algorithm(own), "signed_attrs": attributes,
+        "signature_algorithm": signed_digest(own),
         "signature": pki.key(stamping.tsa).sign(
-            attributes.dump(), ec.ECDSA(hashes.SHA256()))})
+            attributes.dump(), ec.ECDSA(HASH[own]()))})
     names = stamping.certificates
     if names is None:
         names = (stamping.tsa,)
     fields = {
-        "version": "v3", "digest_algorithms": [algorithm("sha256")],
+        "version": "v3", "digest_algorithms": [algorithm(own)],
         "encap_content_info": {"content_type": "tst_info",
                                "content": core.ParsableOctetString(content)},
         "signer_infos": [one]}
@@ -232,7 +254,7 @@ MEDIA = {"json": "application/json", "html": "text/html", "pdf": "application/pd
          "xml": "text/xml", "p7s": "application/pkcs7-signature"}
 
 
-def manifest(signature, media, files, leave_out=()):
+def manifest(signature, media, files, leave_out=(), root=None):
     """An ASiC manifest over (name, bytes)."""
     out = ['<?xml version="1.0" encoding="UTF-8"?>\n<asic:ASiCManifest '
            'xmlns:asic="http://uri.etsi.org/02918/v1.2.1#" '
@@ -243,8 +265,9 @@ def manifest(signature, media, files, leave_out=()):
             continue
         kind = MEDIA.get(name.rsplit(".", 1)[-1], "application/octet-stream")
         value = base64.b64encode(digested("sha256", data)).decode()
+        root_file = ' Rootfile="true"' if name == root else ""
         out.append(
-            f'<asic:DataObjectReference URI="{escape(name)}" MimeType="{kind}">'
+            f'<asic:DataObjectReference URI="{escape(name)}" MimeType="{kind}"{root_file}>'
             '<ds:DigestMethod Algorithm="http://www.w3.org/2001/04/xmlenc#sha256"/>'
             f'<ds:DigestValue>{value}</ds:DigestValue></asic:DataObjectReference>')
     out.append("</asic:ASiCManifest>\n")
@@ -287,6 +310,21 @@ def sealed(pki, files, sealing):
 def archived(pki, files, archiving, leave_out=()):
     xml = manifest(STAMP, "application/vnd.etsi.timestamp-token", files, leave_out)
     return [(ARCHIVE, xml), (STAMP, token(pki, xml, archiving).dump())]
+
+
+def renewed(pki, entries, archiving, lists):
+    """A new archive time-stamp over all there is: the old token first gets the
+    lists that show its own authority to be good at that time."""
+    entries = dict(entries)
+    old = load(entries[STAMP])
+    held = list(old["content"]["crls"] or [])
+    entries[STAMP] = again(old, lists=held + [pki.list(n) for n in lists]).dump()
+    kept = ARCHIVE.replace(".xml", "001.xml")
+    files = [(kept if n == ARCHIVE else n, d) for n, d in entries.items()]
+    stamp = STAMP.replace("001", "002")
+    xml = manifest(stamp, "application/vnd.etsi.timestamp-token",
+                   [f for f in files if f[0] != "mimetype"], root=kept)
+    return files + [(ARCHIVE, xml), (stamp, token(pki, xml, archiving).dump())]
 
 
 def utc(text):

@@ -11,6 +11,7 @@ while [ $# -gt 0 ]; do
     --root) ROOTS+=("$(realpath "${2:?}")") ;;
     --level) LEVEL=${2:?} ;;
     --time) TIME=${2:?} ;;
+    --crl) ;; # lists come from inside
     *) echo "what is $1?" >&2; exit 2 ;;
     esac
     shift 2
