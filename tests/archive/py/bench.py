@@ -113,8 +113,16 @@ class Bench:
     def sealing(self, **fields):
         base = maker.Sealing(
             self.level, maker.Signing(at=self.at), maker.Stamping(at=self.at),
-            maker.Stamping(tsa="tsa2", at=self.archive_at))
+            maker.Stamping(tsa="tsa2", at=self.archive_at), like=self.get(self.manifest),
+            archive_like=self.archive_like())
         return replace(base, **fields)
+
+    def archive_like(self):
+        return self.get(self.archive) if self.archive else None
+
+    def manifest_over(self, files, signature=maker.SIGNATURE, leave_out=()):
+        """As the one who sealed the good container makes it."""
+        return maker.manifest_like(self.get(self.manifest), signature, files, leave_out)
 
     def resealed(self, files=None, **fields):
         return maker.sealed(self.pki, self.payload() if files is None else files,
@@ -135,4 +143,5 @@ class Bench:
         files = [(n, d) for n, d in files if n not in (self.archive, self.stamp)]
         stamping = replace(maker.Stamping(tsa="tsa2", at=self.archive_at), **fields)
         covered = [(n, d) for n, d in files if n != "mimetype"]
-        return files + maker.archived(self.pki, covered, stamping, leave_out)
+        return files + maker.archived(self.pki, covered, stamping, leave_out,
+                                      self.archive_like())

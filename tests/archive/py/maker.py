@@ -3,10 +3,12 @@
 bad ones, with every part that can be wrong as an argument. No clock is read."""
 import base64
 import hashlib
+import re
 import subprocess
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
+from urllib.parse import unquote
 from xml.sax.saxutils import escape
 
 from asn1crypto import algos, cms, core, crl, pem, tsp, x509
@@ -254,6 +256,32 @@ MEDIA = {"json": "application/json", "html": "text/html", "pdf": "application/pd
          "xml": "text/xml", "p7s": "application/pkcs7-signature"}
 
 
+REFERENCE = re.compile(rb"<((?:\w+:)?)DataObjectReference\b.*?</\1DataObjectReference>\s*", re.S)
+DIGEST = re.compile(rb"(<(?:\w+:)?DigestValue[^>]*>)[^<]*(<)")
+URI = re.compile(rb'URI="([^"]*)"')
+
+
+def manifest_like(xml, signature, files, leave_out=()):
+    """The manifest as whoever made xml would have made it over (name, bytes): his
+    order, his white space, his digests. What he did not name comes last."""
+    references = list(REFERENCE.finditer(xml))
+    known = {unquote(URI.search(r.group())[1].decode()): r.group() for r in references}
+    names = [n for n in known if n in dict(files)]
+    names += [n for n, _ in files if n not in known]
+    out = [URI.sub(b'URI="%s"' % escape(signature).encode(),
+                   xml[:references[0].start()], count=1)]
+    for name in names:
+        if name in leave_out:
+            continue
+        one = known.get(name)
+        if one is None:
+            one = URI.sub(b'URI="%s"' % escape(name).encode(), references[-1].group())
+        digest = "sha512" if b"#sha512" in one else "sha256"
+        value = base64.b64encode(digested(digest, dict(files)[name]))
+        out.append(DIGEST.sub(rb"\g<1>" + value + rb"\2", one))
+    return b"".join(out) + xml[references[-1].end():]
+
+
 def manifest(signature, media, files, leave_out=(), root=None):
     """An ASiC manifest over (name, bytes)."""
     out = ['<?xml version="1.0" encoding="UTF-8"?>\n<asic:ASiCManifest '
@@ -290,12 +318,16 @@ class Sealing:
     archiving: Stamping
     lists: tuple = ("root", "ca")
     with_list_of: dict = field(default_factory=dict)  # name: CertificateList
-    archive_leaves_out: tuple = ()
+    like: bytes = None            # a manifest, and an archive's, to be like
+    archive_like: bytes = None
 
 
 def sealed(pki, files, sealing):
     """(name, bytes) of a whole container over the files (name, bytes)."""
-    xml = manifest(SIGNATURE, "application/pkcs7-signature", files)
+    if sealing.like:
+        xml = manifest_like(sealing.like, SIGNATURE, files)
+    else:
+        xml = manifest(SIGNATURE, "application/pkcs7-signature", files)
     info = signed(pki, xml, sealing.signing)
     if sealing.level in ("LT", "LTA"):
         lists = [sealing.with_list_of.get(n) or pki.list(n) for n in sealing.lists]
@@ -303,12 +335,15 @@ def sealed(pki, files, sealing):
                      lists=lists)
     out = [MIMETYPE, *files, (MANIFEST, xml), (SIGNATURE, info.dump())]
     if sealing.level == "LTA":
-        out += archived(pki, out[1:], sealing.archiving, sealing.archive_leaves_out)
+        out += archived(pki, out[1:], sealing.archiving, like=sealing.archive_like)
     return out
 
 
-def archived(pki, files, archiving, leave_out=()):
-    xml = manifest(STAMP, "application/vnd.etsi.timestamp-token", files, leave_out)
+def archived(pki, files, archiving, leave_out=(), like=None):
+    if like:
+        xml = manifest_like(like, STAMP, files, leave_out)
+    else:
+        xml = manifest(STAMP, "application/vnd.etsi.timestamp-token", files, leave_out)
     return [(ARCHIVE, xml), (STAMP, token(pki, xml, archiving).dump())]
 
 

@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Entries and manifests: altered, deleted, added, doubled, reordered, renamed."""
+import re
+
 from bench import mutant
-from maker import MANIFEST, SIGNATURE, manifest
+from maker import (ARCHIVE, MANIFEST, SIGNATURE, STAMP, Signing, again, archived,
+                   signed, stamped, token, value_of)
 
 REPORT = "report.json"
 
@@ -181,7 +184,7 @@ def contents_swapped(b):
 def manifest_follows_data(b):
     files = b.put(REPORT, evil(b))
     data = [(n, d) for n, d in files if n in b.data()]
-    return b.put(b.manifest, manifest(b.signature, "application/pkcs7-signature", data), files)
+    return b.put(b.manifest, b.manifest_over(data, b.signature), files)
 
 
 @mutant("manifest", "a space more inside")
@@ -193,7 +196,7 @@ def manifest_respaced(b):
 def manifest_forgets(b):
     data = [f for f in b.payload() if f[0] != document(b)]
     files = b.without(document(b))
-    return b.put(b.manifest, manifest(b.signature, "application/pkcs7-signature", data), files)
+    return b.put(b.manifest, b.manifest_over(data, b.signature), files)
 
 
 @mutant("manifest", "another number in its name")
@@ -230,35 +233,30 @@ def meta_of_other(b):
 
 @mutant("manifest", "a reference outside the container, signed so")
 def manifest_leaves_container(b):
-    files = b.payload()
-    xml = manifest(SIGNATURE, "application/pkcs7-signature",
-                   files + [("../report.json", b"{}")])
+    xml = b.manifest_over(b.payload() + [("../report.json", b"{}")])
     out = [f for f in b.resealed() if f[0] != SIGNATURE]
     return _signed_over(b, out, xml)
 
 
 @mutant("manifest", "one file is not named, signed so")
 def manifest_signed_incomplete(b):
-    xml = manifest(SIGNATURE, "application/pkcs7-signature", b.payload(), ("case.json",))
+    xml = b.manifest_over(b.payload(), leave_out=("case.json",))
     return _signed_over(b, [f for f in b.resealed() if f[0] != SIGNATURE], xml)
 
 
 @mutant("manifest", "other white space than ours, signed so")
 def manifest_signed_respaced(b):
-    xml = manifest(SIGNATURE, "application/pkcs7-signature", b.payload())
-    return _signed_over(b, [f for f in b.resealed() if f[0] != SIGNATURE],
-                        xml.replace(b"><asic:Data", b">\n\n<asic:Data"))
+    xml = re.sub(rb"(</(\w+:)?ASiCManifest>)", rb"\n\n \1", b.manifest_over(b.payload()))
+    return _signed_over(b, [f for f in b.resealed() if f[0] != SIGNATURE], xml)
 
 
 def _signed_over(b, files, xml):
     """Signed, stamped and complete, over a manifest that is not as it should be."""
-    from maker import Signing, again, signed, stamped, token, value_of, archived
-    from maker import ARCHIVE, STAMP
     info = signed(b.pki, xml, Signing(at=b.at))
     info = again(stamped(info, token(b.pki, value_of(info), b.stamping())),
                  lists=[b.pki.list("root"), b.pki.list("ca")])
     files = [(n, xml if n == MANIFEST else d) for n, d in files if n not in (ARCHIVE, STAMP)]
     files.append((SIGNATURE, info.dump()))
     if b.level == "LTA":
-        files += archived(b.pki, files[1:], b.sealing().archiving)
+        files += archived(b.pki, files[1:], b.sealing().archiving, like=b.archive_like())
     return files

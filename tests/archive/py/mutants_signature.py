@@ -59,7 +59,7 @@ def signer_added(b):
 @mutant("signature", "a second signature with a manifest of its own, foreign")
 def second_signature(b):
     name = "META-INF/signature002.p7s"
-    xml = maker.manifest(name, "application/pkcs7-signature", b.payload())
+    xml = b.manifest_over(b.payload(), name)
     info = maker.signed(b.pki, xml, Signing(signer="foreign", at=b.at,
                                             certificates=("foreign",)))
     return b.restamped(b.files + [("META-INF/ASiCManifest002.xml", xml),
