@@ -48,11 +48,10 @@ entry_make(uint64_t index, const char *salt, char out[TLOG_LEAF_SIZE])
 {
     char seed[80];
     int size = snprintf(seed, sizeof(seed), "%s %" PRIu64, salt, index);
-    struct tlog_leaf leaf = {.kind =
-                                 (enum tlog_leaf_kind)(index % TLOG_LEAF_KINDS),
-                             .at_us = 1500000000000000 + (int64_t)index * 1000,
-                             .case_id = 1 + (int64_t)index / TLOG_LEAF_KINDS,
-                             .revision = 1};
+    struct leaf_row leaf = {.kind = (enum leaf_kind)(index % LEAF_KIND_COUNT),
+                            .at_us = 1500000000000000 + (int64_t)index * 1000,
+                            .case_id = 1 + (int64_t)index / LEAF_KIND_COUNT,
+                            .revision = 1};
     digest_sha256((struct text){seed, (size_t)size}, &leaf.digest);
     return tlog_leaf_write(&leaf, out);
 }

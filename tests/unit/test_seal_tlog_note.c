@@ -301,31 +301,37 @@ proof_files(void)
 static void
 entries_are_written_and_read(void)
 {
-    static const char *const good[] = {
-        "hedui-leaf/1 received 1500000000000000 C7 - " HEX64,
-        "hedui-leaf/1 asked 1500000000000000 - - " HEX64,
-        "hedui-leaf/1 reply 1 - - " HEX64,
-        "hedui-leaf/1 reported 1500000000000000 C123 2 " HEX64,
-        "hedui-leaf/1 sealed 1500000000000000 C123 2 " HEX64,
-        "hedui-leaf/1 accessed 1500000000000000 C123 2 " HEX64,
-        "hedui-leaf/1 shredded 1500000000000000 C123 - " HEX64,
-        "hedui-leaf/1 config 1500000000000000 - - " HEX64,
-        "hedui-leaf/1 heartbeat 0 - - " HEX64,
+    static const struct {
+        enum leaf_kind kind;
+        const char *text;
+    } good[] = {
+        {LEAF_RECEIVED, "hedui-leaf/1 received 1500000000000000 C7 - " HEX64},
+        {LEAF_ASKED, "hedui-leaf/1 asked 1500000000000000 - - " HEX64},
+        {LEAF_REPLY, "hedui-leaf/1 reply 1 - - " HEX64},
+        {LEAF_REPORTED, "hedui-leaf/1 reported 1500000000000000 C1 2 " HEX64},
+        {LEAF_SEALED, "hedui-leaf/1 sealed 1500000000000000 C123 2 " HEX64},
+        {LEAF_SHREDDED, "hedui-leaf/1 shredded 1500000000000000 C3 - " HEX64},
+        {LEAF_ACCESSED, "hedui-leaf/1 accessed 1500000000000000 C1 2 " HEX64},
+        {LEAF_CONFIG, "hedui-leaf/1 config 1500000000000000 - - " HEX64},
+        {LEAF_HEARTBEAT, "hedui-leaf/1 heartbeat 0 - - " HEX64},
     };
     char out[TLOG_LEAF_SIZE];
-    struct tlog_leaf leaf;
-    for (size_t i = 0; i < TLOG_LEAF_KINDS; i++) {
-        CU_ASSERT_TRUE(tlog_leaf_read(text_of(good[i]), &leaf));
-        CU_ASSERT_EQUAL(leaf.kind, i);
-        CU_ASSERT_EQUAL(tlog_leaf_write(&leaf, out), strlen(good[i]));
-        CU_ASSERT_STRING_EQUAL(out, good[i]);
+    struct leaf_row leaf;
+    CU_ASSERT_EQUAL(sizeof(good) / sizeof(good[0]), LEAF_KIND_COUNT);
+    for (size_t i = 0; i < LEAF_KIND_COUNT; i++) {
+        CU_ASSERT_TRUE(tlog_leaf_read(text_of(good[i].text), &leaf));
+        CU_ASSERT_EQUAL(leaf.kind, good[i].kind);
+        CU_ASSERT_EQUAL(leaf.number, LEAF_UNNUMBERED);
+        CU_ASSERT_EQUAL(tlog_leaf_write(&leaf, out), strlen(good[i].text));
+        CU_ASSERT_STRING_EQUAL(out, good[i].text);
     }
-    struct tlog_leaf last = {TLOG_HEARTBEAT, 999999999999999999,
-                             999999999999999999, 999999999999999999,
-                             leaf.digest};
+    struct leaf_row last = {
+        5,          LEAF_HEARTBEAT, 999999999999999999, 999999999999999999,
+        UINT32_MAX, leaf.digest};
     tlog_leaf_write(&last, out);
     CU_ASSERT_TRUE(tlog_leaf_read(text_of(out), &leaf));
-    CU_ASSERT_EQUAL(leaf.revision, 999999999999999999);
+    CU_ASSERT_EQUAL(leaf.revision, UINT32_MAX);
+    CU_ASSERT_EQUAL(leaf.case_id, 999999999999999999);
 }
 
 static void
@@ -359,8 +365,9 @@ one_entry_has_one_spelling(void)
         "hedui-leaf/1 sealed 1 C1 1 "
         "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b85",
         "hedui-leaf/1 sealed 9999999999999999999 C1 1 " HEX64,
+        "hedui-leaf/1 sealed 1 C1 4294967296 " HEX64,
     };
-    struct tlog_leaf leaf;
+    struct leaf_row leaf;
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
         CU_ASSERT_FALSE(tlog_leaf_read(text_of(bad[i]), &leaf));
 }
@@ -395,7 +402,7 @@ readers_stay_in_their_bytes(void)
         struct note note;
         struct tlog_checkpoint checkpoint;
         struct tlog_proof_file file;
-        struct tlog_leaf leaf;
+        struct leaf_row leaf;
         struct note_key key;
         struct note_signer *signer = NULL;
         struct fault none = {0};
