@@ -150,3 +150,23 @@ tlog_proof_read(struct arena *arena, struct text text,
     return file_read(arena, text, file) ||
            fault_set(fault, FAULT_INPUT, "no proof of " PROOF_HEAD);
 }
+
+enum tlog_opened
+tlog_proof_open(struct arena *arena, struct text text,
+                const struct digest *leaf, const struct note_key *log,
+                struct tlog_proof_file *file,
+                struct tlog_checkpoint *checkpoint, struct note *note)
+{
+    struct fault fault = {0};
+    memset(checkpoint, 0, sizeof(*checkpoint));
+    if (!tlog_proof_read(arena, text, file, &fault))
+        return TLOG_UNREADABLE;
+    enum tlog_opened opened =
+        tlog_checkpoint_open(arena, file->checkpoint, log, checkpoint, note);
+    if (opened == TLOG_OPENED &&
+        !tlog_includes(file->index, checkpoint->size, leaf, &file->proof,
+                       &checkpoint->root) &&
+        !mutant_is("tlog_proof_unread"))
+        return TLOG_NOT_IN_IT;
+    return opened;
+}

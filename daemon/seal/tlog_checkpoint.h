@@ -34,6 +34,7 @@ enum tlog_opened {
     TLOG_UNREADABLE, /* no note, or no checkpoint in it */
     TLOG_ORIGIN,     /* another log's */
     TLOG_SIGNATURE,  /* not signed by this log */
+    TLOG_NOT_IN_IT,  /* of a proof: the entry is not in that log there */
 };
 
 /* Believed when it is a checkpoint of the log whose key this is, signed. note
@@ -55,5 +56,14 @@ void tlog_proof_write(const struct tlog_proof_file *file, struct buffer *out);
 bool tlog_proof_read(struct arena *arena, struct text text,
                      struct tlog_proof_file *file,
                      struct fault *fault) FAULT_MUST_CHECK;
+/* Whether the text proves that the entry of this leaf hash is in the log whose
+ * key this is. `checkpoint` says of which size; `note` (may be NULL) is for
+ * cosignatures, of which the caller knows how many he wants. */
+enum tlog_opened tlog_proof_open(struct arena *arena, struct text text,
+                                 const struct digest *leaf,
+                                 const struct note_key *log,
+                                 struct tlog_proof_file *file,
+                                 struct tlog_checkpoint *checkpoint,
+                                 struct note *note);
 
 #endif

@@ -152,10 +152,55 @@ a_damaged_memory_is_a_fault(void)
     end();
 }
 
+/* What an auditor is handed for one entry. */
+static void
+a_proof_file_proves_one_entry(void)
+{
+    struct tlog_proof_file file = {.index = 10}, read;
+    struct tlog_checkpoint checkpoint;
+    struct note note;
+    struct buffer out;
+    begin();
+    tlog_reader_init(&reader, 1000, ground_read, &ground);
+    CU_ASSERT_TRUE(tlog_prove_inclusion(&reader, 10, 700, &file.proof, &fault));
+    buffer_init(&out, NOTE_SIZE_MAX);
+    file.checkpoint = checkpoint_of(&ground, 700);
+    tlog_proof_write(&file, &out);
+    CU_ASSERT_EQUAL(tlog_proof_open(&arena, buffer_view(&out),
+                                    &ground.leaves[10], witness.log, &read,
+                                    &checkpoint, &note),
+                    TLOG_OPENED);
+    CU_ASSERT_EQUAL(read.index, 10);
+    CU_ASSERT_EQUAL(checkpoint.size, 700);
+    CU_ASSERT_EQUAL(note.count, 1);
+    CU_ASSERT_EQUAL(tlog_proof_open(&arena, buffer_view(&out),
+                                    &other.leaves[10], witness.log, &read,
+                                    &checkpoint, NULL),
+                    TLOG_NOT_IN_IT);
+    CU_ASSERT_EQUAL(
+        tlog_proof_open(&arena, buffer_view(&out), &ground.leaves[10],
+                        note_signer_key(stranger), &read, &checkpoint, NULL),
+        TLOG_SIGNATURE);
+    /* The checkpoint of the other log, with this one's path. */
+    buffer_clear(&out);
+    file.checkpoint = checkpoint_of(&other, 700);
+    tlog_proof_write(&file, &out);
+    CU_ASSERT_EQUAL(tlog_proof_open(&arena, buffer_view(&out),
+                                    &ground.leaves[10], witness.log, &read,
+                                    &checkpoint, NULL),
+                    TLOG_NOT_IN_IT);
+    CU_ASSERT_EQUAL(tlog_proof_open(&arena, TEXT("hello\n"), &ground.leaves[10],
+                                    witness.log, &read, &checkpoint, NULL),
+                    TLOG_UNREADABLE);
+    buffer_release(&out);
+    end();
+}
+
 static const struct unit_test tests[] = {
     {"a log that grows is cosigned", growth_is_cosigned},
     {"each refusal has its name", each_refusal_has_its_name},
     {"a damaged memory is a fault, and nothing is cosigned",
      a_damaged_memory_is_a_fault},
+    {"a proof file proves one entry of one log", a_proof_file_proves_one_entry},
 };
 UNIT_MAIN("witness", tests)
