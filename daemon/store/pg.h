@@ -37,7 +37,7 @@ struct pg {
     PGconn *conn;
     int64_t retry_at_ms; /* monotonic: not before */
     int64_t retry_ms;    /* back-off */
-    uint32_t news; /* enum store_news */
+    uint32_t news;       /* enum store_news */
     uint32_t prepared_count;
     const struct statement *prepared[PG_STATEMENTS_MAX];
     int64_t reply_days[2]; /* first and last whose partitions are known */
