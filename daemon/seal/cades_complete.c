@@ -226,7 +226,7 @@ write_token(struct arena *arena, const struct token *token, struct text *out)
         return why;
     why = chain_pool_init(&pool);
     if (why == NULL)
-        why = chain_pool_add(&pool, &again.signed_data);
+        why = chain_pool_add(&pool, NULL, &again.signed_data);
     if (why == NULL)
         why = token_check(arena, &pool, &again, &signer);
     chain_pool_release(&pool);
@@ -241,7 +241,7 @@ static bool
 complete_token(const struct completion *work)
 {
     X509 *authority = NULL;
-    const char *why = chain_pool_add(work->pool, work->in);
+    const char *why = chain_pool_add(work->pool, NULL, work->in);
     if (why == NULL)
         why = chain_find_signer(work->arena, work->pool, work->in, true,
                                 &authority);
