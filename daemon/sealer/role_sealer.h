@@ -4,8 +4,8 @@
  * transaction. Only that publishes. For now a container is the hashes of what
  * it will hold.
  */
-#ifndef HEDUI_SEAL_ROLE_SEALER_H
-#define HEDUI_SEAL_ROLE_SEALER_H
+#ifndef HEDUI_SEALER_ROLE_SEALER_H
+#define HEDUI_SEALER_ROLE_SEALER_H
 
 #include "arena.h"
 #include "role.h"
