@@ -22,7 +22,10 @@ struct store_log_calls {
      * the order of their ids from `after` on, and keeps the tiles. *numbered 0:
      * there were none, or somebody else is numbering. *after: the last id that
      * was taken, and where the scan goes on. A lower id may commit later: begin
-     * at 0 at least once a second, and whenever fewer than max came. */
+     * at 0 every few seconds. No more often: beside a snapshot that is held for
+     * long a scan from the top passes all that was numbered since, 0.2 s a
+     * million; `state` does so too. Where fewer than max came, a tenth of a
+     * second of rest makes one transaction of many. */
     enum store_result (*number)(struct store *store, uint32_t max,
                                 int64_t *after, store_number_fn make,
                                 void *context, uint32_t *numbered,
