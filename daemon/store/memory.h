@@ -209,7 +209,8 @@ struct store_memory {
         reports, set_aside, seal_jobs, containers, outbox, notices, queue,
         receipts, leaves, consents, beats, processes, witnesses, silences, days,
         rule_files, determinations, drains, alerts, pauses, wrong_ids,
-        institutions, tiles, checkpoints, pushes, looks, documents;
+        institutions, tiles, checkpoints, pushes, looks, documents,
+        numbers;       /* of the log: the place of each leaf, uint32_t */
     int64_t log_size;  /* how many leaves have a number */
     int64_t log_after; /* for a deliberate bug only */
     struct memory_line lines[LINES_MAX];

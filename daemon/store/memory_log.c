@@ -84,12 +84,16 @@ number_make(struct store_memory *memory, struct arena *arena,
         return memory_gave_up(fault, "number callback");
     for (uint32_t i = 0; i < count; i++)
         tile_keep(memory, &tiles[i]);
+    for (uint32_t i = 0; i < batch->count; i++)
+        rows_add(&memory->numbers);
     /* The last of them stands before `after`; the others before it. */
     uint32_t left = batch->count;
     for (int64_t at = after; left > 0 && at-- > 0;) {
         struct leaf_row *row = ROW(memory->leaves, leaf_row, at);
-        if (row->number == LEAF_UNNUMBERED)
-            row->number = memory->log_size + --left;
+        if (row->number != LEAF_UNNUMBERED)
+            continue;
+        row->number = memory->log_size + --left;
+        ((uint32_t *)memory->numbers.items)[row->number] = (uint32_t)at;
     }
     if (!mutant_is("integrator_numbers_twice"))
         memory->log_size += batch->count;
@@ -154,10 +158,12 @@ memory_log_state(struct store *store, struct log_state *state,
 static const struct leaf_row *
 leaf_numbered(struct store_memory *memory, int64_t number)
 {
-    for (uint32_t i = 0; i < memory->leaves.count; i++)
-        if (ROW(memory->leaves, leaf_row, i)->number == number)
-            return ROW(memory->leaves, leaf_row, i);
-    return NULL;
+    if (number < 0 || number >= memory->numbers.count)
+        return NULL;
+    const struct leaf_row *row =
+        ROW(memory->leaves, leaf_row,
+            ((const uint32_t *)memory->numbers.items)[number]);
+    return row->number == number ? row : NULL;
 }
 
 static enum store_result

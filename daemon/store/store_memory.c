@@ -203,7 +203,7 @@ memory_close(struct store *store)
         &memory->drains,    &memory->alerts,      &memory->pauses,
         &memory->floors,    &memory->wrong_ids,   &memory->institutions,
         &memory->tiles,     &memory->checkpoints, &memory->pushes,
-        &memory->looks,     &memory->documents,
+        &memory->looks,     &memory->documents,   &memory->numbers,
     };
     for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++)
         free(tables[i]->items);
@@ -304,5 +304,6 @@ store_memory_open(const int64_t *now_us)
     memory->pushes.size = sizeof(struct witness_row);
     memory->looks.size = sizeof(struct look_row);
     memory->documents.size = sizeof(struct memory_document);
+    memory->numbers.size = sizeof(uint32_t);
     return &memory->store;
 }
