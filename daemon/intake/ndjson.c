@@ -5,7 +5,7 @@
  */
 #include "ndjson.h"
 
-#include "decode.h"
+#include "decode_message.h"
 
 void
 ndjson_init(struct ndjson *lines, struct text input)
@@ -32,7 +32,8 @@ ndjson_next(struct ndjson *lines, struct ndjson_line *line)
         if (text_trim(text).size == 0)
             continue;
         *line = (struct ndjson_line){.number = lines->number, .offset = from};
-        line->is_too_long = text.size > REQUEST_SIZE_MAX;
+        line->is_too_long =
+            text.size > REQUEST_SIZE_MAX && message_is_alone(text);
         line->text = line->is_too_long
                          ? text_slice(text, 0, REQUEST_SIZE_MAX + 1)
                          : text;

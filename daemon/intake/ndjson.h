@@ -21,8 +21,8 @@ struct ndjson_line {
     struct text text; /* a view of the input, without the line end */
     uint64_t number;  /* from 1, blank lines counted */
     size_t offset;    /* of its first byte in the input */
-    /* Longer than REQUEST_SIZE_MAX: cut one byte behind it, so that
-     * request_decode refuses the line as TOO_LARGE. */
+    /* A request alone that is longer than REQUEST_SIZE_MAX: cut one byte behind
+     * it, so that it is refused as TOO_LARGE. */
     bool is_too_long;
 };
 
