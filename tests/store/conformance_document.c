@@ -277,6 +277,24 @@ supplement_is_refused(void)
     world_end();
 }
 
+/* Papers of what was asked stay papers, whatever comes of the case. */
+static void
+supplement_after_the_end(void)
+{
+    world_begin();
+    int64_t case_id = send("new r1 m1 ab 1a").case_id;
+    enum withdrawal became;
+    CU_ASSERT_EQUAL(world.a->calls->withdraw_case(world.a, case_id, TEXT("li"),
+                                                  TEXT("why"), &became,
+                                                  &world.fault),
+                    STORE_DONE);
+    CU_ASSERT_EQUAL(became, WITHDRAWAL_DONE);
+    CU_ASSERT_EQUAL(send("add r1 b").status, RECEIPT_ACCEPTED);
+    CU_ASSERT_TRUE(has(case_id, "1a 2b"));
+    CU_ASSERT_EQUAL(world_state(case_id), STATE_WITHDRAWN);
+    world_end();
+}
+
 /* ---- a wrong ID ---- */
 
 static bool
@@ -324,6 +342,7 @@ const struct conformance_test conformance_document[] = {
      supplement_is_kept},
     {"a supplement of no case, and one of what is not announced, are refused",
      supplement_is_refused},
+    {"a supplement of a withdrawn case is kept", supplement_after_the_end},
     {"a wrong ID purges what may hold the number, and nothing comes again",
      wrong_id_purges},
     {NULL, NULL},
