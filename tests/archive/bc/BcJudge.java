@@ -322,6 +322,9 @@ public final class BcJudge {
         AttributeTable unsigned = signer.getUnsignedAttributes();
         Attribute stamp = unsigned == null ? null
             : unsigned.get(PKCSObjectIdentifiers.id_aa_signatureTimeStampToken);
+        if (stamp != null && stamp.getAttributeValues().length != 1) {
+            throw new Refused("several time-stamps in one attribute");
+        }
         TimeStampToken token = stamp == null ? null
             : token(stamp.getAttributeValues()[0].toASN1Primitive().getEncoded());
         Map<Manifest, TimeStampToken> stamps = new LinkedHashMap<>();
