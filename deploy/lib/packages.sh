@@ -19,9 +19,7 @@ PACKAGES_KAFKA="openjdk-17-jre-headless maven openssl coreutils util-linux"
 PACKAGES_TEST="clang clang-14 clang-format-14 libclang-rt-14-dev llvm-14
  valgrind jq git file python3 faketime openssh-server
  python3-yaml python3-jsonschema kcat zstd prometheus
- softhsm2 opensc libengine-pkcs11-openssl"
- python3-yaml python3-jsonschema kcat zstd prometheus golang-go"
- python3-yaml python3-jsonschema kcat zstd prometheus"
+ softhsm2 opensc libengine-pkcs11-openssl golang-go"
 # Judges of the archive (tests/archive): a compiler for those in Java, pip for
 # those in Python, and three that Debian has.
 PACKAGES_JUDGES="openjdk-17-jdk-headless maven python3-venv unzip openssl gpgsm
