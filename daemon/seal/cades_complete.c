@@ -210,79 +210,62 @@ cades_completed(struct arena *arena, struct text p7s,
     return is_done && cades_finish(arena, &in, out, fault);
 }
 
-/* ---- the same of a time stamp that stands alone ---- */
-
-/* What is written is read again and its signature checked. */
-static const char *
-write_token(struct arena *arena, const struct token *token, struct text *out)
+/* What has grown is read again and its signature checked. */
+static bool
+give_token(struct arena *arena, const struct signed_data *in,
+           struct chain_pool *pool, struct text *out, struct fault *fault)
 {
     struct token again;
-    struct chain_pool pool;
-    X509 *signer = NULL;
-    struct text made = signed_data_write(arena, &token->signed_data);
-    const char *why =
-        text_is_absent(made) ? "no memory" : token_read(arena, made, &again);
-    if (why != NULL)
-        return why;
-    why = chain_pool_init(&pool);
-    if (why == NULL)
-        why = chain_pool_add(&pool, NULL, &again.signed_data);
-    if (why == NULL)
-        why = token_check(arena, &pool, &again, &signer);
-    chain_pool_release(&pool);
-    if (why == NULL && arena_failed(arena))
-        why = "no memory";
-    if (why == NULL)
-        *out = made;
-    return why;
-}
-
-static bool
-complete_token(const struct completion *work)
-{
     X509 *authority = NULL;
-    const char *why = chain_pool_add(work->pool, NULL, work->in);
+    struct text made = signed_data_write(arena, in);
+    if (text_is_absent(made))
+        return no_memory(fault);
+    const char *why = token_read(arena, made, &again);
     if (why == NULL)
-        why = chain_find_signer(work->arena, work->pool, work->in, true,
-                                &authority);
-    if (why != NULL)
-        return fault_set(work->fault,
-                         arena_failed(work->arena) ? FAULT_LOCAL : FAULT_INPUT,
-                         "a time stamp cannot be completed: %s", why);
-    return complete(work, authority);
+        why = token_check(arena, pool, &again, &authority);
+    if (why != NULL || arena_failed(arena))
+        return fault_set(fault, FAULT_LOCAL,
+                         "a time stamp that was completed does not verify: %s",
+                         why == NULL ? "no memory" : why);
+    *out = made;
+    return true;
 }
 
 bool
-timestamp_completed(struct arena *arena, struct text token,
+timestamp_completed(struct arena *arena, struct text der,
                     const struct seal_chain *chain, struct text *out,
                     struct fault *fault)
 {
-    static const struct token none; /* brings nothing along */
-    struct token read;
+    struct token token;
     struct chain_pool pool;
+    X509 *authority = NULL;
     *out = TEXT_NONE;
-    const char *why = token_read(arena, token, &read);
-    if (why != NULL)
-        return fault_set(fault, arena_failed(arena) ? FAULT_LOCAL : FAULT_INPUT,
-                         "a time stamp cannot be completed: %s", why);
-    if (!make_room(arena, &read.signed_data))
-        return no_memory(fault);
-    why = chain_pool_init(&pool);
+    const char *why = token_read(arena, der, &token);
+    if (why == NULL && !make_room(arena, &token.signed_data))
+        why = "no memory";
+    if (why == NULL)
+        why = chain_pool_init(&pool);
+    else
+        pool = (struct chain_pool){.certificates = NULL};
     struct completion work = {.arena = arena,
                               .chain = chain,
                               .pool = &pool,
-                              .in = &read.signed_data,
-                              .token = &none,
-                              .at_us = read.at_us,
+                              .in = &token.signed_data,
+                              .token = &token,
+                              .at_us = token.at_us,
                               .fault = fault};
-    bool is_done = why == NULL ? complete_token(&work) : no_memory(fault);
+    if (why == NULL)
+        why = chain_pool_add(&pool, NULL, &token.signed_data);
+    if (why == NULL)
+        why = token_check(arena, &pool, &token, &authority);
+    bool is_done = false;
+    if (why != NULL)
+        fault_set(fault, arena_failed(arena) ? FAULT_LOCAL : FAULT_INPUT,
+                  "a time stamp cannot be completed: %s", why);
+    else
+        is_done = complete(&work, authority) &&
+                  give_token(arena, &token.signed_data, &pool, out, fault);
     chain_pool_release(&pool);
-    if (is_done)
-        why = write_token(arena, &read, out);
     ERR_clear_error();
-    return is_done &&
-           (why == NULL ||
-            fault_set(fault, FAULT_LOCAL,
-                      "a time stamp that was completed does not verify: %s",
-                      why));
+    return is_done;
 }

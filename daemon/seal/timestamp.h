@@ -61,13 +61,13 @@ bool timestamp_verify(struct arena *arena, const struct cades_anchors *anchors,
                       struct text content, struct text token, int64_t crl_at_us,
                       struct timestamp_verdict *verdict);
 
-/* A token that stands alone for years (an archive time stamp): with the
- * certificates between its authority and the root and the newest revocation
- * list of each issuer put in, as far as they are not inside; what is inside
- * stays. Done when it is made, for the certificates, and again with the lists
- * of the day before a later stamp covers it. Faults as of cades_completed. */
+/* Puts what the authority's chain needs (certificates without the root, lists
+ * in force at the stamp) into the token, beside its signature: then it is
+ * judged by the root alone, and years later. For an archive time stamp, and for
+ * the old one when it is renewed. Faults as cades_completed. */
 bool timestamp_completed(struct arena *arena, struct text token,
-                         const struct seal_chain *chain, struct text *out,
+                         const struct seal_chain *certificates_and_crls,
+                         struct text *out,
                          struct fault *fault) FAULT_MUST_CHECK;
 
 #endif

@@ -300,6 +300,37 @@ kept_tokens(void)
     X509_CRL_free(list);
 }
 
+/* The authority sent its own certificate alone. */
+static void
+completed_tokens(void)
+{
+    struct timestamp_verdict verdict;
+    struct fault fault = {0};
+    struct text out, again, content = TEXT("signature value");
+    begin();
+    struct pki_stamp stamp = honest();
+    struct text token = pki_token(&arena, &pki, &stamp);
+    struct cades_anchors *root = pki_anchors(&pki, "root.pem");
+    struct seal_chain *chain = pki_chain(&pki, "chain.pem");
+    CU_ASSERT_FALSE(
+        timestamp_verify(&arena, root, content, token, INSTANT_NONE, &verdict));
+    CU_ASSERT_STRING_EQUAL(verdict.why, "not issued under a trusted root");
+    CU_ASSERT_TRUE_FATAL(
+        timestamp_completed(&arena, token, chain, &out, &fault));
+    CU_ASSERT_TRUE(
+        timestamp_verify(&arena, root, content, out, INSTANT_NONE, &verdict));
+    CU_ASSERT_TRUE(verdict.has_revocation);
+    CU_ASSERT_TRUE(timestamp_completed(&arena, out, chain, &again, &fault));
+    CU_ASSERT_TRUE(text_equals(out, again));
+    seal_chain_close(chain);
+    chain = pki_chain(&pki, "issuers.pem"); /* no lists */
+    CU_ASSERT_FALSE(timestamp_completed(&arena, token, chain, &out, &fault));
+    CU_ASSERT_EQUAL(fault.kind, FAULT_STORE);
+    CU_ASSERT_TRUE(text_is_absent(out));
+    seal_chain_close(chain);
+    cades_anchors_close(root);
+}
+
 static void
 the_end(void)
 {
@@ -318,6 +349,7 @@ static const struct unit_test tests[] = {
     {"wrong authorities are not", wrong_authorities},
     {"wrong bytes are not", wrong_bytes},
     {"a kept token is judged by the lists of later", kept_tokens},
+    {"a completed token is judged by the root alone", completed_tokens},
     {"nothing is left behind", the_end},
 };
 
