@@ -24,12 +24,62 @@ struct completion {
     struct fault *fault;
 };
 
+/* A signature is checked once for a chain, not once a case. */
 static bool
-is_issuer(X509 *issuer, X509 *certificate)
+is_remembered(const struct seal_chain *chain, const X509 *certificate,
+              const X509_CRL *crl, const X509 *issuer)
 {
+    for (int i = 0; i < SEAL_CHAIN_MEMOS; i++)
+        if (chain->memos[i].issuer == issuer &&
+            chain->memos[i].certificate == certificate &&
+            chain->memos[i].crl == crl)
+            return true;
+    return false;
+}
+
+static void
+remember(const struct seal_chain *chain, X509 *certificate, X509_CRL *crl,
+         X509 *issuer)
+{
+    for (int i = 0; i < SEAL_CHAIN_MEMOS; i++) {
+        struct seal_memo *memo = &chain->memos[i];
+        if (memo->issuer != NULL)
+            continue;
+        if (certificate != NULL && X509_up_ref(certificate) == 1)
+            memo->certificate = certificate;
+        if (crl != NULL && X509_CRL_up_ref(crl) == 1)
+            memo->crl = crl;
+        if ((memo->certificate != NULL || memo->crl != NULL) &&
+            X509_up_ref(issuer) == 1)
+            memo->issuer = issuer;
+        return;
+    }
+}
+
+static bool
+is_issuer(const struct seal_chain *chain, X509 *issuer, X509 *certificate)
+{
+    if (is_remembered(chain, certificate, NULL, issuer))
+        return true;
     EVP_PKEY *key = X509_get0_pubkey(issuer);
-    return X509_check_issued(issuer, certificate) == X509_V_OK && key != NULL &&
-           X509_verify(certificate, key) == 1;
+    if (X509_check_issued(issuer, certificate) != X509_V_OK || key == NULL ||
+        X509_verify(certificate, key) != 1)
+        return false;
+    remember(chain, certificate, NULL, issuer);
+    return true;
+}
+
+/* Time is looked at each time. */
+static bool
+is_list_of(const struct seal_chain *chain, X509_CRL *crl, X509 *issuer,
+           int64_t at_us)
+{
+    if (is_remembered(chain, NULL, crl, issuer))
+        return chain_list_may_be(crl, issuer, at_us);
+    if (chain_list_judge(crl, issuer, at_us) != CHAIN_LIST_GOOD)
+        return false;
+    remember(chain, NULL, crl, issuer);
+    return true;
 }
 
 static X509 *
@@ -39,7 +89,8 @@ issuer_of(const struct completion *work, X509 *certificate)
         places[] = {work->chain->certificates, work->pool->certificates};
     for (int i = 0; i < 2; i++)
         for (int j = 0; j < sk_X509_num(places[i]); j++)
-            if (is_issuer(sk_X509_value(places[i], j), certificate))
+            if (is_issuer(work->chain, sk_X509_value(places[i], j),
+                          certificate))
                 return sk_X509_value(places[i], j);
     return NULL;
 }
@@ -52,7 +103,7 @@ list_by(const struct completion *work, X509 *issuer)
     int64_t best_us = INT64_MIN, from_us;
     for (int i = 0; i < sk_X509_CRL_num(work->chain->crls); i++) {
         X509_CRL *crl = sk_X509_CRL_value(work->chain->crls, i);
-        if (chain_list_judge(crl, issuer, work->at_us) == CHAIN_LIST_GOOD &&
+        if (is_list_of(work->chain, crl, issuer, work->at_us) &&
             seal_time_read(X509_CRL_get0_lastUpdate(crl), &from_us) &&
             from_us > best_us) {
             best = crl;
@@ -165,9 +216,10 @@ static bool
 complete_both(const struct completion *work)
 {
     X509 *signer = NULL, *authority = NULL;
-    const char *why = chain_pool_add(work->pool, NULL, work->in);
+    const char *why = chain_pool_add(work->pool, work->chain->cache, work->in);
     if (why == NULL)
-        why = chain_pool_add(work->pool, NULL, &work->token->signed_data);
+        why = chain_pool_add(work->pool, work->chain->cache,
+                             &work->token->signed_data);
     if (why == NULL)
         why = chain_find_signer(work->arena, work->pool, work->in, false,
                                 &signer);
@@ -207,7 +259,10 @@ cades_completed(struct arena *arena, struct text p7s,
     bool is_done = why == NULL ? complete_both(&work) : no_memory(fault);
     chain_pool_release(&pool);
     ERR_clear_error();
-    return is_done && cades_finish(arena, &in, out, fault);
+    is_done = is_done && cades_finish(arena, &in, chain->cache, out, fault);
+    if (!is_done)
+        chain_cache_clear(chain->cache);
+    return is_done;
 }
 
 /* What has grown is read again and its signature checked. */
@@ -255,7 +310,7 @@ timestamp_completed(struct arena *arena, struct text der,
                               .at_us = token.at_us,
                               .fault = fault};
     if (why == NULL)
-        why = chain_pool_add(&pool, NULL, &token.signed_data);
+        why = chain_pool_add(&pool, chain->cache, &token.signed_data);
     if (why == NULL)
         why = token_check(arena, &pool, &token, &authority);
     bool is_done = false;
@@ -266,6 +321,8 @@ timestamp_completed(struct arena *arena, struct text der,
         is_done = complete(&work, authority) &&
                   give_token(arena, &token.signed_data, &pool, out, fault);
     chain_pool_release(&pool);
+    if (!is_done)
+        chain_cache_clear(chain->cache);
     ERR_clear_error();
     return is_done;
 }

@@ -172,7 +172,7 @@ give(struct arena *arena, struct text made, const char *why, struct text *out,
 
 bool
 cades_finish(struct arena *arena, const struct signed_data *in,
-             struct text *out, struct fault *fault)
+             struct chain_cache *cache, struct text *out, struct fault *fault)
 {
     struct chain_pool pool;
     struct text made = signed_data_write(arena, in);
@@ -180,7 +180,7 @@ cades_finish(struct arena *arena, const struct signed_data *in,
     if (why == NULL && text_is_absent(made))
         why = "no memory";
     if (why == NULL)
-        why = chain_pool_add(&pool, NULL, in);
+        why = chain_pool_add_signer(&pool, cache, in);
     if (why == NULL)
         why = check(arena, made, &pool, NULL);
     chain_pool_release(&pool);
@@ -233,7 +233,7 @@ check_token(struct arena *arena, const struct token *token)
     X509 *signer = NULL;
     const char *why = chain_pool_init(&pool);
     if (why == NULL)
-        why = chain_pool_add(&pool, NULL, &token->signed_data);
+        why = chain_pool_add_signer(&pool, NULL, &token->signed_data);
     if (why == NULL)
         why = token_check(arena, &pool, token, &signer);
     chain_pool_release(&pool);
@@ -263,5 +263,5 @@ cades_timestamped(struct arena *arena, struct text p7s, struct text token,
                                   signed_data_write(arena, &read.signed_data));
     in.extras = &extra;
     in.extra_count = 1;
-    return cades_finish(arena, &in, out, fault);
+    return cades_finish(arena, &in, NULL, out, fault);
 }

@@ -135,8 +135,8 @@ list_is_of_key(X509_CRL *crl, X509 *issuer)
 }
 
 /* What costs nothing to see. */
-static bool
-list_may_be(X509_CRL *crl, X509 *issuer, int64_t at_us)
+bool
+chain_list_may_be(X509_CRL *crl, X509 *issuer, int64_t at_us)
 {
     int64_t from_us, until_us;
     return X509_NAME_cmp(X509_CRL_get_issuer(crl),
@@ -150,7 +150,7 @@ enum chain_list
 chain_list_judge(X509_CRL *crl, X509 *issuer, int64_t at_us)
 {
     EVP_PKEY *key = X509_get0_pubkey(issuer);
-    if (!list_may_be(crl, issuer, at_us))
+    if (!chain_list_may_be(crl, issuer, at_us))
         return CHAIN_LIST_OTHER;
     enum chain_list of = list_is_of_key(crl, issuer);
     if (of != CHAIN_LIST_GOOD)
@@ -190,8 +190,8 @@ judge_list(struct chain_pool *pool, int at, X509_CRL *crl, X509 *issuer,
            int64_t at_us)
 {
     if (at >= 0 && pool->crl_issuer[at] == issuer)
-        return list_may_be(crl, issuer, at_us) ? CHAIN_LIST_GOOD
-                                               : CHAIN_LIST_OTHER;
+        return chain_list_may_be(crl, issuer, at_us) ? CHAIN_LIST_GOOD
+                                                     : CHAIN_LIST_OTHER;
     enum chain_list of = chain_list_judge(crl, issuer, at_us);
     if (at >= 0 && of == CHAIN_LIST_GOOD)
         pool->crl_issuer[at] = issuer;

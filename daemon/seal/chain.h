@@ -65,6 +65,10 @@ struct chain_verdict {
 const char *chain_pool_init(struct chain_pool *pool);
 const char *chain_pool_add(struct chain_pool *pool, struct chain_cache *cache,
                            const struct signed_data *signed_data);
+/* Those alone that bear the name and number of the signer. */
+const char *chain_pool_add_signer(struct chain_pool *pool,
+                                  struct chain_cache *cache,
+                                  const struct signed_data *signed_data);
 /* After every refusal: libcrypto remembers in a certificate that memory was
  * short when it was first looked at. */
 void chain_cache_clear(struct chain_cache *cache);
@@ -87,6 +91,8 @@ enum chain_list {
     CHAIN_LIST_GOOD,   /* of this issuer, signed by it; it may be younger */
     CHAIN_LIST_BROKEN, /* says it is of this issuer, and is not signed by it */
 };
+/* The same but for the signature: what costs nothing to see. */
+bool chain_list_may_be(X509_CRL *crl, X509 *issuer, int64_t at_us);
 enum chain_list chain_list_judge(X509_CRL *crl, X509 *issuer, int64_t at_us);
 
 /* Nothing in the pool that no chain needed. */

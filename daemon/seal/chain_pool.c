@@ -65,23 +65,63 @@ cache_read(struct chain_cache *cache, struct text der)
     return certificate;
 }
 
+static const char *
+add_certificate(struct chain_pool *pool, struct chain_cache *cache,
+                struct text der)
+{
+    uint32_t count = (uint32_t)sk_X509_num(pool->certificates);
+    if (text_is_among(pool->ders, count, der))
+        return NULL;
+    X509 *certificate = cache_read(cache, der);
+    if (certificate == NULL)
+        return "a certificate that cannot be read";
+    if (count >= CHAIN_ITEMS_MAX ||
+        sk_X509_push(pool->certificates, certificate) <= 0) {
+        X509_free(certificate);
+        return "no memory for certificates";
+    }
+    pool->ders[count] = der;
+    return NULL;
+}
+
+/* Name and number are the same bytes; libcrypto is not asked. */
+static bool
+bears_name(const struct signed_data *in, struct text der)
+{
+    struct der_item whole, body, item, serial, issuer;
+    if (!der_take(&der, DER_SEQUENCE, &whole))
+        return false;
+    struct text rest = whole.value;
+    if (!der_take(&rest, DER_SEQUENCE, &body))
+        return false;
+    rest = body.value;
+    der_take(&rest, DER_CONTEXT_0, &item);
+    return der_take(&rest, DER_INTEGER, &serial) &&
+           der_take(&rest, DER_SEQUENCE, &item) &&
+           der_take(&rest, DER_SEQUENCE, &issuer) &&
+           text_equals(serial.whole, in->serial) &&
+           text_equals(issuer.whole, in->issuer);
+}
+
+const char *
+chain_pool_add_signer(struct chain_pool *pool, struct chain_cache *cache,
+                      const struct signed_data *in)
+{
+    const char *why = NULL;
+    for (uint32_t i = 0; why == NULL && i < in->certificate_count; i++)
+        if (bears_name(in, in->certificates[i]))
+            why = add_certificate(pool, cache, in->certificates[i]);
+    return why;
+}
+
 const char *
 chain_pool_add(struct chain_pool *pool, struct chain_cache *cache,
                const struct signed_data *in)
 {
     for (uint32_t i = 0; i < in->certificate_count; i++) {
-        uint32_t count = (uint32_t)sk_X509_num(pool->certificates);
-        if (text_is_among(pool->ders, count, in->certificates[i]))
-            continue;
-        X509 *certificate = cache_read(cache, in->certificates[i]);
-        if (certificate == NULL)
-            return "a certificate that cannot be read";
-        if (sk_X509_num(pool->certificates) >= CHAIN_ITEMS_MAX ||
-            sk_X509_push(pool->certificates, certificate) <= 0) {
-            X509_free(certificate);
-            return "no memory for certificates";
-        }
-        pool->ders[count] = in->certificates[i];
+        const char *why = add_certificate(pool, cache, in->certificates[i]);
+        if (why != NULL)
+            return why;
     }
     for (uint32_t i = 0; i < in->crl_count; i++) {
         X509_CRL *crl = seal_crl_read(in->crls[i]);

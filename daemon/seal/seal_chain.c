@@ -29,7 +29,10 @@ chain_new(struct fault *fault)
     if (chain != NULL) {
         chain->certificates = sk_X509_new_null();
         chain->crls = sk_X509_CRL_new_null();
-        if (chain->certificates != NULL && chain->crls != NULL)
+        chain->cache = calloc(1, sizeof(*chain->cache));
+        chain->memos = calloc(SEAL_CHAIN_MEMOS, sizeof(*chain->memos));
+        if (chain->certificates != NULL && chain->crls != NULL &&
+            chain->cache != NULL && chain->memos != NULL)
             return chain;
     }
     fault_set(fault, FAULT_LOCAL, "no memory for certificates");
@@ -57,6 +60,15 @@ seal_chain_close(struct seal_chain *chain)
         return;
     sk_X509_pop_free(chain->certificates, X509_free);
     sk_X509_CRL_pop_free(chain->crls, X509_CRL_free);
+    for (int i = 0; chain->memos != NULL && i < SEAL_CHAIN_MEMOS; i++) {
+        X509_free(chain->memos[i].certificate);
+        X509_CRL_free(chain->memos[i].crl);
+        X509_free(chain->memos[i].issuer);
+    }
+    free(chain->memos);
+    if (chain->cache != NULL)
+        chain_cache_clear(chain->cache);
+    free(chain->cache);
     free(chain);
 }
 

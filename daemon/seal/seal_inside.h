@@ -12,6 +12,7 @@
 #include "seal_key.h"
 #include "signed_data.h"
 
+struct chain_cache;
 struct seal_engine; /* a token that is logged in to */
 
 struct seal_key {
@@ -21,9 +22,19 @@ struct seal_key {
     const struct signed_scheme *scheme;
 };
 
+/* Whose signature something was found to bear. Both are held. */
+#define SEAL_CHAIN_MEMOS 32
+struct seal_memo {
+    X509 *certificate; /* NULL: a list */
+    X509_CRL *crl;
+    X509 *issuer;
+};
+
 struct seal_chain {
     STACK_OF(X509) * certificates;
     STACK_OF(X509_CRL) * crls;
+    struct chain_cache *cache; /* of the signatures that it completes */
+    struct seal_memo *memos;   /* SEAL_CHAIN_MEMOS, from the first on */
 };
 
 bool seal_key_is_uri(const char *key);
@@ -34,6 +45,7 @@ void seal_engine_close(struct seal_engine *engine);
 
 /* cades_sign.c. Writes, reads again, checks the value, and only then gives. */
 bool cades_finish(struct arena *arena, const struct signed_data *in,
-                  struct text *out, struct fault *fault) FAULT_MUST_CHECK;
+                  struct chain_cache *cache, struct text *out,
+                  struct fault *fault) FAULT_MUST_CHECK;
 
 #endif
