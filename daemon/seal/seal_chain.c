@@ -3,6 +3,7 @@
  * Certificates and lists from files: what completes a signature, and what a
  * verifier trusts.
  */
+#include <openssl/x509v3.h>
 #include <stdlib.h>
 
 #include "chain.h"
@@ -94,10 +95,15 @@ trust(struct cades_anchors *anchors, struct seal_chain *chain)
     chain->crls = NULL;
     if (anchors->store == NULL || anchors->cache == NULL)
         return false;
-    for (int i = 0; i < sk_X509_num(chain->certificates); i++)
-        if (X509_STORE_add_cert(anchors->store,
-                                sk_X509_value(chain->certificates, i)) != 1)
+    for (int i = 0; i < sk_X509_num(chain->certificates); i++) {
+        X509 *certificate = sk_X509_value(chain->certificates, i);
+        /* libcrypto looks at key and extensions once, and remembers for good
+         * that memory was short then. */
+        if (X509_get0_pubkey(certificate) == NULL ||
+            X509_check_purpose(certificate, -1, 0) != 1 ||
+            X509_STORE_add_cert(anchors->store, certificate) != 1)
             return false;
+    }
     return true;
 }
 
