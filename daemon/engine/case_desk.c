@@ -21,6 +21,9 @@
 #define SLICE_US (INSTANT_SECOND / 250)
 #define SLICE_CASES_MIN 8
 #define EXPRESS_EXPECTED_US (60 * INSTANT_SECOND)
+/* And then nothing of it is opened for as long again, or so long: a backlog
+ * that is opened without a pause takes the disk from every other COMMIT. */
+#define REST_MAX_US (INSTANT_SECOND / 50)
 /* A few express cases, one after the other, owe nobody a round. */
 #define OWED_CASES 8
 #define POISON_ATTEMPTS 3 /* taken for the third time */
@@ -50,6 +53,7 @@ case_desk_init(struct case_desk *desk, const struct desk_rules *rules)
     desk->tick_at_mono_us = INT64_MIN;
     desk->express_until_mono_us = INT64_MIN;
     desk->slice_cases = SLICE_CASES_MIN;
+    desk->rest_until_mono_us = INT64_MIN;
 }
 
 void
@@ -70,6 +74,13 @@ is_kept_free(const struct case_desk *desk, const struct desk_time *time)
 {
     return desk->is_reserved && time->mono_us < desk->express_until_mono_us &&
            !mutant_is("no_worker_for_express");
+}
+
+static bool
+is_resting(const struct case_desk *desk, const struct desk_time *time)
+{
+    return time->mono_us < desk->rest_until_mono_us &&
+           time->mono_us < desk->express_until_mono_us;
 }
 
 static int64_t
@@ -103,7 +114,8 @@ lane_draw(const struct case_desk *desk, const struct desk_time *time)
                        : OWED_CASES * shares_that_wait(desk);
     for (int lane = 0; lane < LANE_COUNT; lane++) {
         bool is_first =
-            chosen < 0 && (lane == LANE_EXPRESS || !is_kept_free(desk, time));
+            chosen < 0 && (lane == LANE_EXPRESS || (!is_kept_free(desk, time) &&
+                                                    !is_resting(desk, time)));
         if (!desk->lane_waits[lane] || (!is_first && desk->credit[lane] < most))
             continue;
         chosen = lane;
@@ -187,8 +199,10 @@ emit_open(struct case_desk *desk, const struct desk_time *time,
           struct effects *effects)
 {
     int lane = desk->is_drained ? -1 : lane_draw(desk, time);
-    if (lane < 0)
+    if (lane < 0) {
+        desk->goes_on |= is_resting(desk, time);
         return;
+    }
     emit_lane(desk, lane, time, effects, false);
     desk->is_opening = true;
 }
@@ -275,6 +289,18 @@ lane_is_empty(struct case_desk *desk, enum lane lane)
 }
 
 static void
+slice_is_opened(struct case_desk *desk, uint32_t count,
+                const struct outcome_of *outcome, const struct desk_time *time)
+{
+    int64_t took_us = time->mono_us - outcome->called_mono_us;
+    learn_slice(desk, count, took_us);
+    if (mutant_is("opens_without_a_pause"))
+        return;
+    desk->rest_until_mono_us =
+        time->mono_us + (took_us < REST_MAX_US ? took_us : REST_MAX_US);
+}
+
+static void
 note_opened(struct case_desk *desk, const struct outcome_of *outcome,
             const struct desk_time *time)
 {
@@ -287,7 +313,7 @@ note_opened(struct case_desk *desk, const struct outcome_of *outcome,
     if (lane == LANE_EXPRESS)
         desk->express_until_mono_us = time->mono_us + EXPRESS_EXPECTED_US;
     else
-        learn_slice(desk, count, time->mono_us - outcome->called_mono_us);
+        slice_is_opened(desk, count, outcome, time);
     /* Cases without questions are due at once. */
     if (outcome->opened.tray_count == 0)
         desk->look_again = true;
@@ -415,6 +441,15 @@ step_done(struct case_desk *desk, const struct case_event *event,
     }
 }
 
+/* Reports do not rest. */
+static int64_t
+goes_on_at(const struct case_desk *desk, const struct case_event *event)
+{
+    bool waits = is_resting(desk, &event->time) && !desk->look_again;
+    int64_t at = waits ? desk->rest_until_mono_us : event->time.mono_us;
+    return at < desk->tick_at_mono_us ? at : desk->tick_at_mono_us;
+}
+
 void
 case_step(struct case_desk *desk, const struct case_event *event,
           struct effects *effects)
@@ -425,7 +460,8 @@ case_step(struct case_desk *desk, const struct case_event *event,
             desk->tick_at_mono_us =
                 event->time.mono_us + desk->rules->config->tick_ms * 1000;
             look(desk, &event->time, effects);
-        } else if (desk->goes_on) {
+        } else if (desk->goes_on &&
+                   event->time.mono_us >= goes_on_at(desk, event)) {
             go_on(desk, &event->time, effects);
         }
         break;
@@ -455,6 +491,6 @@ case_step(struct case_desk *desk, const struct case_event *event,
         break;
     }
     effects->tick_at_mono_us = desk->is_stopping ? INT64_MAX
-                               : desk->goes_on   ? event->time.mono_us
+                               : desk->goes_on   ? goes_on_at(desk, event)
                                                  : desk->tick_at_mono_us;
 }

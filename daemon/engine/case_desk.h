@@ -44,6 +44,7 @@ struct case_desk {
     int64_t tick_at_mono_us;
     int64_t express_until_mono_us; /* more of them are expected */
     uint32_t slice_cases;          /* that are opened in a slice of time */
+    int64_t rest_until_mono_us;    /* no further slice before */
     /* for counters */
     int64_t rounds_opened, cases_opened, reports_made, unchanged, set_aside;
 };

@@ -173,8 +173,10 @@ a_scan_goes_on_at_the_hint_and_once_a_second_from_the_top(void)
         from_top += !is_hint;
         stage.time.now_us += 10000;
         stage.time.mono_us += 10000;
-        struct outcome_of outcome = {
-            .effect = open, .opened = {i + 1, 5, 3}, .hint = {17420, 77, i}};
+        struct outcome_of outcome = {.effect = open,
+                                     .called_mono_us = stage.time.mono_us,
+                                     .opened = {i + 1, 5, 3},
+                                     .hint = {17420, 77, i}};
         stage_opened(&stage, &outcome);
     }
     CU_ASSERT_EQUAL(from_top, 3 * LANE_COUNT);
@@ -371,7 +373,7 @@ while_express_comes_rounds_of_others_are_bounded_by_time(void)
     struct stage stage;
     stage_open(&stage);
     stage_step(&stage, CASE_LOOK, NULL);
-    stage_open_so_many(&stage, LANE_EXPRESS, 16);
+    stage_open_so_many(&stage, LANE_EXPRESS, 4);
     for (int lane = 0; lane < LANE_COUNT; lane++)
         stage.desk.lane_waits[lane] = lane == LANE_STANDARD;
     stage.desk.tick_at_mono_us = INT64_MAX;
@@ -386,6 +388,13 @@ while_express_comes_rounds_of_others_are_bounded_by_time(void)
                                      .opened = {i + 1, open->as.open.max, 3}};
         stage.time.mono_us += INSTANT_SECOND / 20;
         stage_step(&stage, CASE_DONE, &outcome);
+        stage_step(&stage, i == 1 ? CASE_LOOK : CASE_TICK, NULL);
+        if (i == 1) /* somebody has sent something: express is looked for */
+            stage_open_so_many(&stage, LANE_EXPRESS, 0);
+        CU_ASSERT_PTR_NULL(stage_find(&stage, EFFECT_OPEN)); /* they rest */
+        CU_ASSERT(stage.effects.tick_at_mono_us <=
+                  stage.time.mono_us + INSTANT_SECOND / 50);
+        stage.time.mono_us += INSTANT_SECOND / 50;
         stage_step(&stage, CASE_TICK, NULL);
     }
     stage.time.mono_us += 60 * INSTANT_SECOND; /* none came since */
