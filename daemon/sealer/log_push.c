@@ -211,9 +211,11 @@ post_start(struct log_push *push, struct log_witness *witness,
     const struct witness_config *config = witness->config;
     const struct header headers[] = {
         {TEXT("content-type"), TEXT("text/x.tlog.checkpoint")}};
+    bool has_ours = config->certificate[0] != '\0';
     struct transfer_target target = {.ca = config->ca,
-                                     .certificate = config->certificate,
-                                     .key = config->key,
+                                     .certificate =
+                                         has_ours ? config->certificate : NULL,
+                                     .key = has_ours ? config->key : NULL,
                                      .timeout_ms = config->answer_ms};
     struct buffer body;
     arena_release(&witness->arena);
@@ -288,10 +290,12 @@ post_judge(struct log_push *push, struct log_witness *witness)
                   LOG_WORD("witness", witness->config->name),
                   LOG_INT("published", size));
     witness->told = -1;
-    fault_set(&fault, FAULT_REMOTE, "witness %s: %s (status %d, transfer %d)",
+    fault_set(&fault, FAULT_REMOTE,
+              "witness %s: %s (status %d, transfer %d %s)",
               witness->config->name,
               posted == LOG_POST_AWAY ? "away" : "it refuses the checkpoint",
-              witness->answer.status, (int)witness->answer.state);
+              witness->answer.status, (int)witness->answer.state,
+              witness->answer.why == NULL ? "" : witness->answer.why);
     complain(witness,
              posted == LOG_POST_AWAY ? "witness_away" : "witness_refuses",
              &fault);
