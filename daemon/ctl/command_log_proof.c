@@ -52,7 +52,6 @@ options_read(struct ctl *ctl, struct proof_ask *ask)
             ask->revision > 0 && ask->revision < INT32_MAX);
 }
 
-/* The entry goes along as the extra: an auditor reads there what was logged. */
 static bool
 proof_make(struct ctl *ctl, const struct leaf_row *leaf,
            const struct checkpoint_row *row, struct buffer *out, int *code)
@@ -73,8 +72,7 @@ proof_make(struct ctl *ctl, const struct leaf_row *leaf,
     free(tiles);
     if (!done)
         return false;
-    file.extra = (struct text){entry, size};
-    digest_merkle_leaf(file.extra, &hash);
+    digest_merkle_leaf((struct text){entry, size}, &hash);
     if (!tlog_includes(file.index, (uint64_t)row->size, &hash, &file.proof,
                        &row->root)) {
         ctl_complain(ctl, "log_proof_bad");

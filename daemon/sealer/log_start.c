@@ -67,16 +67,19 @@ refuse(struct role *role, const char *folder,
             role->store, &arena, &last, &is_there, &ignored) != STORE_DONE)
         last.size = 0;
     arena_release(&arena);
+    log_event(LOG_ERROR, "published", LOG_WORD("in", folder),
+              LOG_INT("size", (int64_t)seen->size));
     fault_set(&fault, FAULT_STORE,
-              "log: a checkpoint of %llu leaves was published (%s, %s), this "
-              "database has %s; its own last checkpoint is of %lld. It was "
-              "rolled back or rewritten, is an early standby, or another one. "
-              "Connect to the right database; if the loss is accepted, tell "
-              "the witnesses and give the log a new log_origin and new folders",
-              (unsigned long long)seen->size, folder, when,
+              "log: %llu leaves were published on %s, this database has %s; "
+              "its own last checkpoint is of %lld. An old backup, an early "
+              "standby, another database? Connect to the right one",
+              (unsigned long long)seen->size, when,
               agreement == LOG_BEHIND ? "fewer" : "another root at that size",
               (long long)last.size);
     log_fault(LOG_ERROR, "refused", &fault);
+    log_event(LOG_ERROR, "refused",
+              LOG_WORD("help", "if the loss is accepted: a new log_origin and "
+                               "new folders, and tell the witnesses"));
     role->is_refused = true;
     role->loop.is_stopping = true;
 }
