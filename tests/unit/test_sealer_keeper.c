@@ -414,6 +414,87 @@ what_is_posted_and_what_answers_mean(void)
     house_end();
 }
 
+/* A store whose leaves come as this test says. */
+static struct store_calls calls;
+static struct store_log_calls log_calls;
+static const struct store_calls *true_calls;
+static int64_t asked_after[64];
+static uint32_t asked_count;
+
+static void
+calls_begin(void)
+{
+    true_calls = role.store->calls;
+    calls = *true_calls;
+    log_calls = *true_calls->log;
+    calls.log = &log_calls;
+    role.store->calls = &calls;
+}
+
+static enum store_result
+number_full(struct store *store, uint32_t max, int64_t *after,
+            store_number_fn make, void *context, uint32_t *numbered,
+            struct fault *fault)
+{
+    (void)store, (void)make, (void)context, (void)fault;
+    if (asked_count < 64)
+        asked_after[asked_count++] = *after;
+    *after += max;
+    *numbered = asked_count % 3 == 0 ? max - 1 : max;
+    return STORE_DONE;
+}
+
+/* A lower id can be committed later: after a batch that was not full the scan
+ * begins at the top, and a scan in full batches once a second. */
+static void
+the_scan_for_leaves_begins_at_the_top_again(void)
+{
+    house_begin();
+    calls_begin();
+    log_calls.number = number_full;
+    asked_count = 0;
+    turns(6);
+    CU_ASSERT_FATAL(asked_count >= 6);
+    CU_ASSERT_EQUAL(asked_after[0], 0);
+    CU_ASSERT_NOT_EQUAL(asked_after[1], 0);
+    CU_ASSERT_EQUAL(asked_after[3], 0); /* the third was not full */
+    asked_count = 0;
+    keeper.rescan_ms = 0;
+    turns(1);
+    CU_ASSERT_EQUAL(asked_after[0], 0); /* a second has passed */
+    role.store->calls = true_calls;
+    house_end();
+}
+
+static enum store_result
+leaves_altered(struct store *store, struct arena *to, int64_t from,
+               uint32_t max, struct leaf_row **leaves, uint32_t *count,
+               struct fault *fault)
+{
+    enum store_result result =
+        true_calls->log->leaves(store, to, from, max, leaves, count, fault);
+    for (uint32_t i = 0; i < *count; i++)
+        if ((*leaves)[i].number == 2)
+            (*leaves)[i].digest.bytes[0] ^= 1;
+    return result;
+}
+
+static void
+a_leaf_that_was_altered_is_not_published(void)
+{
+    house_begin();
+    calls_begin();
+    log_calls.leaves = leaves_altered;
+    leaves_add(5);
+    turns(6);
+    CU_ASSERT_TRUE(state().checkpoint > 0);
+    CU_ASSERT_EQUAL(
+        access(arena_printf(&arena, "%s/checkpoint", witness.folder), F_OK),
+        -1);
+    role.store->calls = true_calls;
+    house_end();
+}
+
 static const struct unit_test tests[] = {
     {"a new log is numbered signed and published",
      a_new_log_is_numbered_signed_and_published},
@@ -436,6 +517,10 @@ static const struct unit_test tests[] = {
      a_log_that_does_not_continue_is_not_signed},
     {"what is posted and what answers mean",
      what_is_posted_and_what_answers_mean},
+    {"the scan for leaves begins at the top again",
+     the_scan_for_leaves_begins_at_the_top_again},
+    {"a leaf that was altered is not published",
+     a_leaf_that_was_altered_is_not_published},
 };
 
 UNIT_MAIN("the log's keeper", tests)
