@@ -16,15 +16,18 @@
 #include "mutant.h"
 #include "slurp.h"
 
-/* STATE/ROLE/log of STATE/ROLE/history. */
+/* STATE/sealer/log, of STATE/ROLE/history: what the sealer of this host has
+ * signed counts for each role that may read it. */
 static bool
 state_folder(const struct role *role, char folder[PATH_MAX])
 {
     const char *slash = strrchr(role->history.path, '/');
-    if (slash == NULL)
+    while (slash != NULL && slash > role->history.path && slash[-1] != '/')
+        slash--;
+    if (slash == NULL || slash == role->history.path)
         return false;
-    snprintf(folder, PATH_MAX, "%.*s/log", (int)(slash - role->history.path),
-             role->history.path);
+    snprintf(folder, PATH_MAX, "%.*ssealer/log",
+             (int)(slash - role->history.path), role->history.path);
     return true;
 }
 
@@ -120,8 +123,13 @@ log_start_look(struct role *role)
     bool is_known = false, may_go_on = true;
     char folder[PATH_MAX];
     arena_init(&arena, 64 * SLURP_MAX);
+    if (config->log_key[0] == '\0' && config->log_public[0] == '\0')
+        return true; /* nothing was ever published */
     if (!log_public_read(&arena, config, &log, &is_known, &fault))
         log_fault(LOG_WARN, "log_public", &fault);
+    else if (!is_known)
+        log_event(LOG_WARN, "log_not_compared",
+                  LOG_WORD("why", "log_key cannot be read: set log_public"));
     for (unsigned i = 0; is_known && may_go_on && i < config->witnesses_count;
          i++)
         if (config->witnesses[i].folder[0] != '\0')

@@ -75,8 +75,9 @@ house_begin(void)
                              .witnesses = &witness,
                              .witnesses_count = 1};
     role = (struct role){.name = "sealer", .config = &config};
-    snprintf(role.history.path, sizeof(role.history.path), "%s/history",
+    snprintf(role.history.path, sizeof(role.history.path), "%s/sealer/history",
              folder);
+    mkdir(path_of("sealer"), 0700);
     CU_ASSERT_FATAL(loop_open(&role.loop, &fault));
     role.store = store_memory_open(&now_us);
     CU_ASSERT_FATAL(log_keeper_open(&keeper, &role, &fault));
@@ -221,6 +222,14 @@ a_log_that_grows_stays_whole_in_its_directory(void)
         turns(12);
         CU_ASSERT_EQUAL(published(), state().size);
     }
+    /* Partial tiles went when theirs was full; the last ones stay. */
+    const char *gone = arena_printf(&arena, "%s/tile/0/000.p", witness.folder);
+    CU_ASSERT_EQUAL(access(gone, F_OK), -1);
+    gone = arena_printf(&arena, "%s/tile/entries/000.p", witness.folder);
+    CU_ASSERT_EQUAL(access(gone, F_OK), -1);
+    CU_ASSERT_EQUAL(
+        access(arena_printf(&arena, "%s/tile/1/000.p", witness.folder), F_OK),
+        0);
     house_end();
 }
 
@@ -288,7 +297,7 @@ what_this_host_remembers_is_enough(void)
     unlink(arena_printf(&arena, "%s/checkpoint", witness.folder));
     store_roll_back(4);
     CU_ASSERT_FALSE(log_start_look(&role));
-    unlink(path_of("log/checkpoint"));
+    unlink(path_of("sealer/log/checkpoint"));
     role.is_refused = role.loop.is_stopping = false;
     CU_ASSERT_TRUE(log_start_look(&role));
     house_end();
