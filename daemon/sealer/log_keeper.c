@@ -190,6 +190,14 @@ heartbeat_note(struct log_keeper *keeper, int64_t now_us)
     return true;
 }
 
+/* What was signed or published before is no part of our log: nobody signs two
+ * histories. */
+static bool
+is_stopped(const struct log_keeper *keeper)
+{
+    return keeper->is_forked || (keeper->has_push && keeper->push.is_refused);
+}
+
 static void
 gauges_set(struct log_keeper *keeper, const struct log_state *state,
            int64_t now_us)
@@ -208,9 +216,7 @@ gauges_set(struct log_keeper *keeper, const struct log_state *state,
                is_new ? since_us / INSTANT_SECOND : 0);
     role_gauge(role, "log_witness_behind_seconds",
                keeper->behind_us / INSTANT_SECOND);
-    role_gauge(role, "log_forked",
-               keeper->is_forked ||
-                   (keeper->has_push && keeper->push.is_refused));
+    role_gauge(role, "log_forked", is_stopped(keeper));
 }
 
 static bool
@@ -232,7 +238,7 @@ checkpoint_look(struct log_keeper *keeper, bool is_resting)
     if (!state_read(keeper, &state, &now_us))
         return;
     gauges_set(keeper, &state, now_us);
-    if (keeper->signer == NULL || keeper->is_forked)
+    if (keeper->signer == NULL || is_stopped(keeper))
         return;
     bool is_other_day =
         state.checkpoint < 0 || instant_shanghai_date(state.checkpoint_us) !=

@@ -17,6 +17,8 @@
 #include "tlog_audit.h"
 #include "tlog_rows.h"
 
+#define HOUR (3600 * INSTANT_SECOND)
+
 static char folder[64];
 static struct role role;
 static struct config config;
@@ -246,6 +248,12 @@ a_directory_with_another_history_is_left_alone(void)
     leaves_add(5);
     turns(6);
     CU_ASSERT_TRUE(keeper.push.is_refused);
+    int64_t signed_before = state().checkpoint;
+    leaves_add(5);
+    now_us += HOUR;
+    turns(3);
+    log_keeper_rest(&keeper);
+    CU_ASSERT_EQUAL(state().checkpoint, signed_before); /* nor signed */
     CU_ASSERT_EQUAL(
         access(arena_printf(&arena, "%s/tile", witness.folder), F_OK), -1);
     house_end();
