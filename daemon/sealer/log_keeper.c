@@ -273,7 +273,9 @@ log_keeper_step(struct log_keeper *keeper)
     /* While reports are sealed one after the other, not after each of them. */
     if (!is_more && now_ms >= keeper->number_ms)
         keeper->number_ms = now_ms + NUMBER_MS;
-    if (now_ms >= keeper->look_ms) {
+    /* Without a key it is for the heartbeat alone. */
+    if (now_ms >= keeper->look_ms &&
+        (keeper->wants_key || role_beats_now(keeper->role))) {
         keeper->look_ms = now_ms + keeper->role->config->tick_ms;
         key_look(keeper);
         checkpoint_look(keeper, false);
