@@ -50,4 +50,7 @@ enum finding_level doctor_skew_level(int64_t skew_us);
 void doctor_store(struct doctor *doctor);
 void doctor_rules(struct doctor *doctor);
 
+/* Whether the log is numbered, signed and published: doctor_log.c. */
+void doctor_log(struct doctor *doctor);
+
 #endif

@@ -6,6 +6,7 @@
 
 #include "json.h"
 #include "log.h"
+#include "log_keeper.h"
 #include "mutant.h"
 
 #define SEALS_A_STEP 64
@@ -62,6 +63,19 @@ seal_step(struct role *role)
     return done && sealed == SEALS_A_STEP;
 }
 
+static bool
+keeper_open(struct log_keeper *keeper, struct role *role)
+{
+    struct fault fault = {0};
+    if (!log_keeper_open(keeper, role, &fault)) {
+        log_fault(LOG_ERROR, "cannot_start", &fault);
+        role->is_broken = true;
+        return false;
+    }
+    log_keeper_note_config(keeper);
+    return true;
+}
+
 int
 role_sealer_run(const struct config *config)
 {
@@ -72,13 +86,24 @@ role_sealer_run(const struct config *config)
         return 1;
     }
     log_event(LOG_INFO, "started", LOG_INT("format", 1));
-    bool is_well = role_begin(&role, false);
+    struct log_keeper keeper;
+    bool is_well = role_begin(&role, false) && keeper_open(&keeper, &role);
+    bool was_drained = false;
     while (is_well && !role.loop.is_stopping) {
-        bool is_more = !role_is_drained(&role) && seal_step(&role);
+        bool is_drained = role_is_drained(&role);
+        bool is_more = !is_drained && seal_step(&role);
+        if (is_drained && !was_drained)
+            log_keeper_rest(&keeper);
+        is_more |= !is_drained && log_keeper_step(&keeper);
+        was_drained = is_drained;
         role_beat(&role);
         if (!is_more)
             role_wait(&role, (int)config->tick_ms);
     }
+    if (is_well && !role.is_broken && !role.is_refused)
+        log_keeper_rest(&keeper);
+    if (is_well)
+        log_keeper_close(&keeper);
     int code = role_code(&role);
     role_close(&role);
     return code;
