@@ -268,6 +268,7 @@ struct rule_file {
 };
 
 struct store_log_calls;
+struct store_seal_calls;
 struct store; /* begins with `const struct store_calls *calls` */
 
 struct store_calls {
@@ -518,7 +519,8 @@ struct store_calls {
                                     struct text **broken, uint32_t *count,
                                     struct fault *fault);
 
-    const struct store_log_calls *log; /* log_calls.h */
+    const struct store_log_calls *log;      /* log_calls.h */
+    const struct store_seal_calls *sealing; /* seal_calls.h */
 };
 
 struct store {

@@ -485,12 +485,13 @@ bool
 conformance_add(CU_pSuite suite, struct ground *ground)
 {
     const struct conformance_test *groups[] = {
-        conformance_intake,    conformance_case,       conformance_line,
-        conformance_turns,     conformance_watch,      conformance_orders,
-        conformance_deadlines, conformance_seal,       conformance_recall,
-        conformance_host,      conformance_revise,     conformance_withdraw,
-        conformance_clock,     conformance_wrong_id,   conformance_log,
-        conformance_document,  conformance_checkpoint, conformance_walk};
+        conformance_intake,    conformance_case,     conformance_line,
+        conformance_turns,     conformance_watch,    conformance_orders,
+        conformance_deadlines, conformance_seal,     conformance_sealing,
+        conformance_recall,    conformance_host,     conformance_revise,
+        conformance_withdraw,  conformance_clock,    conformance_wrong_id,
+        conformance_log,       conformance_document, conformance_checkpoint,
+        conformance_walk};
     world_ground = ground;
     for (size_t i = 0; i < sizeof(groups) / sizeof(groups[0]); i++)
         for (const struct conformance_test *test = groups[i];
