@@ -158,7 +158,7 @@ a_job_has_one_sealer(void)
     struct seal_batch first = take(world.a, 10);
     CU_ASSERT_EQUAL_FATAL(first.count, 1);
     CU_ASSERT_EQUAL(take(world.b, 10).count, 0);
-    world_clock(world.now_us + (LEASE_MS + 1) * INT64_C(1000));
+    world_clock(world.now_us + 2 * LEASE_MS * INT64_C(1000));
     struct seal_batch second = take(world.b, 10);
     CU_ASSERT_EQUAL_FATAL(second.count, 1);
     struct seal_row slow = row_of(&first.cases[0], SEAL_LT, "slow");
