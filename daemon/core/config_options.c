@@ -166,6 +166,20 @@ static const struct option top_rows[] = {
     TOP_INTEGER(seal_unstamped_minutes, "240", 1, 43200,
                 "When a container has been without a stamp for so long, intake "
                 "takes nothing new until it has one."),
+    TOP(OPTION_PATH, log_key, "",
+        "The sealer's key for checkpoints of the log: Ed25519, PEM (openssl "
+        "genpkey -algorithm ed25519). Empty: leaves get their numbers, and "
+        "nothing of it is signed or published."),
+    TOP(OPTION_TEXT, log_origin, "",
+        "The name of the log, in each checkpoint and of its key: a host name "
+        "of yours and a path, without spaces. Never changed."),
+    TOP(OPTION_TEXT, log_public, "",
+        "The log's public key, as hedui log --public prints it, for roles "
+        "that cannot read log_key: they too refuse a database that is behind "
+        "what was published."),
+    TOP_INTEGER(log_checkpoint_ms, "300000", 10, 600000,
+                "A checkpoint is made at least so often when there is "
+                "something new; one each day even if there is not."),
 };
 
 const struct option_section option_top = {NULL, top_rows, COUNT(top_rows),
@@ -272,3 +286,33 @@ const struct option_section option_line = {
     "lines", line_rows, COUNT(line_rows),
     "The lines (data sources). A line that is not here is not asked, which "
     "is a gap."};
+
+#define WITNESS(type_, key_, fallback_, meaning_)                              \
+    ROW_TEXT(witness_config, type_, key_, fallback_, meaning_)
+
+static const struct option witness_rows[] = {
+    WITNESS(OPTION_NAME, name, "",
+            "Its name, shown, and kept with how far it "
+            "has come."),
+    WITNESS(OPTION_PATH, folder, "",
+            "A directory, best on storage that nobody here can change: "
+            "checkpoint, tiles and entries are put there as files."),
+    WITNESS(OPTION_TEXT, url, "",
+            "Or an endpoint to which each checkpoint is posted with the proof "
+            "that it continues the last one (c2sp.org/tlog-witness)."),
+    WITNESS(OPTION_PATH, ca, "", "Of the endpoint: its CA, PEM."),
+    WITNESS(OPTION_PATH, certificate, "",
+            "Of the endpoint: our client certificate, PEM, where it asks."),
+    WITNESS(OPTION_PATH, key, "", "Its key, PEM without a passphrase."),
+    WITNESS(OPTION_TEXT, vkey, "",
+            "The public key of its cosignatures, as hedui witness --public "
+            "prints it. An answer without a cosignature of it is none."),
+    ROW_INTEGER(witness_config, answer_ms, "30000", 10, 600000,
+                "One call at most."),
+};
+
+const struct option_section option_witness = {
+    "log_witnesses", witness_rows, COUNT(witness_rows),
+    "Who keeps checkpoints of the log outside of this house: at least two, "
+    "and one of them somebody else. Without any the log is as good as the "
+    "custody of its key."};

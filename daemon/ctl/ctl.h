@@ -106,5 +106,6 @@ int command_migrate(struct ctl *ctl);
 int command_connector(struct ctl *ctl);
 int command_policy(struct ctl *ctl);
 int command_witness(struct ctl *ctl);
+int command_log(struct ctl *ctl);
 
 #endif

@@ -225,6 +225,22 @@ static const struct command {
      "  --times, 100; the same --seed changes the same). Exit code 1: "
      "something\n"
      "  is not as it must be.\n"},
+    {"log", command_log,
+     "log [--public] |\n"
+     "       log proof [--kind sealed|reported|received] [--out FILE] CASE\n"
+     "                 [REVISION] |\n"
+     "       log audit [--log VKEY] [--since CHECKPOINT]... FOLDER|--store",
+     "  How many leaves the log has, its last checkpoint and root, what "
+     "waits,\n"
+     "  and how far each witness is; --public: the log's public key.\n"
+     "  proof writes for one report of a case, the last one unless REVISION\n"
+     "  says it, that its leaf is in the log (c2sp.org/tlog-proof@v1).\n"
+     "  audit walks through all of a published FOLDER, or of the database,\n"
+     "  against checkpoints that you kept: a leaf removed or altered, a cut\n"
+     "  tail, a rewritten history are named; in the database also a report\n"
+     "  that is gone. With --log it needs no configuration for a FOLDER.\n"
+     "  Exit codes: 0 well; 1 something cannot be read; 5 it is not well;\n"
+     "  6 no such leaf, or in no checkpoint yet.\n"},
     {"witness", command_witness,
      "witness --state FILE --key KEY --log VKEY [--name NAME] [--out FILE]\n"
      "               [--begin] [--watch [S]] FOLDER |\n"
@@ -328,12 +344,24 @@ needs_config(const struct command *command)
            command->run != command_policy && command->run != command_witness;
 }
 
+/* An auditor with a folder and a key has none. */
+static bool
+is_outside(const struct ctl *ctl, const struct command *command)
+{
+    bool has_log = false, has_store = false;
+    for (int i = 1; i < ctl->argc; i++) {
+        has_log |= strncmp(ctl->argv[i], "--log", 5) == 0;
+        has_store |= strcmp(ctl->argv[i], "--store") == 0;
+    }
+    return command->run == command_log && has_log && !has_store;
+}
+
 static int
 command_run(struct ctl *ctl, const struct command *command, const char *path)
 {
-    struct config *config =
-        needs_config(command) ? config_read(path, &ctl->fault) : NULL;
-    if (config == NULL && needs_config(command)) {
+    bool is_needed = needs_config(command) && !is_outside(ctl, command);
+    struct config *config = is_needed ? config_read(path, &ctl->fault) : NULL;
+    if (config == NULL && is_needed) {
         fprintf(stderr, "hedui: %s\n", ctl->fault.text);
         return EXIT_USAGE;
     }

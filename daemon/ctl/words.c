@@ -5,6 +5,7 @@
 #include "ctl.h"
 #include "words_documents.h"
 #include "words_lines.h"
+#include "words_log.h"
 #include "words_witness.h"
 #include "words_wrong_id.h"
 
@@ -583,6 +584,7 @@ static const struct ctl_word words[] = {
      "案件 C%lld 第 %u 版：字节一致（%zu），SHA-256 %s"},
     WORDS_LINES,
     WORDS_WITNESS,
+    WORDS_LOG,
     WORDS_DOCUMENTS,
     WORDS_WRONG_ID,
 };

@@ -6,6 +6,7 @@
 
 #include "json.h"
 #include "log.h"
+#include "log_keeper.h"
 #include "mutant.h"
 #include "seal_round.h"
 
@@ -116,34 +117,74 @@ sealer_close(struct sealer *sealer)
 
 /* ---- the role ---- */
 
-static void
-run_hashes(struct role *role)
+/* One loop: containers, and the log of what is committed. */
+struct work {
+    struct role *role;
+    struct log_keeper keeper;
+    struct sealer sealer; /* with a key */
+    bool is_signed, was_drained;
+};
+
+static bool
+work_open(struct work *work, struct fault *fault)
 {
-    while (!role->loop.is_stopping) {
-        bool is_more = !role_is_drained(role) && seal_step(role);
-        role_beat(role);
-        if (!is_more)
-            role_wait(role, (int)role->config->tick_ms);
-    }
+    if (!log_keeper_open(&work->keeper, work->role, fault))
+        return false;
+    log_keeper_note_config(&work->keeper);
+    if (!work->is_signed || sealer_open(&work->sealer, work->role, fault))
+        return true;
+    sealer_close(&work->sealer);
+    log_keeper_close(&work->keeper);
+    return false;
 }
 
 static bool
-run_signed(struct role *role)
+work_step(struct work *work)
 {
-    struct sealer sealer;
+    bool is_drained = role_is_drained(work->role), is_more;
+    if (work->is_signed)
+        is_more = sealer_step(&work->sealer);
+    else
+        is_more = !is_drained && seal_step(work->role);
+    if (is_drained && !work->was_drained)
+        log_keeper_rest(&work->keeper);
+    is_more |= !is_drained && log_keeper_step(&work->keeper);
+    work->was_drained = is_drained;
+    if (work->is_signed)
+        seal_watch(&work->sealer);
+    return is_more;
+}
+
+static void
+work_close(struct work *work)
+{
+    if (!work->role->is_broken && !work->role->is_refused)
+        log_keeper_rest(&work->keeper);
+    if (work->is_signed)
+        sealer_close(&work->sealer);
+    log_keeper_close(&work->keeper);
+}
+
+/* false: it could not start. */
+static bool
+work_run(struct work *work)
+{
     struct fault fault = {0};
-    bool is_open = sealer_open(&sealer, role, &fault);
-    if (fault.kind != FAULT_NONE)
+    if (!work_open(work, &fault)) {
+        if (fault.kind == FAULT_NONE)
+            return true; /* stopped before */
         log_fault(LOG_ERROR, "cannot_start", &fault);
-    while (is_open && !role->loop.is_stopping) {
-        bool is_more = sealer_step(&sealer);
-        seal_watch(&sealer);
-        role_beat(role);
-        if (!is_more)
-            role_wait(role, (int)role->config->tick_ms);
+        work->role->is_broken = true;
+        return false;
     }
-    sealer_close(&sealer);
-    return fault.kind == FAULT_NONE;
+    while (!work->role->loop.is_stopping) {
+        bool is_more = work_step(work);
+        role_beat(work->role);
+        if (!is_more)
+            role_wait(work->role, (int)work->role->config->tick_ms);
+    }
+    work_close(work);
+    return true;
 }
 
 int
@@ -156,13 +197,10 @@ role_sealer_run(const struct config *config)
         log_fault(LOG_ERROR, "cannot_start", &fault);
         return 1;
     }
+    struct work work = {.role = &role, .is_signed = is_signed};
     log_event(LOG_INFO, "started", LOG_INT("format", is_signed ? 2 : 1));
-    if (role_begin(&role, false)) {
-        if (is_signed)
-            is_well = run_signed(&role);
-        else
-            run_hashes(&role);
-    }
+    if (role_begin(&role, false))
+        is_well = work_run(&work);
     int code = role_code(&role);
     role_close(&role);
     return is_well ? code : 1;
