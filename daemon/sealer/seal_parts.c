@@ -261,8 +261,9 @@ seal_hashes_row(struct arena *arena, const struct seal_case *of,
 static bool
 level_is(enum container_level found, enum seal_level wanted)
 {
-    return wanted == SEAL_B ? found == CONTAINER_B
-                            : wanted == SEAL_LT && found == CONTAINER_LT;
+    return wanted == SEAL_B    ? found == CONTAINER_B
+           : wanted == SEAL_LT ? found == CONTAINER_LT
+                               : wanted == SEAL_LTA && found == CONTAINER_LTA;
 }
 
 static bool

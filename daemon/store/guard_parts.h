@@ -5,6 +5,7 @@
 #ifndef HEDUI_STORE_GUARD_PARTS_H
 #define HEDUI_STORE_GUARD_PARTS_H
 
+#include "archive_calls.h"
 #include "guard.h"
 #include "log_calls.h"
 #include "seal_calls.h"
@@ -48,6 +49,16 @@ enum store_result guard_leave(struct guard *guard, const char *call,
         guard, "seal_" #call,                                                  \
         guard->inner->calls->sealing->call(guard->inner, __VA_ARGS__))
 
+/* And of store->calls->archive. */
+#define GUARDED_ARCHIVE(call, ...)                                             \
+    struct guard *guard = guard_of(store);                                     \
+    if (!guard_enter(guard, "archive_" #call, fault))                          \
+        return STORE_AWAY;                                                     \
+    return guard_leave(                                                        \
+        guard, "archive_" #call,                                               \
+        guard->inner->calls->archive->call(guard->inner, __VA_ARGS__))
+
+extern const struct store_archive_calls guard_archive_calls;
 extern const struct store_log_calls guard_log_calls;   /* store_guard_log.c */
 extern const struct store_seal_calls guard_seal_calls; /* store_guard_seal.c */
 

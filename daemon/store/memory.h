@@ -204,6 +204,10 @@ struct memory_witness {
     int64_t number;
 };
 
+struct memory_scrub {
+    int64_t ended_us, checked, damaged; /* 0: never */
+};
+
 struct store_memory {
     struct store store; /* first */
     const int64_t *clock;
@@ -216,6 +220,7 @@ struct store_memory {
         institutions, tiles, checkpoints, pushes, looks, documents;
     int64_t log_size;  /* how many leaves have a number */
     int64_t log_after; /* for a deliberate bug only */
+    struct memory_scrub scrub;
     struct memory_line lines[LINES_MAX];
     uint32_t paused_count; /* of them: orders are asked for each tick */
     struct fresh_hint cursor[LANE_COUNT];      /* for a deliberate bug only */
@@ -449,6 +454,8 @@ extern const struct store_log_calls memory_log_calls;
 /* After a wrong ID the files of a case go; digests and leaves stay. */
 void memory_purge_containers(struct store_memory *memory, int64_t case_id);
 extern const struct store_seal_calls memory_seal_calls;
+/* memory_archive.c */
+extern const struct store_archive_calls memory_archive_calls;
 /* What is broken of the log; NULL: nothing. */
 const char *memory_log_broken(struct store_memory *memory);
 /* memory_look.c */

@@ -310,7 +310,10 @@ memory_take_unstamped(struct store *store, struct arena *arena, uint32_t max,
 static bool
 can_rise(const struct memory_container *row, const struct seal_row *given)
 {
-    return row != NULL && row->level == SEAL_B && given->level > SEAL_B &&
+    return row != NULL &&
+           (row->level == SEAL_B
+                ? given->level > SEAL_B
+                : row->level >= SEAL_LT && given->level == SEAL_LTA) &&
            !text_is_absent(row->container) &&
            digest_equals(&row->file_digest, &given->before) &&
            digest_equals(&row->digest, &given->leaf);

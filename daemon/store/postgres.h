@@ -175,7 +175,8 @@ enum store_result postgres_invariants(struct store *, struct arena *,
                                       struct text **, uint32_t *,
                                       struct fault *);
 
-extern const struct store_log_calls postgres_log_calls;   /* postgres_log.c */
+extern const struct store_log_calls postgres_log_calls; /* postgres_log.c */
+extern const struct store_archive_calls postgres_archive_calls;
 extern const struct store_seal_calls postgres_seal_calls; /* ..._sealed.c */
 
 #endif

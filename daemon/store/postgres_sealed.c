@@ -80,7 +80,9 @@ static const struct statement raise_sql = {
     "          stamped_at_us, until_us, signer, before)"
     " where c.case_id = g.case_id and c.revision = g.revision"
     "   and c.file_digest = g.before and c.digest = g.digest"
-    "   and c.container is not null and c.level = 1 and g.level > 1"
+    "   and c.container is not null"
+    "   and (case when c.level = 1 then g.level > 1"
+    "             else c.level >= 3 and g.level = 4 end)"
     " returning c.case_id"};
 
 static const struct statement back_sql = {

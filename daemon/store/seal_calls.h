@@ -11,8 +11,9 @@
 
 #include "store.h"
 
-/* As the column has it: 0 hashes alone, then the levels of CAdES. */
-enum seal_level { SEAL_HASHES, SEAL_B, SEAL_T, SEAL_LT };
+/* As the column has it: 0 hashes alone, then the levels of CAdES; LTA is of
+ * the container. */
+enum seal_level { SEAL_HASHES, SEAL_B, SEAL_T, SEAL_LT, SEAL_LTA };
 
 /* Replies of which several cases of a batch were made. */
 struct seal_group {
@@ -96,7 +97,8 @@ struct store_seal_calls {
                                         struct arena *arena, uint32_t max,
                                         int64_t wait_ms, struct seal_row **rows,
                                         uint32_t *count, struct fault *fault);
-    /* The same containers at a higher level: their leaf stays. STORE_FENCED:
+    /* The same containers at a higher level, or of LTA and renewed: their leaf
+     * stays. STORE_FENCED:
      * one of them is not any more what was taken. */
     enum store_result (*raised)(struct store *store,
                                 const struct seal_row *rows, uint32_t count,

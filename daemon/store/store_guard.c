@@ -461,6 +461,7 @@ static const struct store_calls guard_calls = {
     .invariants = guard_invariants,
     .log = &guard_log_calls,
     .sealing = &guard_seal_calls,
+    .archive = &guard_archive_calls,
 };
 
 struct store *

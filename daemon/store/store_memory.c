@@ -260,6 +260,7 @@ static const struct store_calls memory_calls = {
     .invariants = memory_invariants,
     .log = &memory_log_calls,
     .sealing = &memory_seal_calls,
+    .archive = &memory_archive_calls,
 };
 
 struct store *

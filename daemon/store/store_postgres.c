@@ -103,6 +103,7 @@ static const struct store_calls postgres_calls = {
     .invariants = postgres_invariants,
     .log = &postgres_log_calls,
     .sealing = &postgres_seal_calls,
+    .archive = &postgres_archive_calls,
 };
 
 struct store *
