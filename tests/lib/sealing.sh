@@ -68,3 +68,11 @@ sealing_levels() { # DATABASE: "3:28"
     road_sql "$1" "select level || ':' || count(*) from hedui.container
         group by level order by level" | tr '\n' ' ' | sed 's/ $//'
 }
+
+# judged_is FOLDER LEVEL COUNT: openssl accepts so many containers below it.
+judged_is() {
+    find "$1" -name '*.asice' | tests/archive/shell/openssl \
+        --root "$BENCH/tsa/pki/root.pem" --level "$2" >"$BENCH/judged"
+    [ "$(grep -c '"verdict":"accepted"' "$BENCH/judged")" -eq "$3" ] ||
+        { head -n 3 "$BENCH/judged"; return 1; }
+}
