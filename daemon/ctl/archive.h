@@ -34,5 +34,8 @@ bool archive_proof(struct ctl *ctl, int64_t case_id, uint32_t revision,
 int archive_find(struct ctl *ctl);
 int archive_get(struct ctl *ctl);
 int archive_looks(struct ctl *ctl);
+int archive_export(struct ctl *ctl);
+int archive_scrub(struct ctl *ctl);
+int archive_renew(struct ctl *ctl);
 
 #endif

@@ -6,7 +6,6 @@
 
 #include "archive.h"
 #include "log_view.h"
-#include "mutant.h"
 #include "tombstone.h"
 
 struct wish {

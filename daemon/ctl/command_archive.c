@@ -196,8 +196,9 @@ command_archive(struct ctl *ctl)
     static const struct {
         const char *name;
         int (*run)(struct ctl *ctl);
-    } commands[] = {
-        {"find", archive_find}, {"get", archive_get}, {"looks", archive_looks}};
+    } commands[] = {{"find", archive_find},     {"get", archive_get},
+                    {"export", archive_export}, {"looks", archive_looks},
+                    {"scrub", archive_scrub},   {"renew", archive_renew}};
     umask(077); /* what is written here speaks of persons */
     for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
         if (ctl->argc > 1 && strcmp(ctl->argv[1], commands[i].name) == 0)

@@ -96,7 +96,10 @@ static const struct command {
     {"archive", command_archive,
      "archive find [--why PURPOSE] CASE|REQUEST|ID|- |\n"
      "             get --out FOLDER --why PURPOSE CASE|REQUEST [REVISION] |\n"
-     "             looks CASE|REQUEST",
+     "             export --out FOLDER --why PURPOSE YEAR |\n"
+     "             looks CASE|REQUEST |\n"
+     "             scrub [--rate N] |\n"
+     "             renew [--before DATE]",
      "  What was sealed, for whoever audits it. find names a case, or those "
      "of\n"
      "  a person by ID number (- reads it from standard input: arguments are\n"
@@ -105,7 +108,18 @@ static const struct command {
      "into\n"
      "  FOLDER. Each look is in the log, with PURPOSE, before a byte leaves: "
      "if\n"
-     "  it cannot be, none does. looks lists who has looked. Exit code 5: the\n"
+     "  it cannot be, none does. looks lists who has looked. export "
+     "puts\n"
+     "  all that was sealed in YEAR into a bag (BagIt) at level LTA, with "
+     "proofs,\n"
+     "  the log and a list that shows that none is missing; again, it goes "
+     "on.\n"
+     "  scrub reads "
+     "every\n"
+     "  container again (N a second), judges it and names what is damaged. "
+     "renew\n"
+     "  has those stamped again that can be proved until DATE at most (a year\n"
+     "  from today): LT becomes LTA; it works as the sealer. Exit code 5: the\n"
      "  container is damaged; 6: there is none; 7: it was purged after a "
      "wrong\n"
      "  ID.\n"},

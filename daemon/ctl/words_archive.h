@@ -30,6 +30,36 @@
      "案件 C%lld 第 %u 版已损坏：%s"},                                         \
     {"archive_bytes", "its bytes are not those that were sealed",              \
      "字节与封存时不符"},                                                      \
+    {"archive_unread", "storage cannot read it", "存储无法读出"},              \
+    {"archive_no_tsa",                                                         \
+     "there is nothing to stamp with: seal_tsa_url and seal_roots are empty",  \
+     "无法加盖时间戳：未设置 seal_tsa_url 和 seal_roots"},                     \
+    {"archive_no_lists",                                                       \
+     "the revocation lists (seal_crls) cannot be read, or have run out",       \
+     "吊销列表（seal_crls）无法读取或已过期"},                                 \
+    {"archive_not_raised", "case C%lld revision %u stays as it is: %s",        \
+     "案件 C%lld 第 %u 版保持原状：%s"},                                       \
+    {"archive_no_roots",                                                       \
+     "seal_roots is empty: digests alone are compared, no signature is judged",\
+     "未设置 seal_roots：只比对摘要，不验签名"},                               \
+    {"archive_scrubbed", "%lld containers read again, %lld damaged",           \
+     "已重读 %lld 个归档包，%lld 个损坏"},                                     \
+    {"archive_renewed",                                                        \
+     "%lld containers renewed; %lld would be proved no longer by a new stamp " \
+     "and stay; %lld could not be",                                            \
+     "已更新 %lld 个归档包；%lld 个更新后证明期不延长，保持原状；%lld 个未能" \
+     "更新"},                                                                  \
+    {"archive_stays_lt",                                                       \
+     "there is no timestamp authority (seal_tsa_url): containers stay at the " \
+     "level that they have, LT",                                               \
+     "未设置时间戳机构（seal_tsa_url）：归档包保持原有级别（LT）"},            \
+    {"archive_log", "the log cannot be exported: %s",                          \
+     "日志无法导出：%s"},                                                      \
+    {"archive_exported",                                                       \
+     "%lld containers of %lld in %s: %lld raised to LTA now, %lld purged, "    \
+     "%lld without proof",                                                     \
+     "%lld 个归档包（%lld 年）已导出到 %s：本次升级为 LTA %lld 个，已清除 "    \
+     "%lld 个，暂无证明 %lld 个"},                                             \
     {"archive_no_checkpoint",                                                  \
      "no proof: the log has no checkpoint yet (log_key)",                      \
      "无存在证明：日志尚无检查点（log_key）"},                                 \
