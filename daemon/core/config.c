@@ -251,6 +251,10 @@ config_read_place(const struct config_place *place, const struct option *option,
 {
     struct sftp_address address;
     const char *expected;
+    if (strncmp(value, "pkcs11:", 7) == 0) { /* of a key */
+        *out = config_copy(value);
+        return true;
+    }
     if (!sftp_address_is(value)) {
         *out = config_resolve(place->config, value);
         return true;

@@ -112,6 +112,19 @@ struct config {
     int64_t kafka_session_ms;
     int64_t kafka_remembered_days; /* messages that were in the inbox */
     char *report_link; /* what a link to a report begins with, or "" */
+    char *seal_key;    /* PEM file or pkcs11: URI; "": hashes alone */
+    char *seal_module; /* of PKCS#11 */
+    char *seal_pin_file;
+    char *seal_certificate; /* the signer's first, then its issuers', PEM */
+    char *seal_roots;       /* what a verifier trusts, PEM */
+    char *seal_crls;        /* a file or a folder of *.pem and *.crl */
+    char *seal_language;    /* of report.html: zh en */
+    char *seal_tsa_url;     /* "": level B */
+    char *seal_tsa_policy;
+    char *seal_tsa_ca; /* over https */
+    int64_t seal_tsa_wait_ms;
+    int64_t seal_tsa_tolerance_ms;
+    int64_t seal_unstamped_minutes; /* then intake stops */
     char *log_key;     /* Ed25519, PEM; "": the log is numbered, not signed */
     char *log_origin;  /* the name of the log and of its key */
     char *log_public;  /* its vkey, for roles that may not read log_key */

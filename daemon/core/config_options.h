@@ -38,7 +38,7 @@ struct option_section {
     const char *meaning;
 };
 
-enum { OPTIONS_MOST = 64 }; /* in one section */
+enum { OPTIONS_MOST = 80 }; /* in one section */
 
 extern const struct option_section option_top;
 extern const struct option_section option_agency;

@@ -52,14 +52,14 @@ options_read(struct ctl *ctl, struct proof_ask *ask)
             ask->revision > 0 && ask->revision < INT32_MAX);
 }
 
-static bool
-proof_make(struct ctl *ctl, const struct leaf_row *leaf,
-           const struct checkpoint_row *row, struct buffer *out, int *code)
+bool
+log_proof_make(struct ctl *ctl, const struct leaf_row *leaf,
+               const struct checkpoint_row *row, struct buffer *out, int *code)
 {
     struct log_tiles *tiles = log_tiles_open(ctl->store, row->size);
     struct tlog_proof_file file = {.index = (uint64_t)leaf->number,
                                    .checkpoint = row->note};
-    char entry[TLOG_LEAF_SIZE];
+    char entry[TLOG_LEAF_SIZE]; /* the extra: what was logged is read there */
     struct digest hash;
     size_t size = tlog_leaf_write(leaf, entry);
     *code = EXIT_TROUBLE;
@@ -132,7 +132,7 @@ log_proof(struct ctl *ctl)
         !leaf_find(ctl, &ask, &leaf, &row, &code))
         return code;
     buffer_init(&out, 1 << 20);
-    bool done = proof_make(ctl, &leaf, &row, &out, &code);
+    bool done = log_proof_make(ctl, &leaf, &row, &out, &code);
     if (done && ask.out == NULL)
         ctl_print(&out);
     else if (done && !log_folder_put(ask.out, buffer_view(&out), &ctl->fault))

@@ -32,6 +32,7 @@ struct ctl {
     const char *config_path;
     struct store *store; /* opened on demand by ctl_store() */
     enum language language;
+    const char *why; /* a report is looked at; NULL: $HEDUI_WHY, or not said */
     struct arena arena; /* of the command */
     struct fault fault;
     int argc; /* what stands behind the command's name */
@@ -105,6 +106,7 @@ int command_alerts(struct ctl *ctl);
 int command_migrate(struct ctl *ctl);
 int command_connector(struct ctl *ctl);
 int command_policy(struct ctl *ctl);
+int command_archive(struct ctl *ctl);
 int command_witness(struct ctl *ctl);
 int command_log(struct ctl *ctl);
 

@@ -16,6 +16,12 @@ bool log_view_key(struct ctl *ctl, const char *given, struct note_key *key,
 /* The store's answer; false after saying why. */
 bool log_view_done(struct ctl *ctl, enum store_result result, int *code);
 
+/* That the leaf is in the log of that checkpoint, for an auditor
+ * (c2sp.org/tlog-proof@v1); false after saying why. */
+bool log_proof_make(struct ctl *ctl, const struct leaf_row *leaf,
+                    const struct checkpoint_row *row, struct buffer *out,
+                    int *code);
+
 int log_audit(struct ctl *ctl);
 int log_proof(struct ctl *ctl);
 

@@ -57,12 +57,14 @@ static const struct command {
      "  programme instead: its outcome and why. --follow waits until each of\n"
      "  them has its report (exit code 4: not within --timeout, else 1 h).\n"},
     {"report", command_report,
-     "report [--json|--html|--width N] [--revision N] CASE|REQUEST",
+     "report [--json|--html|--width N] [--revision N] [--why PURPOSE]\n"
+     "             CASE|REQUEST",
      "  The report: outcome first, then why, what is missing, the figures.\n"
      "  --json gives its canonical bytes, as they were hashed and sealed;\n"
      "  schemas/report.json says what each of them means. --html gives one\n"
      "  file for a browser, which prints on A4. --width is 100 columns unless\n"
-     "  said, from 60 to 1000.\n"},
+     "  said, from 60 to 1000. The look is on record, with PURPOSE or else\n"
+     "  $HEDUI_WHY.\n"},
     {"explain", command_explain,
      "explain [--json] [--revision N] [--finding N] CASE|REQUEST",
      "  The tree from the outcome to the evidence: tests, measures, entries,\n"
@@ -91,6 +93,36 @@ static const struct command {
      "  must not be there yet; its bytes are held against its digest before.\n"
      "  PURPOSE says why it is looked at. Exit code 5: other bytes; 6: it did\n"
      "  not come; 7: it was purged after a wrong ID.\n"},
+    {"archive", command_archive,
+     "archive find [--why PURPOSE] CASE|REQUEST|ID|- |\n"
+     "             get --out FOLDER --why PURPOSE CASE|REQUEST [REVISION] |\n"
+     "             export --out FOLDER --why PURPOSE YEAR |\n"
+     "             looks CASE|REQUEST |\n"
+     "             scrub [--rate N] |\n"
+     "             renew [--before DATE]",
+     "  What was sealed, for whoever audits it. find names a case, or those "
+     "of\n"
+     "  a person by ID number (- reads it from standard input: arguments are\n"
+     "  seen by others); the number is told to nobody. get puts the container\n"
+     "  (ASiC-E), the proof that it is in the log, and the last checkpoint "
+     "into\n"
+     "  FOLDER. Each look is in the log, with PURPOSE, before a byte leaves: "
+     "if\n"
+     "  it cannot be, none does. looks lists who has looked. export "
+     "puts\n"
+     "  all that was sealed in YEAR into a bag (BagIt) at level LTA, with "
+     "proofs,\n"
+     "  the log and a list that shows that none is missing; again, it goes "
+     "on.\n"
+     "  scrub reads "
+     "every\n"
+     "  container again (N a second), judges it and names what is damaged. "
+     "renew\n"
+     "  has those stamped again that can be proved until DATE at most (a year\n"
+     "  from today): LT becomes LTA; it works as the sealer. Exit code 5: the\n"
+     "  container is damaged; 6: there is none; 7: it was purged after a "
+     "wrong\n"
+     "  ID.\n"},
     {"withdraw", command_withdraw, "withdraw --why TEXT CASE|REQUEST",
      "  The agency takes its request back: no line is asked any more, no "
      "report\n"

@@ -3,6 +3,7 @@
  * What hedui says to people, in both languages. A missing key is a bug.
  */
 #include "ctl.h"
+#include "words_archive.h"
 #include "words_documents.h"
 #include "words_lines.h"
 #include "words_log.h"
@@ -582,6 +583,7 @@ static const struct ctl_word words[] = {
      "案件 C%lld 已中止计时一百次：请撤回后重新提交"},
     {"same", "case C%lld revision %u: the same %zu bytes, SHA-256 %s",
      "案件 C%lld 第 %u 版：字节一致（%zu），SHA-256 %s"},
+    WORDS_ARCHIVE,
     WORDS_LINES,
     WORDS_WITNESS,
     WORDS_LOG,
