@@ -68,3 +68,10 @@ sealing_levels() { # DATABASE: "3:28"
     road_sql "$1" "select level || ':' || count(*) from hedui.container
         group by level order by level" | tr '\n' ' ' | sed 's/ $//'
 }
+
+# sealing_stamp WAIT_MS COUNT: how many stamps came, and how the last failed.
+sealing_stamp() {
+    "$HEDUI_BUILD/tests/integration/sealing_stamp" \
+        "http://127.0.0.1:$(cat "$BENCH/tsa/port")/" "$BENCH/tsa/trust.pem" \
+        "" "$(cat "$BENCH/tsa/at")" "$1" "$2" 2>>"$BENCH/log/stamp"
+}
