@@ -250,9 +250,10 @@ void
 doctor_seal(struct doctor *doctor)
 {
     const struct config *config = doctor->ctl->config;
-    const char *key = config->seal_key[0] == '\0'       ? "doctor_seal_none"
-                      : config->seal_tsa_url[0] == '\0' ? "doctor_seal_unstamped"
-                                                        : "doctor_seal_well";
+    const char *key = config->seal_key[0] == '\0' ? "doctor_seal_none"
+                      : config->seal_tsa_url[0] == '\0'
+                          ? "doctor_seal_unstamped"
+                          : "doctor_seal_well";
     doctor_add(doctor, FINDING_OK, "seal", ctl_word(doctor->ctl, key), NULL);
 }
 

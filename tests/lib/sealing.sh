@@ -41,6 +41,7 @@ seal_certificate: $BENCH/signer.pem
 seal_roots: $pki/root.pem
 seal_crls: $BENCH/crls
 seal_tsa_url: http://127.0.0.1:$(cat "$BENCH/tsa/port")/
+seal_tsa_policy: "2.999.1"
 YAML
         [ -z "${1:-}" ] || echo "$1"
     } >"$BENCH/seal.yaml"
@@ -73,5 +74,5 @@ sealing_levels() { # DATABASE: "3:28"
 sealing_stamp() {
     "$HEDUI_BUILD/tests/integration/sealing_stamp" \
         "http://127.0.0.1:$(cat "$BENCH/tsa/port")/" "$BENCH/tsa/trust.pem" \
-        "" "$(cat "$BENCH/tsa/at")" "$1" "$2" 2>>"$BENCH/log/stamp"
+        2.999.1 "$(cat "$BENCH/tsa/at")" "$1" "$2" 2>>"$BENCH/log/stamp"
 }
