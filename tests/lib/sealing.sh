@@ -6,12 +6,15 @@
 
 SEALING_TSA=$HEDUI_BUILD/tests/archive/tsa/hedui-tsa
 
-# sealing_tsa DATABASE: an authority whose clock is that database's.
+# sealing_tsa [DATABASE]: an authority whose clock is that database's, or the
+# machine's.
 sealing_tsa() {
     local at=$BENCH/tsa offset
     mkdir -p "$at"
     [ -d "$at/pki" ] || tests/archive/tsa/pki make "$at/pki" >"$at/made" || return 1
-    offset=$(($(road_sql "$1" 'select hedui.now_us()') - $(date +%s%N) / 1000))
+    offset=0
+    [ -z "${1:-}" ] ||
+        offset=$(($(road_sql "$1" 'select hedui.now_us()') - $(date +%s%N) / 1000))
     printf '%+d\n' "$offset" >"$at/at"
     sealing_be good
     "$SEALING_TSA" --pki "$at/pki" --port-file "$at/port" --at-file "$at/at" \
