@@ -5,6 +5,7 @@
 #include "ctl.h"
 #include "words_documents.h"
 #include "words_lines.h"
+#include "words_seal.h"
 #include "words_witness.h"
 #include "words_wrong_id.h"
 
@@ -423,14 +424,6 @@ static const struct ctl_word words[] = {
     {"doctor_lines_well",
      "%u lines are on and have all that their carriers need",
      "%u 条专线已开启，所需配置齐全"},
-    {"doctor_seal_none",
-     "no seal_key: containers are hashes alone, nothing is signed",
-     "未配置 seal_key：封存件仅含摘要，未签名"},
-    {"doctor_seal_unstamped",
-     "no seal_tsa_url: containers are signed and stay without time stamp",
-     "未配置 seal_tsa_url：封存件已签名，但没有时间戳"},
-    {"doctor_seal_well", "containers are signed and time-stamped",
-     "封存件签名并加盖时间戳"},
     {"doctor_certificate_none",
      "%s (%s) cannot be read or is no PEM certificate",
      "%s（%s）无法读取，或不是 PEM 证书"},
@@ -590,6 +583,7 @@ static const struct ctl_word words[] = {
     {"same", "case C%lld revision %u: the same %zu bytes, SHA-256 %s",
      "案件 C%lld 第 %u 版：字节一致（%zu），SHA-256 %s"},
     WORDS_LINES,
+    WORDS_SEAL,
     WORDS_WITNESS,
     WORDS_DOCUMENTS,
     WORDS_WRONG_ID,

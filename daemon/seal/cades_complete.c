@@ -9,6 +9,7 @@
 #include "cades.h"
 #include "chain.h"
 #include "der.h"
+#include "mutant.h"
 #include "seal_inside.h"
 #include "seal_pem.h"
 #include "timestamp.h"
@@ -181,6 +182,90 @@ complete_both(const struct completion *work)
     return complete(work, signer) && complete(work, authority);
 }
 
+/* ---- what was needed before ---- */
+
+/* All that completing depends on, but for the lists' ends: who signed, and what
+ * lies there already. */
+static struct text
+memory_key(const struct completion *work)
+{
+    const struct signed_data *both[] = {work->in, &work->token->signed_data};
+    struct buffer key;
+    buffer_init(&key, 1 << 16);
+    for (int i = 0; i < 2; i++) {
+        buffer_printf(&key, "%u %u;", both[i]->certificate_count,
+                      both[i]->crl_count);
+        buffer_add(&key, both[i]->issuer.bytes, both[i]->issuer.size);
+        buffer_add(&key, both[i]->serial.bytes, both[i]->serial.size);
+        for (uint32_t j = 0; j < both[i]->certificate_count; j++)
+            buffer_add(&key, both[i]->certificates[j].bytes,
+                       both[i]->certificates[j].size);
+        for (uint32_t j = 0; j < both[i]->crl_count; j++)
+            buffer_add(&key, both[i]->crls[j].bytes, both[i]->crls[j].size);
+    }
+    struct text copy = text_copy(work->arena, buffer_view(&key));
+    buffer_release(&key);
+    return copy;
+}
+
+static void
+memory_keep(const struct completion *work, struct text key)
+{
+    struct chain_memory *memory = work->chain->memory;
+    const struct signed_data *in = work->in;
+    arena_release(&memory->arena);
+    memory->key = text_copy(&memory->arena, key);
+    memory->certificate_count = in->certificate_count;
+    memory->crl_count = in->crl_count;
+    memory->certificates = arena_array(&memory->arena, in->certificate_count,
+                                       sizeof(*memory->certificates));
+    memory->crls =
+        arena_array(&memory->arena, in->crl_count, sizeof(*memory->crls));
+    if (memory->certificates == NULL || memory->crls == NULL) {
+        memory->key = TEXT_NONE;
+        return;
+    }
+    for (uint32_t i = 0; i < in->certificate_count; i++)
+        memory->certificates[i] =
+            text_copy(&memory->arena, in->certificates[i]);
+    for (uint32_t i = 0; i < in->crl_count; i++)
+        memory->crls[i] = text_copy(&memory->arena, in->crls[i]);
+    if (arena_failed(&memory->arena))
+        memory->key = TEXT_NONE;
+}
+
+/* While no list of the chain has run out, the same are the right ones. */
+static bool
+memory_give(const struct completion *work, struct text key)
+{
+    const struct chain_memory *memory = work->chain->memory;
+    if (text_is_absent(key) || text_is_absent(memory->key) ||
+        !text_equals(memory->key, key))
+        return false;
+    work->in->certificate_count = memory->certificate_count;
+    work->in->crl_count = memory->crl_count;
+    for (uint32_t i = 0; i < memory->certificate_count; i++)
+        work->in->certificates[i] = memory->certificates[i];
+    for (uint32_t i = 0; i < memory->crl_count; i++)
+        work->in->crls[i] = memory->crls[i];
+    return true;
+}
+
+static bool
+complete_or_remember(const struct completion *work)
+{
+    bool is_in_force = work->at_us < seal_chain_until_us(work->chain) ||
+                       mutant_is("completes_by_old_lists");
+    struct text key = is_in_force ? memory_key(work) : TEXT_NONE;
+    if (memory_give(work, key))
+        return true;
+    if (!complete_both(work))
+        return false;
+    if (!text_is_absent(key))
+        memory_keep(work, key);
+    return true;
+}
+
 bool
 cades_completed(struct arena *arena, struct text p7s,
                 const struct seal_chain *chain, struct text *out,
@@ -204,7 +289,7 @@ cades_completed(struct arena *arena, struct text p7s,
                               .token = &token,
                               .at_us = token.at_us,
                               .fault = fault};
-    bool is_done = why == NULL ? complete_both(&work) : no_memory(fault);
+    bool is_done = why == NULL ? complete_or_remember(&work) : no_memory(fault);
     chain_pool_release(&pool);
     ERR_clear_error();
     return is_done && cades_finish(arena, &in, out, fault);

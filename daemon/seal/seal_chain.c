@@ -29,7 +29,11 @@ chain_new(struct fault *fault)
     if (chain != NULL) {
         chain->certificates = sk_X509_new_null();
         chain->crls = sk_X509_CRL_new_null();
-        if (chain->certificates != NULL && chain->crls != NULL)
+        chain->memory = calloc(1, sizeof(*chain->memory));
+        if (chain->memory != NULL)
+            arena_init(&chain->memory->arena, 0);
+        if (chain->certificates != NULL && chain->crls != NULL &&
+            chain->memory != NULL)
             return chain;
     }
     fault_set(fault, FAULT_LOCAL, "no memory for certificates");
@@ -57,6 +61,9 @@ seal_chain_close(struct seal_chain *chain)
         return;
     sk_X509_pop_free(chain->certificates, X509_free);
     sk_X509_CRL_pop_free(chain->crls, X509_CRL_free);
+    if (chain->memory != NULL)
+        arena_release(&chain->memory->arena);
+    free(chain->memory);
     free(chain);
 }
 

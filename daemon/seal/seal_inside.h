@@ -21,9 +21,19 @@ struct seal_key {
     const struct signed_scheme *scheme;
 };
 
+/* What the last signature needed to be complete: the next of the same signer
+ * and authority needs the same, and finding it costs ten signatures. */
+struct chain_memory {
+    struct arena arena;
+    struct text key; /* what that depends on; absent: nothing is remembered */
+    uint32_t certificate_count, crl_count;
+    struct text *certificates, *crls;
+};
+
 struct seal_chain {
     STACK_OF(X509) * certificates;
     STACK_OF(X509_CRL) * crls;
+    struct chain_memory *memory;
 };
 
 bool seal_key_is_uri(const char *key);

@@ -205,6 +205,31 @@ what_storage_gives_back_is_judged(void)
 }
 
 static void
+lists_that_were_right_before_are_looked_at_anew(void)
+{
+    struct seal_parts parts, later;
+    struct fault fault = {0};
+    struct text out;
+    begin();
+    struct seal_case of = case_of(REPORT);
+    struct seal_row first = row_of(&of, true, &parts);
+    struct seal_row second = row_of(&of, true, &parts);
+    CU_ASSERT_TRUE(is_taken(&first, first.file));
+    CU_ASSERT_TRUE(is_taken(&second, second.file));
+    CU_ASSERT_FATAL(
+        seal_parts_make(&arena, &of, NULL, LANGUAGE_EN, PKI_NOW_US, &later) &&
+        seal_parts_sign(&arena, key, PKI_NOW_US, &later, &fault));
+    /* The lists end after seven days. */
+    const struct pki_stamp stamp = {.content = later.value,
+                                    .at_us = PKI_NOW_US + 8 * DAY_US};
+    CU_ASSERT_FALSE(seal_completed(&arena, chain, later.container.signature,
+                                   pki_token(&arena, &pki, &stamp), &out,
+                                   &fault));
+    CU_ASSERT_EQUAL(fault.kind, FAULT_STORE);
+    end();
+}
+
+static void
 a_purged_report_leaves_its_hashes(void)
 {
     struct seal_row row = {0};
@@ -226,6 +251,8 @@ static const struct unit_test tests[] = {
     {"other bytes than were stored are never sealed",
      other_bytes_than_were_stored_are_never_sealed},
     {"what storage gives back is judged", what_storage_gives_back_is_judged},
+    {"lists that were right before are looked at anew",
+     lists_that_were_right_before_are_looked_at_anew},
     {"a purged report leaves its hashes", a_purged_report_leaves_its_hashes},
 };
 
