@@ -61,10 +61,11 @@ sealing_files() {
         encode(substr(container, 6), 'hex') from hedui.container
         where level > 0 and container is not null" >"$BENCH/hex" || return 1
     python3 - "$BENCH/hex" "$2" <<'PY'
-import sys
+import subprocess, sys
 for line in open(sys.argv[1]):
     name, text = line.split()
-    open(f"{sys.argv[2]}/{name}.asice", "wb").write(bytes.fromhex(text))
+    file = open(f"{sys.argv[2]}/{name}.asice", "wb")
+    subprocess.run(["zstd", "-dc"], input=bytes.fromhex(text), stdout=file, check=True)
 PY
 }
 
