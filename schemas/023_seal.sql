@@ -23,6 +23,8 @@ alter table hedui.container
     add constraint container_is_raised
         check ((level = 1) = (raise_at_us is not null)
                and (level > 1) = (stamped_at_us is not null));
+-- A file is packed (zstd) before it comes; the server would try in vain.
+alter table hedui.container alter container set storage external;
 -- Those that wait for a stamp.
 create index container_unstamped on hedui.container (raise_at_us)
     where level = 1;

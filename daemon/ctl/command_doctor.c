@@ -137,6 +137,7 @@ command_doctor(struct ctl *ctl)
     doctor_certificates(&doctor);
     doctor_keys(&doctor);
     doctor_folders(&doctor);
+    doctor_seal(&doctor);
     if (is_json)
         print_json(&doctor);
     else

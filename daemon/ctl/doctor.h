@@ -37,6 +37,8 @@ void doctor_lines(struct doctor *doctor);
 void doctor_certificates(struct doctor *doctor);
 void doctor_keys(struct doctor *doctor);
 void doctor_folders(struct doctor *doctor);
+/* Whether reports are signed and stamped, or hashed alone. */
+void doctor_seal(struct doctor *doctor);
 /* Room on the disk of a path; doctor_room.c. */
 void doctor_room(struct doctor *doctor, const char *path);
 /* The judgement alone: bytes free and in all. */

@@ -7,6 +7,7 @@
 #include "words_documents.h"
 #include "words_lines.h"
 #include "words_log.h"
+#include "words_seal.h"
 #include "words_witness.h"
 #include "words_wrong_id.h"
 
@@ -585,6 +586,7 @@ static const struct ctl_word words[] = {
      "案件 C%lld 第 %u 版：字节一致（%zu），SHA-256 %s"},
     WORDS_ARCHIVE,
     WORDS_LINES,
+    WORDS_SEAL,
     WORDS_WITNESS,
     WORDS_LOG,
     WORDS_DOCUMENTS,

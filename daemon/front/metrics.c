@@ -135,6 +135,9 @@ write_gauges(struct arena *arena, const struct metrics_input *input,
         {"queue_ready", "1: the queue answers this intake; none "
                         "while it is drained."},
         {"queue_drained", "1: an operator has drained this intake."},
+        {"unstamped_containers", "Containers that wait for a time stamp, as "
+                                 "this sealer sees it."},
+        {"unstamped_seconds", "Age of the oldest of them."},
         {"letters_waiting",
          "Messages set aside that nobody has mended or discarded, "
          "of all intakes."},

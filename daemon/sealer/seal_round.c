@@ -420,8 +420,8 @@ seal_watch(struct sealer *sealer)
     if (!role_done(role, result, &fault))
         return;
     int64_t age_us = waiting.count == 0 ? 0 : now_us - waiting.oldest_us;
-    role_gauge(role, "unstamped", waiting.count);
-    role_gauge(role, "unstamped_oldest_s", age_us / INSTANT_SECOND);
+    role_gauge(role, "unstamped_containers", waiting.count);
+    role_gauge(role, "unstamped_seconds", age_us / INSTANT_SECOND);
     intake_order(sealer, age_us > role->config->seal_unstamped_minutes * 60 *
                                       INSTANT_SECOND);
 }

@@ -114,6 +114,9 @@ static const struct statement file_sql = {
     "       coalesce(file_digest, digest), stamped_at_us, until_us, signer"
     "  from hedui.container where case_id = $1::int8 and revision = $2::int4"};
 
+/* What a file may expand to: documents of several messages lie in it. */
+#define FILE_MAX ((size_t)1 << 30)
+
 struct sealing {
     const struct seal_row *rows;
     uint32_t count;
@@ -145,6 +148,30 @@ digest_items(struct params *params, const struct sealing *sealing,
     }
 }
 
+/* Report and page are in it as they are: packed it is half as large. Hashes
+ * are not packed, as calls->seal writes them. */
+static void
+file_item(struct params *params, const struct seal_row *row)
+{
+    if (row->level == SEAL_HASHES)
+        items_blob(params, row->file);
+    else
+        items_packed(params, row->file);
+}
+
+static bool
+file_column(const PGresult *result, uint32_t row, int column,
+            enum seal_level level, struct arena *arena, struct text *file)
+{
+    struct text packed;
+    *file = TEXT_NONE;
+    if (level == SEAL_HASHES)
+        return column_blob(result, row, column, arena, file);
+    return column_blob(result, row, column, arena, &packed) &&
+           (text_is_absent(packed) ||
+            pack_expand(arena, packed, FILE_MAX, file));
+}
+
 static void
 file_params(struct params *params, const struct sealing *sealing)
 {
@@ -153,7 +180,7 @@ file_params(struct params *params, const struct sealing *sealing)
     digest_items(params, sealing, offsetof(struct seal_row, file_digest));
     params_items(params, ITEMS_BYTES, sealing->count);
     for (uint32_t i = 0; i < sealing->count; i++)
-        items_blob(params, sealing->rows[i].file);
+        file_item(params, &sealing->rows[i]);
     params_items(params, ITEMS_INT32, sealing->count);
     for (uint32_t i = 0; i < sealing->count; i++)
         items_int32(params, sealing->rows[i].level);
@@ -198,7 +225,7 @@ sealing_back(struct pg *pg, const struct sealing *sealing, bool *is_there)
         struct digest leaf, digest;
         done = column_digest(result, i, 1, &leaf) &&
                column_digest(result, i, 2, &digest) &&
-               column_blob(result, i, 0, &arena, &file);
+               file_column(result, i, 0, row->level, &arena, &file);
         *is_there = done && digest_equals(&leaf, &row->leaf) &&
                     digest_equals(&digest, &row->file_digest);
         if (*is_there && !mutant_is("seals_unread"))
@@ -365,7 +392,7 @@ row_read(const PGresult *result, uint32_t i, struct arena *arena,
                           .until_us = INSTANT_NONE};
     return column_digest(result, i, 4, &row->leaf) &&
            column_digest(result, i, 5, &row->file_digest) &&
-           column_blob(result, i, 3, arena, &row->file);
+           file_column(result, i, 3, row->level, arena, &row->file);
 }
 
 static enum tx

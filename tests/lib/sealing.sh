@@ -6,12 +6,15 @@
 
 SEALING_TSA=$HEDUI_BUILD/tests/archive/tsa/hedui-tsa
 
-# sealing_tsa DATABASE: an authority whose clock is that database's.
+# sealing_tsa [DATABASE]: an authority whose clock is that database's, or the
+# machine's.
 sealing_tsa() {
     local at=$BENCH/tsa offset
     mkdir -p "$at"
     [ -d "$at/pki" ] || tests/archive/tsa/pki make "$at/pki" >"$at/made" || return 1
-    offset=$(($(road_sql "$1" 'select hedui.now_us()') - $(date +%s%N) / 1000))
+    offset=0
+    [ -z "${1:-}" ] ||
+        offset=$(($(road_sql "$1" 'select hedui.now_us()') - $(date +%s%N) / 1000))
     printf '%+d\n' "$offset" >"$at/at"
     sealing_be good
     "$SEALING_TSA" --pki "$at/pki" --port-file "$at/port" --at-file "$at/at" \
@@ -41,6 +44,7 @@ seal_certificate: $BENCH/signer.pem
 seal_roots: $pki/root.pem
 seal_crls: $BENCH/crls
 seal_tsa_url: http://127.0.0.1:$(cat "$BENCH/tsa/port")/
+seal_tsa_policy: "2.999.1"
 YAML
         [ -z "${1:-}" ] || echo "$1"
     } >"$BENCH/seal.yaml"
@@ -57,10 +61,11 @@ sealing_files() {
         encode(substr(container, 6), 'hex') from hedui.container
         where level > 0 and container is not null" >"$BENCH/hex" || return 1
     python3 - "$BENCH/hex" "$2" <<'PY'
-import sys
+import subprocess, sys
 for line in open(sys.argv[1]):
     name, text = line.split()
-    open(f"{sys.argv[2]}/{name}.asice", "wb").write(bytes.fromhex(text))
+    file = open(f"{sys.argv[2]}/{name}.asice", "wb")
+    subprocess.run(["zstd", "-dc"], input=bytes.fromhex(text), stdout=file, check=True)
 PY
 }
 
@@ -75,4 +80,11 @@ judged_is() {
         --root "$BENCH/tsa/pki/root.pem" --level "$2" >"$BENCH/judged"
     [ "$(grep -c '"verdict":"accepted"' "$BENCH/judged")" -eq "$3" ] ||
         { head -n 3 "$BENCH/judged"; return 1; }
+}
+
+# sealing_stamp WAIT_MS COUNT: how many stamps came, and how the last failed.
+sealing_stamp() {
+    "$HEDUI_BUILD/tests/integration/sealing_stamp" \
+        "http://127.0.0.1:$(cat "$BENCH/tsa/port")/" "$BENCH/tsa/trust.pem" \
+        2.999.1 "$(cat "$BENCH/tsa/at")" "$1" "$2" 2>>"$BENCH/log/stamp"
 }
