@@ -5,6 +5,7 @@
 #include "ctl.h"
 #include "words_documents.h"
 #include "words_lines.h"
+#include "words_verify.h"
 #include "words_witness.h"
 #include "words_wrong_id.h"
 
@@ -585,6 +586,7 @@ static const struct ctl_word words[] = {
     WORDS_WITNESS,
     WORDS_DOCUMENTS,
     WORDS_WRONG_ID,
+    WORDS_VERIFY,
 };
 
 const struct ctl_word *
