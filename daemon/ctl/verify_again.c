@@ -39,14 +39,16 @@ is_known_word(struct text text)
     return false;
 }
 
-/* Money, dates, shares, digests and words of ours. ID numbers and accounts are
- * digits alone, and many of them. */
+/* Money, dates, shares, case numbers, digests and words of ours. ID numbers and
+ * accounts are digits alone, and many of them. */
 static bool
 is_figure(struct text text)
 {
     struct digest digest;
     bool is_short = text.size <= 12;
     return (is_short && is_of_chars(text, "0123456789.-/%")) ||
+           (is_short && text_starts_with(text, "C") &&
+            is_of_chars(text_slice(text, 1, text.size), "0123456789")) ||
            (text.size == 64 && digest_read_hex(text, &digest)) ||
            is_known_word(text);
 }

@@ -80,6 +80,7 @@ static void
 a_name_is_not_shown(void)
 {
     CU_ASSERT_TRUE(differs(0, ALTER_NAME, "verify_report"));
+    CU_ASSERT_PTR_NOT_NULL_FATAL(result.again.stored);
     CU_ASSERT_STRING_EQUAL(result.again.stored, "(text)");
     CU_ASSERT_STRING_EQUAL(result.again.made, "(text)");
 }
@@ -99,6 +100,7 @@ without_rules_it_cannot(void)
 {
     const struct verify_result *got = look(2, ALTER_RULES, false);
     CU_ASSERT_EQUAL(got->verdict, VERIFY_CANNOT);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(got->again.word);
     CU_ASSERT_STRING_EQUAL(got->again.word, "verify_no_rules");
 }
 

@@ -32,7 +32,7 @@ enum alteration {
 /* All but manifest and signature; report.html in Chinese for which == 1. */
 void verify_parts(struct ground *ground, uint32_t which, enum alteration alter,
                   struct container *parts);
-/* LT; stamped as a whole for LTA. */
+/* LT; stamped as a whole for LTA. Parts that are signed stay so. */
 struct text verify_sealed(struct arena *arena, const struct verify_seal *seal,
                           struct container *parts, bool is_lta);
 
