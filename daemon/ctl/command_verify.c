@@ -11,11 +11,22 @@
 #define FILE_MEMORY ((size_t)3 << 30)
 
 struct verify_ask {
-    const char *roots, *packs;
+    const char *roots, *packs, *level;
     bool is_json;
     struct verifier verifier;
     uint32_t counts[VERIFY_VERDICTS];
 };
+
+static bool
+level_read(struct verify_ask *ask)
+{
+    for (enum container_level level = CONTAINER_B; level <= CONTAINER_LTA;
+         level++)
+        if (ask->level != NULL &&
+            strcmp(ask->level, container_level_name(level)) == 0)
+            ask->verifier.level = level;
+    return ask->level == NULL || ask->verifier.level != CONTAINER_NONE;
+}
 
 static bool
 options_read(struct ctl *ctl, struct verify_ask *ask)
@@ -24,6 +35,8 @@ options_read(struct ctl *ctl, struct verify_ask *ask)
         {"roots", required_argument, NULL, 'r'},
         {"packs", required_argument, NULL, 'p'},
         {"json", no_argument, NULL, 'j'},
+        {"level", required_argument, NULL, 'v'},
+        {"signer", required_argument, NULL, 'n'},
         {"log", required_argument, NULL, 'l'},
         {"checkpoint", required_argument, NULL, 'c'},
         {"since", required_argument, NULL, 's'},
@@ -34,10 +47,11 @@ options_read(struct ctl *ctl, struct verify_ask *ask)
     struct {
         int option;
         const char **value;
-    } values[] = {{'r', &ask->roots},      {'p', &ask->packs},
-                  {'l', &log->vkey},       {'c', &log->checkpoint_path},
-                  {'s', &log->since_path}, {'f', &log->proof_path},
-                  {'t', &log->tiles_path}};
+    } values[] = {{'r', &ask->roots},          {'p', &ask->packs},
+                  {'l', &log->vkey},           {'c', &log->checkpoint_path},
+                  {'s', &log->since_path},     {'f', &log->proof_path},
+                  {'t', &log->tiles_path},     {'v', &ask->level},
+                  {'n', &ask->verifier.signer}};
     int option;
     while ((option = getopt_long(ctl->argc, ctl->argv, "", options, NULL)) !=
            -1) {
@@ -53,7 +67,7 @@ options_read(struct ctl *ctl, struct verify_ask *ask)
     }
     bool asks_log = log->checkpoint_path != NULL || log->since_path != NULL ||
                     log->proof_path != NULL || log->tiles_path != NULL;
-    return ask->roots != NULL && optind < ctl->argc &&
+    return ask->roots != NULL && optind < ctl->argc && level_read(ask) &&
            (!asks_log || log->vkey != NULL);
 }
 

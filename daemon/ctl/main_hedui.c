@@ -244,7 +244,8 @@ static const struct command {
      "  smaller, forked, inconsistent); 6 FILE is not there, or with --begin "
      "is.\n"},
     {"verify", command_verify,
-     "verify --roots PEM [--json] [--packs FOLDER] [--log VKEY\n"
+     "verify --roots PEM [--json] [--level LT|LTA] [--signer SUBJECT]\n"
+     "              [--packs FOLDER] [--log VKEY\n"
      "              [--checkpoint FILE] [--since FILE] [--proof FILE|FOLDER]\n"
      "              [--tiles FOLDER]] FILE...",
      "  For whoever does not believe us; needs no database, no configuration,\n"
@@ -258,6 +259,8 @@ static const struct command {
      "It\n"
      "  names the first figure that differs; what may be a person's is not "
      "shown.\n"
+     "  --level refuses what is below it (B, T, LT, LTA), --signer what has\n"
+     "  another subject in the signer's certificate.\n"
      "  --log is the log's public key. --proof shows that the container is in\n"
      "  it (in FOLDER: C42-1.proof), as does --tiles, which also shows that "
      "the\n"

@@ -100,6 +100,8 @@ struct verify_result {
 };
 struct verifier {
     const struct cades_anchors *anchors;
+    enum container_level level; /* that is due; CONTAINER_NONE: any */
+    const char *signer;         /* subject that is due; NULL: any */
     struct verify_rules rules;
     struct verify_log log;
 };

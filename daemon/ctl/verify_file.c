@@ -53,6 +53,33 @@ worse(struct verify_result *result, enum verify_verdict verdict)
         result->verdict = verdict;
 }
 
+/* An authority may be away, and a container is stamped later; but a signature
+ * whose time nobody vouched for within this is as good as dated at will. */
+#define STAMPED_WITHIN_US (14 * INSTANT_DAY)
+
+/* What the form alone cannot know. */
+static void
+look_at_demands(const struct verifier *verifier,
+                struct container_verdict *verdict)
+{
+    const struct cades_verdict *signature = &verdict->signature;
+    struct text name = TEXT(CONTAINER_SIGNATURE);
+    if (verdict->level < verifier->level)
+        flaws_add(&verdict->flaws, "level", "its level is lower than is due",
+                  TEXT_NONE);
+    if (verifier->signer != NULL &&
+        !text_equals_chars(signature->signer, verifier->signer) &&
+        !mutant_is("verify_any_signer"))
+        flaws_add(&verdict->flaws, "signer", "somebody else has signed it",
+                  name);
+    if (signature->has_timestamp &&
+        signature->timestamp_us - signature->signing_time_us >
+            STAMPED_WITHIN_US)
+        flaws_add(&verdict->flaws, "timestamp_days",
+                  "it was stamped weeks after it says that it was signed",
+                  name);
+}
+
 void
 verify_file(struct arena *arena, const struct verifier *verifier,
             const char *path, struct verify_result *result)
@@ -80,6 +107,8 @@ verify_file(struct arena *arena, const struct verifier *verifier,
     else if (is_good)
         flaws_add(&verdict->flaws, "sheet", result->sheet_why,
                   TEXT("case.json"));
+    if (is_good)
+        look_at_demands(verifier, verdict);
     if (verdict->flaws.count > 0) {
         worse(result, VERIFY_REFUSED);
         return;

@@ -39,7 +39,10 @@ flaw_sentence(struct ctl *ctl, const struct flaw *flaw)
         return flaw->why;
     if (text_starts_with(word, "sheet"))
         return ctl_word(ctl, "verify_sheet");
+    if (text_equals_chars(word, "level"))
+        return ctl_word(ctl, "verify_level");
     if (text_equals_chars(word, "signature") ||
+        text_equals_chars(word, "signer") ||
         text_equals_chars(word, "archive_level"))
         return ctl_word(ctl, "verify_signature");
     if (text_starts_with(word, "timestamp") || text_equals_chars(word, "ended"))

@@ -89,6 +89,7 @@
      "文件与清单不符"},                                                        \
     {"verify_signature", "the signature is not good", "签名无效"},             \
     {"verify_stamp", "a time stamp is not good", "时间戳无效"},                \
+    {"verify_level", "its level is lower than is due", "级别低于要求"},        \
     {"verify_sheet", "case.json does not fit the container",                   \
      "case.json 与包内文件不符"}
 /* clang-format on */

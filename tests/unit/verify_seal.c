@@ -80,6 +80,14 @@ sheet_write(struct ground *ground, uint32_t which, enum alteration alter,
 {
     struct fault fault = {0};
     const struct evidence_facts *facts = &ground->facts[which];
+    struct case_sheet_document documents[] = {
+        {.kind = TEXT("consent"),
+         .ref = TEXT("c1"),
+         .has_file = true,
+         .media = CONTAINER_PDF},
+        {.kind = TEXT("mandate"), .has_file = true, .media = CONTAINER_JPEG}};
+    for (uint32_t i = 0; i < 2; i++)
+        digest_sha256(parts->documents[i].bytes, &documents[i].sha256);
     struct case_sheet sheet = {
         .case_id = facts->source.case_id,
         .revision = facts->source.revision,
@@ -90,7 +98,9 @@ sheet_write(struct ground *ground, uint32_t which, enum alteration alter,
                  .version = policy_version(ground->rules.policy),
                  .digest = facts->pack},
         .calendar = {.digest = facts->calendar},
-        .evidence = made->evidence};
+        .evidence = made->evidence,
+        .documents = documents,
+        .document_count = 2};
     digest_sha256(parts->report_json, &sheet.report);
     if (alter == ALTER_ROOT)
         sheet.evidence.bytes[0] ^= 1;
@@ -107,7 +117,11 @@ verify_parts(struct ground *ground, uint32_t which, enum alteration alter,
     struct arena *arena = &ground->arena;
     struct evidence_facts kept = ground->facts[which];
     ground_report(ground, which, &made);
-    *parts = (struct container){.report_json = made.report};
+    *parts = (struct container){
+        .report_json = made.report,
+        .documents = {{CONTAINER_PDF, TEXT("%PDF-1.7\n% consent\n%%EOF\n")},
+                      {CONTAINER_JPEG, TEXT("\xFF\xD8\xFF mandate")}},
+        .document_count = 2};
     if (alter == ALTER_FIGURE)
         alter_after(arena, &parts->report_json,
                     "\"name\":\"standard\",\"status\":\"official\",\"value\":",
