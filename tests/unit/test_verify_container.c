@@ -104,6 +104,50 @@ without_rules_it_cannot(void)
     CU_ASSERT_STRING_EQUAL(got->again.word, "verify_no_rules");
 }
 
+static void
+what_is_demanded(void)
+{
+    const char *subject;
+    CU_ASSERT_EQUAL(look(0, ALTER_NOTHING, false)->verdict, VERIFY_AGREES);
+    subject = text_chars(&ground.arena, result.container.signature.signer);
+    verifier.signer = subject;
+    CU_ASSERT_EQUAL(look_at(last)->verdict, VERIFY_AGREES);
+    verifier.signer = "CN=somebody else";
+    CU_ASSERT_EQUAL(look_at(last)->verdict, VERIFY_REFUSED);
+    CU_ASSERT_TRUE(flaws_have(&result.container.flaws, "signer", NULL));
+    verifier.signer = NULL;
+    verifier.level = CONTAINER_LTA;
+    CU_ASSERT_EQUAL(look_at(last)->verdict, VERIFY_REFUSED);
+    CU_ASSERT_TRUE(flaws_have(&result.container.flaws, "level", NULL));
+    verifier.level = CONTAINER_NONE;
+}
+
+/* Two seals of one case and revision: one of them is this. */
+static void
+its_leaf_in_the_log(void)
+{
+    struct leaf_row rows[] = {
+        {.number = 5, .kind = LEAF_SEALED, .case_id = 40, .revision = 1},
+        {.number = 7, .kind = LEAF_SEALED, .case_id = 41, .revision = 1},
+        {.number = 9, .kind = LEAF_SEALED, .case_id = 41, .revision = 1},
+        {.number = 6, .kind = LEAF_SEALED, .case_id = 42, .revision = 1}};
+    struct verify_log log = {.vkey = "-",
+                             .tiles_path = "-",
+                             .checkpoint = {.size = 10},
+                             .sealed = rows,
+                             .sealed_count = 4};
+    look(0, ALTER_NOTHING, false);
+    rows[2].digest = result.container.leaf;
+    verifier.log = log;
+    CU_ASSERT_EQUAL(look_at(last)->verdict, VERIFY_AGREES);
+    CU_ASSERT_EQUAL(result.logged.number, 9);
+    rows[2].digest.bytes[0] ^= 1;
+    CU_ASSERT_EQUAL(look_at(last)->verdict, VERIFY_REFUSED);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(result.logged.word);
+    CU_ASSERT_STRING_EQUAL(result.logged.word, "verify_not_logged");
+    verifier.log = (struct verify_log){0};
+}
+
 /* Whoever has no key: every changed byte is refused. */
 static void
 every_byte_counts(void)
@@ -208,6 +252,8 @@ static const struct unit_test tests[] = {
      evidence_is_held_against_all},
     {"without the rules of its day it cannot be judged",
      without_rules_it_cannot},
+    {"another signer, or a level that is too low", what_is_demanded},
+    {"the log has just this seal", its_leaf_in_the_log},
     {"a changed byte is refused, and so is a cut file", every_byte_counts},
     {"a file that is not there", a_file_that_is_not_there},
     {"the first difference, by JSON pointer", differences_by_pointer},
