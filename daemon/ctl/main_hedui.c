@@ -291,6 +291,33 @@ static const struct command {
      "  the tiles are damaged; 3 refused (unreadable, origin, signature,\n"
      "  smaller, forked, inconsistent); 6 FILE is not there, or with --begin "
      "is.\n"},
+    {"verify", command_verify,
+     "verify --roots PEM [--json] [--level LT|LTA] [--signer SUBJECT]\n"
+     "              [--packs FOLDER] [--log VKEY\n"
+     "              [--checkpoint FILE] [--since FILE] [--proof FILE|FOLDER]\n"
+     "              [--tiles FOLDER]] FILE...",
+     "  For whoever does not believe us; needs no database, no configuration,\n"
+     "  no network and no clock. Of each container: its form, signature, "
+     "chain\n"
+     "  up to a root of PEM, time stamps, manifest; and the report is made "
+     "again\n"
+     "  of the evidence inside, by the rules of its day (those of the "
+     "program,\n"
+     "  and --packs), and every byte of report.json and report.html compared. "
+     "It\n"
+     "  names the first figure that differs; what may be a person's is not "
+     "shown.\n"
+     "  --level refuses what is below it (B, T, LT, LTA), --signer what has\n"
+     "  another subject in the signer's certificate.\n"
+     "  --log is the log's public key. --proof shows that the container is in\n"
+     "  it (in FOLDER: C42-1.proof), as does --tiles, which also shows that "
+     "the\n"
+     "  checkpoint (FILE, else that of the tiles) continues the one of "
+     "--since,\n"
+     "  which you kept. Exit codes: 0 all agree; 1 a file cannot be read; 3 "
+     "one\n"
+     "  is refused; 5 one is genuine and differs; 6 one cannot be judged:\n"
+     "  rules or tiles are not here.\n"},
 };
 
 #define COMMAND_COUNT (sizeof(commands) / sizeof(commands[0]))
@@ -373,7 +400,8 @@ static bool
 needs_config(const struct command *command)
 {
     return command->run != command_connector &&
-           command->run != command_policy && command->run != command_witness;
+           command->run != command_policy && command->run != command_witness &&
+           command->run != command_verify;
 }
 
 /* An auditor with a folder and a key has none. */

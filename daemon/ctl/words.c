@@ -8,6 +8,7 @@
 #include "words_lines.h"
 #include "words_log.h"
 #include "words_seal.h"
+#include "words_verify.h"
 #include "words_witness.h"
 #include "words_wrong_id.h"
 
@@ -591,6 +592,7 @@ static const struct ctl_word words[] = {
     WORDS_LOG,
     WORDS_DOCUMENTS,
     WORDS_WRONG_ID,
+    WORDS_VERIFY,
 };
 
 const struct ctl_word *
