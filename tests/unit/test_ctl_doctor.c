@@ -39,8 +39,10 @@ ward_open(struct ward *ward)
                                       .owner_certificate = none,
                                       .database = none,
                                       .schema = none};
-    ward->config = (struct config){
-        .queue = postgres, .lines = &ward->line, .lines_count = 1};
+    ward->config = (struct config){.queue = postgres,
+                                   .seal_key = none,
+                                   .lines = &ward->line,
+                                   .lines_count = 1};
     ward->ctl.config = &ward->config;
     ward->ctl.language = LANGUAGE_EN;
     arena_init(&ward->ctl.arena, 0);
