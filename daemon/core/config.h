@@ -125,9 +125,9 @@ struct config {
     int64_t seal_tsa_wait_ms;
     int64_t seal_tsa_tolerance_ms;
     int64_t seal_unstamped_minutes; /* then intake stops */
-    char *log_key;     /* Ed25519, PEM; "": the log is numbered, not signed */
-    char *log_origin;  /* the name of the log and of its key */
-    char *log_public;  /* its vkey, for roles that may not read log_key */
+    char *log_key;    /* Ed25519, PEM; "": the log is numbered, not signed */
+    char *log_origin; /* the name of the log and of its key */
+    char *log_public; /* its vkey, for roles that may not read log_key */
     int64_t log_checkpoint_ms;
     struct agency_config *agencies;
     unsigned agencies_count;
