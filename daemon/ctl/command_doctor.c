@@ -133,6 +133,7 @@ command_doctor(struct ctl *ctl)
     doctor_store(&doctor);
     doctor_archive(&doctor);
     doctor_rules(&doctor);
+    doctor_log(&doctor);
     doctor_lines(&doctor);
     doctor_certificates(&doctor);
     doctor_keys(&doctor);

@@ -11,7 +11,6 @@
 #include "log_folder.h"
 #include "log_tiles.h"
 #include "log_view.h"
-#include "mutant.h"
 #include "slurp.h"
 #include "tlog_audit.h"
 #include "tlog_leaf.h"
@@ -112,8 +111,7 @@ report_look(void *context, uint64_t index, struct text entry)
                                 leaf.revision, &found, &is_there,
                                 &fault) != STORE_DONE)
         return;
-    ask->is_gone =
-        (!is_there || !found.has_salt) && !mutant_is("audit_trusts_leaves");
+    ask->is_gone = (!is_there || !found.has_salt);
     ask->gone_at = index;
     ask->gone = leaf;
 }

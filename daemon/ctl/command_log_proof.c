@@ -72,8 +72,7 @@ log_proof_make(struct ctl *ctl, const struct leaf_row *leaf,
     free(tiles);
     if (!done)
         return false;
-    file.extra = (struct text){entry, size};
-    digest_merkle_leaf(file.extra, &hash);
+    digest_merkle_leaf((struct text){entry, size}, &hash);
     if (!tlog_includes(file.index, (uint64_t)row->size, &hash, &file.proof,
                        &row->root)) {
         ctl_complain(ctl, "log_proof_bad");

@@ -56,4 +56,7 @@ void doctor_archive(struct doctor *doctor);
 enum finding_level doctor_scrub_level(int64_t now_us, int64_t scrubbed_us,
                                       int64_t damaged);
 
+/* Whether the log is numbered, signed and published: doctor_log.c. */
+void doctor_log(struct doctor *doctor);
+
 #endif

@@ -70,6 +70,31 @@
      "%llu 叶与分块相符，检查点不符（%llu）"},                                 \
     {"log_known_gone", "of %llu leaves, leaf %llu is not the one it was",      \
      "%llu 叶之中，第 %llu 叶不是原来的"},                                     \
+    {"doctor_log_well", "the log is numbered, signed and with its witnesses",  \
+     "日志已编号、签名，并已送达见证"},                                        \
+    {"doctor_log_key", "the key of the log, %s, is not there",                 \
+     "日志密钥 %s 不存在"},                                                    \
+    {"doctor_log_key_help",                                                    \
+     "put it back; a new one is a new log, and its witnesses must know",       \
+     "请放回；新密钥即新日志，须告知见证者"},                                  \
+    {"doctor_log_key_open", "the key of the log, %s, can be read by others",   \
+     "日志密钥 %s 可被他人读取"},                                              \
+    {"doctor_log_key_open_help", "chmod 600; until then nothing is signed",    \
+     "chmod 600；在此之前不签名"},                                             \
+    {"doctor_log_number", "leaves of the log wait for a number too long",      \
+     "日志叶等待编号过久"},                                                    \
+    {"doctor_log_number_help", "is a sealer running, and not drained?",        \
+     "sealer 是否在运行且未被排空？"},                                         \
+    {"doctor_log_checkpoint", "what is new in the log is in no checkpoint",    \
+     "日志的新内容未进入检查点"},                                              \
+    {"doctor_log_witness", "witness %s has lacked a checkpoint for an hour",   \
+     "见证 %s 缺检查点已逾一小时"},                                            \
+    {"doctor_log_witness_help", "hedui log; the sealer's log says why",        \
+     "hedui log；sealer 的运行日志会说明原因"},                                \
+    {"doctor_log_alone", "nobody outside keeps checkpoints of the log",        \
+     "外部无人保存日志检查点"},                                                \
+    {"doctor_log_alone_help", "name at least one in log_witnesses",            \
+     "请在 log_witnesses 中至少列出一个"},                                     \
     {"log_report_gone",                                                        \
      "leaf %llu says that C%lld has revision %u: that report is not there",    \
      "第 %llu 叶记载 C%lld 有第 %u 版报告：该报告已不存在"}

@@ -190,6 +190,14 @@ heartbeat_note(struct log_keeper *keeper, int64_t now_us)
     return true;
 }
 
+/* What was signed or published before is no part of our log: nobody signs two
+ * histories. */
+static bool
+is_stopped(const struct log_keeper *keeper)
+{
+    return keeper->is_forked || (keeper->has_push && keeper->push.is_refused);
+}
+
 static void
 gauges_set(struct log_keeper *keeper, const struct log_state *state,
            int64_t now_us)
@@ -208,9 +216,7 @@ gauges_set(struct log_keeper *keeper, const struct log_state *state,
                is_new ? since_us / INSTANT_SECOND : 0);
     role_gauge(role, "log_witness_behind_seconds",
                keeper->behind_us / INSTANT_SECOND);
-    role_gauge(role, "log_forked",
-               keeper->is_forked ||
-                   (keeper->has_push && keeper->push.is_refused));
+    role_gauge(role, "log_forked", is_stopped(keeper));
 }
 
 static bool
@@ -232,7 +238,7 @@ checkpoint_look(struct log_keeper *keeper, bool is_resting)
     if (!state_read(keeper, &state, &now_us))
         return;
     gauges_set(keeper, &state, now_us);
-    if (keeper->signer == NULL || keeper->is_forked)
+    if (keeper->signer == NULL || is_stopped(keeper))
         return;
     bool is_other_day =
         state.checkpoint < 0 || instant_shanghai_date(state.checkpoint_us) !=
@@ -267,7 +273,9 @@ log_keeper_step(struct log_keeper *keeper)
     /* While reports are sealed one after the other, not after each of them. */
     if (!is_more && now_ms >= keeper->number_ms)
         keeper->number_ms = now_ms + NUMBER_MS;
-    if (now_ms >= keeper->look_ms) {
+    /* Without a key it is for the heartbeat alone. */
+    if (now_ms >= keeper->look_ms &&
+        (keeper->wants_key || role_beats_now(keeper->role))) {
         keeper->look_ms = now_ms + keeper->role->config->tick_ms;
         key_look(keeper);
         checkpoint_look(keeper, false);

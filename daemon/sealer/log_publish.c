@@ -194,6 +194,36 @@ part_next(struct log_publish *publish)
         publish->next = part_size(publish->part, publish->from) / TLOG_WIDTH;
 }
 
+/* Where a full tile is, its partial ones are of no use to anybody; what they
+ * lie on may keep them all the same. */
+static void
+partials_remove(const char *root, uint32_t level, uint64_t index)
+{
+    char path[PATH_MAX], name[TLOG_PATH_SIZE];
+    for (uint32_t width = 1; width < TLOG_WIDTH; width++) {
+        tlog_tile_path(level, index, width, name);
+        snprintf(path, sizeof(path), "%s/%s", root, name);
+        unlink(path);
+    }
+    *strrchr(path, '/') = '\0';
+    rmdir(path);
+}
+
+/* Those with which the log ended before: readers of the new checkpoint have
+ * the full ones. */
+static void
+partials_end(const struct log_publish *publish, int64_t size)
+{
+    for (uint32_t part = 0; part < PARTS; part++) {
+        uint64_t was = part_size(part, publish->from);
+        uint64_t index = was / TLOG_WIDTH;
+        if (was % TLOG_WIDTH > 0 &&
+            part_size(part, size) >= (index + 1) * TLOG_WIDTH)
+            partials_remove(publish->folder,
+                            part == 0 ? TLOG_ENTRIES : part - 1, index);
+    }
+}
+
 static enum log_published
 end(struct log_publish *publish, const struct checkpoint_row *row,
     struct fault *fault)
@@ -206,6 +236,8 @@ end(struct log_publish *publish, const struct checkpoint_row *row,
     unsigned number = killpoint_enter("log_folder_checkpoint");
     bool done = log_folder_put(path, row->note, fault);
     killpoint_leave(number);
+    if (done)
+        partials_end(publish, row->size);
     return done ? LOG_PUBLISHED : LOG_FOLDER;
 }
 

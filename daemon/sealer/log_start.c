@@ -16,15 +16,18 @@
 #include "mutant.h"
 #include "slurp.h"
 
-/* STATE/ROLE/log of STATE/ROLE/history. */
+/* STATE/sealer/log, of STATE/ROLE/history: what the sealer of this host has
+ * signed counts for each role that may read it. */
 static bool
 state_folder(const struct role *role, char folder[PATH_MAX])
 {
     const char *slash = strrchr(role->history.path, '/');
-    if (slash == NULL)
+    while (slash != NULL && slash > role->history.path && slash[-1] != '/')
+        slash--;
+    if (slash == NULL || slash == role->history.path)
         return false;
-    snprintf(folder, PATH_MAX, "%.*s/log", (int)(slash - role->history.path),
-             role->history.path);
+    snprintf(folder, PATH_MAX, "%.*ssealer/log",
+             (int)(slash - role->history.path), role->history.path);
     return true;
 }
 
@@ -67,16 +70,19 @@ refuse(struct role *role, const char *folder,
             role->store, &arena, &last, &is_there, &ignored) != STORE_DONE)
         last.size = 0;
     arena_release(&arena);
+    log_event(LOG_ERROR, "published", LOG_WORD("in", folder),
+              LOG_INT("size", (int64_t)seen->size));
     fault_set(&fault, FAULT_STORE,
-              "log: a checkpoint of %llu leaves was published (%s, %s), this "
-              "database has %s; its own last checkpoint is of %lld. It was "
-              "rolled back or rewritten, is an early standby, or another one. "
-              "Connect to the right database; if the loss is accepted, tell "
-              "the witnesses and give the log a new log_origin and new folders",
-              (unsigned long long)seen->size, folder, when,
+              "log: %llu leaves were published on %s, this database has %s; "
+              "its own last checkpoint is of %lld. An old backup, an early "
+              "standby, another database? Connect to the right one",
+              (unsigned long long)seen->size, when,
               agreement == LOG_BEHIND ? "fewer" : "another root at that size",
               (long long)last.size);
     log_fault(LOG_ERROR, "refused", &fault);
+    log_event(LOG_ERROR, "refused",
+              LOG_WORD("help", "if the loss is accepted: a new log_origin and "
+                               "new folders, and tell the witnesses"));
     role->is_refused = true;
     role->loop.is_stopping = true;
 }
@@ -117,8 +123,13 @@ log_start_look(struct role *role)
     bool is_known = false, may_go_on = true;
     char folder[PATH_MAX];
     arena_init(&arena, 64 * SLURP_MAX);
+    if (config->log_key[0] == '\0' && config->log_public[0] == '\0')
+        return true; /* nothing was ever published */
     if (!log_public_read(&arena, config, &log, &is_known, &fault))
         log_fault(LOG_WARN, "log_public", &fault);
+    else if (!is_known)
+        log_event(LOG_WARN, "log_not_compared",
+                  LOG_WORD("why", "log_key cannot be read: set log_public"));
     for (unsigned i = 0; is_known && may_go_on && i < config->witnesses_count;
          i++)
         if (config->witnesses[i].folder[0] != '\0')

@@ -17,6 +17,8 @@
 #include "tlog_audit.h"
 #include "tlog_rows.h"
 
+#define HOUR (3600 * INSTANT_SECOND)
+
 static char folder[64];
 static struct role role;
 static struct config config;
@@ -75,8 +77,9 @@ house_begin(void)
                              .witnesses = &witness,
                              .witnesses_count = 1};
     role = (struct role){.name = "sealer", .config = &config};
-    snprintf(role.history.path, sizeof(role.history.path), "%s/history",
+    snprintf(role.history.path, sizeof(role.history.path), "%s/sealer/history",
              folder);
+    mkdir(path_of("sealer"), 0700);
     CU_ASSERT_FATAL(loop_open(&role.loop, &fault));
     role.store = store_memory_open(&now_us);
     CU_ASSERT_FATAL(log_keeper_open(&keeper, &role, &fault));
@@ -221,6 +224,14 @@ a_log_that_grows_stays_whole_in_its_directory(void)
         turns(12);
         CU_ASSERT_EQUAL(published(), state().size);
     }
+    /* Partial tiles went when theirs was full; the last ones stay. */
+    const char *gone = arena_printf(&arena, "%s/tile/0/000.p", witness.folder);
+    CU_ASSERT_EQUAL(access(gone, F_OK), -1);
+    gone = arena_printf(&arena, "%s/tile/entries/000.p", witness.folder);
+    CU_ASSERT_EQUAL(access(gone, F_OK), -1);
+    CU_ASSERT_EQUAL(
+        access(arena_printf(&arena, "%s/tile/1/000.p", witness.folder), F_OK),
+        0);
     house_end();
 }
 
@@ -237,6 +248,12 @@ a_directory_with_another_history_is_left_alone(void)
     leaves_add(5);
     turns(6);
     CU_ASSERT_TRUE(keeper.push.is_refused);
+    int64_t signed_before = state().checkpoint;
+    leaves_add(5);
+    now_us += HOUR;
+    turns(3);
+    log_keeper_rest(&keeper);
+    CU_ASSERT_EQUAL(state().checkpoint, signed_before); /* nor signed */
     CU_ASSERT_EQUAL(
         access(arena_printf(&arena, "%s/tile", witness.folder), F_OK), -1);
     house_end();
@@ -288,7 +305,7 @@ what_this_host_remembers_is_enough(void)
     unlink(arena_printf(&arena, "%s/checkpoint", witness.folder));
     store_roll_back(4);
     CU_ASSERT_FALSE(log_start_look(&role));
-    unlink(path_of("log/checkpoint"));
+    unlink(path_of("sealer/log/checkpoint"));
     role.is_refused = role.loop.is_stopping = false;
     CU_ASSERT_TRUE(log_start_look(&role));
     house_end();
@@ -414,6 +431,87 @@ what_is_posted_and_what_answers_mean(void)
     house_end();
 }
 
+/* A store whose leaves come as this test says. */
+static struct store_calls calls;
+static struct store_log_calls log_calls;
+static const struct store_calls *true_calls;
+static int64_t asked_after[64];
+static uint32_t asked_count;
+
+static void
+calls_begin(void)
+{
+    true_calls = role.store->calls;
+    calls = *true_calls;
+    log_calls = *true_calls->log;
+    calls.log = &log_calls;
+    role.store->calls = &calls;
+}
+
+static enum store_result
+number_full(struct store *store, uint32_t max, int64_t *after,
+            store_number_fn make, void *context, uint32_t *numbered,
+            struct fault *fault)
+{
+    (void)store, (void)make, (void)context, (void)fault;
+    if (asked_count < 64)
+        asked_after[asked_count++] = *after;
+    *after += max;
+    *numbered = asked_count % 3 == 0 ? max - 1 : max;
+    return STORE_DONE;
+}
+
+/* A lower id can be committed later: after a batch that was not full the scan
+ * begins at the top, and a scan in full batches once a second. */
+static void
+the_scan_for_leaves_begins_at_the_top_again(void)
+{
+    house_begin();
+    calls_begin();
+    log_calls.number = number_full;
+    asked_count = 0;
+    turns(6);
+    CU_ASSERT_FATAL(asked_count >= 6);
+    CU_ASSERT_EQUAL(asked_after[0], 0);
+    CU_ASSERT_NOT_EQUAL(asked_after[1], 0);
+    CU_ASSERT_EQUAL(asked_after[3], 0); /* the third was not full */
+    asked_count = 0;
+    keeper.rescan_ms = 0;
+    turns(1);
+    CU_ASSERT_EQUAL(asked_after[0], 0); /* a second has passed */
+    role.store->calls = true_calls;
+    house_end();
+}
+
+static enum store_result
+leaves_altered(struct store *store, struct arena *to, int64_t from,
+               uint32_t max, struct leaf_row **leaves, uint32_t *count,
+               struct fault *fault)
+{
+    enum store_result result =
+        true_calls->log->leaves(store, to, from, max, leaves, count, fault);
+    for (uint32_t i = 0; i < *count; i++)
+        if ((*leaves)[i].number == 2)
+            (*leaves)[i].digest.bytes[0] ^= 1;
+    return result;
+}
+
+static void
+a_leaf_that_was_altered_is_not_published(void)
+{
+    house_begin();
+    calls_begin();
+    log_calls.leaves = leaves_altered;
+    leaves_add(5);
+    turns(6);
+    CU_ASSERT_TRUE(state().checkpoint > 0);
+    CU_ASSERT_EQUAL(
+        access(arena_printf(&arena, "%s/checkpoint", witness.folder), F_OK),
+        -1);
+    role.store->calls = true_calls;
+    house_end();
+}
+
 static const struct unit_test tests[] = {
     {"a new log is numbered signed and published",
      a_new_log_is_numbered_signed_and_published},
@@ -436,6 +534,10 @@ static const struct unit_test tests[] = {
      a_log_that_does_not_continue_is_not_signed},
     {"what is posted and what answers mean",
      what_is_posted_and_what_answers_mean},
+    {"the scan for leaves begins at the top again",
+     the_scan_for_leaves_begins_at_the_top_again},
+    {"a leaf that was altered is not published",
+     a_leaf_that_was_altered_is_not_published},
 };
 
 UNIT_MAIN("the log's keeper", tests)
