@@ -131,6 +131,7 @@ command_doctor(struct ctl *ctl)
                             .now_us = (int64_t)now.tv_sec * INSTANT_SECOND};
     doctor.today = instant_shanghai_date(doctor.now_us);
     doctor_store(&doctor);
+    doctor_archive(&doctor);
     doctor_rules(&doctor);
     doctor_log(&doctor);
     doctor_lines(&doctor);

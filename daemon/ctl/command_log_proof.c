@@ -72,7 +72,8 @@ log_proof_make(struct ctl *ctl, const struct leaf_row *leaf,
     free(tiles);
     if (!done)
         return false;
-    digest_merkle_leaf((struct text){entry, size}, &hash);
+    file.extra = (struct text){entry, size};
+    digest_merkle_leaf(file.extra, &hash);
     if (!tlog_includes(file.index, (uint64_t)row->size, &hash, &file.proof,
                        &row->root)) {
         ctl_complain(ctl, "log_proof_bad");

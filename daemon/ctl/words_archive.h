@@ -60,6 +60,24 @@
      "%lld without proof",                                                     \
      "%lld 个归档包（%lld 年）已导出到 %s：本次升级为 LTA %lld 个，已清除 "    \
      "%lld 个，暂无证明 %lld 个"},                                             \
+    {"doctor_scrub", "the archive was last read again %s: %lld containers, "   \
+     "%lld damaged",                                                           \
+     "归档包上次重读：%s，共 %lld 个，损坏 %lld 个"},                          \
+    {"doctor_scrub_never",                                                     \
+     "the archive's %lld containers have never been read again",               \
+     "%lld 个归档包从未重读核验"},                                             \
+    {"doctor_scrub_help", "hedui archive scrub, at least every 90 days",       \
+     "请至少每 90 天运行一次 hedui archive scrub"},                            \
+    {"doctor_scrub_damaged",                                                   \
+     "restore the containers that hedui archive scrub names, from a backup or "\
+     "an export, then scrub again",                                            \
+     "请用备份或导出件恢复 hedui archive scrub 指出的归档包，然后重新运行"},   \
+    {"doctor_proof_ends",                                                      \
+     "some containers can be proved until %s only",                            \
+     "部分归档包的证明期至 %s 止"},                                            \
+    {"doctor_proof_help",                                                      \
+     "hedui archive renew, with an authority whose certificate ends later",    \
+     "请用证书期限更长的时间戳机构运行 hedui archive renew"},                  \
     {"archive_no_checkpoint",                                                  \
      "no proof: the log has no checkpoint yet (log_key)",                      \
      "无存在证明：日志尚无检查点（log_key）"},                                 \

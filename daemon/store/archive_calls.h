@@ -14,7 +14,8 @@
 struct archive_wish {
     int64_t after_case;
     uint32_t after_revision;
-    int64_t from_us, to_us; /* sealed in [from, to) */
+    int64_t from_us, to_us; /* sealed in [from, to), as the leaf says: an
+                               auditor knows no other time */
     int64_t ends_before_us; /* provable until before that; INT64_MAX: any */
 };
 

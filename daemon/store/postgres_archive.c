@@ -15,15 +15,16 @@ static const struct statement list_sql = {
     "archive_list",
     "select c.case_id, c.revision, c.level::int4,"
     "       c.level > 0 and c.container is not null, c.digest,"
-    "       coalesce(c.file_digest, c.digest), c.sealed_at_us, c.until_us,"
-    "       f.number"
+    "       coalesce(c.file_digest, c.digest),"
+    "       coalesce(f.at_us, c.sealed_at_us), c.until_us, f.number"
     "  from hedui.container c"
     "  left join lateral ("
-    "    select l.number from hedui.leaf l"
+    "    select l.number, l.at_us from hedui.leaf l"
     "     where l.case_id = c.case_id and l.kind = 4"
     "       and l.revision = c.revision order by l.leaf_id limit 1) f on true"
     " where (c.case_id, c.revision) > ($1::int8, $2::int4)"
-    "   and c.sealed_at_us >= $3::int8 and c.sealed_at_us < $4::int8"
+    "   and coalesce(f.at_us, c.sealed_at_us) >= $3::int8"
+    "   and coalesce(f.at_us, c.sealed_at_us) < $4::int8"
     "   and ($5::int8 is null or (c.level >= 3 and c.until_us < $5::int8))"
     " order by c.case_id, c.revision limit $6::int4"};
 
