@@ -38,6 +38,16 @@ wish_read(struct ctl *ctl, struct wish *wish)
 
 /* The container as storage has it, whole; else says why there is none. */
 static bool
+is_damaged(struct ctl *ctl, int64_t case_id, uint32_t revision,
+           const char *why_key, int *code)
+{
+    ctl_complain(ctl, "archive_damaged", (long long)case_id, revision,
+                 ctl_word(ctl, why_key));
+    *code = EXIT_DIFFERS;
+    return false;
+}
+
+static bool
 container_find(struct ctl *ctl, const struct wish *wish, struct seal_row *row,
                int *code)
 {
@@ -45,11 +55,13 @@ container_find(struct ctl *ctl, const struct wish *wish, struct seal_row *row,
     bool is_there = false;
     uint32_t revision =
         wish->revision > 0 ? (uint32_t)wish->revision : wish->status.revision;
-    if (!log_view_done(ctl,
-                       ctl->store->calls->sealing->file(
-                           ctl->store, &ctl->arena, wish->status.case_id,
-                           revision, row, &is_there, &ctl->fault),
-                       code))
+    enum store_result result = ctl->store->calls->sealing->file(
+        ctl->store, &ctl->arena, wish->status.case_id, revision, row, &is_there,
+        &ctl->fault);
+    if (result == STORE_BROKEN) /* what lies there is no blob */
+        return is_damaged(ctl, wish->status.case_id, revision, "archive_unread",
+                          code);
+    if (!log_view_done(ctl, result, code))
         return false;
     if (!is_there || row->level == SEAL_HASHES || text_is_absent(row->file)) {
         *code = EXIT_UNKNOWN;
@@ -63,10 +75,7 @@ container_find(struct ctl *ctl, const struct wish *wish, struct seal_row *row,
     digest_sha256(row->file, &digest);
     if (digest_equals(&digest, &row->file_digest))
         return true;
-    ctl_complain(ctl, "archive_damaged", (long long)row->case_id, revision,
-                 ctl_word(ctl, "archive_bytes"));
-    *code = EXIT_DIFFERS;
-    return false;
+    return is_damaged(ctl, row->case_id, revision, "archive_bytes", code);
 }
 
 /* Proof and checkpoint, or a sentence about why not. */
