@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * Where two transactions meet, step by step on several connections: two lines
- * that answer late about one case, and consents that two rounds could close.
+ * that answer late about one case, consents that two rounds could close, and
+ * two sealers that put a checkpoint.
  */
 #include "store_ground.h"
 
 #include <pthread.h>
 
 #include "alerts.h"
+#include "log_calls.h"
 
 #define LINE_ONE LINE_HOUSEHOLD_REGISTER
 #define LINE_TWO LINE_MARRIAGE
@@ -257,6 +259,66 @@ a_round_closes_its_own_consents(void)
     world_end();
 }
 
+/* ---- two sealers ---- */
+
+struct putting {
+    struct checkpoint_row row;
+    pthread_t thread;
+    enum store_result result;
+    struct fault fault;
+};
+
+static void *
+puts_checkpoint(void *context)
+{
+    struct putting *putting = context;
+    do {
+        fault_clear(&putting->fault);
+        putting->result = world.a->calls->log->put_checkpoint(
+            world.a, &putting->row, &putting->fault);
+    } while (putting->result == STORE_AWAY);
+    return NULL;
+}
+
+/* While one of size 3 is put, whose root is that of "root", one of `size` is
+ * put by another sealer: it stands behind that. */
+static enum store_result
+put_behind_three(int64_t size, const char *root)
+{
+    struct putting second = {.row = {.size = size, .note = TEXT("second")}};
+    digest_sha256(text_of(root), &second.row.root);
+    world_begin();
+    CU_ASSERT_TRUE(ground_admin(
+        0,
+        "insert into hedui.leaf (kind, at_us, digest)"
+        " select 7, i, sha256(i::text::bytea) from generate_series(1, 4) i"));
+    CU_ASSERT_EQUAL(world_number_all(), 4);
+    CU_ASSERT_TRUE(
+        ground_admin(1, "begin; select size from hedui.log_head for update;"
+                        " insert into hedui.checkpoint (size, at_us, root,"
+                        "   note) values (3, 1, sha256('root'), 'first')"));
+    CU_ASSERT_EQUAL_FATAL(
+        pthread_create(&second.thread, NULL, puts_checkpoint, &second), 0);
+    CU_ASSERT_TRUE(is_waited_for("transactionid"));
+    CU_ASSERT_TRUE(ground_admin(1, "commit"));
+    pthread_join(second.thread, NULL);
+    CU_ASSERT_EQUAL(ground_count("select count(*) from hedui.checkpoint"
+                                 " where note = 'first'"),
+                    1);
+    fault_clear(&second.fault);
+    world_end();
+    return second.result;
+}
+
+static void
+who_puts_a_checkpoint_sees_what_it_waited_for(void)
+{
+    CU_ASSERT_EQUAL(put_behind_three(3, "root"), STORE_DONE);
+    CU_ASSERT_EQUAL(put_behind_three(3, "another"), STORE_BROKEN);
+    CU_ASSERT_EQUAL(put_behind_three(2, "root"), STORE_FENCED);
+    CU_ASSERT_EQUAL(put_behind_three(4, "root"), STORE_DONE);
+}
+
 const struct conformance_test postgres_meet_tests[] = {
     {"two lines that answer late at once make one revision of both",
      two_late_lines_make_one_revision},
@@ -269,5 +331,7 @@ const struct conformance_test postgres_meet_tests[] = {
      who_closes_a_round_waits_for_no_consent},
     {"a round closes its own consents and a few others, however many there are",
      a_round_closes_its_own_consents},
+    {"who puts a checkpoint sees the one that it waited for",
+     who_puts_a_checkpoint_sees_what_it_waited_for},
     {NULL, NULL},
 };
