@@ -119,7 +119,8 @@ create table hedui.look (
 );
 create index look_case on hedui.look (case_id, look_id);
 
--- A look and its leaf: there is no other way to write either.
+-- A look and its leaf: there is no other way to write either. A repeat says the
+-- same; what else has its salt would be in no leaf, and is refused.
 create function hedui.look_keep(looked bigint, by_whom text, for_what bytea,
     of_what bytea, of_case bigint, of_revision integer, chance bytea,
     leaf bytea) returns bigint
@@ -129,13 +130,25 @@ create function hedui.look_keep(looked bigint, by_whom text, for_what bytea,
 declare
     id bigint;
 begin
+    if abs(looked - hedui.now_us()) > 60000000 then
+        raise exception 'look: at another time than now'
+            using errcode = 'insufficient_privilege';
+    end if;
     insert into hedui.look (at_us, who, purpose, what, case_id, revision, salt,
         digest)
     values (looked, by_whom, for_what, of_what, of_case, of_revision, chance,
             leaf)
     on conflict (salt) do nothing returning look_id into id;
     if id is null then
-        return (select l.look_id from hedui.look l where l.salt = chance);
+        select l.look_id into id from hedui.look l
+         where l.salt = chance and l.who = by_whom and l.purpose = for_what
+           and l.what = of_what and l.case_id is not distinct from of_case
+           and l.revision is not distinct from of_revision;
+        if id is null then
+            raise exception 'look: another one has this salt'
+                using errcode = 'insufficient_privilege';
+        end if;
+        return id;
     end if;
     insert into hedui.leaf (kind, at_us, digest, case_id, revision)
     values (6, looked, leaf, of_case, of_revision);

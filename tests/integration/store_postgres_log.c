@@ -255,6 +255,22 @@ the_sealer_numbers_and_the_command_line_looks(void)
     world_end();
 }
 
+#define LOOK_AT(when)                                                          \
+    "select hedui.look_keep(hedui.now_us() " when ", 'li', 'purpose'::bytea,"  \
+    " 'to read'::bytea, null, null, uuid_send(gen_random_uuid()),"             \
+    " sha256('leaf'))"
+
+static void
+a_look_is_of_now(void)
+{
+    world_begin();
+    CU_ASSERT_FALSE(ground_admin(0, LOOK_AT("- 61000000")));
+    CU_ASSERT_FALSE(ground_admin(0, LOOK_AT("+ 61000000")));
+    CU_ASSERT_EQUAL(ground_count("select count(*) from hedui.leaf"), 0);
+    CU_ASSERT_EQUAL(look(world.a), STORE_DONE);
+    world_end();
+}
+
 /* ---- leaves of before ---- */
 
 static PGconn *old_house;
@@ -349,6 +365,7 @@ const struct conformance_test postgres_log_tests[] = {
     {"what is broken of the log is seen", what_is_broken_of_the_log_is_seen},
     {"the sealer numbers, and the command line looks",
      the_sealer_numbers_and_the_command_line_looks},
+    {"a look is of now", a_look_is_of_now},
     {"leaves of before are salted and name their case",
      leaves_of_before_are_salted_and_name_their_case},
     {NULL, NULL},
