@@ -110,9 +110,10 @@ struct seal_job {
     struct text report;
     struct digest digest, evidence;
     /* With it the leaf of the report can be shown to be its (leaf_salted), and
-     * that of the request; the latter is gone where a person was purged. */
+     * that of the request. Gone: of a report that is purged, and of a request
+     * in which a person was. */
     uint8_t salt[LEAF_SALT_SIZE], request_salt[LEAF_SALT_SIZE];
-    bool has_request_salt;
+    bool has_salt, has_request_salt;
     /* made by the callback */
     struct text container; /* hash only for now: canonical JSON of the roots */
     struct digest container_digest; /* its SEALED leaf says this */
