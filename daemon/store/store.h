@@ -79,7 +79,9 @@ struct acceptance {
     bool brings_documents; /* or tried to: a refused one that is large is not
                               set aside with its bytes */
     /* No request: documents for the one that agency and request_id name. NULL:
-     * a request. ACCEPTED when anything was new, else DUPLICATE. */
+     * a request. ACCEPTED when anything was new, else DUPLICATE. While there is
+     * no such request it waits (STORE_SUPPLEMENT_WAITS_US): neither answered
+     * nor taken. */
     store_supplement_fn supplement;
 };
 
@@ -88,6 +90,12 @@ struct queued {
     int64_t put_at_us;
     struct text bytes;
 };
+
+/* A supplement may stand right behind its request, which another intake has in
+ * hand: it is refused when it is older than this and nothing that came before
+ * it is still to be decided. So long after a look it is looked at again. */
+#define STORE_SUPPLEMENT_WAITS_US (30 * INSTANT_SECOND)
+#define STORE_SUPPLEMENT_AGAIN_US INSTANT_SECOND
 
 typedef bool (*store_accept_fn)(void *context, struct arena *arena,
                                 const struct queued *message, int64_t now_us,
