@@ -8,6 +8,10 @@
 -- request. null: nothing, or accepted before this migration.
 alter table hedui.request add marks bytea;
 
+-- A supplement whose request is not there yet stays in the queue and is looked
+-- at again then: another intake may hold the request, not yet committed.
+alter table hedui.queue add later_us bigint;
+
 -- What came. ordinal: its number in the case; announced documents have that of
 -- their place in the request, declarations follow. kind: 0 consent, 1 mandate,
 -- 2 declaration; media: 0 PDF, 1 JPEG, 2 PNG. name: a blob, of a declaration
@@ -83,6 +87,17 @@ begin
 end
 $$;
 
+-- What a request announces that was accepted before this migration, when it
+-- comes again and is the same.
+create function hedui.keep_marks(cases bigint[], wanted bytea[]) returns void
+    language sql security definer
+    set search_path = pg_catalog, pg_temp
+    as $$
+    update hedui.request r set marks = u.marks
+      from unnest(cases, wanted) u (case_id, marks)
+     where r.case_id = u.case_id and r.marks is null
+    $$;
+
 -- What may hold the number of a stranger leaves: these documents, all with the
 -- same bytes, and every declaration. Within the transaction that has made the
 -- tombstone.
@@ -142,12 +157,14 @@ revoke all on hedui.document, hedui.document_bytes from public;
 revoke all on function
     hedui.keep_documents(bigint, integer[], integer[], bytea[], integer[],
         bigint[], bytea[], bytea[]),
+    hedui.keep_marks(bigint[], bytea[]),
     hedui.wrong_id_documents(bigint, integer, integer[]),
     hedui.broken_documents() from public;
 -- Intake keeps, and reads back no document.
 grant select (marks) on hedui.request to {{prefix}}_intake;
 grant execute on function hedui.keep_documents(bigint, integer[], integer[],
-    bytea[], integer[], bigint[], bytea[], bytea[]) to {{prefix}}_intake;
+    bytea[], integer[], bigint[], bytea[], bytea[]),
+    hedui.keep_marks(bigint[], bytea[]) to {{prefix}}_intake;
 grant select on hedui.document, hedui.document_bytes
     to {{prefix}}_sealer, {{prefix}}_ctl;
 grant execute on function hedui.wrong_id_documents(bigint, integer, integer[]),

@@ -47,6 +47,10 @@ update hedui.leaf f
 update hedui.leaf f set digest = sha256(uuid_send(gen_random_uuid())
                                         || f.digest)
  where f.kind = 0 and f.case_id is null;
+-- Of a report that is retracted the digest stays, and could be turned back.
+update hedui.report r set salt = null
+ where exists (select from hedui.wrong_id w
+                where w.case_id = r.case_id and w.revision > r.revision);
 
 -- What waits for a number, and no more than that.
 create index leaf_unnumbered on hedui.leaf (leaf_id) where number is null;
@@ -119,7 +123,8 @@ create table hedui.look (
 );
 create index look_case on hedui.look (case_id, look_id);
 
--- A look and its leaf: there is no other way to write either.
+-- A look and its leaf: there is no other way to write either. A repeat says the
+-- same; what else has its salt would be in no leaf, and is refused.
 create function hedui.look_keep(looked bigint, by_whom text, for_what bytea,
     of_what bytea, of_case bigint, of_revision integer, chance bytea,
     leaf bytea) returns bigint
@@ -129,13 +134,25 @@ create function hedui.look_keep(looked bigint, by_whom text, for_what bytea,
 declare
     id bigint;
 begin
+    if abs(looked - hedui.now_us()) > 60000000 then
+        raise exception 'look: at another time than now'
+            using errcode = 'insufficient_privilege';
+    end if;
     insert into hedui.look (at_us, who, purpose, what, case_id, revision, salt,
         digest)
     values (looked, by_whom, for_what, of_what, of_case, of_revision, chance,
             leaf)
     on conflict (salt) do nothing returning look_id into id;
     if id is null then
-        return (select l.look_id from hedui.look l where l.salt = chance);
+        select l.look_id into id from hedui.look l
+         where l.salt = chance and l.who = by_whom and l.purpose = for_what
+           and l.what = of_what and l.case_id is not distinct from of_case
+           and l.revision is not distinct from of_revision;
+        if id is null then
+            raise exception 'look: another one has this salt'
+                using errcode = 'insufficient_privilege';
+        end if;
+        return id;
     end if;
     insert into hedui.leaf (kind, at_us, digest, case_id, revision)
     values (6, looked, leaf, of_case, of_revision);
@@ -190,16 +207,25 @@ begin
            meaning = sha256(uuid_send(gen_random_uuid())
                             || uuid_send(gen_random_uuid()))
      where r.case_id = wanted;
-    -- Of what contradicted it the bytes, number and name in them: what waits to
-    -- be looked at, and what waits to be sent as a dead letter.
+    -- The same of the reports that are retracted.
+    update hedui.report r set salt = null
+     where r.case_id = wanted and r.revision < retraction
+       and r.salt is not null;
+    -- Of what contradicted it, and of documents that were refused, the bytes,
+    -- number and name in them: what waits to be looked at, and what waits to be
+    -- sent as a dead letter.
     update hedui.letter l set bytes = null
       from hedui.set_aside s
-     where s.kind = 2 and s.case_id = wanted and l.topic = s.topic
+     where s.kind in (2, 3) and s.case_id = wanted and l.topic = s.topic
        and l.partition = s.partition and l.message_offset = s.message_offset;
     update hedui.set_aside s set bytes = null
-     where s.kind = 2 and s.case_id = wanted;
+     where s.kind in (2, 3) and s.case_id = wanted;
 end
 $$;
+
+-- Documents that were refused name their case, too.
+create index set_aside_refused on hedui.set_aside (case_id)
+ where kind = 3 and case_id is not null;
 
 create or replace function hedui.wrong_id_retract(wanted bigint, number integer,
     now_us bigint, root bigint, digest bytea, evidence bytea, summary bytea,
@@ -242,6 +268,61 @@ begin
     perform pg_notify('hedui_sealer', '');
 end
 $$;
+
+-- Beside broken_invariants(): what was purged is gone, and stays gone.
+create or replace function hedui.broken_wrong_ids() returns setof text
+    language sql stable
+    as $$
+    select format('revision %s of case %s was retracted and is still there',
+                  r.revision, r.case_id)
+      from hedui.report r join hedui.wrong_id w using (case_id)
+     where r.revision < w.revision and r.report is not null
+    union all
+    select format('case %s determines something and was retracted', d.case_id)
+      from hedui.determination d join hedui.wrong_id w using (case_id)
+    union all
+    select format('case %s was retracted by revision %s, its last is %s',
+                  w.case_id, w.revision, max(r.revision))
+      from hedui.wrong_id w join hedui.report r using (case_id)
+     group by w.case_id, w.revision having max(r.revision) <> w.revision
+    union all
+    select format('member %s of case %s has a tombstone that is not in the '
+                  'log', w.member, w.case_id)
+      from hedui.wrong_id w
+     where not exists (select from hedui.leaf f
+                        where f.kind = 5 and f.at_us = w.at_us
+                          and f.digest = hedui.wrong_id_leaf(w.case_id,
+                              w.member, w.at_us, w.revision))
+    union all
+    select format('exchange %s asked about a stranger, is settled and has its '
+                  'memo', a.exchange_id)
+      from hedui.wrong_id_ask a join hedui.exchange e using (exchange_id)
+     where e.settled_at_us is not null and e.memo is not null
+    union all
+    select format('what contradicts case %s is about a stranger and has its '
+                  'bytes', s.case_id)
+      from hedui.set_aside s join hedui.wrong_id w using (case_id)
+     where s.kind in (2, 3) and s.bytes is not null
+    union all
+    select format('a letter about case %s is about a stranger and has its '
+                  'bytes', s.case_id)
+      from hedui.set_aside s
+      join hedui.letter l using (topic, partition, message_offset)
+     where s.kind in (2, 3) and l.bytes is not null
+       and exists (select from hedui.wrong_id w where w.case_id = s.case_id)
+    union all
+    select format('revision %s of case %s was retracted and has its salt',
+                  r.revision, r.case_id)
+      from hedui.report r
+     where r.salt is not null
+       and exists (select from hedui.wrong_id w
+                    where w.case_id = r.case_id and w.revision > r.revision)
+    union all
+    select format('case %s has a wrong ID and waits', w.case_id)
+      from hedui.wrong_id w
+     where exists (select from hedui.fresh f where f.case_id = w.case_id)
+        or exists (select from hedui.round o where w.case_id = any (o.cases))
+    $$;
 
 -- Beside broken_invariants(): the log is whole.
 create function hedui.broken_log() returns setof text
@@ -291,6 +372,7 @@ create function hedui.broken_log() returns setof text
                   w.revision, w.kind)
       from (select 0 as kind, case_id, null::int4 as revision,
                    sha256(salt || meaning) as digest from hedui.request
+             where salt is not null -- gone: nobody can say which leaf it is
             union all
             select 3, case_id, revision, sha256(salt || digest)
               from hedui.report

@@ -70,6 +70,12 @@ page_word(const struct page *page, const char *prefix, struct text name)
 }
 
 const char *
+page_or_empty(const char *words)
+{
+    return words == NULL ? "" : words;
+}
+
+const char *
 page_say(const struct page *page, const char *key)
 {
     return page_word(page, "zz", text_of(key));

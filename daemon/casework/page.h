@@ -39,6 +39,9 @@ size_t page_width(struct text text);
 /* The catalogue's word for PREFIX.NAME; NAME itself where it has none. */
 const char *page_word(const struct page *page, const char *prefix,
                       struct text name);
+/* NULL, as of an arena that is full, is "": it is looked at on the way, and the
+ * page is none in the end. */
+const char *page_or_empty(const char *words);
 /* The catalogue's words under "zz.KEY". */
 const char *page_say(const struct page *page, const char *key);
 

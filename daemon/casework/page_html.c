@@ -38,13 +38,17 @@ static const char style_media[] =
     "@media print{body{font-size:9pt;padding:0}"
     "h2,h3{break-after:avoid}tr,li{break-inside:avoid}}";
 
-/* Controls, joiners and spaces without width, signs of direction, tags. */
+/* Controls, joiners and spaces without width, fillers that look like a space,
+ * signs of direction, selectors of variants, tags. */
 static const struct {
     uint32_t from, to;
-} unseen[] = {{0x0000, 0x001F}, {0x007F, 0x009F},  {0x00AD, 0x00AD},
-              {0x061C, 0x061C}, {0x180E, 0x180E},  {0x200B, 0x200F},
-              {0x2028, 0x202E}, {0x2060, 0x206F},  {0xFEFF, 0xFEFF},
-              {0xFFF9, 0xFFFB}, {0xE0000, 0xE007F}};
+} unseen[] = {{0x0000, 0x001F},   {0x007F, 0x009F},  {0x00AD, 0x00AD},
+              {0x034F, 0x034F},   {0x061C, 0x061C},  {0x115F, 0x1160},
+              {0x17B4, 0x17B5},   {0x180B, 0x180F},  {0x200B, 0x200F},
+              {0x2028, 0x202E},   {0x2060, 0x206F},  {0x2800, 0x2800},
+              {0x3164, 0x3164},   {0xFE00, 0xFE0F},  {0xFEFF, 0xFEFF},
+              {0xFFA0, 0xFFA0},   {0xFFF0, 0xFFFB},  {0x1BCA0, 0x1BCA3},
+              {0x1D173, 0x1D17A}, {0xE0000, 0xE0FFF}};
 
 static bool
 is_unseen(uint32_t point)
@@ -269,8 +273,10 @@ html_table(const struct page *page, const struct page_table *table,
            bool has_heading)
 {
     uint32_t columns = has_heading ? table->columns : 2;
-    uint32_t name = has_heading && table->cells[0].size == 0 ? 1 : 0;
     list_end(page);
+    if (table->count < columns) /* the arena had no room for its cells */
+        return;
+    uint32_t name = has_heading && table->cells[0].size == 0 ? 1 : 0;
     table_begin(page, table);
     if (has_heading)
         head_row(page, table);

@@ -108,10 +108,12 @@ has_reason(const struct json *ruling, const char *reason)
 static void
 advice_add(const struct page *page, struct advice_list *list, const char *words)
 {
-    for (const struct advice *a = list->first; a != NULL; a = a->next)
+    for (const struct advice *a = list->first; a != NULL && words != NULL;
+         a = a->next)
         if (strcmp(a->words, words) == 0)
             return;
-    struct advice *one = arena_alloc(page->arena, sizeof(*one));
+    struct advice *one =
+        words == NULL ? NULL : arena_alloc(page->arena, sizeof(*one));
     if (one == NULL)
         return;
     one->words = words;

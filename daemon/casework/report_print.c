@@ -77,14 +77,15 @@ extras(const struct page *page, const struct json *ruling)
                                  ? "渐退 %lld 个月"
                                  : "gradual exit, %lld months",
                              (long long)months);
+    grant = page_or_empty(grant);
     if (missing == 0)
-        return grant == NULL ? "" : grant;
+        return grant;
     const char *lines = page->language == LANGUAGE_ZH
                             ? arena_printf(page->arena, "缺 %u 条线路", missing)
                             : arena_printf(page->arena, "%u line%s missing",
                                            missing, missing == 1 ? "" : "s");
-    return arena_printf(page->arena, "%s%s%s", grant,
-                        *grant == '\0' ? "" : stop, lines);
+    return page_or_empty(arena_printf(page->arena, "%s%s%s", grant,
+                                      *grant == '\0' ? "" : stop, lines));
 }
 
 bool

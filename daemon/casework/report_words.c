@@ -62,10 +62,11 @@ end_words(const struct page *page, const struct json *node, struct text measure)
     if (node == NULL || node->kind != JSON_INTEGER)
         return "";
     if (is_count(measure))
-        return arena_printf(page->arena, "%lld", (long long)node->integer);
+        return page_or_empty(
+            arena_printf(page->arena, "%lld", (long long)node->integer));
     money_print_grouped(node->integer, money);
-    return arena_printf(page->arena, "%s%s", money,
-                        is_area(measure) ? " m²" : "");
+    return page_or_empty(arena_printf(page->arena, "%s%s", money,
+                                      is_area(measure) ? " m²" : ""));
 }
 
 const char *
@@ -89,8 +90,8 @@ words_amount(const struct page *page, const struct json *node,
                                         : !from_below ? "or_more"
                                                       : "any"),
                          values);
-    return arena_printf(page->arena, "%s %s %s", values[1],
-                        page_say(page, "to"), values[3]);
+    return page_or_empty(arena_printf(page->arena, "%s %s %s", values[1],
+                                      page_say(page, "to"), values[3]));
 }
 
 const char *
@@ -255,8 +256,8 @@ words_entry(const struct page *page, const struct json *entry)
     const char *prefix = is_imputed                         ? "ground"
                          : text_equals_chars(measure, "I7") ? "relation"
                                                             : "kind";
-    return arena_printf(page->arena, "%s · %s", words,
-                        page_word(page, prefix, kind));
+    return page_or_empty(arena_printf(page->arena, "%s · %s", words,
+                                      page_word(page, prefix, kind)));
 }
 
 const struct json *
@@ -296,7 +297,7 @@ flag_words(const struct page *page, const struct json *entry, const char *flag,
     if (!json_get_integer(entry, limit, &fen))
         return words;
     money_print_grouped(fen, money);
-    return arena_printf(page->arena, "%s %s", words, money);
+    return page_or_empty(arena_printf(page->arena, "%s %s", words, money));
 }
 
 const char *
@@ -362,8 +363,9 @@ words_test_value(const struct page *page, const struct json *ruling,
                                      json_at(area, 1)->integer != 0);
     if (!text_equals_chars(name, "dwellings") || !has_area)
         return value;
-    return arena_printf(page->arena, "%s (%s)", value,
-                        words_amount(page, area, TEXT("dwelling_area")));
+    return page_or_empty(
+        arena_printf(page->arena, "%s (%s)", value,
+                     words_amount(page, area, TEXT("dwelling_area"))));
 }
 
 uint32_t

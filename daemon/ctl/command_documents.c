@@ -284,6 +284,11 @@ document_write(const struct view *view, const struct wish *wish)
                                     found->ordinal, &bytes, &ctl->fault);
     if (result != STORE_DONE)
         return ctl_away(ctl, result);
+    if (text_is_absent(bytes)) { /* since the list was read */
+        ctl_complain(ctl, "document_is_purged", (long long)wish->number,
+                     (long long)view->case_id);
+        return EXIT_PURGED;
+    }
     digest_sha256(bytes, &digest);
     if (!digest_equals(&digest, &found->sha256)) {
         ctl_complain(ctl, "document_differs", (long long)wish->number,

@@ -54,11 +54,16 @@ file_read(struct arena *arena, const char *name, size_t most,
         errno = S_ISDIR(stat.st_mode) ? EISDIR : EINVAL;
         is_read = false;
     }
-    char *room = is_read ? arena_alloc(arena, most + 1) : NULL;
-    ssize_t got =
-        room == NULL ? -1 : submit_file_read(&file, 0, most + 1, room);
+    size_t size = is_read && stat.st_size > 0 ? (size_t)stat.st_size : 0;
+    size = (size < most ? size : most) + 1;
+    char *room = is_read ? arena_alloc(arena, size) : NULL;
+    ssize_t got = room == NULL ? -1 : submit_file_read(&file, 0, size, room);
     if (is_read && room == NULL)
         errno = ENOMEM;
+    if (got == (ssize_t)size && size <= most) { /* it grows */
+        errno = EBUSY;
+        got = -1;
+    }
     int reason = errno;
     close(file.fd);
     errno = reason;

@@ -103,7 +103,8 @@ bool role_is_drained(struct role *role);
  * three beats where these come more seldom. */
 int64_t role_late_us(int64_t heartbeat_ms);
 
-/* Waits for a NOTIFY, a signal, or the tick. */
+/* Waits for a NOTIFY, a signal, or the tick; 0: signals are read, no more. Who
+ * has more to do calls it so each turn, or is deaf to TERM and HUP. */
 void role_wait(struct role *role, int timeout_ms);
 
 /* The store was away (or not), said by whoever called it: logged when it

@@ -301,14 +301,18 @@ struct turn {
     int32_t today; /* Shanghai */
 };
 
+/* line_desk.c */
+/* All that a keeper may begin as things are: settle, load, pick and send. */
+void desk_look_at_keeper(struct turn *turn, struct keeper *keeper);
+
 /* line_look.c */
 /* Somebody says that there are trays. */
-void desk_look_at_keeper(struct turn *turn, struct keeper *keeper);
 void desk_want_trays(struct line_desk *desk);
 /* Somebody has said that there are some of these lanes (1 << lane). Who has
  * enough of them in hand looks when it has not any more, at the next tick at
  * the latest: of a backlog that is being opened it hears with each round. */
 void desk_hear(struct turn *turn, uint32_t lanes);
+/* It has heard of trays of a lane of which it has not enough. */
 bool keeper_has_news(const struct turn *turn, const struct keeper *keeper);
 void desk_look(struct turn *turn);
 int64_t desk_look_at(const struct line_desk *desk);
@@ -362,11 +366,11 @@ void keeper_count(const struct keeper *keeper, uint32_t *free_count,
                   uint32_t *out_count);
 
 /* keeper_room.c */
-/* There is room for more of a lane, or its share of the hand is not there, and
- * the store may have it. */
 /* It and those that go first fill half of the hand, or an exchange. */
 bool lane_is_ample(const struct turn *turn, const struct keeper *keeper,
                    enum lane lane);
+/* There is room for more of a lane, or its share of the hand is not there, and
+ * the store may have it. */
 bool lane_waits_for_trays(const struct turn *turn, const struct keeper *keeper,
                           enum lane lane);
 /* ... of any. */

@@ -20,6 +20,15 @@ keeper_has_orphans(const struct keeper *keeper)
     return false;
 }
 
+/* What was said of a lane that is not asked for is not forgotten. */
+static void
+hear_no_more(struct keeper *keeper, const uint32_t max[LANE_COUNT])
+{
+    for (int lane = 0; lane < LANE_COUNT; lane++)
+        if (max[lane] > 0 || mutant_is("forgets_what_it_heard"))
+            keeper->heard &= ~(1u << lane);
+}
+
 static void
 emit_trays(struct turn *turn, struct keeper *keeper)
 {
@@ -42,7 +51,7 @@ emit_trays(struct turn *turn, struct keeper *keeper)
     room_for_trays(turn, keeper, most, effect->as.trays.max);
     keeper->is_loading = true;
     keeper->wants_trays = false;
-    keeper->heard = 0;
+    hear_no_more(keeper, effect->as.trays.max);
     keeper->loaded_at_mono_us = turn->time.mono_us;
 }
 

@@ -223,10 +223,12 @@ static const struct entry catalogue[DECODE_CODE_COUNT] = {
     [DECODE_DOCUMENT_NOT_ANNOUNCED] =
         {"DOCUMENT_NOT_ANNOUNCED",
          "申请未预告此文件；请把摘要写入授权或委托，或以 kind "
-         "declaration 和文件名随申请提交。",
+         "declaration 和文件名随申请提交。启用文件之前受理的申请，请先原样重新"
+         "提交一次。",
          "The request announces no such document; name its digest in a "
          "consent or the mandate, or send it with the request as kind "
-         "declaration, with its name."},
+         "declaration, with its name. A request that was accepted before "
+         "documents were taken is sent again first, as it was."},
     [DECODE_UNKNOWN_REQUEST] = {"UNKNOWN_REQUEST",
                                 "没有此机构的这一申请；请先提交申请。",
                                 "There is no such request of this agency; "

@@ -214,7 +214,7 @@ check_document(struct documents *documents, uint32_t i)
         documents->is_whole[i] = false; /* it was said */
         return;
     }
-    bool is_digest = digest_read_hex(given->sha256, &document->sha256);
+    bool is_digest = document_digest(given->sha256, &document->sha256);
     if (came_before(documents, i))
         refuse_field(documents, i, "sha256", DECODE_DOCUMENT_TWICE, 0);
     if (!given_bytes(documents, i))

@@ -95,7 +95,7 @@ mark(struct text hex, enum document_kind kind, struct document *list,
      uint32_t *count)
 {
     list[*count].kind = kind;
-    *count += digest_read_hex(hex, &list[*count].sha256);
+    *count += document_digest(hex, &list[*count].sha256);
 }
 
 /* The same as documents_announced() of its canonical bytes. */

@@ -142,8 +142,7 @@ intake_loop(struct role *role, struct intake *intake, struct queue *queue)
         is_more |= publish_step(role, queue);
         tell_lag(role, queue, is_drained);
         role_beat(role);
-        if (!is_more)
-            role_wait(role, (int)role->config->tick_ms);
+        role_wait(role, is_more ? 0 : (int)role->config->tick_ms);
     }
     /* Well within what the supervisor gives. */
     queue->calls->close(queue, role->config->stop_ms * 2 / 5);

@@ -99,6 +99,21 @@ list_of(const struct json *object, const char *key)
     return list != NULL && list->kind == JSON_ARRAY ? list : NULL;
 }
 
+bool
+document_digest(struct text hex, struct digest *sha256)
+{
+    char lower[2 * DIGEST_SIZE];
+    if (hex.size != sizeof(lower))
+        return false;
+    for (size_t i = 0; i < sizeof(lower); i++) {
+        char c = hex.bytes[i];
+        bool is_upper =
+            c >= 'A' && c <= 'F' && !mutant_is("digest_in_capitals");
+        lower[i] = is_upper ? (char)(c + ('a' - 'A')) : c;
+    }
+    return digest_read_hex((struct text){lower, sizeof(lower)}, sha256);
+}
+
 /* A consent or the mandate, if it has a document; counts on. */
 static void
 announce(const struct json *holder, enum document_kind kind,
@@ -108,7 +123,7 @@ announce(const struct json *holder, enum document_kind kind,
     const struct json *node = json_get(holder, "document");
     struct document *document = &list[*count];
     if (!json_get_text(node, "sha256", &hex) ||
-        !digest_read_hex(hex, &document->sha256))
+        !document_digest(hex, &document->sha256))
         return;
     document->ordinal = ++*count;
     document->kind = kind;

@@ -65,6 +65,9 @@ uint32_t documents_marks_count(struct text marks);
 uint32_t documents_marked(struct text marks, const struct digest *sha256,
                           uint32_t after, enum document_kind *kind);
 
+/* As a request or a message may write it: digits above 9 in either case. */
+bool document_digest(struct text hex, struct digest *sha256);
+
 /* What a request announces, from its JSON; of one that was never checked what
  * can be read. false: no memory. */
 bool documents_announced(struct arena *arena, const struct json *request,

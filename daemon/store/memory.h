@@ -143,6 +143,12 @@ struct memory_report {
 
 enum memory_aside { ASIDE_POISON, ASIDE_STRAY, ASIDE_CONFLICT, ASIDE_REFUSED };
 
+struct memory_queued {
+    struct queued row;
+    bool is_later; /* a supplement that waits for its request */
+    int64_t later_us;
+};
+
 struct memory_set_aside {
     enum memory_aside kind;
     int64_t case_id;

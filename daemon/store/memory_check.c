@@ -379,7 +379,8 @@ check_wrong_ids(struct check *check)
     for (uint32_t i = 0; i < memory->set_aside.count; i++) {
         const struct memory_set_aside *row =
             ROW(memory->set_aside, memory_set_aside, i);
-        if (row->kind == ASIDE_CONFLICT && !text_is_absent(row->bytes) &&
+        if ((row->kind == ASIDE_CONFLICT || row->kind == ASIDE_REFUSED) &&
+            !text_is_absent(row->bytes) &&
             memory_has_wrong_id(memory, row->case_id))
             check_say(check,
                       "what contradicts case # is about a stranger and has "

@@ -15,10 +15,10 @@ memory_queue_put(struct store *store, uint32_t count,
     (void)fault;
     struct store_memory *memory = memory_of(store);
     for (uint32_t i = 0; i < count; i++) {
-        struct queued *row = rows_add(&memory->queue);
-        row->queue_id = queue_ids[i] = memory_id(memory);
-        row->put_at_us = *memory->clock;
-        row->bytes = memory_keep(memory, messages[i]);
+        struct memory_queued *row = rows_add(&memory->queue);
+        row->row.queue_id = queue_ids[i] = memory_id(memory);
+        row->row.put_at_us = *memory->clock;
+        row->row.bytes = memory_keep(memory, messages[i]);
     }
     return STORE_DONE;
 }
@@ -128,7 +128,7 @@ memory_accept_one(struct store_memory *memory, const struct queued *message,
                      message->bytes);
         return;
     }
-    const struct memory_case *there =
+    struct memory_case *there =
         memory_case_of(memory, accepted->agency, accepted->request_id);
     receipt->due = there == NULL ? accepted->due : there->due;
     receipt->is_provisional =
@@ -138,6 +138,8 @@ memory_accept_one(struct store_memory *memory, const struct queued *message,
     } else if (digest_equals(&there->meaning, &accepted->meaning)) {
         receipt->status = RECEIPT_DUPLICATE;
         receipt->case_id = there->case_id;
+        if (text_is_empty(there->marks) && !mutant_is("marks_never_learnt"))
+            there->marks = memory_keep(memory, accepted->marks);
     } else {
         receipt->status = RECEIPT_CONFLICT;
         receipt->case_id = there->case_id;
@@ -154,10 +156,18 @@ memory_accept_one(struct store_memory *memory, const struct queued *message,
 
 static bool
 memory_supplement(struct store_memory *memory, struct arena *arena,
-                  const struct queued *message, struct acceptance *accepted)
+                  struct memory_queued *queued, struct acceptance *accepted)
 {
+    const struct queued *message = &queued->row;
     const struct memory_case *there =
         memory_case_of(memory, accepted->agency, accepted->request_id);
+    queued->is_later =
+        there == NULL &&
+        *memory->clock - message->put_at_us < STORE_SUPPLEMENT_WAITS_US &&
+        !mutant_is("supplement_waits_for_nobody");
+    queued->later_us = *memory->clock + STORE_SUPPLEMENT_AGAIN_US;
+    if (queued->is_later)
+        return true;
     struct supplement_case found = {.is_found = there != NULL};
     struct receipt *receipt = rows_add(&memory->receipts);
     receipt->queue_id = message->queue_id;
@@ -182,32 +192,53 @@ memory_supplement(struct store_memory *memory, struct arena *arena,
     return true;
 }
 
+/* The first that are to be looked at now. */
+static uint32_t
+memory_queue_due(struct store_memory *memory, uint32_t max, uint32_t *places)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < memory->queue.count && count < max; i++) {
+        struct memory_queued *row = ROW(memory->queue, memory_queued, i);
+        if (row->is_later && row->later_us > *memory->clock)
+            continue;
+        row->is_later = false;
+        places[count++] = i;
+    }
+    return count;
+}
+
 enum store_result
 memory_accept(struct store *store, uint32_t max, store_accept_fn accept,
               void *context, uint32_t *taken, struct fault *fault)
 {
     struct store_memory *memory = memory_of(store);
     *taken = 0;
-    uint32_t count = memory->queue.count < max ? memory->queue.count : max;
     struct arena scratch;
     arena_init(&scratch, 0);
-    struct acceptance *accepted =
-        arena_array(&scratch, count, sizeof(*accepted));
-    bool done = accepted != NULL;
+    uint32_t *places = arena_array(&scratch, max, sizeof(*places));
+    struct acceptance *accepted = arena_array(&scratch, max, sizeof(*accepted));
+    bool done = accepted != NULL && places != NULL;
+    uint32_t count = done ? memory_queue_due(memory, max, places) : 0;
     for (uint32_t i = 0; done && i < count; i++)
-        done = accept(context, &scratch, ROW(memory->queue, queued, i),
+        done = accept(context, &scratch,
+                      &ROW(memory->queue, memory_queued, places[i])->row,
                       *memory->clock, &accepted[i]);
     /* Requests before supplements: one may come with its own. */
     for (uint32_t i = 0; done && i < count; i++)
         if (accepted[i].supplement == NULL)
-            memory_accept_one(memory, ROW(memory->queue, queued, i),
-                              &accepted[i]);
+            memory_accept_one(
+                memory, &ROW(memory->queue, memory_queued, places[i])->row,
+                &accepted[i]);
     for (uint32_t i = 0; done && i < count; i++)
         if (accepted[i].supplement != NULL)
             done = memory_supplement(
-                memory, &scratch, ROW(memory->queue, queued, i), &accepted[i]);
-    for (; done && *taken < count; ++*taken)
-        rows_remove(&memory->queue, 0);
+                memory, &scratch, ROW(memory->queue, memory_queued, places[i]),
+                &accepted[i]);
+    for (uint32_t i = count; done && i-- > 0;)
+        if (!ROW(memory->queue, memory_queued, places[i])->is_later) {
+            rows_remove(&memory->queue, places[i]);
+            ++*taken;
+        }
     arena_release(&scratch);
     return done ? STORE_DONE : memory_gave_up(fault, "accept callback");
 }

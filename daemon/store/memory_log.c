@@ -217,7 +217,8 @@ proof_salt(struct store_memory *memory, struct leaf_proof *proof)
         if (row->row.case_id != leaf->case_id ||
             row->row.revision != leaf->revision)
             continue;
-        proof->has_salt = true;
+        proof->has_salt =
+            !memory_is_purged(memory, leaf->case_id, leaf->revision);
         memcpy(proof->salt, row->salt, LEAF_SALT_SIZE);
     }
 }

@@ -325,7 +325,8 @@ memory_queue_status(struct store *store, struct queue_status *status,
                                     .set_aside = memory->set_aside.count,
                                     .rounds_open = memory->rounds.count};
     if (memory->queue.count > 0)
-        status->oldest_queued_us = ROW(memory->queue, queued, 0)->put_at_us;
+        status->oldest_queued_us =
+            ROW(memory->queue, memory_queued, 0)->row.put_at_us;
     for (uint32_t i = 0; i < memory->fresh.count; i++)
         status->fresh[ROW(memory->fresh, memory_fresh, i)->lane]++;
     for (uint32_t i = 0; i < memory->rounds.count; i++) {

@@ -73,6 +73,7 @@ memory_seal(struct store *store, uint32_t max, store_seal_fn seal,
             .digest = report->row.digest,
             .evidence = report->row.evidence};
         const struct memory_case *of = memory_case_find(memory, row->case_id);
+        jobs[count].has_salt = !jobs[count].is_purged;
         jobs[count].has_request_salt = of->has_salt;
         memcpy(jobs[count].salt, report->salt, LEAF_SALT_SIZE);
         memcpy(jobs[count].request_salt, of->salt, LEAF_SALT_SIZE);

@@ -227,9 +227,12 @@ static void
 reports_purge(struct store_memory *memory, int64_t case_id)
 {
     for (uint32_t i = 0; i < memory->reports.count; i++) {
-        struct report_row *row = &ROW(memory->reports, memory_report, i)->row;
-        if (row->case_id == case_id)
-            row->report = row->recalled = TEXT_NONE;
+        struct memory_report *row = ROW(memory->reports, memory_report, i);
+        if (row->row.case_id != case_id)
+            continue;
+        row->row.report = row->row.recalled = TEXT_NONE;
+        if (!mutant_is("retracted_keeps_salt"))
+            memset(row->salt, 0, sizeof(row->salt));
     }
     for (uint32_t i = memory->determinations.count; i-- > 0;)
         if (ROW(memory->determinations, memory_determination, i)->case_id ==
@@ -294,7 +297,8 @@ wrong_keep(struct store_memory *memory, struct memory_case *found,
     for (uint32_t i = 0; i < memory->set_aside.count; i++) {
         struct memory_set_aside *aside =
             ROW(memory->set_aside, memory_set_aside, i);
-        if (aside->kind == ASIDE_CONFLICT && aside->case_id == made->case_id)
+        if ((aside->kind == ASIDE_CONFLICT || aside->kind == ASIDE_REFUSED) &&
+            aside->case_id == made->case_id)
             aside->bytes = TEXT_NONE;
     }
     memory_purge_documents(memory, made);

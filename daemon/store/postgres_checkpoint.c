@@ -1,17 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * Checkpoints and witnesses on PostgreSQL. Who puts a checkpoint holds the row
- * of log_head, as who numbers does: sizes only grow.
+ * of log_head, as who numbers does: sizes only grow. What is there is read by a
+ * statement of its own: that of the lock has seen what was there before it
+ * waited.
  */
 #include "date.h"
 #include "mutant.h"
 #include "postgres_log.h"
 
 static const struct statement head_sql = {
-    "checkpoint_head",
-    "select h.size, c.root, (select max(size) from hedui.checkpoint)"
-    "  from (select size from hedui.log_head for update) h"
-    "  left join hedui.checkpoint c on c.size = $1::int8"};
+    "checkpoint_head", "select size from hedui.log_head for update"};
+
+static const struct statement before_sql = {
+    "checkpoint_before",
+    "select (select root from hedui.checkpoint where size = $1::int8),"
+    "       (select max(size) from hedui.checkpoint)"};
 
 static const struct statement put_sql = {
     "checkpoint_put",
@@ -105,20 +109,31 @@ checkpoint_write(struct pg *pg, const struct checkpoint_row *row)
     return done;
 }
 
+/* -1: the log has no head. */
+static bool
+head_lock(struct pg *pg, int64_t *size)
+{
+    PGresult *result = pg_query(pg, &head_sql, NULL);
+    if (result == NULL)
+        return false;
+    *size = pg_touched(result) == 1 ? column_int64(result, 0, 0) : -1;
+    PQclear(result);
+    return true;
+}
+
 static enum tx
 put_body(struct pg *pg, void *context)
 {
     const struct checkpoint_row *row = context;
-    PGresult *result = query_size(pg, &head_sql, row->size);
+    int64_t size;
+    PGresult *result =
+        head_lock(pg, &size) ? query_size(pg, &before_sql, row->size) : NULL;
     if (result == NULL)
         return TX_FAILED;
-    bool has_head = pg_touched(result) == 1;
-    int64_t size = has_head ? column_int64(result, 0, 0) : -1;
     struct digest root;
-    bool is_there = has_head && column_digest(result, 0, 1, &root);
-    int64_t last = has_head && !column_is_null(result, 0, 2)
-                       ? column_int64(result, 0, 2)
-                       : -1;
+    bool is_there = column_digest(result, 0, 0, &root);
+    int64_t last =
+        column_is_null(result, 0, 1) ? -1 : column_int64(result, 0, 1);
     PQclear(result);
     if (is_there)
         return digest_equals(&root, &row->root)

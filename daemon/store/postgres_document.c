@@ -11,12 +11,17 @@ static const struct statement keep_sql = {
     "select hedui.keep_documents($1::int8, $2::int4[], $3::int4[],"
     "         $4::bytea[], $5::int4[], $6::int8[], $7::bytea[], $8::bytea[])"};
 
+/* What another intake has in hand is still in the queue as long as its request
+ * cannot be seen: one statement sees both. */
 static const struct statement supplement_sql = {
     "supplement_case",
     "select r.case_id, r.due, r.is_provisional, r.marks,"
-    "       exists (select from hedui.wrong_id w where w.case_id = r.case_id)"
-    "  from hedui.request r"
-    " where r.agency = $1::text and r.request_id = $2::text"};
+    "       exists (select from hedui.wrong_id w where w.case_id = r.case_id),"
+    "       r.case_id is null and exists (select from hedui.queue q"
+    "         where q.queue_id < $3::int8 and q.later_us is null"
+    "           and q.queue_id <> all ($4::int8[]))"
+    "  from (select) one left join hedui.request r"
+    "    on r.agency = $1::text and r.request_id = $2::text"};
 
 static const struct statement documents_sql = {
     "documents",
@@ -70,21 +75,35 @@ postgres_keep_documents(struct pg *pg, int64_t case_id,
     return true;
 }
 
-bool
-postgres_supplement(struct pg *pg, struct arena *arena,
-                    struct acceptance *accepted, struct receipt *receipt)
+static PGresult *
+supplement_query(struct pg *pg, const struct supplement_place *place,
+                 const struct acceptance *accepted)
 {
-    struct supplement_case found = {0};
     struct params params;
-    uint32_t fresh = 0;
     params_init(&params);
     params_text(&params, accepted->agency);
     params_text(&params, accepted->request_id);
+    params_int64(&params, place->message->queue_id);
+    params_items(&params, ITEMS_INT64, place->batch_count);
+    for (uint32_t i = 0; i < place->batch_count; i++)
+        items_int64(&params, place->batch[i].queue_id);
     PGresult *result = pg_query(pg, &supplement_sql, &params);
     params_release(&params);
+    return result;
+}
+
+bool
+postgres_supplement(struct pg *pg, struct arena *arena,
+                    const struct supplement_place *place,
+                    struct acceptance *accepted, struct receipt *receipt)
+{
+    struct supplement_case found = {0};
+    uint32_t fresh = 0;
+    PGresult *result = supplement_query(pg, place, accepted);
     if (result == NULL)
         return false;
-    found.is_found = pg_touched(result) == 1;
+    found.is_found = !column_is_null(result, 0, 0);
+    bool is_behind = column_bool(result, 0, 5);
     if (found.is_found) {
         receipt->case_id = column_int64(result, 0, 0);
         receipt->due = column_int32(result, 0, 1);
@@ -93,6 +112,11 @@ postgres_supplement(struct pg *pg, struct arena *arena,
         found.is_ended = column_bool(result, 0, 4);
     }
     PQclear(result);
+    int64_t age_us = place->now_us - place->message->put_at_us;
+    receipt->status = RECEIPT_WAITING;
+    if (!found.is_found && (is_behind || age_us < STORE_SUPPLEMENT_WAITS_US) &&
+        !mutant_is("supplement_waits_for_nobody"))
+        return true;
     if (!accepted->supplement(arena, &found, accepted)) {
         (void)postgres_gave_up(pg, "supplement callback");
         return false;

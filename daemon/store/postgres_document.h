@@ -12,8 +12,17 @@
 bool postgres_keep_documents(struct pg *pg, int64_t case_id,
                              const struct acceptance *accepted,
                              uint32_t *fresh);
-/* Finds its case, has it matched, keeps its documents, fills the receipt. */
+struct supplement_place { /* in the queue */
+    const struct queued *message;
+    int64_t now_us;
+    uint32_t batch_count; /* that are decided together, requests first */
+    const struct queued *batch;
+};
+
+/* Finds its case, has it matched, keeps its documents, fills the receipt; that
+ * stays RECEIPT_WAITING while its request may still come. */
 bool postgres_supplement(struct pg *pg, struct arena *arena,
+                         const struct supplement_place *place,
                          struct acceptance *accepted, struct receipt *receipt);
 bool postgres_purge_documents(struct pg *pg, const struct wrong_id_case *wrong);
 /* Rows of these cases as calls->documents gives them, in the order of cases and

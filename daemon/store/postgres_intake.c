@@ -1,28 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Intake on PostgreSQL: the queue, acceptance, receipts. The queue is read by
- * SKIP LOCKED from its top each time: no cursor, so that a message whose lower
- * id commits late is not lost.
+ * Intake on PostgreSQL: acceptance. The queue is read by SKIP LOCKED from its
+ * top each time: no cursor, so that a message whose lower id commits late is
+ * not lost.
  */
 #include "postgres_document.h"
 
 /* Messages that are taken at a time, but one whatever its size. */
 #define ACCEPT_BYTES ((int64_t)16 << 20)
 
-static const struct statement put_sql = {
-    "put",
-    "with put as ("
-    "  insert into hedui.queue (put_at_us, bytes)"
-    "  select n.now_us, b from unnest($1::bytea[]) with ordinality u (b, i),"
-    "         (select hedui.now_us() as now_us) n"
-    "   order by i returning queue_id)"
-    " select queue_id, pg_notify('hedui_intake', '') is null"
-    "   from put order by queue_id"};
-
 static const struct statement take_sql = {
     "queue_take",
     "with locked as materialized ("
     "  select queue_id, octet_length(bytes) as size from hedui.queue"
+    "   where coalesce(later_us, 0) <= hedui.now_us()"
     "   order by queue_id limit $1::int4 for update skip locked),"
     " before as ("
     "  select queue_id, sum(size) over (order by queue_id) - size as size"
@@ -92,10 +83,14 @@ static const struct statement accept_sql = {
 
 static const struct statement there_sql = {
     "accept_there",
-    "select u.i, r.case_id, r.meaning, r.due, r.is_provisional"
+    "select u.i, r.case_id, r.meaning, r.due, r.is_provisional,"
+    "       r.marks is null"
     "  from unnest($1::text[], $2::text[]) with ordinality"
     "       u (agency, request_id, i)"
     "  join hedui.request r using (agency, request_id) order by u.i"};
+
+static const struct statement marks_sql = {
+    "keep_marks", "select hedui.keep_marks($1::int8[], $2::bytea[])"};
 
 static const struct statement receipt_sql = {
     "receipt",
@@ -131,7 +126,7 @@ static const struct statement letter_sql = {
     "   message_offset, message_key, errors, bytes)"
     " select $1::int8, u.reason::int2, q.topic, q.partition,"
     "        q.message_offset, q.message_key, u.errors,"
-    "        case when length(q.bytes) <= 524288"
+    "        case when length(q.bytes) <= $6::int8"
     "              and not exists (select from hedui.wrong_id w"
     "                               where w.case_id = u.case_id)"
     "             then q.bytes end"
@@ -140,47 +135,9 @@ static const struct statement letter_sql = {
     "   join hedui.queue q using (queue_id) where q.topic is not null"
     "  order by u.i"};
 
-static const struct statement receipts_sql = {
-    "receipts",
-    "select u.i, r.status::int4, r.case_id, r.due, r.is_provisional, r.errors"
-    "  from unnest($1::int8[]) with ordinality u (queue_id, i)"
-    "  join hedui.receipt r using (queue_id)"};
-
-struct put {
-    uint32_t count;
-    const struct text *messages;
-    int64_t *queue_ids;
-};
-
-static enum tx
-put_body(struct pg *pg, void *context)
-{
-    struct put *put = context;
-    struct params params;
-    params_init(&params);
-    params_items(&params, ITEMS_BYTES, put->count);
-    for (uint32_t i = 0; i < put->count; i++)
-        items_blob(&params, put->messages[i]);
-    PGresult *result = pg_query(pg, &put_sql, &params);
-    params_release(&params);
-    if (result == NULL)
-        return TX_FAILED;
-    for (uint32_t i = 0; i < put->count; i++)
-        put->queue_ids[i] = column_int64(result, i, 0);
-    PQclear(result);
-    return TX_COMMIT;
-}
-
-enum store_result
-postgres_queue_put(struct store *store, uint32_t count,
-                   const struct text *messages, int64_t *queue_ids,
-                   struct fault *fault)
-{
-    struct put put = {count, messages, queue_ids};
-    return count == 0
-               ? STORE_DONE
-               : pg_run(pg_of(store), "queue_put", put_body, &put, fault);
-}
+static const struct statement later_sql = {
+    "accept_later", "update hedui.queue set later_us = $1::int8"
+                    " where queue_id = any ($2::int8[])"};
 
 struct accept {
     uint32_t max;
@@ -188,7 +145,8 @@ struct accept {
     void *context;
     struct arena arena; /* of one try */
     int64_t now_us;
-    uint32_t count;
+    uint32_t count, later; /* later: of them, that stay in the queue */
+    bool lacks_marks; /* one that is there already says not what it announces */
     struct queued *messages;
     struct acceptance *accepted;
     struct receipt *receipts;
@@ -327,6 +285,39 @@ accept_receipt(const PGresult *there, uint32_t row, bool is_new,
 }
 
 static bool
+accept_says_marks(const struct accept *accept, uint32_t i)
+{
+    return accept_is_asked(accept, i) &&
+           accept->receipts[i].status == RECEIPT_DUPLICATE &&
+           !text_is_empty(accept->accepted[i].marks);
+}
+
+/* A request that was accepted when nobody kept what it announces says it again:
+ * from now on its documents can be told from others. */
+static bool
+accept_marks(struct pg *pg, const struct accept *accept)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < accept->count; i++)
+        count += accept_says_marks(accept, i);
+    if (!accept->lacks_marks || count == 0)
+        return true;
+    struct params params;
+    params_init(&params);
+    params_items(&params, ITEMS_INT64, count);
+    for (uint32_t i = 0; i < accept->count; i++)
+        if (accept_says_marks(accept, i))
+            items_int64(&params, accept->receipts[i].case_id);
+    params_items(&params, ITEMS_BYTES, count);
+    for (uint32_t i = 0; i < accept->count; i++)
+        if (accept_says_marks(accept, i))
+            items_text(&params, accept->accepted[i].marks);
+    bool done = pg_do(pg, &marks_sql, &params, NULL);
+    params_release(&params);
+    return done;
+}
+
+static bool
 accept_judge(struct pg *pg, struct accept *accept)
 {
     bool done = false;
@@ -346,6 +337,7 @@ accept_judge(struct pg *pg, struct accept *accept)
     for (uint32_t i = 0; done && i < accept->count; i++) {
         if (!accept_is_asked(accept, i))
             continue;
+        accept->lacks_marks |= column_bool(there, row, 5);
         bool is_new =
             accept_is_first(fresh, &fresh_count, column_int64(there, row, 1));
         accept_receipt(there, row++, is_new, &accept->accepted[i],
@@ -353,6 +345,7 @@ accept_judge(struct pg *pg, struct accept *accept)
     }
     if (!done)
         pg_broken(pg, "accept: rows");
+    done = done && accept_marks(pg, accept);
 done:
     PQclear(new);
     PQclear(there);
@@ -402,13 +395,14 @@ accept_letters(struct pg *pg, const struct accept *accept)
     for (uint32_t i = 0; i < accept->count; i++)
         if (accept_is_aside(accept, i))
             items_int64(&params, accept->receipts[i].case_id);
+    params_int64(&params, POSTGRES_ASIDE_BYTES);
     bool done = pg_do(pg, &letter_sql, &params, NULL);
     params_release(&params);
     return done;
 }
 
-/* What is refused is looked at by people: not a load of documents, and nothing
- * of a case that a wrong ID has ended. */
+/* What is refused is looked at by people: not a load of documents, nor any that
+ * were to be added to a case. */
 static struct text
 accept_kept(const struct accept *accept, uint32_t i)
 {
@@ -458,35 +452,63 @@ accept_set_aside(struct pg *pg, const struct accept *accept)
 }
 
 static bool
+accept_is_later(const struct accept *accept, uint32_t i)
+{
+    return accept->receipts[i].status == RECEIPT_WAITING;
+}
+
+/* One array of the messages that are decided. */
+#define RECEIPT_ITEMS(params, accept, type, item, value)                       \
+    do {                                                                       \
+        params_items((params), (type), (accept)->count - (accept)->later);     \
+        for (uint32_t i_ = 0; i_ < (accept)->count; i_++) {                    \
+            const struct receipt *r = &(accept)->receipts[i_];                 \
+            if (r->status != RECEIPT_WAITING)                                  \
+                item((params), (value));                                       \
+        }                                                                      \
+    } while (0)
+
+static bool
 accept_receipts(struct pg *pg, const struct accept *accept)
 {
     struct params params;
     params_init(&params);
-    params_items(&params, ITEMS_INT64, accept->count);
-    for (uint32_t i = 0; i < accept->count; i++)
-        items_int64(&params, accept->messages[i].queue_id);
-    params_items(&params, ITEMS_INT32, accept->count);
-    for (uint32_t i = 0; i < accept->count; i++)
-        items_int32(&params, accept->receipts[i].status);
-    params_items(&params, ITEMS_INT64, accept->count);
-    for (uint32_t i = 0; i < accept->count; i++)
-        items_int64(&params, accept->receipts[i].case_id);
-    params_items(&params, ITEMS_INT32, accept->count);
-    for (uint32_t i = 0; i < accept->count; i++)
-        items_int32(&params, accept->receipts[i].due);
-    params_items(&params, ITEMS_BOOL, accept->count);
-    for (uint32_t i = 0; i < accept->count; i++)
-        items_bool(&params, accept->receipts[i].is_provisional);
-    params_items(&params, ITEMS_BYTES, accept->count);
-    for (uint32_t i = 0; i < accept->count; i++)
-        items_blob(&params, accept->accepted[i].errors);
+    RECEIPT_ITEMS(&params, accept, ITEMS_INT64, items_int64,
+                  accept->messages[i_].queue_id);
+    RECEIPT_ITEMS(&params, accept, ITEMS_INT32, items_int32, r->status);
+    RECEIPT_ITEMS(&params, accept, ITEMS_INT64, items_int64, r->case_id);
+    RECEIPT_ITEMS(&params, accept, ITEMS_INT32, items_int32, r->due);
+    RECEIPT_ITEMS(&params, accept, ITEMS_BOOL, items_bool, r->is_provisional);
+    RECEIPT_ITEMS(&params, accept, ITEMS_BYTES, items_blob,
+                  accept->accepted[i_].errors);
     uint32_t touched = 0;
     bool done = pg_do(pg, &receipt_sql, &params, &touched);
     params_release(&params);
-    if (done && touched != accept->count) {
+    if (done && touched != accept->count - accept->later) {
         pg_broken(pg, "receipt: rows");
         return false;
     }
+    return done;
+}
+
+/* They stay in the queue, and are not in the way of what is behind them. */
+static bool
+accept_later(struct pg *pg, struct accept *accept)
+{
+    accept->later = 0;
+    for (uint32_t i = 0; i < accept->count; i++)
+        accept->later += accept_is_later(accept, i);
+    if (accept->later == 0)
+        return true;
+    struct params params;
+    params_init(&params);
+    params_int64(&params, accept->now_us + STORE_SUPPLEMENT_AGAIN_US);
+    params_items(&params, ITEMS_INT64, accept->later);
+    for (uint32_t i = 0; i < accept->count; i++)
+        if (accept_is_later(accept, i))
+            items_int64(&params, accept->messages[i].queue_id);
+    bool done = pg_do(pg, &later_sql, &params, NULL);
+    params_release(&params);
     return done;
 }
 
@@ -498,11 +520,14 @@ accept_documents(struct pg *pg, struct accept *accept)
     for (uint32_t i = 0; done && i < accept->count; i++) {
         struct acceptance *accepted = &accept->accepted[i];
         struct receipt *receipt = &accept->receipts[i];
+        struct supplement_place place = {&accept->messages[i], accept->now_us,
+                                         accept->count, accept->messages};
         uint32_t fresh;
         if (accepted->status == RECEIPT_REFUSED)
             continue;
         if (accepted->supplement != NULL)
-            done = postgres_supplement(pg, &accept->arena, accepted, receipt);
+            done = postgres_supplement(pg, &accept->arena, &place, accepted,
+                                       receipt);
         else if (accepted->document_count > 0 &&
                  receipt->status != RECEIPT_CONFLICT)
             done =
@@ -516,7 +541,8 @@ accept_body(struct pg *pg, void *context)
 {
     struct accept *accept = context;
     arena_release(&accept->arena);
-    accept->count = 0;
+    accept->count = accept->later = 0;
+    accept->lacks_marks = false;
     if (!accept_take(pg, accept))
         return TX_FAILED;
     if (accept->count == 0)
@@ -529,8 +555,9 @@ accept_body(struct pg *pg, void *context)
         accept->receipts[i].status = RECEIPT_REFUSED;
     }
     bool done = (accept_count(accept) == 0 || accept_judge(pg, accept)) &&
-                accept_documents(pg, accept) && accept_set_aside(pg, accept) &&
-                accept_letters(pg, accept) && accept_receipts(pg, accept);
+                accept_documents(pg, accept) && accept_later(pg, accept) &&
+                accept_set_aside(pg, accept) && accept_letters(pg, accept) &&
+                accept_receipts(pg, accept);
     return done ? TX_COMMIT : TX_FAILED;
 }
 
@@ -542,53 +569,7 @@ postgres_accept(struct store *store, uint32_t max, store_accept_fn accept,
     arena_init(&body.arena, 0);
     enum store_result result =
         pg_run(pg_of(store), "accept", accept_body, &body, fault);
-    *taken = result == STORE_DONE ? body.count : 0;
+    *taken = result == STORE_DONE ? body.count - body.later : 0;
     arena_release(&body.arena);
     return result;
-}
-
-struct receipts {
-    struct arena *arena;
-    uint32_t count;
-    const int64_t *queue_ids;
-    struct receipt *receipts;
-};
-
-static enum tx
-receipts_body(struct pg *pg, void *context)
-{
-    struct receipts *asked = context;
-    struct params params;
-    params_init(&params);
-    params_items(&params, ITEMS_INT64, asked->count);
-    for (uint32_t i = 0; i < asked->count; i++) {
-        items_int64(&params, asked->queue_ids[i]);
-        asked->receipts[i] = (struct receipt){.queue_id = asked->queue_ids[i],
-                                              .status = RECEIPT_WAITING};
-    }
-    PGresult *result = pg_query(pg, &receipts_sql, &params);
-    params_release(&params);
-    if (result == NULL)
-        return TX_FAILED;
-    bool done = true;
-    for (uint32_t row = 0; done && row < pg_touched(result); row++) {
-        struct receipt *receipt =
-            &asked->receipts[column_int64(result, row, 0) - 1];
-        receipt->status = (enum receipt_status)column_int32(result, row, 1);
-        receipt->case_id = column_int64(result, row, 2);
-        receipt->due = column_int32(result, row, 3);
-        receipt->is_provisional = column_bool(result, row, 4);
-        done = column_blob(result, row, 5, asked->arena, &receipt->errors);
-    }
-    PQclear(result);
-    return done ? TX_COMMIT : postgres_gave_up(pg, "receipts");
-}
-
-enum store_result
-postgres_receipts(struct store *store, struct arena *arena, uint32_t count,
-                  const int64_t *queue_ids, struct receipt *receipts,
-                  struct fault *fault)
-{
-    struct receipts asked = {arena, count, queue_ids, receipts};
-    return pg_read(pg_of(store), "receipts", receipts_body, &asked, fault);
 }

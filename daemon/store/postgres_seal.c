@@ -117,9 +117,10 @@ seal_jobs(struct pg *pg, struct seal *seal)
         seal->now_us = column_int64(result, i, 5);
         job->is_purged = column_bool(result, i, 6);
         done = column_digest(result, i, 2, &job->digest) &&
-               column_digest(result, i, 3, &job->evidence) &&
-               column_salt(result, i, 7, job->salt);
+               column_digest(result, i, 3, &job->evidence);
+        job->has_salt = column_salt(result, i, 7, job->salt);
         job->has_request_salt = column_salt(result, i, 8, job->request_salt);
+        done = done && (job->has_salt || job->is_purged);
         /* A report that cannot be unpacked is absent: the sealer refuses it. */
         if (!column_packed(result, i, 4, &seal->arena, &job->report))
             job->report = TEXT_NONE;

@@ -79,7 +79,9 @@ struct acceptance {
     bool brings_documents; /* or tried to: a refused one that is large is not
                               set aside with its bytes */
     /* No request: documents for the one that agency and request_id name. NULL:
-     * a request. ACCEPTED when anything was new, else DUPLICATE. */
+     * a request. ACCEPTED when anything was new, else DUPLICATE. While there is
+     * no such request it waits (STORE_SUPPLEMENT_WAITS_US): neither answered
+     * nor taken. */
     store_supplement_fn supplement;
 };
 
@@ -88,6 +90,12 @@ struct queued {
     int64_t put_at_us;
     struct text bytes;
 };
+
+/* A supplement may stand right behind its request, which another intake has in
+ * hand: it is refused when it is older than this and nothing that came before
+ * it is still to be decided. So long after a look it is looked at again. */
+#define STORE_SUPPLEMENT_WAITS_US (30 * INSTANT_SECOND)
+#define STORE_SUPPLEMENT_AGAIN_US INSTANT_SECOND
 
 typedef bool (*store_accept_fn)(void *context, struct arena *arena,
                                 const struct queued *message, int64_t now_us,
@@ -110,9 +118,10 @@ struct seal_job {
     struct text report;
     struct digest digest, evidence;
     /* With it the leaf of the report can be shown to be its (leaf_salted), and
-     * that of the request; the latter is gone where a person was purged. */
+     * that of the request. Gone: of a report that is purged, and of a request
+     * in which a person was. */
     uint8_t salt[LEAF_SALT_SIZE], request_salt[LEAF_SALT_SIZE];
-    bool has_request_salt;
+    bool has_salt, has_request_salt;
     /* made by the callback */
     struct text container; /* hash only for now: canonical JSON of the roots */
     struct digest container_digest; /* its SEALED leaf says this */

@@ -287,7 +287,7 @@ store_memory_open(const int64_t *now_us)
     memory->containers.size = sizeof(struct memory_container);
     memory->outbox.size = sizeof(struct memory_revision);
     memory->notices.size = sizeof(struct notice);
-    memory->queue.size = sizeof(struct queued);
+    memory->queue.size = sizeof(struct memory_queued);
     memory->receipts.size = sizeof(struct receipt);
     memory->leaves.size = sizeof(struct leaf_row);
     memory->consents.size = sizeof(struct memory_consent);

@@ -255,6 +255,22 @@ the_sealer_numbers_and_the_command_line_looks(void)
     world_end();
 }
 
+#define LOOK_AT(when)                                                          \
+    "select hedui.look_keep(hedui.now_us() " when ", 'li', 'purpose'::bytea,"  \
+    " 'to read'::bytea, null, null, uuid_send(gen_random_uuid()),"             \
+    " sha256('leaf'))"
+
+static void
+a_look_is_of_now(void)
+{
+    world_begin();
+    CU_ASSERT_FALSE(ground_admin(0, LOOK_AT("- 61000000")));
+    CU_ASSERT_FALSE(ground_admin(0, LOOK_AT("+ 61000000")));
+    CU_ASSERT_EQUAL(ground_count("select count(*) from hedui.leaf"), 0);
+    CU_ASSERT_EQUAL(look(world.a), STORE_DONE);
+    world_end();
+}
+
 /* ---- leaves of before ---- */
 
 static PGconn *old_house;
@@ -272,8 +288,8 @@ old(const char *sql)
     return done;
 }
 
-/* Two requests of one meaning, one that a wrong ID has masked, a report, its
- * seal; one exchange. */
+/* Two requests of one meaning, one that a wrong ID has masked, one of which it
+ * has retracted the report, too; a report, its seal; one exchange. */
 static const char old_rows[] =
     "insert into hedui.request (agency, request_id, household_key, meaning,"
     " lane, due, slack_day, is_provisional, accepted_at_us, lines, request)"
@@ -290,6 +306,21 @@ static const char old_rows[] =
     "insert into hedui.wrong_id (case_id, member, at_us, reported_by, why,"
     " person_key, revision) values (3, 0, 1, 'li', '\\x000000000061',"
     " sha256('id'), 0);"
+    "insert into hedui.request (agency, request_id, household_key, meaning,"
+    " lane, due, slack_day, is_provisional, accepted_at_us, lines, request)"
+    " values ('a', '4', 'h', sha256('random'), 1, 1, 1, false, 1, 'A',"
+    "         '\\x000000000061');"
+    "insert into hedui.report (case_id, revision, round_id, round_fence,"
+    " made_at_us, closed_at_us, digest, evidence, report)"
+    " values (4, 1, 1, 1, 1, 1, sha256('first'), sha256('e'), null),"
+    "        (4, 2, 1, 1, 1, 1, sha256('second'), sha256('e'),"
+    "         '\\x000000000061');"
+    "insert into hedui.wrong_id (case_id, member, at_us, reported_by, why,"
+    " person_key, revision) values (4, 0, 1, 'li', '\\x000000000061',"
+    " sha256('id'), 2);"
+    "insert into hedui.leaf (kind, at_us, digest) values"
+    " (0, 1, sha256('known')), (3, 1, sha256('first')),"
+    " (3, 1, sha256('second'));"
     "insert into hedui.leaf (kind, at_us, digest) values"
     " (0, 1, sha256('m')), (0, 1, sha256('m')), (0, 1, sha256('before')),"
     " (1, 1, sha256('asked')), (3, 1, sha256('r')), (4, 1, sha256('c'))";
@@ -322,18 +353,24 @@ leaves_of_before_are_salted_and_name_their_case(void)
     CU_ASSERT_TRUE(
         old("select count(*) = 1 and bool_and(case_id = 2 and revision = 1"
             "       and digest = (select sha256(salt || digest)"
-            "                       from hedui.report))"
-            "  from hedui.leaf where kind = 3"));
+            "                       from hedui.report where case_id = 2))"
+            "  from hedui.leaf where kind = 3 and case_id = 2"));
     CU_ASSERT_TRUE(old("select bool_and(case_id = 2 and revision = 1"
                        "       and digest = sha256('c'))"
                        "  from hedui.leaf where kind = 4"));
     CU_ASSERT_TRUE(old("select count(*) = 1 from hedui.leaf"
                        " where kind = 1 and digest = sha256('asked')"
                        "   and case_id is null"));
-    CU_ASSERT_TRUE(old("select count(*) = 0 from hedui.leaf where digest in"
-                       " (sha256('m'), sha256('before'), sha256('r'))"));
-    CU_ASSERT_TRUE(old("select salt is null from hedui.request"
-                       " where case_id = 3"));
+    CU_ASSERT_TRUE(
+        old("select count(*) = 0 from hedui.leaf where digest in"
+            " (sha256('m'), sha256('before'), sha256('r'),"
+            "  sha256('known'), sha256('first'), sha256('second'))"));
+    CU_ASSERT_TRUE(old("select bool_and(salt is null) from hedui.request"
+                       " where case_id in (3, 4)"));
+    CU_ASSERT_TRUE(old("select bool_and((salt is null) = (revision = 1))"
+                       "  from hedui.report where case_id = 4"));
+    /* An old wrong ID is nothing that is broken. */
+    CU_ASSERT_TRUE(old("select count(*) = 0 from hedui.broken_log()"));
     PQfinish(old_house);
     CU_ASSERT_TRUE(ground_admin(0, "drop database hedui_old"));
     snprintf(command, sizeof(command), "rm -r %s", folder);
@@ -349,6 +386,7 @@ const struct conformance_test postgres_log_tests[] = {
     {"what is broken of the log is seen", what_is_broken_of_the_log_is_seen},
     {"the sealer numbers, and the command line looks",
      the_sealer_numbers_and_the_command_line_looks},
+    {"a look is of now", a_look_is_of_now},
     {"leaves of before are salted and name their case",
      leaves_of_before_are_salted_and_name_their_case},
     {NULL, NULL},

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * Where two transactions meet, step by step on several connections: two lines
- * that answer late about one case, and consents that two rounds could close.
+ * that answer late about one case, consents that two rounds could close, a
+ * supplement behind its request, and two sealers that put a checkpoint.
  */
 #include "store_ground.h"
 
 #include <pthread.h>
 
 #include "alerts.h"
+#include "log_calls.h"
 
 #define LINE_ONE LINE_HOUSEHOLD_REGISTER
 #define LINE_TWO LINE_MARRIAGE
@@ -257,6 +259,125 @@ a_round_closes_its_own_consents(void)
     world_end();
 }
 
+/* ---- two intakes ---- */
+
+static bool
+matches(struct arena *arena, const struct supplement_case *found,
+        struct acceptance *acceptance)
+{
+    (void)arena;
+    acceptance->status = found->is_found ? RECEIPT_ACCEPTED : RECEIPT_REFUSED;
+    acceptance->errors = TEXT("unknown");
+    return true;
+}
+
+static bool
+decode_supplement(void *context, struct arena *arena,
+                  const struct queued *message, int64_t now_us,
+                  struct acceptance *acceptance)
+{
+    (void)context, (void)arena, (void)message, (void)now_us;
+    acceptance->status = RECEIPT_ACCEPTED;
+    acceptance->agency = TEXT("agency");
+    acceptance->request_id = TEXT("r1");
+    acceptance->supplement = matches;
+    return true;
+}
+
+static uint32_t
+accept_supplements(void)
+{
+    uint32_t taken = 9;
+    CU_ASSERT_EQUAL(world.a->calls->accept(world.a, 10, decode_supplement, NULL,
+                                           &taken, &world.fault),
+                    STORE_DONE);
+    return taken;
+}
+
+/* The other has the request in hand for longer than a supplement waits. */
+static void
+a_supplement_waits_for_the_request_that_another_has_in_hand(void)
+{
+    world_begin();
+    int64_t request = world_put("agency r1 m 1 8 A");
+    CU_ASSERT_TRUE(
+        ground_admin(1, "begin; select from hedui.queue for update"));
+    int64_t supplement = world_put("documents");
+    world_clock(world.now_us + 2 * STORE_SUPPLEMENT_WAITS_US);
+    CU_ASSERT_EQUAL(accept_supplements(), 0);
+    CU_ASSERT_EQUAL(world_receipt(supplement).status, RECEIPT_WAITING);
+    CU_ASSERT_EQUAL(accept_supplements(), 0); /* not at once */
+    CU_ASSERT_TRUE(ground_admin(1, "rollback"));
+    CU_ASSERT_EQUAL(world_accept(10), 1);
+    CU_ASSERT_EQUAL(world_receipt(request).status, RECEIPT_ACCEPTED);
+    world_clock(world.now_us + 2 * STORE_SUPPLEMENT_AGAIN_US);
+    CU_ASSERT_EQUAL(accept_supplements(), 1);
+    CU_ASSERT_EQUAL(world_receipt(supplement).status, RECEIPT_DUPLICATE);
+    CU_ASSERT_EQUAL(world_receipt(supplement).case_id,
+                    world_receipt(request).case_id);
+    world_end();
+}
+
+/* ---- two sealers ---- */
+
+struct putting {
+    struct checkpoint_row row;
+    pthread_t thread;
+    enum store_result result;
+    struct fault fault;
+};
+
+static void *
+puts_checkpoint(void *context)
+{
+    struct putting *putting = context;
+    do {
+        fault_clear(&putting->fault);
+        putting->result = world.a->calls->log->put_checkpoint(
+            world.a, &putting->row, &putting->fault);
+    } while (putting->result == STORE_AWAY);
+    return NULL;
+}
+
+/* While one of size 3 is put, whose root is that of "root", one of `size` is
+ * put by another sealer: it stands behind that. */
+static enum store_result
+put_behind_three(int64_t size, const char *root)
+{
+    struct putting second = {.row = {.size = size, .note = TEXT("second")}};
+    digest_sha256(text_of(root), &second.row.root);
+    world_begin();
+    CU_ASSERT_TRUE(ground_admin(
+        0,
+        "insert into hedui.leaf (kind, at_us, digest)"
+        " select 7, i, sha256(i::text::bytea) from generate_series(1, 4) i"));
+    CU_ASSERT_EQUAL(world_number_all(), 4);
+    CU_ASSERT_TRUE(
+        ground_admin(1, "begin; select size from hedui.log_head for update;"
+                        " insert into hedui.checkpoint (size, at_us, root,"
+                        "   note) values (3, 1, sha256('root'), 'first')"));
+    CU_ASSERT_EQUAL_FATAL(
+        pthread_create(&second.thread, NULL, puts_checkpoint, &second), 0);
+    CU_ASSERT_TRUE(is_waited_for("transactionid"));
+    CU_ASSERT_TRUE(ground_admin(1, "commit"));
+    pthread_join(second.thread, NULL);
+    CU_ASSERT_EQUAL(ground_count("select count(*) from hedui.checkpoint"
+                                 " where note = 'first'"),
+                    1);
+    fault_clear(&second.fault);
+    world_end();
+    return second.result;
+}
+
+static void
+who_puts_a_checkpoint_sees_what_it_waited_for(void)
+{
+    CU_ASSERT_EQUAL(put_behind_three(3, "root"), STORE_DONE);
+    CU_ASSERT_EQUAL(put_behind_three(3, "another"), STORE_BROKEN);
+    CU_ASSERT_EQUAL(put_behind_three(2, "root"), STORE_FENCED);
+    CU_ASSERT_EQUAL(put_behind_three(4, "root"), STORE_DONE);
+}
+
 const struct conformance_test postgres_meet_tests[] = {
     {"two lines that answer late at once make one revision of both",
      two_late_lines_make_one_revision},
@@ -269,5 +390,9 @@ const struct conformance_test postgres_meet_tests[] = {
      who_closes_a_round_waits_for_no_consent},
     {"a round closes its own consents and a few others, however many there are",
      a_round_closes_its_own_consents},
+    {"a supplement waits for the request that another intake has in hand",
+     a_supplement_waits_for_the_request_that_another_has_in_hand},
+    {"who puts a checkpoint sees the one that it waited for",
+     who_puts_a_checkpoint_sees_what_it_waited_for},
     {NULL, NULL},
 };

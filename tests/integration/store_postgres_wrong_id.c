@@ -133,6 +133,69 @@ a_dead_letter_is_not_about_a_stranger(void)
     world_end();
 }
 
+static bool
+refuses(struct arena *arena, const struct supplement_case *found,
+        struct acceptance *acceptance)
+{
+    (void)arena;
+    acceptance->status = RECEIPT_REFUSED;
+    acceptance->errors = found->is_ended ? TEXT("ended") : TEXT("unannounced");
+    return true;
+}
+
+static bool
+decode_supplement(void *context, struct arena *arena,
+                  const struct queued *message, int64_t now_us,
+                  struct acceptance *acceptance)
+{
+    (void)context, (void)arena, (void)message, (void)now_us;
+    acceptance->status = RECEIPT_ACCEPTED;
+    acceptance->agency = TEXT("agency");
+    acceptance->request_id = TEXT("r1");
+    acceptance->supplement = refuses;
+    acceptance->brings_documents = true;
+    return true;
+}
+
+/* Documents that were refused: before the tombstone, and after it. */
+static void
+refused_documents_are_not_about_a_stranger(void)
+{
+    struct inbox_message message = {
+        .origin = {.topic = TEXT("requests"), .partition = 2, .offset = 1},
+        .key = TEXT("h"),
+        .bytes = TEXT("documents with a number and a name")};
+    uint32_t fresh = 0, taken = 0;
+    world_begin();
+    CU_ASSERT_TRUE(ground_admin(0, "delete from hedui.origin"));
+    CU_ASSERT_TRUE(ground_admin(0, "delete from hedui.letter"));
+    int64_t case_id = world_submit("agency r1 m 1 8 A");
+    for (int is_after = 0; is_after < 2; is_after++) {
+        message.origin.offset++;
+        CU_ASSERT_EQUAL(
+            store_inbox_put(world.a, 1, &message, &fresh, &world.fault),
+            STORE_DONE);
+        CU_ASSERT_EQUAL(world.a->calls->accept(world.a, 10, decode_supplement,
+                                               NULL, &taken, &world.fault),
+                        STORE_DONE);
+        CU_ASSERT_EQUAL(taken, 1);
+        CU_ASSERT_EQUAL(LETTERS_WITH_BYTES, is_after ? 0 : 1);
+        if (!is_after)
+            report(case_id);
+    }
+    CU_ASSERT_EQUAL(ground_count("select count(*) from hedui.letter"), 2);
+    CU_ASSERT_TRUE(
+        ground_admin(0, "update hedui.letter set bytes = '\\x000000000061'"));
+    struct text *broken;
+    uint32_t count = 0;
+    CU_ASSERT_EQUAL(world.a->calls->invariants(world.a, &world.arena, &broken,
+                                               &count, &world.fault),
+                    STORE_DONE);
+    CU_ASSERT_EQUAL(count, 2);
+    CU_ASSERT_TRUE(ground_admin(0, "delete from hedui.letter"));
+    world_end();
+}
+
 static void
 each_role_does_its_part(void)
 {
@@ -435,6 +498,9 @@ const struct conformance_test postgres_wrong_id_tests[] = {
      only_a_new_tombstone_retracts},
     {"wrong ID: what contradicts such a case is kept and sent without bytes",
      a_dead_letter_is_not_about_a_stranger},
+    {"wrong ID: documents of such a case that were refused are kept and sent "
+     "without bytes",
+     refused_documents_are_not_about_a_stranger},
     {"wrong ID: nothing recalled is sealed in the moment of a retraction",
      nothing_recalled_is_sealed_into_a_retraction},
     {"wrong ID: an answer to a round that was split meanwhile is purged",

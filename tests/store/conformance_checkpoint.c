@@ -255,6 +255,15 @@ a_look_is_in_the_log(void)
     world_check();
     CU_ASSERT_EQUAL(look(&row, &again), STORE_DONE);
     CU_ASSERT_EQUAL(again, id);
+    /* Nothing else goes under the salt of a look. */
+    struct look_row other_look = row;
+    other_look.purpose = TEXT("curiosity");
+    CU_ASSERT_EQUAL(look(&other_look, &again), STORE_BROKEN);
+    fault_clear(&world.fault);
+    other_look = row;
+    other_look.case_id = 13;
+    CU_ASSERT_EQUAL(look(&other_look, &again), STORE_BROKEN);
+    fault_clear(&world.fault);
     struct look_row find = look_of(0, "a complaint");
     CU_ASSERT_EQUAL(look(&find, &other), STORE_DONE);
     CU_ASSERT_NOT_EQUAL(other, id);

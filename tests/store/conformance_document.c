@@ -3,7 +3,8 @@
  * Both stores: documents that come with a request or after it. Here a document
  * is one letter, a mark its digest, "m" the mandate, and messages are
  *
- *   new ID MEANING MARKS NUMBER-LETTER...     D instead of a number: declared
+ *   new ID MEANING MARKS NUMBER-LETTER...     D instead of a number: declared;
+ *                                             marks "-": nobody kept them
  *   add ID LETTERS
  */
 #include <string.h>
@@ -102,7 +103,8 @@ decode(void *context, struct arena *arena, const struct queued *message,
     }
     digest_sha256(word_next(&rest), &acceptance->meaning);
     marks = word_next(&rest);
-    acceptance->marks = letters_marks(arena, marks);
+    if (!text_equals_chars(marks, "-"))
+        acceptance->marks = letters_marks(arena, marks);
     while (!text_is_empty(word = word_next(&rest)))
         list[acceptance->document_count++] =
             word.bytes[0] == 'D'
@@ -264,7 +266,10 @@ static void
 supplement_is_refused(void)
 {
     world_begin();
-    struct receipt receipt = send("add r1 a");
+    int64_t queue_id = world_put("add r1 a");
+    world_clock(world.now_us + 31 * INSTANT_SECOND);
+    accept_all(1);
+    struct receipt receipt = world_receipt(queue_id);
     CU_ASSERT_EQUAL(receipt.status, RECEIPT_REFUSED);
     CU_ASSERT_TRUE(text_equals_chars(receipt.errors, "unknown"));
     int64_t case_id = send("new r1 m1 ab").case_id;
@@ -274,6 +279,55 @@ supplement_is_refused(void)
     CU_ASSERT_TRUE(has(case_id, ""));
     CU_ASSERT_EQUAL(world_queue().queued, 0);
     CU_ASSERT_EQUAL(world_queue().set_aside, 2);
+    world_end();
+}
+
+static void
+marks_are_learnt_of_the_request_again(void)
+{
+    world_begin();
+    int64_t case_id = send("new r1 m1 -").case_id;
+    CU_ASSERT_EQUAL(send("add r1 a").status, RECEIPT_REFUSED);
+    CU_ASSERT_EQUAL(send("new r1 m2 ab").status, RECEIPT_CONFLICT);
+    CU_ASSERT_EQUAL(send("add r1 a").status, RECEIPT_REFUSED);
+    CU_ASSERT_EQUAL(send("new r1 m1 ab 1a").status, RECEIPT_DUPLICATE);
+    CU_ASSERT_EQUAL(world_status(case_id).documents_announced, 2);
+    CU_ASSERT_EQUAL(send("add r1 b").status, RECEIPT_ACCEPTED);
+    CU_ASSERT_TRUE(has(case_id, "1a 2b"));
+    CU_ASSERT_EQUAL(send("new r1 m1 bab").status, RECEIPT_DUPLICATE);
+    CU_ASSERT_EQUAL(world_status(case_id).documents_announced, 2);
+    world_end();
+}
+
+/* Another intake may have its request in hand: it waits for a while, and what
+ * is behind it does not. */
+static void
+supplement_waits_for_its_request(void)
+{
+    uint32_t taken = 9;
+    world_begin();
+    int64_t queue_id = world_put("add r1 a"), other = world_put("add r2 a");
+    accept_all(0);
+    CU_ASSERT_EQUAL(world_receipt(queue_id).status, RECEIPT_WAITING);
+    CU_ASSERT_EQUAL(world_queue().queued, 2);
+    CU_ASSERT_EQUAL(world_queue().set_aside, 0);
+    int64_t request = world_put("new r1 m1 ab");
+    CU_ASSERT_EQUAL(
+        world.a->calls->accept(world.a, 1, decode, NULL, &taken, &world.fault),
+        STORE_DONE);
+    CU_ASSERT_EQUAL(taken, 1);
+    int64_t case_id = world_receipt(request).case_id;
+    CU_ASSERT_TRUE(has(case_id, ""));
+    world_clock(world.now_us + 2 * INSTANT_SECOND);
+    accept_all(1);
+    CU_ASSERT_EQUAL(world_receipt(queue_id).status, RECEIPT_ACCEPTED);
+    CU_ASSERT_EQUAL(world_receipt(queue_id).case_id, case_id);
+    CU_ASSERT_TRUE(has(case_id, "1a"));
+    CU_ASSERT_EQUAL(world_receipt(other).status, RECEIPT_WAITING);
+    world_clock(world.now_us + 30 * INSTANT_SECOND);
+    accept_all(1);
+    CU_ASSERT_EQUAL(world_receipt(other).status, RECEIPT_REFUSED);
+    CU_ASSERT_EQUAL(world_queue().queued, 0);
     world_end();
 }
 
@@ -340,6 +394,10 @@ const struct conformance_test conformance_document[] = {
     {"one paper stands for two consents", one_paper_of_two},
     {"a supplement is kept with its case, in any order of a batch",
      supplement_is_kept},
+    {"a supplement waits for its request, and holds nobody up",
+     supplement_waits_for_its_request},
+    {"what a case of before announces is learnt when its request comes again",
+     marks_are_learnt_of_the_request_again},
     {"a supplement of no case, and one of what is not announced, are refused",
      supplement_is_refused},
     {"a supplement of a withdrawn case is kept", supplement_after_the_end},

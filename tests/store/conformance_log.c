@@ -250,7 +250,7 @@ tiles_that_do_not_follow_are_refused(void)
 
 struct sealed {
     uint8_t salt[LEAF_SALT_SIZE], request_salt[LEAF_SALT_SIZE];
-    bool has_request_salt;
+    bool has_salt, has_request_salt;
     struct digest report, container;
 };
 
@@ -261,6 +261,7 @@ seal_salts(void *context, struct arena *arena, struct seal_job *job)
     (void)arena;
     memcpy(sealed->salt, job->salt, LEAF_SALT_SIZE);
     memcpy(sealed->request_salt, job->request_salt, LEAF_SALT_SIZE);
+    sealed->has_salt = job->has_salt;
     sealed->has_request_salt = job->has_request_salt;
     sealed->report = job->digest;
     job->container = TEXT("container");
@@ -389,6 +390,43 @@ a_wrong_id_takes_the_salt_of_the_request(void)
 }
 
 static void
+a_wrong_id_takes_the_salts_of_what_it_retracts(void)
+{
+    struct sealed sealed;
+    static const uint8_t gone[LEAF_SALT_SIZE];
+    enum wrong_id_change became;
+    world_begin();
+    int64_t case_id = world_submit("agency r1 m 1 8 A");
+    world_open(world.a, 1);
+    world_answer(LINE_HOUSEHOLD_REGISTER);
+    struct leased_round round = world_wake(world.a);
+    CU_ASSERT_EQUAL(world_close(world.a, &round), STORE_DONE);
+    struct leaf_proof reported = leaf_of(LEAF_REPORTED, case_id, 1);
+    CU_ASSERT_TRUE(reported.has_salt);
+    struct digest before = reported.leaf.digest;
+    /* Before it is sealed: that goes on, without its salt. */
+    CU_ASSERT_EQUAL(world.a->calls->wrong_id(world.a, case_id, 0, TEXT("li"),
+                                             TEXT("why"), make_nothing, NULL,
+                                             &became, &world.fault),
+                    STORE_DONE);
+    reported = leaf_of(LEAF_REPORTED, case_id, 1);
+    CU_ASSERT_FALSE(reported.has_salt);
+    CU_ASSERT_EQUAL(memcmp(reported.salt, gone, sizeof(gone)), 0);
+    CU_ASSERT_TRUE(digest_equals(&before, &reported.leaf.digest));
+    CU_ASSERT_TRUE(leaf_of(LEAF_REPORTED, case_id, 2).has_salt);
+    for (uint32_t revision = 1; revision <= 2; revision++) {
+        uint32_t count = 0;
+        CU_ASSERT_EQUAL(world.a->calls->seal(world.a, 1, seal_salts, &sealed,
+                                             &count, &world.fault),
+                        STORE_DONE);
+        CU_ASSERT_EQUAL(count, 1);
+        CU_ASSERT_EQUAL(sealed.has_salt, revision == 2);
+    }
+    world_check();
+    world_end();
+}
+
+static void
 a_note_is_written_once(void)
 {
     world_begin();
@@ -433,6 +471,8 @@ const struct conformance_test conformance_log[] = {
      a_leaf_names_its_case_and_tells_nothing},
     {"a wrong ID takes the salt of the request",
      a_wrong_id_takes_the_salt_of_the_request},
+    {"a wrong ID takes the salts of the reports that it retracts",
+     a_wrong_id_takes_the_salts_of_what_it_retracts},
     {"a note is written once", a_note_is_written_once},
     {NULL, NULL},
 };

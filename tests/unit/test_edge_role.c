@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Under which name a run of a role takes its leases.
+ * Under which name a run of a role takes its leases; what it hears while it is
+ * busy.
  */
+#include <signal.h>
 #include <unistd.h>
 
 #include "check.h"
@@ -34,7 +36,27 @@ two_runs_of_one_host_and_pid_have_leases_of_their_own(void)
     role_close(&one);
 }
 
+/* Who has more to do waits for no time each turn. */
+static void
+who_is_busy_hears_signals(void)
+{
+    struct role role;
+    struct fault fault = {0};
+    CU_ASSERT_TRUE_FATAL(role_open(&role, "front", &config, &fault));
+    role_wait(&role, 0);
+    CU_ASSERT_FALSE(role.loop.is_stopping);
+    CU_ASSERT_FALSE(role.loop.wants_reload);
+    CU_ASSERT_EQUAL(raise(SIGHUP), 0);
+    role_wait(&role, 0);
+    CU_ASSERT_TRUE(role.loop.wants_reload);
+    CU_ASSERT_EQUAL(raise(SIGTERM), 0);
+    role_wait(&role, 0);
+    CU_ASSERT_TRUE(role.loop.is_stopping);
+    role_close(&role);
+}
+
 static const struct unit_test tests[] = {
+    {"who is busy hears signals", who_is_busy_hears_signals},
     {"two runs of one host and process number have leases of their own",
      two_runs_of_one_host_and_pid_have_leases_of_their_own},
 };

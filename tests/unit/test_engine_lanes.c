@@ -250,7 +250,63 @@ who_has_enough_looks_at_the_next_tick(void)
     bench_close(&bench);
 }
 
+/* The exchange is answered and settled, its trays are let go; *send becomes the
+ * next one's. The look for trays that comes of it; NULL: none. No tick. */
+static const struct effect *
+settles(struct bench *bench, const struct effect **send)
+{
+    bench->time.now_us += INSTANT_SECOND / 10;
+    bench->time.mono_us += INSTANT_SECOND / 10;
+    bench_bring(bench, *send, BROUGHT_REPLY, 200, "FFFF");
+    const struct effect *got = bench_find(bench, EFFECT_GOT);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(got);
+    const struct effect *look = bench_expect(bench, EFFECT_TRAYS);
+    const struct effect *take = bench_find(bench, EFFECT_TAKE);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(take);
+    bench_say(bench, got, STORE_DONE);
+    bench_say(bench, take, STORE_DONE);
+    *send = bench_find(bench, EFFECT_SEND);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(*send);
+    return look;
+}
+
+/* Standard trays are said while there are enough in hand, then express ones are
+ * fetched: what was said is not forgotten by that. */
+static void
+what_was_heard_of_a_lane_outlives_a_look_for_another(void)
+{
+    struct bench bench;
+    bench_open_quiet(&bench);
+    bench.config.tick_ms = 1000;
+    bench.line.connections = 1;
+    bench.rules.trays_max = 8; /* two of each lane at once, four are ample */
+    line_desk_free(bench.desk);
+    bench.desk = line_desk_new(&bench.rules);
+    const struct bench_tray first[] = {flood[0], flood[1], standard};
+    bench_begin(&bench, first, 3); /* of express there is more */
+    bench_trays(&bench, &flood[2], 2);
+    const struct effect *take = bench_find(&bench, EFFECT_TAKE);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(take);
+    bench_say(&bench, take, STORE_DONE);
+    const struct effect *send = bench_find(&bench, EFFECT_SEND);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(send);
+    CU_ASSERT_FALSE(looks_when_told(&bench, 1u << LANE_STANDARD));
+    const struct effect *look = settles(&bench, &send);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(look);
+    CU_ASSERT(look->as.trays.max[LANE_EXPRESS] > 0);
+    CU_ASSERT_EQUAL(look->as.trays.max[LANE_STANDARD], 0);
+    bench_say(&bench, look, STORE_DONE); /* there is no more of them */
+    look = NULL;
+    for (int i = 0; i < 3 && look == NULL; i++) /* until one more is gone */
+        look = settles(&bench, &send);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(look);
+    CU_ASSERT(look->as.trays.max[LANE_STANDARD] > 0);
+    bench_close(&bench);
+}
+
 static const struct unit_test tests[] = {
+    {"what was heard of a lane outlives a look for another",
+     what_was_heard_of_a_lane_outlives_a_look_for_another},
     {"who has enough of a lane looks at the next tick",
      who_has_enough_looks_at_the_next_tick},
     {"standard keeps its share of a line while express floods",

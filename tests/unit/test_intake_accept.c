@@ -283,7 +283,76 @@ damaged_stored_bytes_are_a_fault_with_a_place(void)
     arena_release(&arena);
 }
 
+/* `text` with a document in the object of which `part` is a part, or which it
+ * begins. */
+static const char *
+announcing(struct bench *bench, const char *text, const char *part,
+           const char *hex)
+{
+    const char *place = strstr(text, part);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(place);
+    size_t before = (size_t)(place - text);
+    if (strchr(part, '{') != NULL)
+        before += strlen(part);
+    return arena_printf(
+        &bench->arena,
+        "%.*s\"document\":{\"name\":\"a.pdf\",\"sha256\":\"%s%.48s\"},%s",
+        (int)before, text, hex,
+        "000000000000000000000000000000000000000000000000", text + before);
+}
+
+static void
+marks_are_as_announced(const struct acceptance *accepted, uint32_t wanted,
+                       struct arena *arena)
+{
+    struct fault fault = {0};
+    struct document *list;
+    struct text marks;
+    uint32_t count;
+    const struct json *tree = json_read(arena, accepted->request, 16, &fault);
+    CU_ASSERT_TRUE(documents_announced(arena, tree, &list, &count));
+    CU_ASSERT_EQUAL(count, wanted);
+    CU_ASSERT_TRUE(documents_marks(arena, list, count, &marks));
+    CU_ASSERT_TRUE(text_equals(marks, accepted->marks));
+}
+
+/* What intake marks of a request is what its kept bytes announce, by which
+ * documents get their numbers: whichever papers it names, in whatever order,
+ * digests in capitals too. */
+static void
+marks_are_what_the_kept_request_announces(void)
+{
+    struct bench bench;
+    bench_open(&bench);
+    for (unsigned mask = 0; mask < 8; mask++) {
+        const char *text = text_chars(
+            &bench.arena, edited(&bench, "family", "\"id\": \"c1\"",
+                                 "\"id\": \"z1\"")); /* not the first */
+        if (mask & 1)
+            text = announcing(&bench, text, "\"as\": \"self\"",
+                              "ABCDEF0123456789");
+        if (mask & 2)
+            text = announcing(&bench, text, "\"as\": \"proxy\"",
+                              "abcdef0123456789");
+        if (mask & 4)
+            text =
+                announcing(&bench, text, "\"mandate\": {", "fedcba9876543210");
+        struct queued message = {.put_at_us = bench.clock,
+                                 .bytes = text_of(text)};
+        struct acceptance accepted;
+        CU_ASSERT_TRUE_FATAL(intake_accept(&bench.intake, &bench.arena,
+                                           &message, bench.clock, &accepted));
+        CU_ASSERT_EQUAL_FATAL(accepted.status, RECEIPT_ACCEPTED);
+        marks_are_as_announced(&accepted,
+                               1 + (mask & 1) + (mask >> 1 & 1) + (mask >> 2),
+                               &bench.arena);
+    }
+    bench_close(&bench);
+}
+
 static const struct unit_test tests[] = {
+    {"marks are what the kept request announces",
+     marks_are_what_the_kept_request_announces},
     {"a good request is accepted, and due by the calendar (B08)",
      a_good_request_is_accepted_and_due_by_the_calendar},
     {"the same key and meaning is the same case",

@@ -409,7 +409,7 @@ bench_open(struct bench *bench)
 }
 
 static struct receipt
-submit(struct bench *bench, struct text message)
+submit_after(struct bench *bench, struct text message, int64_t us)
 {
     struct fault fault = {0};
     struct receipt receipt = {0};
@@ -419,6 +419,7 @@ submit(struct bench *bench, struct text message)
     CU_ASSERT_EQUAL(
         calls->queue_put(bench->store, 1, &message, &queue_id, &fault),
         STORE_DONE);
+    bench->clock += us;
     CU_ASSERT_EQUAL(calls->accept(bench->store, 10, intake_accept,
                                   &bench->intake, &taken, &fault),
                     STORE_DONE);
@@ -426,6 +427,12 @@ submit(struct bench *bench, struct text message)
                                     &receipt, &fault),
                     STORE_DONE);
     return receipt;
+}
+
+static struct receipt
+submit(struct bench *bench, struct text message)
+{
+    return submit_after(bench, message, 0);
 }
 
 static uint32_t
@@ -481,8 +488,9 @@ a_supplement_is_held_against_its_request(void)
     struct bench bench;
     bench_open(&bench);
     struct arena *arena = &bench.arena;
-    struct receipt receipt = submit(
-        &bench, supplement(&bench, "2017-000123", entry(arena, PDF, "")));
+    struct receipt receipt = submit_after(
+        &bench, supplement(&bench, "2017-000123", entry(arena, PDF, "")),
+        STORE_SUPPLEMENT_WAITS_US);
     CU_ASSERT_EQUAL(receipt.status, RECEIPT_REFUSED);
     CU_ASSERT_TRUE(text_contains(receipt.errors, "UNKNOWN_REQUEST"));
     int64_t case_id = submit(&bench, text_of(request_of(arena))).case_id;
