@@ -180,8 +180,7 @@ work_run(struct work *work)
     while (!work->role->loop.is_stopping) {
         bool is_more = work_step(work);
         role_beat(work->role);
-        if (!is_more)
-            role_wait(work->role, (int)work->role->config->tick_ms);
+        role_wait(work->role, is_more ? 0 : (int)work->role->config->tick_ms);
     }
     work_close(work);
     return true;

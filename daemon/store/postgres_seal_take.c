@@ -188,7 +188,7 @@ case_read(struct take *take, const PGresult *result, uint32_t i)
     of->has_request_salt = column_salt(result, i, 11, of->request_salt);
     return column_digest(result, i, 8, &of->digest) &&
            column_digest(result, i, 9, &of->evidence) &&
-           column_salt(result, i, 10, of->salt) &&
+           (column_salt(result, i, 10, of->salt) || of->is_purged) &&
            case_made_of(take, result, i, of);
 }
 
