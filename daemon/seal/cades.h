@@ -58,6 +58,14 @@ bool cades_verify(struct arena *arena, const struct cades_anchors *anchors,
                   struct text content, struct text p7s,
                   struct cades_verdict *verdict);
 
+/* The same with what came to be known until `revoked_until_us` (now, or the
+ * time of a later stamp that covers the signature): a revocation of the time
+ * stamp's authority counts that far. INSTANT_NONE: as cades_verify, to the
+ * stamp's own time. */
+bool cades_verify_at(struct arena *arena, const struct cades_anchors *anchors,
+                     struct text content, struct text p7s,
+                     int64_t revoked_until_us, struct cades_verdict *verdict);
+
 /* Level B. at_us: the signing time, cut to the second. */
 bool cades_sign(struct arena *arena, const struct seal_key *key,
                 struct text content, int64_t at_us, struct text *p7s,

@@ -161,15 +161,33 @@ chain_list_judge(X509_CRL *crl, X509 *issuer, int64_t at_us)
                : CHAIN_LIST_BROKEN;
 }
 
+/* An authority that has stopped, its key still its own: unspecified,
+ * affiliationChanged, superseded, cessationOfOperation. No reason is none of
+ * them: then all that the key has stamped is void. */
+static bool
+has_stopped_in_peace(X509_REVOKED *entry)
+{
+    ASN1_ENUMERATED *reason =
+        X509_REVOKED_get_ext_d2i(entry, NID_crl_reason, NULL, NULL);
+    long code = reason == NULL ? -1 : ASN1_ENUMERATED_get(reason);
+    ASN1_ENUMERATED_free(reason);
+    return code == 0 || code == 3 || code == 4 || code == 5;
+}
+
 /* An entry counts from its revocation date on, or from the earlier day from
  * which the key is known to have been in other hands. */
 static bool
-is_revoked(X509_CRL *crl, X509 *certificate, int64_t revoked_us)
+is_revoked(X509_CRL *crl, X509 *certificate,
+           const struct chain_question *question)
 {
     X509_REVOKED *entry = NULL;
-    int64_t since_us, invalid_us;
+    int64_t since_us, invalid_us, revoked_us = question->revoked_us;
     if (X509_CRL_get0_by_cert(crl, &entry, certificate) == 0)
         return false;
+    if (question->role == CHAIN_TSA && revoked_us > question->at_us &&
+        (has_stopped_in_peace(entry) ||
+         mutant_is("timestamp_any_reason_is_peace")))
+        revoked_us = question->at_us;
     int where = 0;
     ASN1_GENERALIZEDTIME *invalid =
         X509_REVOKED_get_ext_d2i(entry, NID_invalidity_date, &where, NULL);
@@ -224,7 +242,7 @@ judge_lists(const struct cades_anchors *anchors, struct chain_pool *pool,
             if (j < inside)
                 pool->crl_used[j] = has_one = true;
             if (!mutant_is("crl_not_looked_at") &&
-                is_revoked(crl, certificate, question->revoked_us))
+                is_revoked(crl, certificate, question))
                 return "a certificate was revoked";
         }
         if (!has_one)

@@ -51,8 +51,10 @@ enum chain_role {
 
 struct chain_question {
     enum chain_role role;
-    int64_t at_us;      /* certificates and lists are in force then */
-    int64_t revoked_us; /* a revocation up to here counts */
+    int64_t at_us; /* certificates and lists are in force then */
+    /* A revocation up to here counts. Of CHAIN_TSA one that says that no key
+     * was lost counts up to at_us alone (RFC 3161 section 4). */
+    int64_t revoked_us;
 };
 
 struct chain_verdict {

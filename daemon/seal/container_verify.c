@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * Judging containers. Archive time stamps are judged from the newest to the
- * oldest: how long a revocation of an authority counts against its stamp is
- * said by the stamp that covers it.
+ * oldest, the signature and its stamp at last: how long a revocation of an
+ * authority counts against its stamp is said by the stamp that covers it.
  */
 #include "container_verify.h"
 
@@ -65,9 +65,20 @@ judge_signature(struct judging *in)
     const struct container_verifier *verifier = in->verifier;
     struct container_verdict *verdict = in->verdict;
     struct cades_verdict *signature = &verdict->signature;
-    bool is_good = verifier->calls->verify(
-        in->arena, verifier->anchors, verdict->container.manifest,
-        verdict->container.signature, signature);
+    struct text manifest = verdict->container.manifest;
+    struct text p7s = verdict->container.signature;
+    /* What is known of its stamp's authority when the first archive stamp
+     * covers it, or now. */
+    int64_t until_us = verdict->container.archive_count > 0
+                           ? verdict->archives[0].at_us
+                           : verifier->now_us;
+    /* Only the real one asks about revocations. */
+    bool is_good = verifier->calls->verify == cades_verify &&
+                           !mutant_is("container_signature_stamp_unrevoked")
+                       ? cades_verify_at(in->arena, verifier->anchors, manifest,
+                                         p7s, until_us, signature)
+                       : verifier->calls->verify(in->arena, verifier->anchors,
+                                                 manifest, p7s, signature);
     if (!is_good || signature->why != NULL)
         flaw(in, "signature",
              signature->why != NULL ? signature->why
@@ -168,9 +179,9 @@ container_verify(struct arena *arena, const struct container_verifier *verifier,
         flaw(&in, "memory", "there is no memory to judge a container",
              TEXT_NONE);
     } else if (is_read) {
-        judge_signature(&in);
         for (uint32_t i = verdict->container.archive_count; i > 0; i--)
             judge_archive(&in, i - 1);
+        judge_signature(&in);
         if (verdict->flaws.count == 0)
             judge_times(&in);
         judge_level(&in);

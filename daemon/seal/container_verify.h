@@ -16,7 +16,8 @@
 #include "timestamp.h"
 
 /* cades_verify and timestamp_verify; tests have their own. Good is what gives
- * true and has no `why`. */
+ * true and has no `why`. In place of cades_verify its cades_verify_at is
+ * called, with the instant up to which revocations count. */
 struct container_calls {
     bool (*verify)(struct arena *arena, const struct cades_anchors *anchors,
                    struct text content, struct text p7s,
@@ -33,8 +34,9 @@ struct container_verifier {
     const struct cades_anchors *anchors;
     size_t entry_cap; /* bytes of one entry at most */
     /* The instant of the question: revocations up to here count for the newest
-     * time stamp, and its proof must not have ended. INSTANT_NONE: how far the
-     * proof reaches is said and not judged. */
+     * time stamp (that of the signature where there is no other), and its proof
+     * must not have ended. INSTANT_NONE: how far the proof reaches is said and
+     * not judged. */
     int64_t now_us;
 };
 

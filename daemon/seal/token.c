@@ -175,6 +175,6 @@ token_judge(struct arena *arena, const struct cades_anchors *anchors,
     struct chain_question question = {
         .role = CHAIN_TSA,
         .at_us = token->at_us,
-        .revoked_us = crl_at_us == INSTANT_NONE ? token->at_us : crl_at_us};
+        .revoked_us = crl_at_us < token->at_us ? token->at_us : crl_at_us};
     return chain_judge(anchors, pool, signer, &question, chain);
 }

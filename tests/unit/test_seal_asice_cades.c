@@ -17,10 +17,12 @@ static struct fault fault;
 static struct pki pki;
 static struct container_verdict verdict;
 
+static const char *anchor_name = "root.pem";
+
 static bool
 verify_at(struct text file, int64_t now_us)
 {
-    struct cades_anchors *anchors = pki_anchors(&pki, "root.pem");
+    struct cades_anchors *anchors = pki_anchors(&pki, anchor_name);
     struct container_verifier verifier = {
         .calls = &calls,
         .anchors = anchors,
@@ -272,6 +274,50 @@ revoked_before_renewal(void)
     end();
 }
 
+/* The authority of the signature's own stamp is revoked two days after it: it
+ * has lost its key where it gives no reason or such a one, and what it stamped
+ * before stays good where it has only stopped. An archive stamp of the day
+ * between covers. */
+static void
+revoked_after_sealing(void)
+{
+    static const struct {
+        int reason;
+        bool is_good;
+    } table[] = {{-1, false}, {1, false}, {10, false}, {0, true},
+                 {3, true},   {4, true},  {5, true}};
+    begin("P-256");
+    struct text lt = raised_lt(sealed_b());
+    struct text lta = archived(lt, TEXT_NONE, "chain.pem", PKI_NOW_US + DAY_US);
+    anchor_name = "later-anchors.pem";
+    for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+        for (int before = 0; before < 2; before++) {
+            X509_CRL *list = pki_crl_reason(
+                pki.ca, pki.ca_key, PKI_NOW_US + 3 * DAY_US,
+                PKI_NOW_US + 9 * DAY_US, pki.tsa,
+                PKI_NOW_US + (before ? -DAY_US : 2 * DAY_US), table[i].reason);
+            pki_write_pem(&pki, anchor_name, &pki.root, 1, &list, 1);
+            X509_CRL_free(list);
+            CU_ASSERT_EQUAL(verify_at(lt, PKI_NOW_US + 3 * DAY_US),
+                            table[i].is_good && !before);
+        }
+    }
+    /* Covered in time: the list speaks of the archive stamp alone. */
+    X509_CRL *list = pki_crl_reason(pki.ca, pki.ca_key, PKI_NOW_US + 3 * DAY_US,
+                                    PKI_NOW_US + 9 * DAY_US, pki.tsa,
+                                    PKI_NOW_US + 2 * DAY_US, -1);
+    pki_write_pem(&pki, anchor_name, &pki.root, 1, &list, 1);
+    X509_CRL_free(list);
+    CU_ASSERT_FALSE(verify_at(lt, PKI_NOW_US + 3 * DAY_US));
+    CU_ASSERT_TRUE(flaws_have(&verdict.flaws, "signature", NULL));
+    CU_ASSERT_TRUE(verify_at(lt, PKI_NOW_US + DAY_US));
+    CU_ASSERT_FALSE(verify_at(lta, PKI_NOW_US + 3 * DAY_US));
+    CU_ASSERT_FALSE(flaws_have(&verdict.flaws, "signature", NULL));
+    CU_ASSERT_TRUE(flaws_have(&verdict.flaws, "timestamp", NULL));
+    anchor_name = "root.pem";
+    end();
+}
+
 /* A token is completed with what is in force, or not at all. */
 static void
 completed_or_not(void)
@@ -375,6 +421,8 @@ static const struct unit_test tests[] = {
     {"a proof ends with the certificates of its newest stamp", proof_ends},
     {"a renewal tells of an authority that was revoked meanwhile",
      revoked_before_renewal},
+    {"an authority revoked after sealing: what it says of its key counts",
+     revoked_after_sealing},
     {"a token is completed with lists in force, once", completed_or_not},
     {"with any lack of memory nothing else comes out", no_memory},
     {"the bytes of signature and time stamp count", bytes_of_signatures},
