@@ -48,6 +48,8 @@ struct cades_verdict {
     struct digest signature; /* SHA-256 of the signature value */
     const char *why;         /* NULL: good; else a constant */
     struct text signer;      /* subject, one line */
+    /* SHA-256 of its certificate and of its SubjectPublicKeyInfo. */
+    struct digest signer_certificate, signer_key;
     /* The earliest end in the chain of signer and of authority. */
     int64_t signer_until_us, tsa_until_us;
 };

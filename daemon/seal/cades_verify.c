@@ -11,6 +11,7 @@
 #include "date.h"
 #include "der.h"
 #include "mutant.h"
+#include "seal_pem.h"
 #include "token.h"
 
 /* The four attributes and no other: a fifth (a policy, a commitment) would
@@ -126,6 +127,16 @@ judge_signer(struct judging *work, X509 *signer)
     return chain_pool_is_needed(work->pool);
 }
 
+static bool
+name_signer(struct arena *arena, X509 *signer, struct cades_verdict *verdict)
+{
+    struct text certificate = seal_certificate_der(arena, signer);
+    struct text key = seal_public_der(arena, signer);
+    return !text_is_absent(certificate) && !text_is_absent(key) &&
+           signed_sha256(certificate, &verdict->signer_certificate) &&
+           signed_sha256(key, &verdict->signer_key);
+}
+
 static const char *
 judge(struct judging *work, struct text content, struct text p7s)
 {
@@ -143,6 +154,8 @@ judge(struct judging *work, struct text content, struct text p7s)
     if (why != NULL)
         return why;
     work->verdict->signer = chain_subject(arena, signer);
+    if (!name_signer(arena, signer, work->verdict))
+        return "no memory to judge a signature";
     why = signed_data_judge(arena, in, content, signer);
     if (why == NULL)
         why = read_attributes(in, &work->verdict->signing_time_us);

@@ -14,6 +14,11 @@
 #include "mutant.h"
 #include "seal_pem.h"
 
+/* 1.3.6.1.5.5.7.3.4 and .36 (RFC 9336) */
+static const struct text oid_email_protection = {
+    "\x2b\x06\x01\x05\x05\x07\x03\x04", 8};
+static const struct text oid_document_signing = {
+    "\x2b\x06\x01\x05\x05\x07\x03\x24", 8};
 static const char no_memory[] = "no memory to judge a chain";
 
 static const char *
@@ -39,6 +44,26 @@ reason_of(int error)
     }
 }
 
+bool
+chain_usage_is_for_seals(X509 *leaf)
+{
+    bool is_for = false;
+    int where = 0;
+    EXTENDED_KEY_USAGE *all =
+        X509_get_ext_d2i(leaf, NID_ext_key_usage, &where, NULL);
+    if (all == NULL)
+        return where == -1; /* without the extension it is for all */
+    for (int i = 0; i < sk_ASN1_OBJECT_num(all); i++) {
+        const ASN1_OBJECT *usage = sk_ASN1_OBJECT_value(all, i);
+        struct text oid = {(const char *)OBJ_get0_data(usage),
+                           OBJ_length(usage)};
+        is_for = is_for || text_equals(oid, oid_email_protection) ||
+                 text_equals(oid, oid_document_signing);
+    }
+    EXTENDED_KEY_USAGE_free(all);
+    return is_for;
+}
+
 static const char *
 usage_is_good(X509 *leaf, enum chain_role role)
 {
@@ -47,7 +72,13 @@ usage_is_good(X509 *leaf, enum chain_role role)
         return "an extension of the signer's certificate is damaged";
     if ((usage & (KU_DIGITAL_SIGNATURE | KU_NON_REPUDIATION)) == 0)
         return "the signer's certificate is not for signatures";
-    if (role != CHAIN_TSA || mutant_is("timestamp_any_certificate"))
+    if (role == CHAIN_SIGNER)
+        return chain_usage_is_for_seals(leaf) ||
+                       mutant_is("signer_of_any_usage")
+                   ? NULL
+                   : "the signer's certificate is for other purposes than "
+                     "signatures of documents";
+    if (mutant_is("timestamp_any_certificate"))
         return NULL;
     int at = X509_get_ext_by_NID(leaf, NID_ext_key_usage, -1);
     if (at < 0 || X509_get_extended_key_usage(leaf) != XKU_TIMESTAMP ||

@@ -45,8 +45,10 @@ struct chain_pool {
 };
 
 enum chain_role {
-    CHAIN_SIGNER, /* key usage digitalSignature or nonRepudiation, if any */
-    CHAIN_TSA,    /* and the extended usage timeStamping, critical, alone */
+    /* Key usage digitalSignature or nonRepudiation, if any; extended usage
+     * emailProtection or documentSigning among others, if any. */
+    CHAIN_SIGNER,
+    CHAIN_TSA, /* and the extended usage timeStamping, critical, alone */
 };
 
 struct chain_question {
@@ -99,6 +101,9 @@ enum chain_list chain_list_judge(X509_CRL *crl, X509 *issuer, int64_t at_us);
 
 /* Nothing in the pool that no chain needed. */
 const char *chain_pool_is_needed(const struct chain_pool *pool);
+
+/* The extended usage, of a sealing certificate. */
+bool chain_usage_is_for_seals(X509 *leaf);
 
 /* The subject in one line, UTF-8, as RFC 2253 writes it. */
 struct text chain_subject(struct arena *arena, X509 *certificate);

@@ -84,6 +84,11 @@ judge_signature(struct judging *in)
              signature->why != NULL ? signature->why
                                     : "the signature is not good",
              TEXT(CONTAINER_SIGNATURE));
+    else if (verifier->signer != NULL && !mutant_is("container_any_signer") &&
+             !digest_equals(verifier->signer, &signature->signer_certificate) &&
+             !digest_equals(verifier->signer, &signature->signer_key))
+        flaw(in, "signer", "somebody else has signed than was expected",
+             TEXT(CONTAINER_SIGNATURE));
     container_leaf(verdict->container.manifest, &signature->signature,
                    &verdict->leaf);
     verdict->until_us = signature->has_timestamp ? signature->tsa_until_us

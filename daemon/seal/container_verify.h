@@ -38,6 +38,9 @@ struct container_verifier {
      * must not have ended. INSTANT_NONE: how far the proof reaches is said and
      * not judged. */
     int64_t now_us;
+    /* Who must have signed: SHA-256 of the certificate or of its public key
+     * (SubjectPublicKeyInfo). NULL: anybody under the roots. */
+    const struct digest *signer;
 };
 
 enum container_level {

@@ -11,6 +11,7 @@
 #include <openssl/x509v3.h>
 #include <string.h>
 
+#include "chain.h"
 #include "seal_inside.h"
 #include "seal_pem.h"
 
@@ -139,6 +140,9 @@ what_is_wrong(struct seal_key *key, int64_t at_us)
     if ((X509_get_key_usage(signer) &
          (KU_DIGITAL_SIGNATURE | KU_NON_REPUDIATION)) == 0)
         return "its key usage is not for signatures";
+    if (!chain_usage_is_for_seals(signer))
+        return "its extended key usage has neither emailProtection nor "
+               "documentSigning; have one made with one of them, or with none";
     if (serial_bits(signer) < SERIAL_BITS_LEAST)
         return "its serial number is not random (verifiers take another with "
                "the same number for it); have one of 64 bits or more made";

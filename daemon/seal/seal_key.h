@@ -25,7 +25,8 @@ struct seal_key_source {
     const char *pin;
 };
 
-/* The certificate is for signatures, in force at at_us, of a random serial
+/* The certificate is for signatures (of documents or mail, where it has an
+ * extended key usage), in force at at_us, of a random serial
  * number (64 bits are usual, fewer than 48 refused), for this key: EC P-256 or
  * P-384, RSA of 3072 bits or more, SM2. The key has signed something.
  * NULL and a fault that names the file: INPUT, or STORE where the token is

@@ -161,6 +161,14 @@ seal_crl_der(struct arena *arena, X509_CRL *crl)
 }
 
 struct text
+seal_public_der(struct arena *arena, X509 *certificate)
+{
+    unsigned char *bytes = NULL;
+    int size = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(certificate), &bytes);
+    return keep(arena, bytes, size);
+}
+
+struct text
 seal_name_der(struct arena *arena, const X509_NAME *name)
 {
     unsigned char *bytes = NULL;

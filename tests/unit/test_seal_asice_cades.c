@@ -18,6 +18,7 @@ static struct pki pki;
 static struct container_verdict verdict;
 
 static const char *anchor_name = "root.pem";
+static const struct digest *expected_signer;
 
 static bool
 verify_at(struct text file, int64_t now_us)
@@ -28,6 +29,7 @@ verify_at(struct text file, int64_t now_us)
         .anchors = anchors,
         .entry_cap = 1 << 20,
         .now_us = now_us,
+        .signer = expected_signer,
     };
     bool is_good = container_verify(&arena, &verifier, file, &verdict);
     cades_anchors_close(anchors);
@@ -242,6 +244,33 @@ another_house(void)
     end();
 }
 
+/* Another signer of the same house is not the one that was asked for. */
+static void
+expected_or_not(void)
+{
+    struct digest wanted[3];
+    unsigned char *bytes = NULL;
+    begin("P-256");
+    struct text file = raised_lt(sealed_b());
+    int size = i2d_X509(pki.signer, &bytes);
+    digest_sha256((struct text){(char *)bytes, (size_t)size}, &wanted[0]);
+    OPENSSL_free(bytes);
+    bytes = NULL;
+    size = i2d_PUBKEY(pki.signer_key, &bytes);
+    digest_sha256((struct text){(char *)bytes, (size_t)size}, &wanted[1]);
+    OPENSSL_free(bytes);
+    digest_sha256(TEXT("somebody else"), &wanted[2]);
+    for (int i = 0; i < 3; i++) {
+        expected_signer = &wanted[i];
+        CU_ASSERT_EQUAL(verify(file), i < 2);
+        CU_ASSERT_EQUAL(
+            flaws_have(&verdict.flaws, "signer", "META-INF/signature001.p7s"),
+            i == 2);
+    }
+    expected_signer = NULL;
+    end();
+}
+
 static void
 proof_ends(void)
 {
@@ -418,6 +447,7 @@ static const struct unit_test tests[] = {
     {"the same in the profile sm", levels_sm},
     {"genuine parts make no other container", forged},
     {"a house of the same names is another", another_house},
+    {"who must have signed can be said", expected_or_not},
     {"a proof ends with the certificates of its newest stamp", proof_ends},
     {"a renewal tells of an authority that was revoked meanwhile",
      revoked_before_renewal},

@@ -90,6 +90,14 @@ certificates(void)
     WISH(usage, NULL, NULL);
     WISH(usage, "nonRepudiation", NULL);
     WISH(usage, "keyAgreement", "its key usage is not for signatures");
+    WISH(extended, "emailProtection", NULL);
+    WISH(extended, "critical,clientAuth,1.3.6.1.5.5.7.3.36", NULL);
+    WISH(extended, "serverAuth,clientAuth",
+         "its extended key usage has neither emailProtection nor "
+         "documentSigning; have one made with one of them, or with none");
+    WISH(extended, "critical,timeStamping",
+         "its extended key usage has neither emailProtection nor "
+         "documentSigning; have one made with one of them, or with none");
     WISH(until_us, PKI_NOW_US - DAY_US / 2,
          "it is not in force today; put a new one in its place");
     WISH(from_us, PKI_NOW_US + DAY_US,
