@@ -159,9 +159,10 @@ look_locked(struct ctl *ctl, struct witness_ask *ask, bool is_again)
     /* An empty file is damaged, too: nothing was remembered is no file. */
     if (has_state && text_is_empty(memory))
         memory = TEXT("\n");
-    if (!slurp_file(&ctl->arena,
-                    arena_printf(&ctl->arena, "%s/checkpoint", ask->folder),
-                    &checkpoint, &fault))
+    if (!log_folder_read(
+            &ctl->arena,
+            arena_printf(&ctl->arena, "%s/checkpoint", ask->folder),
+            &checkpoint, &fault))
         return trouble(&fault);
     digest_sha256(checkpoint, &digest);
     if (is_again && digest_equals(&digest, &ask->before))
@@ -179,10 +180,14 @@ static int
 look(struct ctl *ctl, struct witness_ask *ask, bool is_again)
 {
     char path[PATH_MAX];
-    snprintf(path, sizeof(path), "%s.lock", ask->state);
+    struct fault fault = {0};
+    if ((size_t)snprintf(path, sizeof(path), "%s.lock", ask->state) >=
+        sizeof(path)) {
+        fault_set(&fault, FAULT_INPUT, "the path of --state is too long");
+        return trouble(&fault);
+    }
     int lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (lock < 0) {
-        struct fault fault = {0};
         fault_set(&fault, FAULT_LOCAL, "%s: cannot be made: %s", path,
                   strerror(errno));
         return trouble(&fault);
