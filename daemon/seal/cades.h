@@ -82,8 +82,9 @@ bool cades_timestamped(struct arena *arena, struct text p7s, struct text token,
                        struct text *out, struct fault *fault) FAULT_MUST_CHECK;
 
 /* Level LT. Of the chain those certificates and lists are taken that signer
- * and authority need; a list that is missing or was replaced before the stamp
- * is a fault (STORE: fetch a newer one). Roots are not put in. */
+ * and authority need; a list that is missing, was replaced before the stamp,
+ * or is older than the certificate is a fault (STORE: fetch a newer one). Roots
+ * are not put in. */
 bool cades_completed(struct arena *arena, struct text p7s,
                      const struct seal_chain *certificates_and_crls,
                      struct text *out, struct fault *fault) FAULT_MUST_CHECK;

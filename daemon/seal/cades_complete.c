@@ -69,14 +69,12 @@ is_issuer(const struct seal_chain *chain, X509 *issuer, X509 *certificate)
     return true;
 }
 
-/* Time is looked at each time. */
 static bool
-is_list_of(const struct seal_chain *chain, X509_CRL *crl, X509 *issuer,
-           int64_t at_us)
+is_list_of(const struct seal_chain *chain, X509_CRL *crl, X509 *issuer)
 {
     if (is_remembered(chain, NULL, crl, issuer))
-        return chain_list_may_be(crl, issuer, at_us);
-    if (chain_list_judge(crl, issuer, at_us) != CHAIN_LIST_GOOD)
+        return true;
+    if (chain_list_judge(crl, issuer) != CHAIN_LIST_GOOD)
         return false;
     remember(chain, NULL, crl, issuer);
     return true;
@@ -95,15 +93,17 @@ issuer_of(const struct completion *work, X509 *certificate)
     return NULL;
 }
 
-/* The newest of several. */
+/* The newest of several. Time is looked at each time, and first: it costs
+ * nothing. */
 static X509_CRL *
-list_by(const struct completion *work, X509 *issuer)
+list_by(const struct completion *work, X509 *certificate, X509 *issuer)
 {
     X509_CRL *best = NULL;
     int64_t best_us = INT64_MIN, from_us;
     for (int i = 0; i < sk_X509_CRL_num(work->chain->crls); i++) {
         X509_CRL *crl = sk_X509_CRL_value(work->chain->crls, i);
-        if (is_list_of(work->chain, crl, issuer, work->at_us) &&
+        if (chain_list_covers(crl, certificate, work->at_us) &&
+            is_list_of(work->chain, crl, issuer) &&
             seal_time_read(X509_CRL_get0_lastUpdate(crl), &from_us) &&
             from_us > best_us) {
             best = crl;
@@ -137,14 +137,15 @@ add_certificate(const struct completion *work, X509 *certificate)
 }
 
 static bool
-add_list(const struct completion *work, X509 *issuer)
+add_list(const struct completion *work, X509 *certificate, X509 *issuer)
 {
-    X509_CRL *crl = list_by(work, issuer);
+    X509_CRL *crl = list_by(work, certificate, issuer);
     if (crl == NULL) {
         struct text name = chain_subject(work->arena, issuer);
         return fault_set(work->fault, FAULT_STORE,
                          "no revocation list of %.*s is in force at the time "
-                         "of the stamp; fetch a newer one",
+                         "of the stamp and made while the certificate was; "
+                         "fetch a newer one",
                          (int)name.size,
                          text_is_absent(name) ? "" : name.bytes);
     }
@@ -172,7 +173,8 @@ complete(const struct completion *work, X509 *certificate)
                              (int)name.size,
                              text_is_absent(name) ? "" : name.bytes);
         }
-        if (!add_certificate(work, certificate) || !add_list(work, issuer))
+        if (!add_certificate(work, certificate) ||
+            !add_list(work, certificate, issuer))
             return false;
         certificate = issuer;
     }

@@ -166,22 +166,35 @@ list_is_of_key(X509_CRL *crl, X509 *issuer)
 }
 
 /* What costs nothing to see. */
-bool
-chain_list_may_be(X509_CRL *crl, X509 *issuer, int64_t at_us)
+static bool
+list_may_be(X509_CRL *crl, X509 *issuer)
 {
     int64_t from_us, until_us;
     return X509_NAME_cmp(X509_CRL_get_issuer(crl),
                          X509_get_subject_name(issuer)) == 0 &&
            seal_time_read(X509_CRL_get0_lastUpdate(crl), &from_us) &&
            seal_time_read(X509_CRL_get0_nextUpdate(crl), &until_us) &&
-           from_us <= until_us && at_us <= until_us && crl_is_plain(crl);
+           from_us <= until_us && crl_is_plain(crl);
+}
+
+bool
+chain_list_covers(X509_CRL *crl, X509 *certificate, int64_t at_us)
+{
+    int64_t from_us, until_us, start_us, end_us;
+    return seal_time_read(X509_CRL_get0_lastUpdate(crl), &from_us) &&
+           seal_time_read(X509_CRL_get0_nextUpdate(crl), &until_us) &&
+           seal_time_read(X509_get0_notBefore(certificate), &start_us) &&
+           seal_time_read(X509_get0_notAfter(certificate), &end_us) &&
+           at_us <= until_us &&
+           ((start_us <= from_us && from_us <= end_us) ||
+            mutant_is("crl_of_any_time_completes"));
 }
 
 enum chain_list
-chain_list_judge(X509_CRL *crl, X509 *issuer, int64_t at_us)
+chain_list_judge(X509_CRL *crl, X509 *issuer)
 {
     EVP_PKEY *key = X509_get0_pubkey(issuer);
-    if (!chain_list_may_be(crl, issuer, at_us))
+    if (!list_may_be(crl, issuer))
         return CHAIN_LIST_OTHER;
     enum chain_list of = list_is_of_key(crl, issuer);
     if (of != CHAIN_LIST_GOOD)
@@ -235,13 +248,11 @@ is_revoked(X509_CRL *crl, X509 *certificate,
 
 /* The pool's list `at`, or one from outside (-1). */
 static enum chain_list
-judge_list(struct chain_pool *pool, int at, X509_CRL *crl, X509 *issuer,
-           int64_t at_us)
+judge_list(struct chain_pool *pool, int at, X509_CRL *crl, X509 *issuer)
 {
     if (at >= 0 && pool->crl_issuer[at] == issuer)
-        return chain_list_may_be(crl, issuer, at_us) ? CHAIN_LIST_GOOD
-                                                     : CHAIN_LIST_OTHER;
-    enum chain_list of = chain_list_judge(crl, issuer, at_us);
+        return CHAIN_LIST_GOOD;
+    enum chain_list of = chain_list_judge(crl, issuer);
     if (at >= 0 && of == CHAIN_LIST_GOOD)
         pool->crl_issuer[at] = issuer;
     return of;
@@ -262,17 +273,19 @@ judge_lists(const struct cades_anchors *anchors, struct chain_pool *pool,
             X509_CRL *crl = j < inside
                                 ? sk_X509_CRL_value(pool->crls, j)
                                 : sk_X509_CRL_value(anchors->crls, j - inside);
-            enum chain_list of = judge_list(pool, j < inside ? j : -1, crl,
-                                            issuer, question->at_us);
+            enum chain_list of =
+                judge_list(pool, j < inside ? j : -1, crl, issuer);
+            bool covers = chain_list_covers(crl, certificate, question->at_us);
             /* A list that is passed over because memory is short would let a
              * revoked certificate pass. */
             if (of == CHAIN_LIST_BROKEN && !mutant_is("crl_broken_passed_over"))
                 return "a revocation list is not good";
             if (of != CHAIN_LIST_GOOD)
                 continue;
-            if (j < inside)
+            if (j < inside && covers)
                 pool->crl_used[j] = has_one = true;
             if (!mutant_is("crl_not_looked_at") &&
+                (covers || !mutant_is("crl_of_before_not_looked_at")) &&
                 is_revoked(crl, certificate, question))
                 return "a certificate was revoked";
         }

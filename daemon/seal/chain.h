@@ -91,13 +91,17 @@ const char *chain_judge(const struct cades_anchors *anchors,
                         struct chain_verdict *verdict);
 
 enum chain_list {
-    CHAIN_LIST_OTHER,  /* of somebody else, replaced before at_us, or partial */
-    CHAIN_LIST_GOOD,   /* of this issuer, signed by it; it may be younger */
+    CHAIN_LIST_OTHER,  /* of somebody else, or partial */
+    CHAIN_LIST_GOOD,   /* of this issuer, signed by it, of whatever time */
     CHAIN_LIST_BROKEN, /* says it is of this issuer, and is not signed by it */
 };
-/* The same but for the signature: what costs nothing to see. */
-bool chain_list_may_be(X509_CRL *crl, X509 *issuer, int64_t at_us);
-enum chain_list chain_list_judge(X509_CRL *crl, X509 *issuer, int64_t at_us);
+enum chain_list chain_list_judge(X509_CRL *crl, X509 *issuer);
+
+/* A good list shows that the certificate is not revoked: it was made while the
+ * certificate was in force (before, its issuer may not have known it; after,
+ * it may have been dropped from the list), and not replaced before at_us. It
+ * may be younger. A list that does not cover can revoke all the same. */
+bool chain_list_covers(X509_CRL *crl, X509 *certificate, int64_t at_us);
 
 /* Nothing in the pool that no chain needed. */
 const char *chain_pool_is_needed(const struct chain_pool *pool);

@@ -395,12 +395,63 @@ revoked_or_missing(void)
     CU_ASSERT_EQUAL(fault.kind, FAULT_STORE);
     CU_ASSERT_STRING_EQUAL(fault.text,
                            "no revocation list of CN=Issuing,O=Hedui test is "
-                           "in force at the time of the stamp; fetch a newer "
-                           "one");
+                           "in force at the time of the stamp and made while "
+                           "the certificate was; fetch a newer one");
     CU_ASSERT_EQUAL(seal_chain_until_us(chain), PKI_NOW_US - DAY_US);
     seal_chain_close(chain);
     X509_CRL_free(old[0]);
     X509_CRL_free(after);
+    pki_close(&pki);
+}
+
+/* A list of before the certificate says nothing for it: the issuer may not have
+ * known it yet. One that has ended, and one of before, revoke all the same. */
+static void
+lists_of_other_times(void)
+{
+    struct pki pki;
+    struct text out;
+    begin();
+    pki_open(&pki, "P-256");
+    struct text t =
+        stamp(&pki, sign(&pki, manifest, SEALED_US), &(struct pki_stamp){0});
+    int64_t born_us = PKI_NOW_US - 30 * DAY_US;
+    for (int i = 0; i < 2; i++) {
+        X509_CRL *lists[] = {pki_crl(pki.ca, pki.ca_key,
+                                     born_us - (i == 0 ? INT64_C(1000000) : 0),
+                                     PKI_NOW_US + DAY_US, NULL, 0),
+                             pki.root_crl};
+        pki_write_pem(&pki, "young.pem", (X509 *[]){pki.root, pki.ca}, 2, lists,
+                      2);
+        struct seal_chain *chain = pki_chain(&pki, "young.pem");
+        fault_clear(&fault);
+        CU_ASSERT_EQUAL(cades_completed(&arena, t, chain, &out, &fault),
+                        i == 1);
+        CU_ASSERT_EQUAL(fault.kind, i == 0 ? FAULT_STORE : FAULT_NONE);
+        seal_chain_close(chain);
+        X509_CRL_free(lists[0]);
+    }
+    GOOD(judge(&pki, "root.pem", manifest, out), CADES_LT);
+    /* Put in by hand: it completes nothing, so it has no business inside. */
+    X509_CRL *early = pki_crl(pki.ca, pki.ca_key, born_us - DAY_US,
+                              PKI_NOW_US + DAY_US, NULL, 0);
+    const unsigned char *at = (const unsigned char *)t.bytes;
+    CMS_ContentInfo *message = d2i_CMS_ContentInfo(NULL, &at, (long)t.size);
+    CU_ASSERT_EQUAL(CMS_add1_crl(message, early), 1);
+    CU_ASSERT_EQUAL(CMS_add1_crl(message, pki.root_crl), 1);
+    REFUSED(judge(&pki, "root.pem", manifest, pki_der(&arena, message)),
+            "a revocation list that belongs to no chain");
+    CMS_ContentInfo_free(message);
+    X509_CRL_free(early);
+    for (int i = 0; i < 2; i++) {
+        int64_t from_us = i == 0 ? PKI_NOW_US - 9 * DAY_US : born_us - DAY_US;
+        X509_CRL *ended = pki_crl(pki.ca, pki.ca_key, from_us, from_us + DAY_US,
+                                  pki.signer, from_us - DAY_US);
+        pki_write_pem(&pki, "ended.pem", &pki.root, 1, &ended, 1);
+        REFUSED(judge(&pki, "ended.pem", manifest, t),
+                "a certificate was revoked");
+        X509_CRL_free(ended);
+    }
     pki_close(&pki);
 }
 
@@ -416,6 +467,8 @@ static const struct unit_test tests[] = {
     {"nothing lies beside a signature", nothing_beside},
     {"what is revoked at the stamp is refused, later it is not",
      revoked_or_missing},
+    {"a list of another time completes nothing, and revokes",
+     lists_of_other_times},
 };
 
 UNIT_MAIN("seal cades", tests)
