@@ -60,10 +60,7 @@ read_stamp(struct arena *arena, const struct signed_data *in,
     const char *why = token_read(arena, value.whole, token);
     if (why != NULL)
         return why;
-    struct text again = signed_data_write(arena, &token->signed_data);
-    return text_equals(again, value.whole)
-               ? NULL
-               : "not the canonical form of a time stamp";
+    return token_is_canonical(arena, token, value.whole);
 }
 
 struct judging {

@@ -103,6 +103,8 @@ enum chain_list chain_list_judge(X509_CRL *crl, X509 *issuer);
  * may be younger. A list that does not cover can revoke all the same. */
 bool chain_list_covers(X509_CRL *crl, X509 *certificate, int64_t at_us);
 
+/* A chain needed this certificate. */
+bool chain_pool_uses(const struct chain_pool *pool, struct text der);
 /* Nothing in the pool that no chain needed. */
 const char *chain_pool_is_needed(const struct chain_pool *pool);
 

@@ -6,6 +6,7 @@
 #include "token.h"
 
 #include "date.h"
+#include "mutant.h"
 #include "seal_pem.h"
 #include "timestamp.h"
 
@@ -130,6 +131,18 @@ token_read(struct arena *arena, struct text der, struct token *out)
     if (out->signed_data.extra_count != 0)
         return "a time stamp with unsigned attributes";
     return read_info(out->signed_data.content, out);
+}
+
+const char *
+token_is_canonical(struct arena *arena, const struct token *token,
+                   struct text der)
+{
+    struct text again = signed_data_write(arena, &token->signed_data);
+    if (text_is_absent(again))
+        return "no memory to read a time stamp";
+    return text_equals(again, der) || mutant_is("timestamp_of_any_form")
+               ? NULL
+               : "not the canonical form of a time stamp";
 }
 
 bool

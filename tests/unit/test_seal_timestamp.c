@@ -331,6 +331,75 @@ completed_tokens(void)
     cades_anchors_close(root);
 }
 
+/* The token with something more inside, as OpenSSL writes it. */
+static struct text
+with(struct text token, X509 *certificate, X509_CRL *list)
+{
+    const unsigned char *at = (const unsigned char *)token.bytes;
+    CMS_ContentInfo *message = d2i_CMS_ContentInfo(NULL, &at, (long)token.size);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(message);
+    if (certificate != NULL)
+        CU_ASSERT_EQUAL(CMS_add1_cert(message, certificate), 1);
+    if (list != NULL)
+        CU_ASSERT_EQUAL(CMS_add1_crl(message, list), 1);
+    struct text der = pki_der(&arena, message);
+    CMS_ContentInfo_free(message);
+    return der;
+}
+
+static void
+expect_kept(const char *why, struct text token)
+{
+    struct timestamp_verdict verdict;
+    CU_ASSERT_EQUAL(timestamp_verify(&arena, anchors, TEXT("signature value"),
+                                     token, INSTANT_NONE, &verdict),
+                    why == NULL);
+    const char *got = verdict.why == NULL ? "believed" : verdict.why;
+    CU_ASSERT_STRING_EQUAL(got, why == NULL ? "believed" : why);
+}
+
+/* An authority may send too much; what is kept has what is needed alone. */
+static void
+nothing_beside(void)
+{
+    struct pki stranger;
+    begin();
+    pki_open(&stranger, "P-256");
+    struct pki_stamp stamp = honest();
+    struct text lean, token, raw = pki_token(&arena, &pki, &stamp);
+    judge_reply(pki_reply(&arena, 0, raw), &lean);
+    struct text fat[] = {
+        with(raw, pki.signer, NULL),      /* of the same issuer */
+        with(raw, stranger.tsa, NULL),    /* of strangers */
+        with(raw, NULL, stranger.ca_crl), /* a list of theirs */
+        with(raw, pki.signer, stranger.ca_crl),
+    };
+    for (size_t i = 0; i < sizeof(fat) / sizeof(fat[0]); i++) {
+        struct timestamp_verdict verdict =
+            judge_reply(pki_reply(&arena, 0, fat[i]), &token);
+        CU_ASSERT_PTR_NULL(verdict.why);
+        CU_ASSERT_TRUE(text_equals(token, lean));
+        expect_kept(NULL, token);
+        expect_kept(i == 2 ? "a revocation list that belongs to no chain"
+                           : "a certificate that belongs to no chain",
+                    fat[i]);
+    }
+    /* What its chain needs stays. */
+    judge_reply(pki_reply(&arena, 0, with(raw, pki.ca, pki.ca_crl)), &token);
+    CU_ASSERT_TRUE(text_equals(token, with(raw, pki.ca, pki.ca_crl)));
+    expect_kept(NULL, token);
+    /* The version of SignedData is signed by nobody. */
+    char *bytes = text_chars(&arena, lean);
+    size_t at = 0;
+    while (memcmp(bytes + at, "\x02\x01\x03\x31", 4) != 0)
+        at++;
+    CU_ASSERT_TRUE_FATAL(at < 32);
+    bytes[at + 2] = 1;
+    expect_kept("not the canonical form of a time stamp",
+                (struct text){bytes, lean.size});
+    pki_close(&stranger);
+}
+
 static void
 the_end(void)
 {
@@ -350,6 +419,8 @@ static const struct unit_test tests[] = {
     {"wrong bytes are not", wrong_bytes},
     {"a kept token is judged by the lists of later", kept_tokens},
     {"a completed token is judged by the root alone", completed_tokens},
+    {"what lies beside a stamp is dropped, and refused when it is kept",
+     nothing_beside},
     {"nothing is left behind", the_end},
 };
 
