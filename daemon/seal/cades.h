@@ -52,6 +52,9 @@ struct cades_verdict {
     struct digest signer_certificate, signer_key;
     /* The earliest end in the chain of signer and of authority. */
     int64_t signer_until_us, tsa_until_us;
+    /* The same of the signer's issuers alone: a stamp outlives the signer's own
+     * certificate, and not that of who issued it. */
+    int64_t signer_issuers_until_us;
 };
 
 /* True: good, verdict->why is NULL. Otherwise false, and what is known of the

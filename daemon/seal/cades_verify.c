@@ -118,6 +118,7 @@ judge_signer(struct judging *work, X509 *signer)
     if (why != NULL)
         return why;
     verdict->signer_until_us = chain.until_us;
+    verdict->signer_issuers_until_us = chain.issuers_until_us;
     verdict->level = !verdict->has_timestamp          ? CADES_B
                      : chain.has_crls && tsa_has_crls ? CADES_LT
                                                       : CADES_T;

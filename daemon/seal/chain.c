@@ -300,7 +300,8 @@ judge_path(const struct cades_anchors *anchors, struct chain_pool *pool,
            STACK_OF(X509) * chain, const struct chain_question *question,
            struct chain_verdict *verdict)
 {
-    *verdict = (struct chain_verdict){.has_crls = true, .until_us = INT64_MAX};
+    *verdict = (struct chain_verdict){
+        .has_crls = true, .until_us = INT64_MAX, .issuers_until_us = INT64_MAX};
     for (int i = 0; i < sk_X509_num(chain); i++) {
         int64_t until_us;
         if (!seal_time_read(X509_get0_notAfter(sk_X509_value(chain, i)),
@@ -308,6 +309,8 @@ judge_path(const struct cades_anchors *anchors, struct chain_pool *pool,
             return "a certificate without an end";
         if (until_us < verdict->until_us)
             verdict->until_us = until_us;
+        if (i > 0 && until_us < verdict->issuers_until_us)
+            verdict->issuers_until_us = until_us;
     }
     const char *why = usage_is_good(sk_X509_value(chain, 0), question->role);
     if (why == NULL)

@@ -62,6 +62,7 @@ struct chain_question {
 struct chain_verdict {
     bool has_crls;    /* one in the pool for each certificate under the root */
     int64_t until_us; /* the earliest end in the chain */
+    int64_t issuers_until_us; /* without the leaf's */
 };
 
 /* `cache` may be NULL. NULL, or why; what was taken stays in the pool until

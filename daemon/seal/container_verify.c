@@ -91,8 +91,12 @@ judge_signature(struct judging *in)
              TEXT(CONTAINER_SIGNATURE));
     container_leaf(verdict->container.manifest, &signature->signature,
                    &verdict->leaf);
-    verdict->until_us = signature->has_timestamp ? signature->tsa_until_us
-                                                 : signature->signer_until_us;
+    verdict->until_us = signature->signer_until_us;
+    if (signature->has_timestamp)
+        verdict->until_us = signature->tsa_until_us;
+    if (signature->has_timestamp && !mutant_is("container_outlives_issuer") &&
+        signature->signer_issuers_until_us < verdict->until_us)
+        verdict->until_us = signature->signer_issuers_until_us;
 }
 
 static void

@@ -60,7 +60,8 @@ struct container_verdict {
     struct cades_verdict signature;
     struct timestamp_verdict archives[CONTAINER_ARCHIVES_MAX];
     /* Until when it can be proved that the signature was made in its time: the
-     * end of the newest stamp's certificates (level B: of the signer's). */
+     * end of the newest archive stamp's certificates; without one of the
+     * signature stamp's and the signer's issuers'; level B: of the signer's. */
     int64_t until_us;
     struct digest leaf; /* DIGEST of the log's leaf "sealed" */
 };

@@ -283,6 +283,38 @@ proof_ends(void)
     end();
 }
 
+/* The authority hangs under the root itself and outlives the signer's issuer:
+ * when that has ended, only an archive stamp of before proves anything. */
+static void
+issuer_ends_first(void)
+{
+    begin("P-256");
+    struct pki_wish wish = {.name = "Stamps of the root",
+                            .from_us = PKI_NOW_US - 30 * DAY_US,
+                            .until_us = PKI_NOW_US + 12 * YEAR_US,
+                            .usage = "critical,digitalSignature",
+                            .extended = "critical,timeStamping"};
+    X509_free(pki.tsa);
+    pki.tsa = pki_certificate(&wish, pki.tsa_key, pki.root, pki.root_key);
+    struct text lt = raised_lt(sealed_b());
+    CU_ASSERT_TRUE(verify(lt));
+    CU_ASSERT_EQUAL(verdict.signature.tsa_until_us, PKI_NOW_US + 12 * YEAR_US);
+    CU_ASSERT_EQUAL(verdict.until_us, PKI_NOW_US + 10 * YEAR_US);
+    CU_ASSERT_TRUE(verify_at(lt, PKI_NOW_US + 10 * YEAR_US));
+    CU_ASSERT_FALSE(verify_at(lt, PKI_NOW_US + 10 * YEAR_US + DAY_US));
+    CU_ASSERT_TRUE(flaws_have(&verdict.flaws, "ended", NULL));
+    write_lists("early.pem", PKI_NOW_US + 9 * YEAR_US, NULL);
+    write_lists("late.pem", PKI_NOW_US + 11 * YEAR_US, NULL);
+    struct text file =
+        archived(lt, TEXT_NONE, "early.pem", PKI_NOW_US + 9 * YEAR_US);
+    CU_ASSERT_TRUE(verify_at(file, PKI_NOW_US + 11 * YEAR_US));
+    CU_ASSERT_EQUAL(verdict.until_us, PKI_NOW_US + 12 * YEAR_US);
+    file = archived(lt, TEXT_NONE, "late.pem", PKI_NOW_US + 11 * YEAR_US);
+    CU_ASSERT_FALSE(verify_at(file, PKI_NOW_US + 11 * YEAR_US));
+    CU_ASSERT_TRUE(flaws_have(&verdict.flaws, "timestamp_late", NULL));
+    end();
+}
+
 /* The authority lost its key between its stamp and the one that covers it: the
  * list that the renewal brings says so. */
 static void
@@ -449,6 +481,8 @@ static const struct unit_test tests[] = {
     {"a house of the same names is another", another_house},
     {"who must have signed can be said", expected_or_not},
     {"a proof ends with the certificates of its newest stamp", proof_ends},
+    {"a signature's stamp proves nothing when the signer's issuer has ended",
+     issuer_ends_first},
     {"a renewal tells of an authority that was revoked meanwhile",
      revoked_before_renewal},
     {"an authority revoked after sealing: what it says of its key counts",
