@@ -11,6 +11,7 @@
 #include "check.h"
 #include "date.h"
 #include "seal_pki.h"
+#include "signed_data.h"
 
 #define SECOND INT64_C(1000000)
 
@@ -384,6 +385,19 @@ nothing_beside(void)
                            : "a certificate that belongs to no chain",
                     fat[i]);
     }
+    /* As many as are read, and one more, which is not passed over. */
+    struct text most = raw;
+    for (int i = 1; i < SIGNED_DATA_ITEMS_MAX; i++) {
+        struct pki_wish wish = {.name = "Idle",
+                                .from_us = PKI_NOW_US,
+                                .until_us = PKI_NOW_US + DAY_US};
+        X509 *idle = pki_certificate(&wish, pki.tsa_key, pki.ca, pki.ca_key);
+        most = with(most, idle, NULL);
+        X509_free(idle);
+    }
+    expect(NULL, pki_reply(&arena, 0, most));
+    expect("certificates that cannot be read",
+           pki_reply(&arena, 0, with(most, pki.signer, NULL)));
     /* What its chain needs stays. */
     judge_reply(pki_reply(&arena, 0, with(raw, pki.ca, pki.ca_crl)), &token);
     CU_ASSERT_TRUE(text_equals(token, with(raw, pki.ca, pki.ca_crl)));
