@@ -65,8 +65,8 @@ bool cades_verify(struct arena *arena, const struct cades_anchors *anchors,
 
 /* The same with what came to be known until `revoked_until_us` (now, or the
  * time of a later stamp that covers the signature): a revocation of the time
- * stamp's authority counts that far. INSTANT_NONE: as cades_verify, to the
- * stamp's own time. */
+ * stamp's authority counts that far, and of the signer where there is no
+ * stamp. INSTANT_NONE: as cades_verify, to the stamp's own time. */
 bool cades_verify_at(struct arena *arena, const struct cades_anchors *anchors,
                      struct text content, struct text p7s,
                      int64_t revoked_until_us, struct cades_verdict *verdict);

@@ -114,6 +114,10 @@ judge_signer(struct judging *work, X509 *signer)
                                            : verdict->signing_time_us;
     struct chain_question question = {
         .role = CHAIN_SIGNER, .at_us = at_us, .revoked_us = at_us};
+    /* A signing time that nobody has stamped is what a thief would say. */
+    if (!verdict->has_timestamp && work->revoked_until_us > at_us &&
+        !mutant_is("cades_claimed_time_outlives_revocation"))
+        question.revoked_us = work->revoked_until_us;
     why = chain_judge(work->anchors, work->pool, signer, &question, &chain);
     if (why != NULL)
         return why;

@@ -124,6 +124,29 @@ judge_archive(struct judging *in, uint32_t i)
              name);
 }
 
+/* A signature or stamp of tomorrow: a wrong clock, or a key that will be
+ * stolen. */
+static void
+judge_future(struct judging *in)
+{
+    const struct container_verdict *verdict = in->verdict;
+    int64_t now_us = in->verifier->now_us;
+    if (now_us == INSTANT_NONE || mutant_is("container_of_the_future"))
+        return;
+    int64_t most_us = now_us + CADES_CLOCK_US;
+    /* What is absent is INSTANT_NONE. */
+    if (verdict->signature.signing_time_us > most_us ||
+        verdict->signature.timestamp_us > most_us)
+        flaw(in, "timestamp_future",
+             "a signature or a time stamp is of a time that is yet to come",
+             TEXT(CONTAINER_SIGNATURE));
+    for (uint32_t i = 0; i < verdict->container.archive_count; i++)
+        if (verdict->archives[i].at_us > most_us)
+            flaw(in, "timestamp_future",
+                 "a signature or a time stamp is of a time that is yet to come",
+                 container_token_name(&in->index, i));
+}
+
 /* Each stamp follows the one before, while that could still be proved. */
 static void
 judge_times(struct judging *in)
@@ -191,6 +214,7 @@ container_verify(struct arena *arena, const struct container_verifier *verifier,
         for (uint32_t i = verdict->container.archive_count; i > 0; i--)
             judge_archive(&in, i - 1);
         judge_signature(&in);
+        judge_future(&in);
         if (verdict->flaws.count == 0)
             judge_times(&in);
         judge_level(&in);

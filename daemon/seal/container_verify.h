@@ -34,9 +34,10 @@ struct container_verifier {
     const struct cades_anchors *anchors;
     size_t entry_cap; /* bytes of one entry at most */
     /* The instant of the question: revocations up to here count for the newest
-     * time stamp (that of the signature where there is no other), and its proof
-     * must not have ended. INSTANT_NONE: how far the proof reaches is said and
-     * not judged. */
+     * time stamp (that of the signature where there is no other, the signer
+     * where there is none), its proof must not have ended, and nothing may be
+     * of later. INSTANT_NONE: how far the proof reaches is said and not judged.
+     */
     int64_t now_us;
     /* Who must have signed: SHA-256 of the certificate or of its public key
      * (SubjectPublicKeyInfo). NULL: anybody under the roots. */

@@ -283,6 +283,50 @@ proof_ends(void)
     end();
 }
 
+/* Without a stamp there is only the signer's word for the time; with one that
+ * stands before the revocation there is more. */
+static void
+signer_revoked_later(void)
+{
+    begin("P-256");
+    struct text b = sealed_b(), lt = raised_lt(b);
+    X509_CRL *list =
+        pki_crl(pki.ca, pki.ca_key, PKI_NOW_US + 3 * DAY_US,
+                PKI_NOW_US + 9 * DAY_US, pki.signer, PKI_NOW_US + 2 * DAY_US);
+    anchor_name = "later-anchors.pem";
+    pki_write_pem(&pki, anchor_name, &pki.root, 1, &list, 1);
+    X509_CRL_free(list);
+    CU_ASSERT_TRUE(verify_at(b, PKI_NOW_US + DAY_US));
+    CU_ASSERT_FALSE(verify_at(b, PKI_NOW_US + 3 * DAY_US));
+    CU_ASSERT_TRUE(flaws_have(&verdict.flaws, "signature", NULL));
+    CU_ASSERT_TRUE(verify_at(lt, PKI_NOW_US + 3 * DAY_US));
+    anchor_name = "root.pem";
+    end();
+}
+
+/* By the instant of the question, give or take what two clocks may differ. */
+static void
+of_the_future(void)
+{
+    const char *const names[] = {"META-INF/signature001.p7s",
+                                 "META-INF/timestamp001.tst"};
+    begin("P-256");
+    struct text b = sealed_b(), lt = raised_lt(b);
+    struct text lta = archived(lt, TEXT_NONE, "chain.pem", PKI_NOW_US + DAY_US);
+    CU_ASSERT_TRUE(verify_at(b, PKI_NOW_US - CADES_CLOCK_US));
+    CU_ASSERT_FALSE(verify_at(b, PKI_NOW_US - CADES_CLOCK_US - 1));
+    CU_ASSERT_TRUE(flaws_have(&verdict.flaws, "timestamp_future", names[0]));
+    /* Its stamp is of a second later. */
+    CU_ASSERT_FALSE(verify_at(lt, PKI_NOW_US - CADES_CLOCK_US));
+    CU_ASSERT_TRUE(flaws_have(&verdict.flaws, "timestamp_future", names[0]));
+    CU_ASSERT_TRUE(verify_at(lt, PKI_NOW_US - CADES_CLOCK_US + 1000000));
+    CU_ASSERT_TRUE(verify_at(lta, PKI_NOW_US + DAY_US - CADES_CLOCK_US));
+    CU_ASSERT_FALSE(verify_at(lta, PKI_NOW_US + DAY_US - CADES_CLOCK_US - 1));
+    CU_ASSERT_TRUE(flaws_have(&verdict.flaws, "timestamp_future", names[1]));
+    CU_ASSERT_FALSE(flaws_have(&verdict.flaws, "timestamp_future", names[0]));
+    end();
+}
+
 /* The authority hangs under the root itself and outlives the signer's issuer:
  * when that has ended, only an archive stamp of before proves anything. */
 static void
@@ -481,6 +525,9 @@ static const struct unit_test tests[] = {
     {"a house of the same names is another", another_house},
     {"who must have signed can be said", expected_or_not},
     {"a proof ends with the certificates of its newest stamp", proof_ends},
+    {"a signer who was revoked later: without a stamp he is not believed",
+     signer_revoked_later},
+    {"nothing of the future is believed", of_the_future},
     {"a signature's stamp proves nothing when the signer's issuer has ended",
      issuer_ends_first},
     {"a renewal tells of an authority that was revoked meanwhile",
