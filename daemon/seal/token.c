@@ -86,6 +86,18 @@ read_options(struct text rest, struct token *out)
     return rest.size == 0 ? NULL : "not the DER of a time stamp";
 }
 
+/* Positive, of at most 160 bits (RFC 3161), canonical as der_is_strict has it.
+ */
+static bool
+is_serial(struct text value)
+{
+    const uint8_t *bytes = (const uint8_t *)value.bytes;
+    if (value.size == 0 || bytes[0] >= 0x80 ||
+        (value.size == 1 && bytes[0] == 0))
+        return false;
+    return value.size <= (bytes[0] == 0 ? 21 : 20);
+}
+
 static const char *
 read_info(struct text content, struct token *out)
 {
@@ -110,7 +122,7 @@ read_info(struct text content, struct token *out)
         return "a time stamp without an imprint";
     out->imprint_digest = imprint.whole;
     out->imprint = item.value;
-    if (!der_take(&rest, DER_INTEGER, &item))
+    if (!der_take(&rest, DER_INTEGER, &item) || !is_serial(item.value))
         return "a time stamp without a serial number";
     if (!der_take(&rest, DER_GENERAL_TIME, &item) ||
         !der_read_time(item.tag, item.value, &out->at_us))

@@ -378,6 +378,8 @@ info_of(struct arena *arena, const struct pki_stamp *stamp)
         OBJ_txt2obj(stamp->policy == NULL ? "1.2.3.4" : stamp->policy, 1);
     MUST(RAND_bytes(serial_bytes, sizeof(serial_bytes)) == 1);
     BIGNUM *number = BN_bin2bn(serial_bytes, sizeof(serial_bytes), NULL);
+    if (stamp->serial != NULL)
+        MUST(BN_hex2bn(&number, stamp->serial) > 0);
     ASN1_INTEGER *serial = BN_to_ASN1_INTEGER(number, NULL);
     MUST(TS_TST_INFO_set_version(
              info, stamp->version == 0 ? 1 : stamp->version) == 1 &&

@@ -73,6 +73,7 @@ struct pki_stamp {
     X509 *second;                 /* also signs, with key */
     const char *digest, *imprint; /* NULL: SHA256 */
     int accuracy_s, version;      /* 0: none, 1 */
+    const char *serial;           /* hexadecimal; NULL: random */
     bool has_no_ess, has_no_certificate, has_critical_extension, is_data;
 };
 

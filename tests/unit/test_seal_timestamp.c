@@ -175,6 +175,14 @@ wrong_time_policy_nonce(void)
     WRONG(imprint, "SHA1", "the time stamp is about something else");
     WRONG(accuracy_s, 61, "the time stamp is not accurate to the minute");
     WRONG(version, 2, "a time stamp of another version");
+    const char *no_serial = "a time stamp without a serial number";
+    WRONG(serial, "0", no_serial);
+    WRONG(serial, "-1", no_serial);
+    WRONG(serial, "-123456789ABCDEF0", no_serial);
+    WRONG(serial, "010203040506070809000102030405060708090001", no_serial);
+    WRONG(serial, "FF0203040506070809000102030405060708090001", no_serial);
+    WRONG(serial, "FF02030405060708090001020304050607080900", NULL);
+    WRONG(serial, "1", NULL);
     WRONG(has_critical_extension, true,
           "the time stamp has an extension that is not known");
     WRONG(is_data, true, "not a time stamp");
