@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "chain.h"
+#include "mutant.h"
 #include "seal_inside.h"
 #include "seal_pem.h"
 
@@ -151,6 +152,25 @@ what_is_wrong(struct seal_key *key, int64_t at_us)
     return NULL;
 }
 
+/* All of the file goes into each signature: what is no issuer of the one before
+ * it would make every seal unreadable. */
+static const char *
+what_is_unordered(const struct seal_key *key)
+{
+    for (int i = 0; i + 1 < sk_X509_num(key->certificates); i++) {
+        X509 *certificate = sk_X509_value(key->certificates, i);
+        X509 *issuer = sk_X509_value(key->certificates, i + 1);
+        EVP_PKEY *public = X509_get0_pubkey(issuer);
+        if (X509_check_issued(issuer, certificate) != X509_V_OK ||
+            public == NULL || X509_verify(certificate, public) != 1) {
+            ERR_clear_error();
+            return "a certificate has not issued the one before it; the "
+                   "signer's stands first, then its issuer's, and so on";
+        }
+    }
+    return NULL;
+}
+
 struct seal_key *
 seal_key_open(const struct seal_key_source *source, int64_t at_us,
               struct fault *fault)
@@ -162,6 +182,8 @@ seal_key_open(const struct seal_key_source *source, int64_t at_us,
     }
     if (open_certificates(key, source->certificate, fault)) {
         const char *wrong = what_is_wrong(key, at_us);
+        if (wrong == NULL && !mutant_is("seal_key_with_anything_beside"))
+            wrong = what_is_unordered(key);
         if (wrong != NULL)
             fault_set(fault, FAULT_INPUT, "%s: %s", source->certificate, wrong);
         else if (open_key(key, source, fault)) {

@@ -18,8 +18,9 @@ struct seal_key_source {
     /* A PEM file, or pkcs11:token=...;object=...;type=private. A PIN has no
      * place in it: arguments and configuration are seen by others. */
     const char *key;
-    const char *certificate; /* PEM: the signer's first, then its issuers' */
-    const char *module;      /* of PKCS#11; NULL where the key is a file */
+    /* PEM: the signer's first, then its issuer's, and so on. */
+    const char *certificate;
+    const char *module; /* of PKCS#11; NULL where the key is a file */
     /* A file with the PIN of the token, or the passphrase of the key; NULL: the
      * key's file has none. */
     const char *pin;

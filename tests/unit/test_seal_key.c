@@ -134,6 +134,18 @@ files(void)
     pki_write(&pki, "empty.pem", TEXT("nothing\n"));
     other.certificate = pki_path(&pki, "empty.pem");
     expect("empty.pem has no certificate", &other, PKI_NOW_US);
+    const char *unordered = "a certificate has not issued the one before it; "
+                            "the signer's stands first, then its issuer's, and "
+                            "so on";
+    X509 *orders[][3] = {{pki.signer, pki.ca, pki.root},
+                         {pki.signer, pki.root, pki.ca},
+                         {pki.signer, pki.ca, pki.tsa},
+                         {pki.signer, pki.signer, pki.ca}};
+    other.certificate = pki_path(&pki, "order.pem");
+    for (int i = 0; i < 4; i++) {
+        pki_write_pem(&pki, "order.pem", orders[i], 3, NULL, 0);
+        expect(i == 0 ? NULL : unordered, &other, PKI_NOW_US);
+    }
     pki_write_key(&pki, "foreign.key", pki.tsa_key, NULL);
     other = source;
     other.key = pki_path(&pki, "foreign.key");
