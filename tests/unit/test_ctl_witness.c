@@ -180,6 +180,24 @@ refused(const char *word)
     CU_ASSERT_TRUE(text_equals(given, got("log/cosigned")));
 }
 
+/* Both halves of the proof lie beside the state. */
+static void
+evidence_is_kept(uint64_t size)
+{
+    struct text checkpoint = got("log/checkpoint");
+    struct digest digest;
+    char hex[65], name[128];
+    digest_sha256(checkpoint, &digest);
+    digest_hex(&digest, hex);
+    snprintf(name, sizeof(name), "state.refused-%llu-%.8s",
+             (unsigned long long)size, hex);
+    CU_ASSERT_TRUE(text_equals(got(name), checkpoint));
+    CU_ASSERT_PTR_NOT_NULL(strstr(said, name));
+    strcat(name, ".last");
+    CU_ASSERT_FALSE(text_is_absent(got("state")));
+    CU_ASSERT_TRUE(text_equals(got(name), got("state")));
+}
+
 static void
 each_refusal_is_said(void)
 {
@@ -190,10 +208,13 @@ each_refusal_is_said(void)
     refused("refused (smaller)");
     CU_ASSERT_PTR_NOT_NULL(strstr(said, "remembered: 500 entries"));
     CU_ASSERT_PTR_NOT_NULL(strstr(said, "shown:      499 entries"));
+    evidence_is_kept(499);
     show(&other, 500);
     refused("refused (forked)");
+    evidence_is_kept(500);
     show(&other, 700);
     refused("refused (inconsistent)");
+    evidence_is_kept(700);
     put("log/checkpoint", TEXT("hello\n"));
     refused("refused (unreadable)");
     show(&ground, 700);
