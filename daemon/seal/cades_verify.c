@@ -4,13 +4,13 @@
  * cades_sign writes and refuses every other form of the same: where a byte can
  * be altered without anybody noticing, somebody will ask why it was.
  */
-#include <openssl/err.h>
 
 #include "cades.h"
 #include "chain.h"
 #include "date.h"
 #include "der.h"
 #include "mutant.h"
+#include "seal_errors.h"
 #include "seal_pem.h"
 #include "token.h"
 
@@ -190,7 +190,7 @@ cades_verify_at(struct arena *arena, const struct cades_anchors *anchors,
         chain_cache_clear(anchors->cache);
     }
     verdict->why = why;
-    ERR_clear_error();
+    seal_errors_clear();
     return why == NULL;
 }
 

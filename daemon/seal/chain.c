@@ -7,11 +7,11 @@
  */
 #include "chain.h"
 
-#include <openssl/err.h>
 #include <openssl/x509v3.h>
 
 #include "date.h"
 #include "mutant.h"
+#include "seal_errors.h"
 #include "seal_pem.h"
 
 /* 1.3.6.1.5.5.7.3.4 and .36 (RFC 9336) */
@@ -341,6 +341,6 @@ chain_judge(const struct cades_anchors *anchors, struct chain_pool *pool,
                          question, verdict);
 done:
     X509_STORE_CTX_free(context);
-    ERR_clear_error();
+    seal_errors_clear();
     return why;
 }

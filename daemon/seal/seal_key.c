@@ -6,13 +6,13 @@
 #include "seal_key.h"
 
 #include <openssl/crypto.h>
-#include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
 #include <string.h>
 
 #include "chain.h"
 #include "mutant.h"
+#include "seal_errors.h"
 #include "seal_inside.h"
 #include "seal_pem.h"
 
@@ -45,9 +45,9 @@ read_key(const char *path, struct text pin, struct fault *fault)
             ? NULL
             : PEM_read_bio_PrivateKey(file, NULL, give_passphrase, &pin);
     BIO_free(file);
-    ERR_clear_error();
+    seal_errors_clear();
     if (key == NULL)
-        fault_set(fault, FAULT_INPUT,
+        fault_set(fault, seal_errors_kind(NULL, FAULT_INPUT),
                   "%s is no private key in PEM, cannot be read, or its "
                   "passphrase is not in the PIN's file",
                   path);
@@ -107,7 +107,7 @@ can_sign(const struct seal_key *key, X509 *signer)
         X509_check_private_key(signer, key->key) == 1 &&
         signed_make(key->scheme, key->key, &arena, trial, &signature) &&
         signed_check(key->scheme, X509_get0_pubkey(signer), trial, signature);
-    ERR_clear_error();
+    seal_errors_clear();
     arena_release(&arena);
     return is_good;
 }
@@ -163,7 +163,7 @@ what_is_unordered(const struct seal_key *key)
         EVP_PKEY *public = X509_get0_pubkey(issuer);
         if (X509_check_issued(issuer, certificate) != X509_V_OK ||
             public == NULL || X509_verify(certificate, public) != 1) {
-            ERR_clear_error();
+            seal_errors_clear();
             return "a certificate has not issued the one before it; the "
                    "signer's stands first, then its issuer's, and so on";
         }
@@ -189,7 +189,8 @@ seal_key_open(const struct seal_key_source *source, int64_t at_us,
         else if (open_key(key, source, fault)) {
             if (can_sign(key, sk_X509_value(key->certificates, 0)))
                 return key;
-            fault_set(fault, FAULT_INPUT, "%s is not the key of %s",
+            fault_set(fault, seal_errors_kind(NULL, FAULT_INPUT),
+                      "%s is not the key of %s",
                       seal_key_is_uri(source->key) ? "what the URI names"
                                                    : source->key,
                       source->certificate);

@@ -5,11 +5,11 @@
  */
 #include "timestamp.h"
 
-#include <openssl/err.h>
 #include <openssl/objects.h>
 
 #include "date.h"
 #include "mutant.h"
+#include "seal_errors.h"
 #include "token.h"
 
 static const struct text sha256_algorithm = {
@@ -27,7 +27,7 @@ policy_der(struct arena *arena, struct text policy)
                        (struct text){(const char *)OBJ_get0_data(object),
                                      OBJ_length(object)});
     ASN1_OBJECT_free(object);
-    ERR_clear_error();
+    seal_errors_clear();
     return der;
 }
 
@@ -49,9 +49,10 @@ timestamp_request(struct arena *arena,
         return fault_set(fault, FAULT_LOCAL,
                          "no memory for a time stamp request");
     if (!text_is_absent(question->policy)) {
+        seal_errors_begin();
         policy = policy_der(arena, question->policy);
         if (text_is_absent(policy))
-            return fault_set(fault, FAULT_INPUT,
+            return fault_set(fault, seal_errors_kind(arena, FAULT_INPUT),
                              "the policy of time stamps is no object "
                              "identifier such as 1.2.3.4");
     }

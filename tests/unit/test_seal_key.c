@@ -5,9 +5,11 @@
  */
 #include "seal_key.h"
 
+#include <openssl/pem.h>
 #include <string.h>
 
 #include "check.h"
+#include "seal_pem.h"
 #include "seal_pki.h"
 
 static struct pki pki;
@@ -155,6 +157,42 @@ files(void)
     expect(wanted, &other, PKI_NOW_US);
 }
 
+/* A certificate whose key is of a kind that nobody has: the file is named, and
+ * memory is not. */
+static void
+unusable_certificates(void)
+{
+    struct fault fault = {0};
+    unsigned char *der = NULL;
+    begin();
+    int size = i2d_X509(pki.root, &der);
+    int at = 0;
+    while (at + 7 < size && memcmp(der + at, "\x2a\x86\x48\xce\x3d\x02\x01", 7))
+        at++;
+    CU_ASSERT_TRUE_FATAL(at + 7 < size);
+    der[at + 6] = 0x7f;
+    FILE *file = fopen(pki_path(&pki, "odd.pem"), "wb");
+    PEM_write(file, "CERTIFICATE", "", der, size);
+    fclose(file);
+    OPENSSL_free(der);
+    const char *path = pki_path(&pki, "odd.pem");
+    CU_ASSERT_PTR_NULL(cades_anchors_open(path, &fault));
+    CU_ASSERT_EQUAL(fault.kind, FAULT_INPUT);
+    CU_ASSERT_PTR_NOT_NULL(strstr(fault.text, "odd.pem: a certificate has"));
+    fault_clear(&fault);
+    CU_ASSERT_PTR_NULL(seal_chain_open(&path, 1, &fault));
+    CU_ASSERT_EQUAL(fault.kind, FAULT_INPUT);
+    fault_clear(&fault);
+    /* Longer than what is read of a file. */
+    char *much = calloc(1, SEAL_PEM_MAX + 1);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(much);
+    CU_ASSERT_PTR_NULL(cades_anchors_read((struct text){much, SEAL_PEM_MAX + 1},
+                                          "much.pem", &fault));
+    CU_ASSERT_EQUAL(fault.kind, FAULT_INPUT);
+    CU_ASSERT_STRING_EQUAL(fault.text, "much.pem is too long");
+    free(much);
+}
+
 static void
 passphrases(void)
 {
@@ -212,6 +250,8 @@ static const struct unit_test tests[] = {
     {"strong keys open, weak and unusual ones do not", kinds_of_keys},
     {"a certificate that would spoil signatures is refused", certificates},
     {"a file that is not what it should be is named", files},
+    {"a certificate that cannot be used is refused with its file",
+     unusable_certificates},
     {"a passphrase comes from a file and is not said", passphrases},
     {"a PIN has no place in a URI", uris},
     {"the end of a key and of lists is known", ends},
