@@ -27,11 +27,10 @@ struct seal_key_source {
 };
 
 /* The certificate is for signatures (of documents or mail, where it has an
- * extended key usage), in force at at_us, of a random serial number (64 bits are
- * usual, fewer than 48 refused), for this key: EC P-256 or P-384, RSA of 3072
- * bits or more, SM2. The key has signed something.
- * NULL and a fault that names the file: INPUT, or STORE where the token does
- * not answer. */
+ * extended key usage), in force at at_us, of a random serial number (64 bits
+ * are usual, fewer than 48 refused), for this key: EC P-256 or P-384, RSA of
+ * 3072 bits or more, SM2. The key has signed something. NULL and a fault that
+ * names the file: INPUT, or STORE where the token does not answer. */
 struct seal_key *seal_key_open(const struct seal_key_source *source,
                                int64_t at_us, struct fault *fault);
 /* The key's memory is wiped; a token is logged out of. */
