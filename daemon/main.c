@@ -19,6 +19,7 @@
 #include "config_change.h"
 #include "listen.h"
 #include "log.h"
+#include "log_start.h"
 #include "loop.h"
 #include "queue.h"
 #include "role.h"
@@ -503,6 +504,7 @@ run(const char *path, const char *role, bool is_check, char **arguments)
         return 2;
     }
     harden();
+    role_on_begin(log_start_look);
     memory_settle();
     if (!is_check && role == NULL)
         return supervise(config);

@@ -168,13 +168,10 @@ set_fill(struct arena *arena, struct row *rows, uint32_t count,
     return true;
 }
 
-bool
-settled_unpack(struct arena *arena, const struct reply_row *rows,
-               uint32_t count, const struct settled_filter *filter,
-               struct settled_set *set)
+static bool
+set_from(struct arena *arena, const struct kept *kept, uint32_t count,
+         struct settled_set *set)
 {
-    memset(set, 0, sizeof(*set));
-    struct kept *kept = unpack_rows(arena, rows, count, filter, set);
     uint32_t total = 0, at = 0;
     for (uint32_t i = 0; kept != NULL && i < count; i++)
         total += kept[i].count;
@@ -191,6 +188,36 @@ settled_unpack(struct arena *arena, const struct reply_row *rows,
         is_done && set_fill(arena, sorted, total, set) && !arena_failed(arena);
     arena_release(&scratch);
     return is_done;
+}
+
+bool
+settled_unpack(struct arena *arena, const struct reply_row *rows,
+               uint32_t count, const struct settled_filter *filter,
+               struct settled_set *set)
+{
+    memset(set, 0, sizeof(*set));
+    struct kept *kept = unpack_rows(arena, rows, count, filter, set);
+    return set_from(arena, kept, count, set);
+}
+
+bool
+settled_gather(struct arena *arena, const struct settled_reply *replies,
+               uint32_t count, struct settled_set *set)
+{
+    memset(set, 0, sizeof(*set));
+    struct kept *kept = arena_array(arena, count, sizeof(*kept));
+    for (uint32_t i = 0; kept != NULL && i < count; i++) {
+        const struct reply_evidence *evidence = replies[i].evidence;
+        kept[i].rows =
+            arena_array(arena, evidence->question_count, sizeof(*kept[i].rows));
+        for (uint32_t j = 0;
+             kept[i].rows != NULL && j < evidence->question_count; j++) {
+            struct row *row = &kept[i].rows[kept[i].count++];
+            row_fill(row, replies[i].line, evidence, &evidence->questions[j]);
+            reply_question_root(&evidence->questions[j], &row->settled.leaf);
+        }
+    }
+    return set_from(arena, kept, count, set);
 }
 
 void

@@ -30,6 +30,13 @@ struct settled_filter { /* the cases that are wanted */
 bool settled_unpack(struct arena *arena, const struct reply_row *rows,
                     uint32_t count, const struct settled_filter *filter,
                     struct settled_set *set);
+/* The same from replies that are unpacked already, all of them: views. */
+struct settled_reply {
+    enum line line;
+    const struct reply_evidence *evidence;
+};
+bool settled_gather(struct arena *arena, const struct settled_reply *replies,
+                    uint32_t count, struct settled_set *set);
 /* Marks what came in one of the silences. */
 void settled_hold(struct settled_set *set, const struct line_silence *silences,
                   uint32_t count);

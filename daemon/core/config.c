@@ -28,26 +28,34 @@ struct raw_agency {
     char *values[OPTIONS_MOST];
 };
 
+struct raw_witness {
+    char *values[OPTIONS_MOST];
+};
+
 struct raw_config {
     char *values[OPTIONS_MOST];
     struct raw_agency *agencies;
     unsigned agencies_count;
     struct raw_line *lines;
     unsigned lines_count;
+    struct raw_witness *witnesses;
+    unsigned witnesses_count;
 };
 
 static const cyaml_schema_value_t schema_text = {
     CYAML_VALUE_STRING(CYAML_FLAG_POINTER, char, 0, 4096)};
 
-enum { SECTIONS_MOST = 2, FIELDS_MOST = OPTIONS_MOST + SECTIONS_MOST + 1 };
+enum { SECTIONS_MOST = 3, FIELDS_MOST = OPTIONS_MOST + SECTIONS_MOST + 1 };
 
 /* The schema of one read; the raw structs begin with their values. */
 struct schema {
     cyaml_schema_field_t top[FIELDS_MOST];
     cyaml_schema_field_t agency[FIELDS_MOST];
     cyaml_schema_field_t line[FIELDS_MOST];
+    cyaml_schema_field_t witness[FIELDS_MOST];
     cyaml_schema_value_t agency_value;
     cyaml_schema_value_t line_value;
+    cyaml_schema_value_t witness_value;
     cyaml_schema_value_t root;
 };
 
@@ -79,6 +87,9 @@ schema_init(struct schema *schema)
         CYAML_FLAG_DEFAULT, struct raw_agency, schema->agency)};
     schema->line_value = (cyaml_schema_value_t){
         CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct raw_line, schema->line)};
+    schema_add_rows(schema->witness, &option_witness);
+    schema->witness_value = (cyaml_schema_value_t){CYAML_VALUE_MAPPING(
+        CYAML_FLAG_DEFAULT, struct raw_witness, schema->witness)};
     at = schema_add_rows(schema->top, &option_top);
     schema->top[at] = (cyaml_schema_field_t)CYAML_FIELD_SEQUENCE(
         "agencies", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct raw_config,
@@ -86,6 +97,9 @@ schema_init(struct schema *schema)
     schema->top[at + 1] = (cyaml_schema_field_t)CYAML_FIELD_SEQUENCE(
         "lines", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct raw_config,
         lines, &schema->line_value, 0, 1000);
+    schema->top[at + 2] = (cyaml_schema_field_t)CYAML_FIELD_SEQUENCE(
+        "log_witnesses", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
+        struct raw_config, witnesses, &schema->witness_value, 0, 32);
     schema->root = (cyaml_schema_value_t){CYAML_VALUE_MAPPING(
         CYAML_FLAG_POINTER, struct raw_config, schema->top)};
 }
@@ -237,6 +251,10 @@ config_read_place(const struct config_place *place, const struct option *option,
 {
     struct sftp_address address;
     const char *expected;
+    if (strncmp(value, "pkcs11:", 7) == 0) { /* of a key */
+        *out = config_copy(value);
+        return true;
+    }
     if (!sftp_address_is(value)) {
         *out = config_resolve(place->config, value);
         return true;
@@ -348,6 +366,40 @@ config_fill_lines(const struct config_place *top, const struct raw_config *raw,
     return true;
 }
 
+/* It keeps files or answers, and not both. */
+static bool
+config_check_witness(const struct config_place *place,
+                     const struct witness_config *witness)
+{
+    bool has_folder = witness->folder[0] != '\0';
+    if (has_folder != (witness->url[0] != '\0'))
+        return true;
+    return config_refuse(place, &option_witness.options[1], witness->folder,
+                         "either folder or url is needed");
+}
+
+static bool
+config_fill_witnesses(const struct config_place *top,
+                      const struct raw_config *raw, struct config *config)
+{
+    for (unsigned i = 0; i < raw->witnesses_count; i++) {
+        struct config_place place = *top;
+        struct witness_config *witness = &config->witnesses[i];
+        snprintf(place.where, sizeof(place.where),
+                 "%.120s: log_witnesses[%u]: ", config->path, i);
+        config->witnesses_count = i + 1;
+        if (!config_fill(&place, &option_witness, raw->witnesses[i].values,
+                         witness) ||
+            !config_check_witness(&place, witness))
+            return false;
+        for (unsigned j = 0; j < i; j++)
+            if (strcmp(witness->name, config->witnesses[j].name) == 0)
+                return config_refuse(&place, &option_witness.options[0],
+                                     witness->name, "it stands there twice");
+    }
+    return true;
+}
+
 static bool
 config_fill_all(const struct raw_config *raw, struct config *config,
                 struct fault *fault)
@@ -357,11 +409,15 @@ config_fill_all(const struct raw_config *raw, struct config *config,
     config->agencies =
         calloc(raw->agencies_count + 1, sizeof(struct agency_config));
     config->lines = calloc(raw->lines_count + 1, sizeof(struct line_config));
-    if (config->agencies == NULL || config->lines == NULL)
+    config->witnesses =
+        calloc(raw->witnesses_count + 1, sizeof(struct witness_config));
+    if (config->agencies == NULL || config->lines == NULL ||
+        config->witnesses == NULL)
         abort();
     return config_fill(&place, &option_top, raw->values, config) &&
            config_fill_agencies(&place, raw, config) &&
-           config_fill_lines(&place, raw, config);
+           config_fill_lines(&place, raw, config) &&
+           config_fill_witnesses(&place, raw, config);
 }
 
 struct config *
@@ -421,7 +477,10 @@ config_free(struct config *config)
         free(line->institutions);
         config_free_section(&option_line, line);
     }
+    for (unsigned i = 0; i < config->witnesses_count; i++)
+        config_free_section(&option_witness, &config->witnesses[i]);
     config_free_section(&option_top, config);
+    free(config->witnesses);
     free(config->agencies);
     free(config->lines);
     free(config->path);
@@ -443,6 +502,15 @@ config_agency(const struct config *config, const char *code)
     for (unsigned i = 0; i < config->agencies_count; i++)
         if (strcmp(config->agencies[i].code, code) == 0)
             return &config->agencies[i];
+    return NULL;
+}
+
+const struct witness_config *
+config_witness(const struct config *config, const char *name)
+{
+    for (unsigned i = 0; i < config->witnesses_count; i++)
+        if (strcmp(config->witnesses[i].name, name) == 0)
+            return &config->witnesses[i];
     return NULL;
 }
 

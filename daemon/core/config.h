@@ -59,6 +59,19 @@ struct agency_config {
     char *certificate; /* to it reports are encrypted; "": none leaves */
 };
 
+/* Who keeps the log's checkpoints outside of this house. */
+struct witness_config {
+    char *name;        /* in the store's push table, and shown */
+    char *folder;      /* a directory in the layout of tlog-tiles, or */
+    char *url;         /* an endpoint that takes add-checkpoint */
+    char *ca;          /* of the endpoint, PEM */
+    char *certificate; /* ours, PEM, where it asks for one */
+    char *key;
+    char *vkey;        /* its cosignatures are verified with; "": any answer
+                          that says yes is taken */
+    int64_t answer_ms; /* of one call */
+};
+
 struct config {
     char *path;                 /* of the file that was read */
     char *database;             /* conninfo of our own PostgreSQL */
@@ -99,10 +112,29 @@ struct config {
     int64_t kafka_session_ms;
     int64_t kafka_remembered_days; /* messages that were in the inbox */
     char *report_link; /* what a link to a report begins with, or "" */
+    char *seal_key;    /* PEM file or pkcs11: URI; "": hashes alone */
+    char *seal_module; /* of PKCS#11 */
+    char *seal_pin_file;
+    char *seal_certificate; /* the signer's first, then its issuers', PEM */
+    char *seal_roots;       /* what a verifier trusts, PEM */
+    char *seal_crls;        /* a file or a folder of *.pem and *.crl */
+    char *seal_language;    /* of report.html: zh en */
+    char *seal_tsa_url;     /* "": level B */
+    char *seal_tsa_policy;
+    char *seal_tsa_ca; /* over https */
+    int64_t seal_tsa_wait_ms;
+    int64_t seal_tsa_tolerance_ms;
+    int64_t seal_unstamped_minutes; /* then intake stops */
+    char *log_key;    /* Ed25519, PEM; "": the log is numbered, not signed */
+    char *log_origin; /* the name of the log and of its key */
+    char *log_public; /* its vkey, for roles that may not read log_key */
+    int64_t log_checkpoint_ms;
     struct agency_config *agencies;
     unsigned agencies_count;
     struct line_config *lines;
     unsigned lines_count;
+    struct witness_config *witnesses;
+    unsigned witnesses_count;
 };
 
 /* NULL with FAULT_INPUT naming file, line and column, or the option, its value
@@ -113,6 +145,8 @@ const struct line_config *config_line(const struct config *config,
                                       const char *name);
 const struct agency_config *config_agency(const struct config *config,
                                           const char *code);
+const struct witness_config *config_witness(const struct config *config,
+                                            const char *name);
 /* The annotated default configuration. */
 void config_print(FILE *out);
 /* The first line of a secret file, into the caller's buffer. */

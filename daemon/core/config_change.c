@@ -37,6 +37,7 @@ static const struct {
     {"kafka_member", OTHER_QUEUE},
     {"kafka_requests", OTHER_QUEUE},
     {"kafka_express", OTHER_QUEUE},
+    {"log_origin", "witnesses remember the log by this name: it never changes"},
 };
 
 struct comparison {
@@ -163,6 +164,24 @@ compare_lines(struct comparison *comparison, const struct config *running,
             tell(comparison, option_line.key, fresh->lines[i].name, "", NULL);
 }
 
+static void
+compare_witnesses(struct comparison *comparison, const struct config *running,
+                  const struct config *fresh)
+{
+    for (unsigned i = 0; i < running->witnesses_count; i++) {
+        const struct witness_config *was = &running->witnesses[i];
+        const struct witness_config *is = config_witness(fresh, was->name);
+        if (is == NULL)
+            tell(comparison, option_witness.key, was->name, "", NULL);
+        else
+            compare_section(comparison, &option_witness, was->name, was, is);
+    }
+    for (unsigned i = 0; i < fresh->witnesses_count; i++)
+        if (config_witness(running, fresh->witnesses[i].name) == NULL)
+            tell(comparison, option_witness.key, fresh->witnesses[i].name, "",
+                 NULL);
+}
+
 uint32_t
 config_change(const struct config *running, struct config *fresh,
               config_change_fn *call, void *context)
@@ -171,5 +190,6 @@ config_change(const struct config *running, struct config *fresh,
     compare_top(&comparison, running, fresh);
     compare_agencies(&comparison, running, fresh);
     compare_lines(&comparison, running, fresh);
+    compare_witnesses(&comparison, running, fresh);
     return comparison.refused;
 }

@@ -130,6 +130,56 @@ static const struct option top_rows[] = {
     TOP(OPTION_TEXT, report_link, "",
         "What the link to a report begins with in notices; case and revision "
         "follow. Empty: notices have no link."),
+    TOP(OPTION_PLACE, seal_key, "",
+        "The key that seals: a PEM file, or pkcs11:token=...;object=... Empty: "
+        "nothing is signed, a container is the hashes of what it should "
+        "hold."),
+    TOP(OPTION_PATH, seal_module, "",
+        "seal_key behind PKCS#11: the module, as libsofthsm2.so."),
+    TOP(OPTION_PATH, seal_pin_file, "",
+        "A file with the PIN of the token, or the passphrase of the key. "
+        "Empty: "
+        "there is none."),
+    TOP(OPTION_PATH, seal_certificate, "",
+        "seal_key's certificate, PEM, and behind it those of its issuers."),
+    TOP(OPTION_PATH, seal_roots, "",
+        "The roots of that certificate and of the timestamp authority, PEM: "
+        "what an auditor trusts."),
+    TOP(OPTION_PATH, seal_crls, "",
+        "Revocation lists of their issuers, PEM: a file, or a folder whose "
+        "*.pem and *.crl are read. They are read again when they change. What "
+        "fetches them is not Hedui: the sealer has no way out."),
+    {"seal_language", OPTION_WORD, offsetof(struct config, seal_language), "zh",
+     0, 0, "zh en", "The language of report.html in containers."},
+    TOP(OPTION_TEXT, seal_tsa_url, "",
+        "The timestamp authority (RFC 3161 over HTTP). Empty: containers stay "
+        "at level B."),
+    TOP(OPTION_TEXT, seal_tsa_policy, "",
+        "The policy that its stamps must have, as 1.2.3.4. Empty: any."),
+    TOP(OPTION_PATH, seal_tsa_ca, "",
+        "The authority over https: the CA of its server, PEM."),
+    TOP_INTEGER(seal_tsa_wait_ms, "10000", 100, 60000,
+                "So long a round waits for its stamps. Then it is sealed at "
+                "level B, and raised when the authority is there again."),
+    TOP_INTEGER(seal_tsa_tolerance_ms, "60000", 100, 600000,
+                "How far the authority's clock may be from ours."),
+    TOP_INTEGER(seal_unstamped_minutes, "240", 1, 43200,
+                "When a container has been without a stamp for so long, intake "
+                "takes nothing new until it has one."),
+    TOP(OPTION_PATH, log_key, "",
+        "The sealer's key for checkpoints of the log: Ed25519, PEM (openssl "
+        "genpkey -algorithm ed25519). Empty: leaves get their numbers, and "
+        "nothing of it is signed or published."),
+    TOP(OPTION_TEXT, log_origin, "",
+        "The name of the log, in each checkpoint and of its key: a host name "
+        "of yours and a path, without spaces. Never changed."),
+    TOP(OPTION_TEXT, log_public, "",
+        "The log's public key, as hedui log --public prints it, for roles "
+        "that cannot read log_key: they too refuse a database that is behind "
+        "what was published."),
+    TOP_INTEGER(log_checkpoint_ms, "300000", 10, 600000,
+                "A checkpoint is made at least so often when there is "
+                "something new; one each day even if there is not."),
 };
 
 const struct option_section option_top = {NULL, top_rows, COUNT(top_rows),
@@ -236,3 +286,33 @@ const struct option_section option_line = {
     "lines", line_rows, COUNT(line_rows),
     "The lines (data sources). A line that is not here is not asked, which "
     "is a gap."};
+
+#define WITNESS(type_, key_, fallback_, meaning_)                              \
+    ROW_TEXT(witness_config, type_, key_, fallback_, meaning_)
+
+static const struct option witness_rows[] = {
+    WITNESS(OPTION_NAME, name, "",
+            "Its name, shown, and kept with how far it "
+            "has come."),
+    WITNESS(OPTION_PATH, folder, "",
+            "A directory, best on storage that nobody here can change: "
+            "checkpoint, tiles and entries are put there as files."),
+    WITNESS(OPTION_TEXT, url, "",
+            "Or an endpoint to which each checkpoint is posted with the proof "
+            "that it continues the last one (c2sp.org/tlog-witness)."),
+    WITNESS(OPTION_PATH, ca, "", "Of the endpoint: its CA, PEM."),
+    WITNESS(OPTION_PATH, certificate, "",
+            "Of the endpoint: our client certificate, PEM, where it asks."),
+    WITNESS(OPTION_PATH, key, "", "Its key, PEM without a passphrase."),
+    WITNESS(OPTION_TEXT, vkey, "",
+            "The public key of its cosignatures, as hedui witness --public "
+            "prints it. An answer without a cosignature of it is none."),
+    ROW_INTEGER(witness_config, answer_ms, "30000", 10, 600000,
+                "One call at most."),
+};
+
+const struct option_section option_witness = {
+    "log_witnesses", witness_rows, COUNT(witness_rows),
+    "Who keeps checkpoints of the log outside of this house: at least two, "
+    "and one of them somebody else. Without any the log is as good as the "
+    "custody of its key."};

@@ -38,10 +38,11 @@ struct option_section {
     const char *meaning;
 };
 
-enum { OPTIONS_MOST = 40 }; /* in one section */
+enum { OPTIONS_MOST = 80 }; /* in one section */
 
 extern const struct option_section option_top;
 extern const struct option_section option_agency;
 extern const struct option_section option_line;
+extern const struct option_section option_witness;
 
 #endif

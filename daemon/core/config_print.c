@@ -128,6 +128,18 @@ static const char print_line_example[] =
     "#   answer_ms: 172800000          # two days\n"
     "#   poll_ms: 60000\n";
 
+static const char print_witness_example[] =
+    "#\n"
+    "# For example:\n"
+    "#\n"
+    "# log_witnesses:\n"
+    "# - name: worm                   # storage that is written once\n"
+    "#   folder: /srv/worm/hedui-log\n"
+    "# - name: auditor                # somebody else\n"
+    "#   url: \"https://witness.example/add-checkpoint\"\n"
+    "#   ca: keys/auditor-ca.pem\n"
+    "#   vkey: \"witness.example+NUMBER+KEY\"\n";
+
 void
 config_print(FILE *out)
 {
@@ -145,4 +157,6 @@ config_print(FILE *out)
     fputs(print_agency_example, out);
     print_section(out, &option_line);
     fputs(print_line_example, out);
+    print_section(out, &option_witness);
+    fputs(print_witness_example, out);
 }

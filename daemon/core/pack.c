@@ -174,7 +174,9 @@ pack_expand(struct arena *arena, struct text packed, size_t plain_cap,
     unsigned long long size =
         ZSTD_getFrameContentSize(packed.bytes, packed.size);
     if (context == NULL || size == ZSTD_CONTENTSIZE_UNKNOWN ||
-        size == ZSTD_CONTENTSIZE_ERROR || size > plain_cap)
+        size == ZSTD_CONTENTSIZE_ERROR || size > plain_cap ||
+        /* Nothing hides in a frame behind it that is skipped. */
+        ZSTD_findFrameCompressedSize(packed.bytes, packed.size) != packed.size)
         return false;
     char *bytes = arena_alloc(arena, (size_t)size + 1);
     if (bytes == NULL)

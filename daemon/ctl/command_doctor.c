@@ -131,11 +131,14 @@ command_doctor(struct ctl *ctl)
                             .now_us = (int64_t)now.tv_sec * INSTANT_SECOND};
     doctor.today = instant_shanghai_date(doctor.now_us);
     doctor_store(&doctor);
+    doctor_archive(&doctor);
     doctor_rules(&doctor);
+    doctor_log(&doctor);
     doctor_lines(&doctor);
     doctor_certificates(&doctor);
     doctor_keys(&doctor);
     doctor_folders(&doctor);
+    doctor_seal(&doctor);
     if (is_json)
         print_json(&doctor);
     else

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "ctl.h"
+#include "archive.h"
 #include "date.h"
 #include "document.h"
 #include "json.h"
@@ -290,6 +290,12 @@ document_write(const struct view *view, const struct wish *wish)
                      (long long)view->case_id);
         return EXIT_DIFFERS;
     }
+    if (!archive_look(ctl, view->case_id, 0,
+                      arena_printf(&ctl->arena, "document %lld of C%lld",
+                                   (long long)wish->number,
+                                   (long long)view->case_id),
+                      wish->why, &code))
+        return code;
     if (!file_write(wish->out, bytes)) {
         ctl_complain(ctl, "cannot_write_file", wish->out, strerror(errno));
         return EXIT_TROUBLE;

@@ -110,7 +110,7 @@ replay_evidence(struct replay *replay, const struct case_evidence *evidence)
     for (uint32_t i = 0; i < evidence->reply_count; i++)
         is_whole &= evidence_row_is_whole(&replay->arena, status->case_id,
                                           &evidence->replies[i], stdout);
-    if (!evidence_unpack(&replay->arena, evidence, &source, &set))
+    if (!evidence_sourced(&replay->arena, evidence, &source, &set))
         return false;
     if (!report_again(replay, evidence, &source, &set, &made)) {
         printf("case C%lld: %s\n", (long long)status->case_id, made.why);

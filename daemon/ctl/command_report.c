@@ -5,7 +5,7 @@
  */
 #include <getopt.h>
 
-#include "ctl.h"
+#include "archive.h"
 #include "json.h"
 #include "page.h"
 #include "tombstone.h"
@@ -22,6 +22,20 @@ ctl_is_retraction(struct ctl *ctl, const struct json *tree, int *code)
            json_get_text(tree, "case_no", &name) &&
            text_to_count(text_slice(name, 1, name.size), &case_id) &&
            tombstone_is_there(ctl, case_id, stderr, code);
+}
+
+/* Scripts that look at many say why once, in the environment. */
+static bool
+report_look(struct ctl *ctl, const struct case_evidence *evidence, int *code)
+{
+    const char *why = ctl->why != NULL ? ctl->why : getenv("HEDUI_WHY");
+    if (why == NULL || why[0] == '\0')
+        why = "not said";
+    long long case_id = evidence->status.case_id;
+    return archive_look(ctl, case_id, evidence->revision,
+                        arena_printf(&ctl->arena, "%s C%lld revision %u",
+                                     ctl->argv[0], case_id, evidence->revision),
+                        why, code);
 }
 
 const struct json *
@@ -52,6 +66,8 @@ ctl_report(struct ctl *ctl, uint32_t revision, struct text *bytes, int *code)
         *code = EXIT_UNKNOWN;
         return NULL;
     }
+    if (!report_look(ctl, &evidence, code))
+        return NULL;
     *bytes = evidence.report;
     const struct json *tree =
         json_read(&ctl->arena, evidence.report, REPORT_DEPTH, &ctl->fault);
@@ -69,13 +85,14 @@ struct wish {
 };
 
 static bool
-wish_read(const struct ctl *ctl, struct wish *wish)
+wish_read(struct ctl *ctl, struct wish *wish)
 {
     static const struct option options[] = {
         {"html", no_argument, NULL, 'h'},
         {"json", no_argument, NULL, 'j'},
         {"revision", required_argument, NULL, 'r'},
         {"width", required_argument, NULL, 'w'},
+        {"why", required_argument, NULL, 'y'},
         {0}};
     int option;
     while ((option = getopt_long(ctl->argc, ctl->argv, "", options, NULL)) !=
@@ -84,6 +101,8 @@ wish_read(const struct ctl *ctl, struct wish *wish)
             wish->is_json = true;
         else if (option == 'h')
             wish->is_html = true;
+        else if (option == 'y')
+            ctl->why = optarg;
         else if (option == 'w') {
             if (!text_to_count(text_of(optarg), &wish->width) ||
                 wish->width < PAGE_WIDTH_LEAST || wish->width > PAGE_WIDTH_MOST)

@@ -10,6 +10,7 @@
 #include "date.h"
 #include "idno.h"
 #include "orders_view.h"
+#include "person.h"
 #include "tombstone.h"
 
 #define REQUEST_DEPTH 16
@@ -120,18 +121,6 @@ mask_documents(struct arena *arena, struct json *request,
     }
     mask_document(json_get(request, "mandate"));
     return true;
-}
-
-/* Domain-separated, over the number as all of ours are written. */
-static void
-person_digest(struct text id, struct digest *person)
-{
-    struct idno number;
-    struct text plain = id;
-    if (idno_normalise(id, &number))
-        plain = text_of(number.digits);
-    struct text parts[] = {TEXT("idno/v1|"), plain};
-    digest_sha256_parts(parts, 2, person);
 }
 
 static struct text

@@ -17,10 +17,11 @@ enum {
     EXIT_TROUBLE = 1,    /* the database is away, a file cannot be read */
     EXIT_USAGE = 2,      /* wrong arguments or configuration */
     EXIT_REFUSED = 3,    /* submit: at least one request was refused; withdraw;
-                            witness: not cosigned */
+                            witness: not cosigned; verify: not believed */
     EXIT_UNANSWERED = 4, /* submit, status --follow: no answer in time */
-    EXIT_DIFFERS = 5,    /* replay: other bytes, or damaged evidence */
-    EXIT_UNKNOWN = 6,    /* no such case, revision or report */
+    EXIT_DIFFERS = 5,    /* replay, verify: other bytes, or damaged evidence */
+    EXIT_UNKNOWN = 6,    /* no such case, revision or report; verify: what is
+                            needed to judge is not here */
     EXIT_PURGED = 7,     /* it was purged after a wrong ID: see tombstone.h */
 };
 
@@ -32,6 +33,7 @@ struct ctl {
     const char *config_path;
     struct store *store; /* opened on demand by ctl_store() */
     enum language language;
+    const char *why; /* a report is looked at; NULL: $HEDUI_WHY, or not said */
     struct arena arena; /* of the command */
     struct fault fault;
     int argc; /* what stands behind the command's name */
@@ -105,6 +107,9 @@ int command_alerts(struct ctl *ctl);
 int command_migrate(struct ctl *ctl);
 int command_connector(struct ctl *ctl);
 int command_policy(struct ctl *ctl);
+int command_archive(struct ctl *ctl);
 int command_witness(struct ctl *ctl);
+int command_log(struct ctl *ctl);
+int command_verify(struct ctl *ctl);
 
 #endif

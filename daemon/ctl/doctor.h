@@ -37,6 +37,8 @@ void doctor_lines(struct doctor *doctor);
 void doctor_certificates(struct doctor *doctor);
 void doctor_keys(struct doctor *doctor);
 void doctor_folders(struct doctor *doctor);
+/* Whether reports are signed and stamped, or hashed alone. */
+void doctor_seal(struct doctor *doctor);
 /* Room on the disk of a path; doctor_room.c. */
 void doctor_room(struct doctor *doctor, const char *path);
 /* The judgement alone: bytes free and in all. */
@@ -49,5 +51,14 @@ enum finding_level doctor_skew_level(int64_t skew_us);
 /* The database, the rules: doctor_house.c. */
 void doctor_store(struct doctor *doctor);
 void doctor_rules(struct doctor *doctor);
+/* When the archive was last read again, and how long it can be proved;
+ * doctor_archive.c. */
+void doctor_archive(struct doctor *doctor);
+/* The judgement alone. scrubbed_us INSTANT_NONE: never. */
+enum finding_level doctor_scrub_level(int64_t now_us, int64_t scrubbed_us,
+                                      int64_t damaged);
+
+/* Whether the log is numbered, signed and published: doctor_log.c. */
+void doctor_log(struct doctor *doctor);
 
 #endif

@@ -165,6 +165,10 @@ doctor_certificates(struct doctor *doctor)
             paths_add(&paths, config->agencies[i].certificate,
                       config->agencies[i].code);
     }
+    if (config->seal_key[0] != '\0') {
+        paths_add(&paths, config->seal_certificate, "seal");
+        paths_add(&paths, config->seal_roots, "seal");
+    }
     for (unsigned i = 0; i < config->lines_count; i++) {
         const struct line_config *line = &config->lines[i];
         if (!line->is_on)
@@ -219,6 +223,9 @@ doctor_keys(struct doctor *doctor)
         paths_add(&paths, config->kafka_key, "kafka");
         paths_add(&paths, config->kafka_secret_file, "kafka");
     }
+    if (strncmp(config->seal_key, "pkcs11:", 7) != 0)
+        paths_add(&paths, config->seal_key, "seal");
+    paths_add(&paths, config->seal_pin_file, "seal");
     for (unsigned i = 0; i < config->lines_count; i++) {
         const struct line_config *line = &config->lines[i];
         if (!line->is_on)
@@ -235,6 +242,19 @@ doctor_keys(struct doctor *doctor)
                    arena_printf(&ctl->arena, ctl_word(ctl, "doctor_keys_well"),
                                 paths.count),
                    NULL);
+}
+
+/* ---- sealing ---- */
+
+void
+doctor_seal(struct doctor *doctor)
+{
+    const struct config *config = doctor->ctl->config;
+    const char *key = config->seal_key[0] == '\0' ? "doctor_seal_none"
+                      : config->seal_tsa_url[0] == '\0'
+                          ? "doctor_seal_unstamped"
+                          : "doctor_seal_well";
+    doctor_add(doctor, FINDING_OK, "seal", ctl_word(doctor->ctl, key), NULL);
 }
 
 /* ---- folders and room ---- */

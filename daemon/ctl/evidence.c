@@ -91,8 +91,8 @@ evidence_find(struct ctl *ctl, const char *word, uint32_t revision,
 }
 
 bool
-evidence_unpack(struct arena *arena, const struct case_evidence *evidence,
-                struct case_source *source, struct settled_set *set)
+evidence_sourced(struct arena *arena, const struct case_evidence *evidence,
+                 struct case_source *source, struct settled_set *set)
 {
     const struct case_status *status = &evidence->status;
     struct settled_filter one = {1, &status->case_id};
@@ -143,7 +143,7 @@ evidence_again(struct ctl *ctl, const struct case_evidence *evidence,
     }
     *code = EXIT_DIFFERS;
     made->why = "its evidence cannot be unpacked";
-    if (evidence_unpack(&ctl->arena, evidence, &source, &set) &&
+    if (evidence_sourced(&ctl->arena, evidence, &source, &set) &&
         rulebook_of_report(&book, &ctl->arena, evidence->report, &rules,
                            &made->why) &&
         case_make(&calls, &rules, &ctl->arena, &source, &set, made)) {

@@ -25,8 +25,8 @@ bool evidence_find(struct ctl *ctl, const char *word, uint32_t revision,
 
 /* What case_make() takes of the stored evidence; false: it cannot be unpacked.
  */
-bool evidence_unpack(struct arena *arena, const struct case_evidence *evidence,
-                     struct case_source *source, struct settled_set *set);
+bool evidence_sourced(struct arena *arena, const struct case_evidence *evidence,
+                      struct case_source *source, struct settled_set *set);
 
 /* The pure half once more over the evidence, by the rules that its report
  * names; what `report` makes is in made->tree. false after saying why. */

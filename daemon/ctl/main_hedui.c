@@ -57,12 +57,14 @@ static const struct command {
      "  programme instead: its outcome and why. --follow waits until each of\n"
      "  them has its report (exit code 4: not within --timeout, else 1 h).\n"},
     {"report", command_report,
-     "report [--json|--html|--width N] [--revision N] CASE|REQUEST",
+     "report [--json|--html|--width N] [--revision N] [--why PURPOSE]\n"
+     "             CASE|REQUEST",
      "  The report: outcome first, then why, what is missing, the figures.\n"
      "  --json gives its canonical bytes, as they were hashed and sealed;\n"
      "  schemas/report.json says what each of them means. --html gives one\n"
      "  file for a browser, which prints on A4. --width is 100 columns unless\n"
-     "  said, from 60 to 1000.\n"},
+     "  said, from 60 to 1000. The look is on record, with PURPOSE or else\n"
+     "  $HEDUI_WHY.\n"},
     {"explain", command_explain,
      "explain [--json] [--revision N] [--finding N] CASE|REQUEST",
      "  The tree from the outcome to the evidence: tests, measures, entries,\n"
@@ -91,6 +93,36 @@ static const struct command {
      "  must not be there yet; its bytes are held against its digest before.\n"
      "  PURPOSE says why it is looked at. Exit code 5: other bytes; 6: it did\n"
      "  not come; 7: it was purged after a wrong ID.\n"},
+    {"archive", command_archive,
+     "archive find [--why PURPOSE] CASE|REQUEST|ID|- |\n"
+     "             get --out FOLDER --why PURPOSE CASE|REQUEST [REVISION] |\n"
+     "             export --out FOLDER --why PURPOSE YEAR |\n"
+     "             looks CASE|REQUEST |\n"
+     "             scrub [--rate N] |\n"
+     "             renew [--before DATE]",
+     "  What was sealed, for whoever audits it. find names a case, or those "
+     "of\n"
+     "  a person by ID number (- reads it from standard input: arguments are\n"
+     "  seen by others); the number is told to nobody. get puts the container\n"
+     "  (ASiC-E), the proof that it is in the log, and the last checkpoint "
+     "into\n"
+     "  FOLDER. Each look is in the log, with PURPOSE, before a byte leaves: "
+     "if\n"
+     "  it cannot be, none does. looks lists who has looked. export "
+     "puts\n"
+     "  all that was sealed in YEAR into a bag (BagIt) at level LTA, with "
+     "proofs,\n"
+     "  the log and a list that shows that none is missing; again, it goes "
+     "on.\n"
+     "  scrub reads "
+     "every\n"
+     "  container again (N a second), judges it and names what is damaged. "
+     "renew\n"
+     "  has those stamped again that can be proved until DATE at most (a year\n"
+     "  from today): LT becomes LTA; it works as the sealer. Exit code 5: the\n"
+     "  container is damaged; 6: there is none; 7: it was purged after a "
+     "wrong\n"
+     "  ID.\n"},
     {"withdraw", command_withdraw, "withdraw --why TEXT CASE|REQUEST",
      "  The agency takes its request back: no line is asked any more, no "
      "report\n"
@@ -225,6 +257,22 @@ static const struct command {
      "  --times, 100; the same --seed changes the same). Exit code 1: "
      "something\n"
      "  is not as it must be.\n"},
+    {"log", command_log,
+     "log [--public] |\n"
+     "       log proof [--kind sealed|reported|received] [--out FILE] CASE\n"
+     "                 [REVISION] |\n"
+     "       log audit [--log VKEY] [--since CHECKPOINT]... FOLDER|--store",
+     "  How many leaves the log has, its last checkpoint and root, what "
+     "waits,\n"
+     "  and how far each witness is; --public: the log's public key.\n"
+     "  proof writes for one report of a case, the last one unless REVISION\n"
+     "  says it, that its leaf is in the log (c2sp.org/tlog-proof@v1).\n"
+     "  audit walks through all of a published FOLDER, or of the database,\n"
+     "  against checkpoints that you kept: a leaf removed or altered, a cut\n"
+     "  tail, a rewritten history are named; in the database also a report\n"
+     "  that is gone. With --log it needs no configuration for a FOLDER.\n"
+     "  Exit codes: 0 well; 1 something cannot be read; 5 it is not well;\n"
+     "  6 no such leaf, or in no checkpoint yet.\n"},
     {"witness", command_witness,
      "witness --state FILE --key KEY --log VKEY [--name NAME] [--out FILE]\n"
      "               [--begin] [--watch [S]] FOLDER |\n"
@@ -243,6 +291,33 @@ static const struct command {
      "  the tiles are damaged; 3 refused (unreadable, origin, signature,\n"
      "  smaller, forked, inconsistent); 6 FILE is not there, or with --begin "
      "is.\n"},
+    {"verify", command_verify,
+     "verify --roots PEM [--json] [--level LT|LTA] [--signer SUBJECT]\n"
+     "              [--packs FOLDER] [--log VKEY\n"
+     "              [--checkpoint FILE] [--since FILE] [--proof FILE|FOLDER]\n"
+     "              [--tiles FOLDER]] FILE...",
+     "  For whoever does not believe us; needs no database, no configuration,\n"
+     "  no network and no clock. Of each container: its form, signature, "
+     "chain\n"
+     "  up to a root of PEM, time stamps, manifest; and the report is made "
+     "again\n"
+     "  of the evidence inside, by the rules of its day (those of the "
+     "program,\n"
+     "  and --packs), and every byte of report.json and report.html compared. "
+     "It\n"
+     "  names the first figure that differs; what may be a person's is not "
+     "shown.\n"
+     "  --level refuses what is below it (B, T, LT, LTA), --signer what has\n"
+     "  another subject in the signer's certificate.\n"
+     "  --log is the log's public key. --proof shows that the container is in\n"
+     "  it (in FOLDER: C42-1.proof), as does --tiles, which also shows that "
+     "the\n"
+     "  checkpoint (FILE, else that of the tiles) continues the one of "
+     "--since,\n"
+     "  which you kept. Exit codes: 0 all agree; 1 a file cannot be read; 3 "
+     "one\n"
+     "  is refused; 5 one is genuine and differs; 6 one cannot be judged:\n"
+     "  rules or tiles are not here.\n"},
 };
 
 #define COMMAND_COUNT (sizeof(commands) / sizeof(commands[0]))
@@ -325,15 +400,28 @@ static bool
 needs_config(const struct command *command)
 {
     return command->run != command_connector &&
-           command->run != command_policy && command->run != command_witness;
+           command->run != command_policy && command->run != command_witness &&
+           command->run != command_verify;
+}
+
+/* An auditor with a folder and a key has none. */
+static bool
+is_outside(const struct ctl *ctl, const struct command *command)
+{
+    bool has_log = false, has_store = false;
+    for (int i = 1; i < ctl->argc; i++) {
+        has_log |= strncmp(ctl->argv[i], "--log", 5) == 0;
+        has_store |= strcmp(ctl->argv[i], "--store") == 0;
+    }
+    return command->run == command_log && has_log && !has_store;
 }
 
 static int
 command_run(struct ctl *ctl, const struct command *command, const char *path)
 {
-    struct config *config =
-        needs_config(command) ? config_read(path, &ctl->fault) : NULL;
-    if (config == NULL && needs_config(command)) {
+    bool is_needed = needs_config(command) && !is_outside(ctl, command);
+    struct config *config = is_needed ? config_read(path, &ctl->fault) : NULL;
+    if (config == NULL && is_needed) {
         fprintf(stderr, "hedui: %s\n", ctl->fault.text);
         return EXIT_USAGE;
     }

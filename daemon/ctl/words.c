@@ -3,8 +3,13 @@
  * What hedui says to people, in both languages. A missing key is a bug.
  */
 #include "ctl.h"
+#include "words_archive.h"
+#include "words_clock.h"
 #include "words_documents.h"
 #include "words_lines.h"
+#include "words_log.h"
+#include "words_seal.h"
+#include "words_verify.h"
 #include "words_witness.h"
 #include "words_wrong_id.h"
 
@@ -554,37 +559,17 @@ static const struct ctl_word words[] = {
      "case C%lld was set aside: nothing is asked and no report is made; "
      "`hedui status` says why",
      "案件 C%lld 已搁置：不再查询，不出报告；原因见 hedui status"},
-    {"clock_stopped",
-     "the clock of case C%lld stands: no working day is counted until "
-     "`hedui resume-clock`, its lines are asked on",
-     "案件 C%lld 计时中止：恢复（hedui resume-clock）前不计工作日，查询照常"},
-    {"clock_stands_before", "the clock of case C%lld stands already",
-     "案件 C%lld 此前已中止计时"},
-    {"clock_goes_on", "the clock of case C%lld goes on: due %s",
-     "案件 C%lld 恢复计时：期限 %s"},
-    {"clock_runs_before", "the clock of case C%lld runs: due %s",
-     "案件 C%lld 正在计时：期限 %s"},
-    {"clock_reported",
-     "case C%lld has its report already, no clock runs: submit a new request "
-     "if what the applicant brings must count",
-     "案件 C%lld 已出报告，不再计时；补交材料如须计入，请另行提交申请"},
-    {"clock_complete",
-     "every line has answered about case C%lld: `hedui report` shows it soon",
-     "案件 C%lld 各专线均已答复，即出报告（hedui report）"},
-    {"clock_over",
-     "the last day of case C%lld has begun and counts all the same: it is "
-     "reported at its end; what comes later makes a revision",
-     "案件 C%lld 已到最后一日，该日照计，当日终了出报告，其后答复另出修订版"},
-    {"clock_withdrawn", "case C%lld is withdrawn: no clock runs",
-     "案件 C%lld 已撤回，不再计时"},
-    {"clock_often", "case C%lld was paused a hundred times: withdraw it",
-     "案件 C%lld 已中止计时一百次：请撤回后重新提交"},
+    WORDS_CLOCK,
     {"same", "case C%lld revision %u: the same %zu bytes, SHA-256 %s",
      "案件 C%lld 第 %u 版：字节一致（%zu），SHA-256 %s"},
+    WORDS_ARCHIVE,
     WORDS_LINES,
+    WORDS_SEAL,
     WORDS_WITNESS,
+    WORDS_LOG,
     WORDS_DOCUMENTS,
     WORDS_WRONG_ID,
+    WORDS_VERIFY,
 };
 
 const struct ctl_word *

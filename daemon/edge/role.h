@@ -12,7 +12,7 @@
 #include "store.h"
 
 #define ROLE_COUNTERS_MAX 32
-#define ROLE_GAUGES_MAX 8
+#define ROLE_GAUGES_MAX 16
 /* Exit code of a role, and of its supervisor, that must not go on with this
  * database: no restart mends it. */
 #define ROLE_REFUSED 3
@@ -63,6 +63,11 @@ void role_close(struct role *role);
 /* Of a role's number: the process, and the part that was drawn. */
 int64_t role_number_pid(int64_t number);
 int64_t role_number_run(int64_t number);
+
+/* Also looked at then, by each role of this process: false: not now, or, where
+ * is_refused is set, never. Main sets it, which sees more than this layer. */
+typedef bool role_look_fn(struct role *role);
+void role_on_begin(role_look_fn *look);
 
 /* Before the first work: the database is what this host remembers, and, where
  * the role takes leases, those of dead processes here are over. Waits while the

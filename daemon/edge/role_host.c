@@ -89,17 +89,30 @@ arrive(struct role *role, const char *place)
     return true;
 }
 
+static role_look_fn *on_begin;
+
+void
+role_on_begin(role_look_fn *look)
+{
+    on_begin = look;
+}
+
 bool
 role_begin(struct role *role, bool has_leases)
 {
     char place[80];
     bool has_arrived = !has_leases || !place_read(place);
+    bool has_looked = on_begin == NULL;
     while (!role->loop.is_stopping) {
         bool is_known = role_remember(role);
         if (role->loop.is_stopping)
             break;
-        has_arrived = has_arrived || (is_known && arrive(role, place));
-        if (is_known && has_arrived)
+        has_looked = has_looked || (is_known && on_begin(role));
+        if (role->loop.is_stopping)
+            break;
+        has_arrived =
+            has_arrived || (is_known && has_looked && arrive(role, place));
+        if (is_known && has_looked && has_arrived)
             return true;
         role_wait(role, (int)role->config->tick_ms);
     }

@@ -34,6 +34,7 @@ struct transfer_target {
     const char *user_password;          /* HTTP Basic; NULL for none */
     int64_t timeout_ms;
     int64_t not_after_us; /* by loop_boottime_us(); 0: at any time */
+    bool may_be_plain;    /* http too: what comes is signed by itself */
 };
 
 struct transfer_result {

@@ -121,23 +121,36 @@ write_counters(struct arena *arena, const struct heartbeat *beat,
     }
 }
 
-/* What intakes say of their queue, whichever it is. */
+/* What intakes say of their queue, whichever it is, and sealers of the log. */
 static void
-write_intakes(struct arena *arena, const struct metrics_input *input,
-              struct buffer *out)
+write_gauges(struct arena *arena, const struct metrics_input *input,
+             struct buffer *out)
 {
     static const struct {
         const char *name, *help;
-    } gauges[] = {{"queue_lag_messages",
-                   "Messages that wait before the inbox and in it, "
-                   "as this intake sees it."},
-                  {"queue_lag_seconds", "Age of the oldest of them, at most."},
-                  {"queue_ready", "1: the queue answers this intake; none "
-                                  "while it is drained."},
-                  {"queue_drained", "1: an operator has drained this intake."},
-                  {"letters_waiting",
-                   "Messages set aside that nobody has mended or discarded, "
-                   "of all intakes."}};
+    } gauges[] = {
+        {"queue_lag_messages", "Messages that wait before the inbox and in it, "
+                               "as this intake sees it."},
+        {"queue_lag_seconds", "Age of the oldest of them, at most."},
+        {"queue_ready", "1: the queue answers this intake; none "
+                        "while it is drained."},
+        {"queue_drained", "1: an operator has drained this intake."},
+        {"unstamped_containers", "Containers that wait for a time stamp, as "
+                                 "this sealer sees it."},
+        {"unstamped_seconds", "Age of the oldest of them."},
+        {"letters_waiting",
+         "Messages set aside that nobody has mended or discarded, "
+         "of all intakes."},
+        {"log_oldest_unnumbered_seconds",
+         "Age of the oldest leaf of the log without a number."},
+        {"log_checkpoint_age_seconds",
+         "Age of the last checkpoint; 0: nothing is new since."},
+        {"log_witness_behind_seconds",
+         "How long a witness has lacked a checkpoint, of the one "
+         "that is furthest behind."},
+        {"log_key_missing", "1: the log's key cannot be used."},
+        {"log_forked", "1: the log does not continue what was signed or "
+                       "published; nothing is, any more."}};
     for (size_t i = 0; i < sizeof(gauges) / sizeof(gauges[0]); i++) {
         metrics_head(out, gauges[i].name, "gauge", gauges[i].help);
         for (uint32_t j = 0; j < input->beat_count; j++) {
@@ -244,7 +257,7 @@ metrics_write(struct arena *arena, const struct metrics_input *input,
     write_health(input, out);
     metrics_write_lines(arena, input, out);
     write_beats(arena, input, out);
-    write_intakes(arena, input, out);
+    write_gauges(arena, input, out);
     metrics_write_stages(arena, input, out);
     write_orders(input, out);
 }

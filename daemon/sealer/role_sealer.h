@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * The sealer: container, log leaf and outbox row of each report in one
- * transaction. Only that publishes. For now a container is the hashes of what
- * it will hold.
+ * transaction. Only that publishes. Without a key (config: seal_key) a
+ * container is the hashes of what it would hold.
  */
 #ifndef HEDUI_SEALER_ROLE_SEALER_H
 #define HEDUI_SEALER_ROLE_SEALER_H

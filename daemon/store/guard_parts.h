@@ -5,8 +5,10 @@
 #ifndef HEDUI_STORE_GUARD_PARTS_H
 #define HEDUI_STORE_GUARD_PARTS_H
 
+#include "archive_calls.h"
 #include "guard.h"
 #include "log_calls.h"
+#include "seal_calls.h"
 
 struct guard {
     struct store store; /* first */
@@ -38,6 +40,26 @@ enum store_result guard_leave(struct guard *guard, const char *call,
         guard, "log_" #call,                                                   \
         guard->inner->calls->log->call(guard->inner, __VA_ARGS__))
 
-extern const struct store_log_calls guard_log_calls; /* store_guard_log.c */
+/* And of store->calls->sealing. */
+#define GUARDED_SEAL(call, ...)                                                \
+    struct guard *guard = guard_of(store);                                     \
+    if (!guard_enter(guard, "seal_" #call, fault))                             \
+        return STORE_AWAY;                                                     \
+    return guard_leave(                                                        \
+        guard, "seal_" #call,                                                  \
+        guard->inner->calls->sealing->call(guard->inner, __VA_ARGS__))
+
+/* And of store->calls->archive. */
+#define GUARDED_ARCHIVE(call, ...)                                             \
+    struct guard *guard = guard_of(store);                                     \
+    if (!guard_enter(guard, "archive_" #call, fault))                          \
+        return STORE_AWAY;                                                     \
+    return guard_leave(                                                        \
+        guard, "archive_" #call,                                               \
+        guard->inner->calls->archive->call(guard->inner, __VA_ARGS__))
+
+extern const struct store_archive_calls guard_archive_calls;
+extern const struct store_log_calls guard_log_calls;   /* store_guard_log.c */
+extern const struct store_seal_calls guard_seal_calls; /* store_guard_seal.c */
 
 #endif

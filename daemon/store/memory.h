@@ -153,7 +153,8 @@ struct memory_set_aside {
 struct memory_revision { /* a seal job, or an outbox row */
     int64_t id, case_id;
     uint32_t revision;
-    bool is_refused; /* a seal job whose report was damaged */
+    bool is_refused;               /* a seal job whose report was damaged */
+    int64_t lease_until_us, fence; /* of a seal job */
 };
 
 struct memory_alert {
@@ -164,8 +165,11 @@ struct memory_alert {
 struct memory_container {
     int64_t case_id;
     uint32_t revision;
-    struct text container;
-    struct digest digest;
+    struct text container; /* absent: purged */
+    struct digest digest, file_digest;
+    int level; /* enum seal_level */
+    int64_t sealed_at_us, stamped_at_us, until_us, raise_at_us;
+    struct text signer;
 };
 
 struct memory_wrong_id {
@@ -200,6 +204,10 @@ struct memory_witness {
     int64_t number;
 };
 
+struct memory_scrub {
+    int64_t ended_us, checked, damaged; /* 0: never */
+};
+
 struct store_memory {
     struct store store; /* first */
     const int64_t *clock;
@@ -213,6 +221,7 @@ struct store_memory {
         numbers;       /* of the log: the place of each leaf, uint32_t */
     int64_t log_size;  /* how many leaves have a number */
     int64_t log_after; /* for a deliberate bug only */
+    struct memory_scrub scrub;
     struct memory_line lines[LINES_MAX];
     uint32_t paused_count; /* of them: orders are asked for each tick */
     struct fresh_hint cursor[LANE_COUNT];      /* for a deliberate bug only */
@@ -441,6 +450,13 @@ enum store_result memory_invariants(struct store *, struct arena *,
                                     struct text **, uint32_t *, struct fault *);
 /* memory_log.c */
 extern const struct store_log_calls memory_log_calls;
+
+/* memory_sealing.c */
+/* After a wrong ID the files of a case go; digests and leaves stay. */
+void memory_purge_containers(struct store_memory *memory, int64_t case_id);
+extern const struct store_seal_calls memory_seal_calls;
+/* memory_archive.c */
+extern const struct store_archive_calls memory_archive_calls;
 /* What is broken of the log; NULL: nothing. */
 const char *memory_log_broken(struct store_memory *memory);
 /* memory_look.c */

@@ -32,7 +32,9 @@ seal_write(struct store_memory *memory, const struct seal_job *job, uint32_t at)
     row->case_id = job->case_id;
     row->revision = job->revision;
     row->container = memory_keep(memory, job->container);
-    row->digest = job->container_digest;
+    row->digest = row->file_digest = job->container_digest;
+    row->stamped_at_us = row->until_us = INSTANT_NONE;
+    row->sealed_at_us = *memory->clock;
     struct memory_revision *outbox = rows_add(&memory->outbox);
     outbox->id = memory_id(memory);
     outbox->case_id = job->case_id;

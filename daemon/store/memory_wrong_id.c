@@ -241,6 +241,8 @@ static void
 retract(struct store_memory *memory, const struct wrong_id_case *made)
 {
     reports_purge(memory, made->case_id);
+    if (!mutant_is("wrong_id_keeps_containers"))
+        memory_purge_containers(memory, made->case_id);
     struct memory_report *row = rows_add(&memory->reports);
     row->row = made->row;
     row->row.case_id = made->case_id;

@@ -176,5 +176,7 @@ enum store_result postgres_invariants(struct store *, struct arena *,
                                       struct fault *);
 
 extern const struct store_log_calls postgres_log_calls; /* postgres_log.c */
+extern const struct store_archive_calls postgres_archive_calls;
+extern const struct store_seal_calls postgres_seal_calls; /* ..._sealed.c */
 
 #endif

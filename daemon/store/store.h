@@ -267,7 +267,9 @@ struct rule_file {
     int64_t kept_at_us; /* when it was first used; set by the store */
 };
 
+struct store_archive_calls;
 struct store_log_calls;
+struct store_seal_calls;
 struct store; /* begins with `const struct store_calls *calls` */
 
 struct store_calls {
@@ -518,7 +520,9 @@ struct store_calls {
                                     struct text **broken, uint32_t *count,
                                     struct fault *fault);
 
-    const struct store_log_calls *log; /* log_calls.h */
+    const struct store_log_calls *log;         /* log_calls.h */
+    const struct store_seal_calls *sealing;    /* seal_calls.h */
+    const struct store_archive_calls *archive; /* archive_calls.h */
 };
 
 struct store {

@@ -460,6 +460,8 @@ static const struct store_calls guard_calls = {
     .work_waiting = guard_work_waiting,
     .invariants = guard_invariants,
     .log = &guard_log_calls,
+    .sealing = &guard_seal_calls,
+    .archive = &guard_archive_calls,
 };
 
 struct store *

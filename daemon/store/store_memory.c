@@ -259,6 +259,8 @@ static const struct store_calls memory_calls = {
     .work_waiting = memory_work_waiting,
     .invariants = memory_invariants,
     .log = &memory_log_calls,
+    .sealing = &memory_seal_calls,
+    .archive = &memory_archive_calls,
 };
 
 struct store *

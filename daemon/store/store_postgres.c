@@ -102,6 +102,8 @@ static const struct store_calls postgres_calls = {
     .work_waiting = postgres_work_waiting,
     .invariants = postgres_invariants,
     .log = &postgres_log_calls,
+    .sealing = &postgres_seal_calls,
+    .archive = &postgres_archive_calls,
 };
 
 struct store *

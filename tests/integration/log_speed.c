@@ -15,7 +15,8 @@
 #include <time.h>
 
 #include "date.h"
-#include "plain_tiles.h"
+#include "log_calls.h"
+#include "tlog_rows.h"
 
 #define WRITERS 2
 #define LEAVES_A_STEP 40
@@ -117,7 +118,7 @@ integrate(struct store *store, double until)
     double start = seconds(), longest = 0, oldest = 0, top = start;
     do {
         double step = seconds();
-        must(store->calls->log->number(store, BATCH, &after, plain_tiles, NULL,
+        must(store->calls->log->number(store, BATCH, &after, tlog_number, NULL,
                                        &count, &fault),
              &fault);
         double now = seconds();

@@ -101,7 +101,9 @@ world_decode(void *context, struct arena *arena, const struct queued *message,
         acceptance->programmes |= 1u << (word.bytes[0] - '0');
     acceptance->lines = line_set(arena, word);
     acceptance->household_key = TEXT("household-7");
-    acceptance->request = text_copy(arena, message->bytes);
+    word = word_next(&rest); /* a request of JSON, or none is there */
+    acceptance->request =
+        text_copy(arena, text_starts_with(word, "{") ? word : message->bytes);
     return true;
 }
 
@@ -485,12 +487,13 @@ bool
 conformance_add(CU_pSuite suite, struct ground *ground)
 {
     const struct conformance_test *groups[] = {
-        conformance_intake,    conformance_case,       conformance_line,
-        conformance_turns,     conformance_watch,      conformance_orders,
-        conformance_deadlines, conformance_seal,       conformance_recall,
-        conformance_host,      conformance_revise,     conformance_withdraw,
-        conformance_clock,     conformance_wrong_id,   conformance_log,
-        conformance_document,  conformance_checkpoint, conformance_walk};
+        conformance_intake,     conformance_case,     conformance_line,
+        conformance_turns,      conformance_watch,    conformance_orders,
+        conformance_deadlines,  conformance_seal,     conformance_sealing,
+        conformance_archive,    conformance_recall,   conformance_host,
+        conformance_revise,     conformance_withdraw, conformance_clock,
+        conformance_wrong_id,   conformance_log,      conformance_document,
+        conformance_checkpoint, conformance_walk};
     world_ground = ground;
     for (size_t i = 0; i < sizeof(groups) / sizeof(groups[0]); i++)
         for (const struct conformance_test *test = groups[i];

@@ -34,6 +34,8 @@ extern const struct conformance_test conformance_watch[];
 extern const struct conformance_test conformance_orders[];
 extern const struct conformance_test conformance_deadlines[];
 extern const struct conformance_test conformance_seal[];
+extern const struct conformance_test conformance_sealing[];
+extern const struct conformance_test conformance_archive[];
 extern const struct conformance_test conformance_recall[];
 extern const struct conformance_test conformance_host[];
 extern const struct conformance_test conformance_revise[];

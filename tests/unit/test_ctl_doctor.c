@@ -39,8 +39,10 @@ ward_open(struct ward *ward)
                                       .owner_certificate = none,
                                       .database = none,
                                       .schema = none};
-    ward->config = (struct config){
-        .queue = postgres, .lines = &ward->line, .lines_count = 1};
+    ward->config = (struct config){.queue = postgres,
+                                   .seal_key = none,
+                                   .lines = &ward->line,
+                                   .lines_count = 1};
     ward->ctl.config = &ward->config;
     ward->ctl.language = LANGUAGE_EN;
     arena_init(&ward->ctl.arena, 0);
@@ -234,6 +236,19 @@ room_and_clocks_have_their_limits(void)
     }
 }
 
+static void
+an_archive_is_read_again_each_quarter(void)
+{
+    int64_t now_us = 1504231200 * INSTANT_SECOND, day = INSTANT_DAY;
+    CU_ASSERT_EQUAL(doctor_scrub_level(now_us, INSTANT_NONE, 0), FINDING_WARN);
+    CU_ASSERT_EQUAL(doctor_scrub_level(now_us, now_us, 0), FINDING_OK);
+    CU_ASSERT_EQUAL(doctor_scrub_level(now_us, now_us - 90 * day, 0),
+                    FINDING_OK);
+    CU_ASSERT_EQUAL(doctor_scrub_level(now_us, now_us - 91 * day, 0),
+                    FINDING_WARN);
+    CU_ASSERT_EQUAL(doctor_scrub_level(now_us, now_us, 1), FINDING_ERROR);
+}
+
 static const struct unit_test tests[] = {
     {"a certificate is spoken of before it ends",
      a_certificate_is_spoken_of_before_it_ends},
@@ -244,6 +259,8 @@ static const struct unit_test tests[] = {
     {"the calendar must reach past the due days",
      the_calendar_must_reach_past_the_due_days},
     {"room and clocks have their limits", room_and_clocks_have_their_limits},
+    {"an archive is read again each quarter",
+     an_archive_is_read_again_each_quarter},
 };
 
 UNIT_MAIN("doctor", tests)

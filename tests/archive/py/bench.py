@@ -44,6 +44,8 @@ class Bench:
         self.bytes = Path(good).read_bytes()
         self.level = level
         self.pki = maker.Pki(pki)
+        with zipfile.ZipFile(good) as file:
+            zips.VERSION = file.infolist()[0].extract_version
         self.files = self.read(good)          # [(name, bytes)] in their order
         self.other = self.read(other)
         container = Container(good)
@@ -57,11 +59,15 @@ class Bench:
         self.at = maker.gen_time(maker.token_of(self.cms))
         self.archive_at = self.at + timedelta(hours=1)
         self.stamp = self.archive = self.their_stamp = None
+        self.lists = ()  # in archive time-stamps
         if container.stamped():
             self.archive = container.stamped()[-1].name
             self.stamp = container.stamped()[-1].signature
             self.their_stamp = theirs.stamped()[-1].signature
-            self.archive_at = maker.gen_time(maker.load(self.get(self.stamp)))
+            stamp = maker.load(self.get(self.stamp))
+            self.archive_at = maker.gen_time(stamp)
+            if stamp["content"]["crls"]:  # some bring their lists along
+                self.lists = (self.pki.list("root"),)
 
     @staticmethod
     def read(path):
@@ -113,7 +119,8 @@ class Bench:
     def sealing(self, **fields):
         base = maker.Sealing(
             self.level, maker.Signing(at=self.at), maker.Stamping(at=self.at),
-            maker.Stamping(tsa="tsa2", at=self.archive_at), like=self.get(self.manifest),
+            maker.Stamping(tsa="tsa2", at=self.archive_at, lists=self.lists),
+            like=self.get(self.manifest),
             archive_like=self.archive_like())
         return replace(base, **fields)
 
@@ -141,7 +148,8 @@ class Bench:
         if self.level != "LTA":
             return files
         files = [(n, d) for n, d in files if n not in (self.archive, self.stamp)]
-        stamping = replace(maker.Stamping(tsa="tsa2", at=self.archive_at), **fields)
+        stamping = replace(maker.Stamping(tsa="tsa2", at=self.archive_at,
+                                          lists=self.lists), **fields)
         covered = [(n, d) for n, d in files if n != "mimetype"]
         return files + maker.archived(self.pki, covered, stamping, leave_out,
                                       self.archive_like())

@@ -3,7 +3,9 @@
 its local header and what the central directory tell."""
 import struct
 import zlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+
+VERSION = 20  # to extract; a bench sets that of its good container
 
 
 @dataclass
@@ -19,7 +21,7 @@ class Entry:
     local_extra: bytes = b""
     central_extra: bytes = b""
     attributes: int = 0o100644 << 16
-    version: int = 20
+    version: int = field(default_factory=lambda: VERSION)
     has_descriptor: bool = False
     is_hidden: bool = False        # no entry in the central directory
     is_ghost: bool = False         # no local entry: shares that of the next

@@ -4,8 +4,8 @@
  * tile/entries/N[.p/W]. Read only, but for whole files that are put in place
  * durably. What is read is believed by nobody: see tlog.h and tlog_audit.h.
  */
-#ifndef HEDUI_CTL_LOG_FOLDER_H
-#define HEDUI_CTL_LOG_FOLDER_H
+#ifndef HEDUI_SEALER_LOG_FOLDER_H
+#define HEDUI_SEALER_LOG_FOLDER_H
 
 #include "slurp.h"
 #include "tlog.h"

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * hedui verify: containers judged where nothing of the house is. Anchors, rules
+ * and log are opened once.
+ */
+#include <getopt.h>
+#include <string.h>
+
+#include "verify.h"
+
+#define FILE_MEMORY ((size_t)3 << 30)
+
+struct verify_ask {
+    const char *roots, *packs, *level;
+    bool is_json;
+    struct verifier verifier;
+    uint32_t counts[VERIFY_VERDICTS];
+};
+
+static bool
+level_read(struct verify_ask *ask)
+{
+    for (enum container_level level = CONTAINER_B; level <= CONTAINER_LTA;
+         level++)
+        if (ask->level != NULL &&
+            strcmp(ask->level, container_level_name(level)) == 0)
+            ask->verifier.level = level;
+    return ask->level == NULL || ask->verifier.level != CONTAINER_NONE;
+}
+
+static bool
+options_read(struct ctl *ctl, struct verify_ask *ask)
+{
+    static const struct option options[] = {
+        {"roots", required_argument, NULL, 'r'},
+        {"packs", required_argument, NULL, 'p'},
+        {"json", no_argument, NULL, 'j'},
+        {"level", required_argument, NULL, 'v'},
+        {"signer", required_argument, NULL, 'n'},
+        {"log", required_argument, NULL, 'l'},
+        {"checkpoint", required_argument, NULL, 'c'},
+        {"since", required_argument, NULL, 's'},
+        {"proof", required_argument, NULL, 'f'},
+        {"tiles", required_argument, NULL, 't'},
+        {0}};
+    struct verify_log *log = &ask->verifier.log;
+    struct {
+        int option;
+        const char **value;
+    } values[] = {{'r', &ask->roots},          {'p', &ask->packs},
+                  {'l', &log->vkey},           {'c', &log->checkpoint_path},
+                  {'s', &log->since_path},     {'f', &log->proof_path},
+                  {'t', &log->tiles_path},     {'v', &ask->level},
+                  {'n', &ask->verifier.signer}};
+    int option;
+    while ((option = getopt_long(ctl->argc, ctl->argv, "", options, NULL)) !=
+           -1) {
+        bool is_known = option == 'j';
+        ask->is_json |= option == 'j';
+        for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++)
+            if (values[i].option == option) {
+                *values[i].value = optarg;
+                is_known = true;
+            }
+        if (!is_known)
+            return false;
+    }
+    bool asks_log = log->checkpoint_path != NULL || log->since_path != NULL ||
+                    log->proof_path != NULL || log->tiles_path != NULL;
+    return ask->roots != NULL && optind < ctl->argc && level_read(ask) &&
+           (!asks_log || log->vkey != NULL);
+}
+
+static int
+exit_code(enum verify_verdict verdict)
+{
+    static const int codes[] = {[VERIFY_AGREES] = EXIT_WELL,
+                                [VERIFY_CANNOT] = EXIT_UNKNOWN,
+                                [VERIFY_UNREAD] = EXIT_TROUBLE,
+                                [VERIFY_DIFFERS] = EXIT_DIFFERS,
+                                [VERIFY_REFUSED] = EXIT_REFUSED};
+    return codes[verdict];
+}
+
+static enum verify_verdict
+look_at(struct ctl *ctl, struct verify_ask *ask, const char *path)
+{
+    static struct verify_result result;
+    /* Of one file; what is printed goes with it. */
+    struct arena kept = ctl->arena;
+    arena_init(&ctl->arena, FILE_MEMORY);
+    verify_file(&ctl->arena, &ask->verifier, path, &result);
+    if (ask->is_json)
+        verify_print_json(ctl, &result);
+    else
+        verify_print(ctl, &result);
+    arena_release(&ctl->arena);
+    ctl->arena = kept;
+    ask->counts[result.verdict]++;
+    return result.verdict;
+}
+
+static void
+print_end(struct ctl *ctl, const struct verify_ask *ask)
+{
+    const struct verify_log *log = &ask->verifier.log;
+    const uint32_t *counts = ask->counts;
+    if (log->has_since && log->has_checkpoint) {
+        printf(ctl_word(ctl, "verify_continues"),
+               (unsigned long long)log->checkpoint.size,
+               (unsigned long long)log->since.size);
+        printf("\n");
+    }
+    if (optind + 1 == ctl->argc)
+        return;
+    printf(ctl_word(ctl, "verify_sum"), counts[VERIFY_AGREES],
+           counts[VERIFY_DIFFERS], counts[VERIFY_REFUSED],
+           counts[VERIFY_CANNOT] + counts[VERIFY_UNREAD]);
+    printf("\n");
+}
+
+static int
+look_at_all(struct ctl *ctl, struct verify_ask *ask)
+{
+    const char *word = NULL;
+    enum verify_verdict worst =
+        verify_log_open(&ctl->arena, &ask->verifier.log, &word);
+    if (worst != VERIFY_AGREES) {
+        fprintf(stderr, "hedui: %s\n", ctl_word(ctl, word));
+        return exit_code(worst);
+    }
+    for (int i = optind; i < ctl->argc; i++) {
+        enum verify_verdict verdict = look_at(ctl, ask, ctl->argv[i]);
+        if (verdict > worst)
+            worst = verdict;
+    }
+    if (!ask->is_json)
+        print_end(ctl, ask);
+    return exit_code(worst);
+}
+
+int
+command_verify(struct ctl *ctl)
+{
+    struct verify_ask ask = {0};
+    struct fault fault = {0};
+    if (!options_read(ctl, &ask))
+        return EXIT_USAGE;
+    struct cades_anchors *anchors = cades_anchors_open(ask.roots, &fault);
+    ask.verifier.anchors = anchors;
+    int code = EXIT_TROUBLE;
+    if (anchors == NULL ||
+        !verify_rules_open(&ctl->arena, ask.packs, &ask.verifier.rules, &fault))
+        fprintf(stderr, "hedui: %s\n", fault.text);
+    else
+        code = look_at_all(ctl, &ask);
+    cades_anchors_close(anchors);
+    return code;
+}

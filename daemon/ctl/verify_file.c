@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * One container: is it to be believed, is it what its case.json says, does its
+ * evidence give its report, and is it in the log?
+ */
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "date.h"
+#include "mutant.h"
+#include "verify.h"
+
+#define FILE_MAX ((size_t)1 << 30)
+#define ENTRY_MAX ((size_t)256 << 20)
+
+static bool
+read_all(int file, char *bytes, size_t size)
+{
+    for (size_t at = 0; at < size;) {
+        ssize_t got = read(file, bytes + at, size - at);
+        if (got <= 0)
+            return false;
+        at += (size_t)got;
+    }
+    return true;
+}
+
+static bool
+file_read(struct arena *arena, const char *path, struct text *bytes)
+{
+    struct stat status;
+    int file = open(path, O_RDONLY | O_CLOEXEC);
+    if (file < 0)
+        return false;
+    char *copy = NULL;
+    bool is_read = fstat(file, &status) == 0 && S_ISREG(status.st_mode) &&
+                   (size_t)status.st_size <= FILE_MAX;
+    if (is_read)
+        copy = arena_alloc(arena, (size_t)status.st_size);
+    is_read =
+        is_read && copy != NULL && read_all(file, copy, (size_t)status.st_size);
+    close(file);
+    if (is_read)
+        *bytes = (struct text){copy, (size_t)status.st_size};
+    return is_read;
+}
+
+static void
+worse(struct verify_result *result, enum verify_verdict verdict)
+{
+    if (verdict > result->verdict)
+        result->verdict = verdict;
+}
+
+/* An authority may be away, and a container is stamped later; but a signature
+ * whose time nobody vouched for within this is as good as dated at will. */
+#define STAMPED_WITHIN_US (14 * INSTANT_DAY)
+
+/* What the form alone cannot know. */
+static void
+look_at_demands(const struct verifier *verifier,
+                struct container_verdict *verdict)
+{
+    const struct cades_verdict *signature = &verdict->signature;
+    struct text name = TEXT(CONTAINER_SIGNATURE);
+    if (verdict->level < verifier->level)
+        flaws_add(&verdict->flaws, "level", "its level is lower than is due",
+                  TEXT_NONE);
+    if (verifier->signer != NULL &&
+        !text_equals_chars(signature->signer, verifier->signer) &&
+        !mutant_is("verify_any_signer"))
+        flaws_add(&verdict->flaws, "signer", "somebody else has signed it",
+                  name);
+    if (signature->has_timestamp &&
+        signature->timestamp_us - signature->signing_time_us >
+            STAMPED_WITHIN_US)
+        flaws_add(&verdict->flaws, "timestamp_days",
+                  "it was stamped weeks after it says that it was signed",
+                  name);
+}
+
+void
+verify_file(struct arena *arena, const struct verifier *verifier,
+            const char *path, struct verify_result *result)
+{
+    static const struct container_calls calls = {cades_verify,
+                                                 timestamp_verify};
+    /* How far the proof reaches is said; no clock is asked. */
+    struct container_verifier judge = {.calls = &calls,
+                                       .anchors = verifier->anchors,
+                                       .entry_cap = ENTRY_MAX,
+                                       .now_us = INSTANT_NONE};
+    struct container_verdict *verdict = &result->container;
+    struct text bytes;
+    *result = (struct verify_result){.file = path};
+    if (!file_read(arena, path, &bytes)) {
+        worse(result, VERIFY_UNREAD);
+        return;
+    }
+    bool is_good = container_verify(arena, &judge, bytes, verdict);
+    result->has_sheet = !text_is_absent(verdict->container.case_json) &&
+                        case_sheet_read(arena, verdict->container.case_json,
+                                        &result->sheet, &result->sheet_why);
+    if (result->has_sheet)
+        case_sheet_check(&result->sheet, &verdict->container, &verdict->flaws);
+    else if (is_good)
+        flaws_add(&verdict->flaws, "sheet", result->sheet_why,
+                  TEXT("case.json"));
+    if (is_good)
+        look_at_demands(verifier, verdict);
+    if (verdict->flaws.count > 0) {
+        worse(result, VERIFY_REFUSED);
+        return;
+    }
+    verify_again(arena, &verifier->rules, &verdict->container, &result->sheet,
+                 &result->again);
+    worse(result, result->again.verdict);
+    verify_log_find(arena, &verifier->log, &result->sheet, &verdict->leaf,
+                    &result->logged);
+    worse(result, result->logged.verdict);
+}

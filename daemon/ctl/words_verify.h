@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Rows of the catalogue in words.c: what an auditor is told of a container.
+ */
+#ifndef HEDUI_CTL_WORDS_VERIFY_H
+#define HEDUI_CTL_WORDS_VERIFY_H
+
+/* clang-format off */
+#define WORDS_VERIFY                                                           \
+    {"agrees", "agrees", "一致"},                                              \
+    {"cannot", "cannot be judged", "无法核验"},                                \
+    {"unread", "cannot be read", "无法读取"},                                  \
+    {"differs", "DIFFERS", "不一致"},                                          \
+    {"verify_refused", "REFUSED", "不予采信"},                                 \
+    {"verify_case", "  case C%lld revision %u, agency %s, level %s",           \
+     "  案件 C%lld 第 %u 版，机构 %s，级别 %s"},                               \
+    {"verify_signer", "  signed by %s; stamped %s; can be proved until %s",    \
+     "  签名者 %s；时间戳 %s；可证明至 %s"},                                   \
+    {"verify_same",                                                            \
+     "  the report was made again of the evidence inside: the same %zu bytes", \
+     "  已用包内证据重新生成报告：%zu 字节完全一致"},                          \
+    {"verify_retraction",                                                      \
+     "  it retracts the report: nothing can be made again",                    \
+     "  本版撤销报告：无从重新生成"},                                          \
+    {"verify_flaw", "  %s%s%s: %s", "  %s%s%s：%s"},                           \
+    {"verify_more", "  and %u more", "  另有 %u 处"},                          \
+    {"verify_first", "  the first that differs is %s: stored %s, made again %s",\
+     "  首个不一致处 %s：包内为 %s，重新生成为 %s"},                           \
+    {"verify_line", "  line %s", "  专线 %s"},                                 \
+    {"verify_logged", "  entry %llu of a log of %llu entries",                 \
+     "  日志第 %llu 条（共 %llu 条）"},                                        \
+    {"verify_continues", "the log of %llu entries continues that of %llu",     \
+     "日志现有 %llu 条，是先前 %llu 条的延续"},                                \
+    {"verify_sum", "%u agree, %u differ, %u refused, %u cannot be judged",     \
+     "一致 %u，不一致 %u，不予采信 %u，无法核验 %u"},                          \
+    {"verify_report", "  made again of its evidence, the report is another",   \
+     "  用包内证据重新生成的报告与包内报告不同"},                              \
+    {"verify_html", "  report.html is not what report.json says",              \
+     "  report.html 与 report.json 不符"},                                     \
+    {"verify_report_json", "  report.json is no report",                       \
+     "  report.json 不是报告"},                                                \
+    {"verify_other_case",                                                      \
+     "  its evidence is that of another case, revision or set of rules",       \
+     "  证据属于其他案件、版本或规则"},                                        \
+    {"verify_slice",                                                           \
+     "  evidence was changed: what is there does not lead to the root that "   \
+     "the log has of that reply",                                              \
+     "  证据被改动：其内容得不出日志所记该答复的根"},                          \
+    {"verify_evidence_root",                                                   \
+     "  case.json names another evidence than there is",                       \
+     "  case.json 所记证据与包内证据不符"},                                    \
+    {"verify_unpack", "  evidence.zst cannot be unpacked",                     \
+     "  evidence.zst 无法解开"},                                               \
+    {"verify_not_made", "  its evidence gives no report",                      \
+     "  用包内证据无法生成报告"},                                              \
+    {"verify_no_rules",                                                        \
+     "  genuine, but the policy pack or calendar of its day is not in this "   \
+     "program: --packs FOLDER",                                                \
+     "  签名真实，但本程序没有当时的政策包或日历：请用 --packs 目录"},         \
+    {"verify_memory", "  there is not memory enough", "  内存不足"},           \
+    {"verify_not_logged",                                                      \
+     "  the log has no such seal of this case and revision",                   \
+     "  日志中没有本案该版的此项封存"},                                        \
+    {"verify_proof_unread", "  its proof cannot be read",                      \
+     "  证明文件无法读取"},                                                    \
+    {"verify_proof_other", "  the proof is of something else",                 \
+     "  证明文件说的不是本文件"},                                              \
+    {"verify_proof_bad",                                                       \
+     "  the proof does not hold, or the log has not signed it",                \
+     "  证明不成立，或没有该日志的签名"},                                      \
+    {"verify_log_key", "this is no key of a log", "不是日志公钥"},             \
+    {"verify_log_unread", "a checkpoint cannot be read",                       \
+     "检查点无法读取"},                                                        \
+    {"verify_log_signature", "a checkpoint is not signed by the log",          \
+     "检查点没有该日志的有效签名"},                                            \
+    {"verify_log_since",                                                       \
+     "the log does not continue the earlier checkpoint: its tail was cut, or " \
+     "history was rewritten",                                                  \
+     "日志不是先前检查点的延续：尾部被截去，或历史被改写"},                    \
+    {"verify_log_tiles",                                                       \
+     "whether one continues the other cannot be shown without the log's "      \
+     "tiles: --tiles FOLDER",                                                  \
+     "缺少日志分块，无法证明两个检查点前后相续：请用 --tiles 目录"},           \
+    {"verify_log_damaged",                                                     \
+     "entries or tiles of the log are not those of its checkpoint",            \
+     "日志条目或分块与检查点不符"},                                            \
+    {"verify_zip", "the zip is not of its one form", "压缩包形式不合规"},      \
+    {"verify_parts", "files and manifest do not fit each other",               \
+     "文件与清单不符"},                                                        \
+    {"verify_signature", "the signature is not good", "签名无效"},             \
+    {"verify_stamp", "a time stamp is not good", "时间戳无效"},                \
+    {"verify_level", "its level is lower than is due", "级别低于要求"},        \
+    {"verify_sheet", "case.json does not fit the container",                   \
+     "case.json 与包内文件不符"}
+/* clang-format on */
+
+#endif

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * A directory as a witness: the log in the layout of tlog-tiles. Entries and
+ * tiles first, all of them on the disk, then the checkpoint, each file renamed
+ * into place: whoever reads it at any moment, or after a kill at any moment,
+ * finds a whole log of the last checkpoint. What is there is never replaced by
+ * a log that does not continue it.
+ */
+#ifndef HEDUI_SEALER_LOG_PUBLISH_H
+#define HEDUI_SEALER_LOG_PUBLISH_H
+
+#include "log_tiles.h"
+
+enum log_published {
+    LOG_PUBLISHED,
+    LOG_MORE,    /* a slice of it: call again */
+    LOG_STORE,   /* the store did not answer: see `result` and the fault */
+    LOG_FOLDER,  /* the directory is away, full, or not ours: see the fault */
+    LOG_REFUSED, /* what is published there is not how our log begins */
+    LOG_DAMAGED, /* a leaf or tile is not what was signed: see the fault */
+};
+
+struct log_publish {
+    const char *folder;
+    const struct note_key *log;
+    uint32_t slice; /* files written by one call at most */
+    int64_t target; /* of `next`; 0: nothing is under way */
+    int64_t from;   /* what the directory has */
+    uint32_t part;  /* 0: entries; n: level n - 1 */
+    uint64_t next;  /* index within the part */
+    enum store_result result;
+};
+
+/* The checkpoint in the directory: is_there false: none yet. FAULT_INPUT: it
+ * cannot be read, or is not signed by the log. */
+bool log_publish_seen(struct arena *arena, const char *folder,
+                      const struct note_key *log,
+                      struct tlog_checkpoint *checkpoint, bool *is_there,
+                      struct fault *fault) FAULT_MUST_CHECK;
+
+/* Goes on with this checkpoint. */
+enum log_published log_publish_step(struct log_publish *publish,
+                                    struct store *store,
+                                    const struct checkpoint_row *row,
+                                    struct fault *fault);
+
+#endif

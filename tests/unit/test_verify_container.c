@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * What hedui verify says of containers: good ones, and such as the holder of
+ * the key has altered and sealed again, which only making the report again
+ * shows.
+ */
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "check.h"
+#include "verify.h"
+#include "verify_seal.h"
+
+static struct ground ground;
+static struct pki pki;
+static struct seal_key *key;
+static struct seal_chain *chain;
+static struct verifier verifier;
+static struct verify_result result;
+static struct text last; /* the file that was looked at */
+
+static const struct verify_result *
+look_at(struct text file)
+{
+    const char *path = pki_path(&pki, "one.asice");
+    last = file;
+    pki_write(&pki, "one.asice", file);
+    verify_file(&ground.arena, &verifier, path, &result);
+    unlink(path);
+    return &result;
+}
+
+static const struct verify_result *
+look(uint32_t which, enum alteration alter, bool is_lta)
+{
+    struct container parts;
+    struct verify_seal seal = {&pki, key, chain, PKI_NOW_US};
+    verify_parts(&ground, which, alter, &parts);
+    return look_at(verify_sealed(&ground.arena, &seal, &parts, is_lta));
+}
+
+static bool
+differs(uint32_t which, enum alteration alter, const char *word)
+{
+    const struct verify_result *got = look(which, alter, false);
+    bool is_so = got->verdict == VERIFY_DIFFERS && got->again.word != NULL &&
+                 strcmp(got->again.word, word) == 0;
+    if (!is_so)
+        printf("\n    %s: %s\n", verify_verdict_name(got->verdict),
+               got->again.word == NULL ? "-" : got->again.word);
+    return is_so;
+}
+
+static void
+good_ones_agree(void)
+{
+    for (uint32_t i = 0; i < GROUND_CASES; i++)
+        for (int is_lta = 0; is_lta < 2; is_lta++) {
+            const struct verify_result *got =
+                look(i, ALTER_NOTHING, is_lta == 1);
+            CU_ASSERT_EQUAL(got->verdict, VERIFY_AGREES);
+            CU_ASSERT_EQUAL(got->container.flaws.count, 0);
+            CU_ASSERT_EQUAL(got->container.level,
+                            is_lta == 1 ? CONTAINER_LTA : CONTAINER_LT);
+            CU_ASSERT_EQUAL(got->sheet.case_id, 41 + i);
+        }
+}
+
+static void
+a_figure_is_named(void)
+{
+    CU_ASSERT_TRUE(differs(0, ALTER_FIGURE, "verify_report"));
+    CU_ASSERT_PTR_NOT_NULL_FATAL(result.again.pointer);
+    CU_ASSERT_PTR_NOT_NULL(strstr(result.again.pointer, "/rulings/"));
+    CU_ASSERT_STRING_NOT_EQUAL(result.again.stored, result.again.made);
+    CU_ASSERT_STRING_NOT_EQUAL(result.again.stored, "(text)");
+}
+
+static void
+a_name_is_not_shown(void)
+{
+    CU_ASSERT_TRUE(differs(0, ALTER_NAME, "verify_report"));
+    CU_ASSERT_PTR_NOT_NULL_FATAL(result.again.stored);
+    CU_ASSERT_STRING_EQUAL(result.again.stored, "(text)");
+    CU_ASSERT_STRING_EQUAL(result.again.made, "(text)");
+}
+
+static void
+evidence_is_held_against_all(void)
+{
+    CU_ASSERT_TRUE(differs(0, ALTER_SLICE, "verify_slice"));
+    CU_ASSERT_PTR_NOT_NULL(result.again.line);
+    CU_ASSERT_TRUE(differs(0, ALTER_EVIDENCE, "verify_other_case"));
+    CU_ASSERT_TRUE(differs(1, ALTER_ROOT, "verify_evidence_root"));
+    CU_ASSERT_TRUE(differs(1, ALTER_HTML, "verify_html"));
+}
+
+static void
+without_rules_it_cannot(void)
+{
+    const struct verify_result *got = look(2, ALTER_RULES, false);
+    CU_ASSERT_EQUAL(got->verdict, VERIFY_CANNOT);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(got->again.word);
+    CU_ASSERT_STRING_EQUAL(got->again.word, "verify_no_rules");
+}
+
+static void
+what_is_demanded(void)
+{
+    const char *subject;
+    CU_ASSERT_EQUAL(look(0, ALTER_NOTHING, false)->verdict, VERIFY_AGREES);
+    subject = text_chars(&ground.arena, result.container.signature.signer);
+    verifier.signer = subject;
+    CU_ASSERT_EQUAL(look_at(last)->verdict, VERIFY_AGREES);
+    verifier.signer = "CN=somebody else";
+    CU_ASSERT_EQUAL(look_at(last)->verdict, VERIFY_REFUSED);
+    CU_ASSERT_TRUE(flaws_have(&result.container.flaws, "signer", NULL));
+    verifier.signer = NULL;
+    verifier.level = CONTAINER_LTA;
+    CU_ASSERT_EQUAL(look_at(last)->verdict, VERIFY_REFUSED);
+    CU_ASSERT_TRUE(flaws_have(&result.container.flaws, "level", NULL));
+    verifier.level = CONTAINER_NONE;
+}
+
+/* Two seals of one case and revision: one of them is this. */
+static void
+its_leaf_in_the_log(void)
+{
+    struct leaf_row rows[] = {
+        {.number = 5, .kind = LEAF_SEALED, .case_id = 40, .revision = 1},
+        {.number = 7, .kind = LEAF_SEALED, .case_id = 41, .revision = 1},
+        {.number = 9, .kind = LEAF_SEALED, .case_id = 41, .revision = 1},
+        {.number = 6, .kind = LEAF_SEALED, .case_id = 42, .revision = 1}};
+    struct verify_log log = {.vkey = "-",
+                             .tiles_path = "-",
+                             .checkpoint = {.size = 10},
+                             .sealed = rows,
+                             .sealed_count = 4};
+    look(0, ALTER_NOTHING, false);
+    rows[2].digest = result.container.leaf;
+    verifier.log = log;
+    CU_ASSERT_EQUAL(look_at(last)->verdict, VERIFY_AGREES);
+    CU_ASSERT_EQUAL(result.logged.number, 9);
+    rows[2].digest.bytes[0] ^= 1;
+    CU_ASSERT_EQUAL(look_at(last)->verdict, VERIFY_REFUSED);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(result.logged.word);
+    CU_ASSERT_STRING_EQUAL(result.logged.word, "verify_not_logged");
+    verifier.log = (struct verify_log){0};
+}
+
+/* Whoever has no key: every changed byte is refused. */
+static void
+every_byte_counts(void)
+{
+    look(0, ALTER_NOTHING, false);
+    struct text good = last;
+    size_t step = good.size / 150 + 1;
+    for (size_t at = 0; at < good.size; at += step) {
+        char *copy = arena_copy(&ground.arena, good.bytes, good.size);
+        copy[at] ^= 1;
+        CU_ASSERT_EQUAL(look_at((struct text){copy, good.size})->verdict,
+                        VERIFY_REFUSED);
+    }
+    for (size_t size = 0; size < good.size; size += step)
+        CU_ASSERT_EQUAL(look_at(text_slice(good, 0, size))->verdict,
+                        VERIFY_REFUSED);
+}
+
+static void
+a_file_that_is_not_there(void)
+{
+    verify_file(&ground.arena, &verifier, pki_path(&pki, "none"), &result);
+    CU_ASSERT_EQUAL(result.verdict, VERIFY_UNREAD);
+}
+
+/* ---- differences of trees ---- */
+
+static const char *
+difference(const char *stored, const char *made)
+{
+    static struct verify_again again;
+    struct fault fault = {0};
+    struct json *a = json_read(&ground.arena, text_of(stored), 8, &fault);
+    struct json *b = json_read(&ground.arena, text_of(made), 8, &fault);
+    again = (struct verify_again){0};
+    CU_ASSERT_FATAL(a != NULL && b != NULL);
+    return verify_difference(&ground.arena, a, b, &again)
+               ? arena_printf(&ground.arena, "%s %s %s", again.pointer,
+                              again.stored, again.made)
+               : "same";
+}
+
+static void
+differences_by_pointer(void)
+{
+    static const char *const rows[][3] = {
+        {"{\"a\":[1,2]}", "{\"a\":[1,2]}", "same"},
+        {"{\"a\":[1,2]}", "{\"a\":[1,3]}", "/a/1 2 3"},
+        {"{\"a\":[1]}", "{\"a\":[1,3]}", "/a/1 - 3"},
+        {"{\"b\":1}", "{\"c\":1}", "/b 1 -"},
+        {"{\"b\":{\"x\":\"1200.00\"}}", "{\"b\":{\"x\":\"1300.00\"}}",
+         "/b/x 1200.00 1300.00"},
+        {"{\"b\":\"REFER\"}", "{\"b\":\"WITHIN\"}", "/b REFER WITHIN"},
+        {"{\"b\":\"MARIA\"}", "{\"b\":\"WITHIN\"}", "/b (text) WITHIN"},
+        {"{\"b\":\"310101195003020216\"}", "{\"b\":null}", "/b (text) null"},
+        {"{\"b\":true}", "{\"b\":false}", "/b true false"},
+        {"{\"王\":1}", "{\"王\":2}", "/? 1 2"},
+    };
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+        CU_ASSERT_STRING_EQUAL(difference(rows[i][0], rows[i][1]), rows[i][2]);
+}
+
+static struct cades_anchors *anchors;
+
+static void
+begin(void)
+{
+    struct fault fault = {0};
+    const char *path;
+    ground_open(&ground);
+    pki_open(&pki, "P-256");
+    struct seal_key_source source = {.key = pki_path(&pki, "signer.key"),
+                                     .certificate =
+                                         pki_path(&pki, "signer.pem")};
+    key = seal_key_open(&source, PKI_NOW_US, &fault);
+    path = pki_path(&pki, "chain.pem");
+    chain = seal_chain_open(&path, 1, &fault);
+    anchors = cades_anchors_open(pki_path(&pki, "root.pem"), &fault);
+    verifier.anchors = anchors;
+    CU_ASSERT_FATAL(key != NULL && chain != NULL && anchors != NULL);
+    CU_ASSERT_FATAL(
+        verify_rules_open(&ground.arena, NULL, &verifier.rules, &fault));
+}
+
+static void
+end(void)
+{
+    cades_anchors_close(anchors);
+    seal_chain_close(chain);
+    seal_key_close(key);
+    CU_ASSERT_FALSE(arena_failed(&ground.arena));
+    pki_close(&pki);
+    ground_close(&ground);
+}
+
+static const struct unit_test tests[] = {
+    {"keys and rules are there", begin},
+    {"good containers agree, of each level", good_ones_agree},
+    {"a figure that was altered and sealed again is named", a_figure_is_named},
+    {"a name is not shown", a_name_is_not_shown},
+    {"evidence, its root, its case and the page are looked at",
+     evidence_is_held_against_all},
+    {"without the rules of its day it cannot be judged",
+     without_rules_it_cannot},
+    {"another signer, or a level that is too low", what_is_demanded},
+    {"the log has just this seal", its_leaf_in_the_log},
+    {"a changed byte is refused, and so is a cut file", every_byte_counts},
+    {"a file that is not there", a_file_that_is_not_there},
+    {"the first difference, by JSON pointer", differences_by_pointer},
+    {"what was open is closed", end},
+};
+
+UNIT_MAIN("verify", tests)
