@@ -56,8 +56,38 @@ refusal_of(struct ctl *ctl, enum witness_verdict verdict)
     return ctl_word(ctl, keys[verdict]);
 }
 
+/* Both halves of the proof, beside the state: the log may show the checkpoint
+ * to nobody else, and the state goes on when the log shows a good one again. */
 static int
-print_refusal(struct ctl *ctl, const struct witness_answer *answer)
+keep_evidence(struct ctl *ctl, const struct witness_ask *ask,
+              const struct witness_answer *answer, struct text memory,
+              struct text checkpoint)
+{
+    struct fault fault = {0};
+    struct digest digest;
+    char hex[65];
+    if (mutant_is("witness_keeps_no_evidence"))
+        return EXIT_REFUSED;
+    digest_sha256(checkpoint, &digest);
+    digest_hex(&digest, hex);
+    const char *path =
+        arena_printf(&ctl->arena, "%s.refused-%llu-%.8s", ask->state,
+                     (unsigned long long)answer->seen.size, hex);
+    const char *last = arena_printf(&ctl->arena, "%s.last", path);
+    if (!log_folder_put(path, checkpoint, &fault) ||
+        !log_folder_put(last, memory, &fault)) {
+        trouble(&fault);
+        return EXIT_REFUSED; /* which weighs more */
+    }
+    printf("%s\n    %s\n    %s\n", ctl_word(ctl, "witness_evidence"), path,
+           last);
+    return EXIT_REFUSED;
+}
+
+static int
+print_refusal(struct ctl *ctl, const struct witness_ask *ask,
+              const struct witness_answer *answer, struct text memory,
+              struct text checkpoint)
 {
     printf(ctl_word(ctl, "witness_refused"),
            witness_verdict_name(answer->verdict),
@@ -66,7 +96,7 @@ print_refusal(struct ctl *ctl, const struct witness_answer *answer)
     if (answer->verdict >= WITNESS_SMALLER) {
         print_head(ctl_word(ctl, "witness_last"), &answer->last);
         print_head(ctl_word(ctl, "witness_shown"), &answer->seen);
-        printf("%s\n", ctl_word(ctl, "witness_evidence"));
+        return keep_evidence(ctl, ask, answer, memory, checkpoint);
     }
     return EXIT_REFUSED;
 }
@@ -133,8 +163,9 @@ judge(struct ctl *ctl, struct witness_ask *ask, struct text memory,
     if (!witness_step(&ctl->arena, &ask->witness, memory, checkpoint, &proof,
                       (int64_t)time(NULL), &answer, &fault))
         return trouble(&fault);
-    return answer.verdict == WITNESS_COSIGNED ? keep_and_give(ctl, ask, &answer)
-                                              : print_refusal(ctl, &answer);
+    return answer.verdict == WITNESS_COSIGNED
+               ? keep_and_give(ctl, ask, &answer)
+               : print_refusal(ctl, ask, &answer, memory, checkpoint);
 }
 
 /* One look at the folder, with the memory locked: two witnesses of one memory
@@ -159,9 +190,10 @@ look_locked(struct ctl *ctl, struct witness_ask *ask, bool is_again)
     /* An empty file is damaged, too: nothing was remembered is no file. */
     if (has_state && text_is_empty(memory))
         memory = TEXT("\n");
-    if (!slurp_file(&ctl->arena,
-                    arena_printf(&ctl->arena, "%s/checkpoint", ask->folder),
-                    &checkpoint, &fault))
+    if (!log_folder_read(
+            &ctl->arena,
+            arena_printf(&ctl->arena, "%s/checkpoint", ask->folder),
+            &checkpoint, &fault))
         return trouble(&fault);
     digest_sha256(checkpoint, &digest);
     if (is_again && digest_equals(&digest, &ask->before))
@@ -179,10 +211,14 @@ static int
 look(struct ctl *ctl, struct witness_ask *ask, bool is_again)
 {
     char path[PATH_MAX];
-    snprintf(path, sizeof(path), "%s.lock", ask->state);
+    struct fault fault = {0};
+    if ((size_t)snprintf(path, sizeof(path), "%s.lock", ask->state) >=
+        sizeof(path)) {
+        fault_set(&fault, FAULT_INPUT, "the path of --state is too long");
+        return trouble(&fault);
+    }
     int lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (lock < 0) {
-        struct fault fault = {0};
         fault_set(&fault, FAULT_LOCAL, "%s: cannot be made: %s", path,
                   strerror(errno));
         return trouble(&fault);

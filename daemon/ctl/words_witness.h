@@ -30,8 +30,8 @@
     {"witness_shown", "shown:      %llu entries, root %s",                     \
      "所示：%llu 条，根 %s"},                                                  \
     {"witness_evidence",                                                       \
-     "both are signed by the log; keep the state file and this checkpoint",    \
-     "两者均有该日志签名；请保存状态文件与此检查点"},                          \
+     "both are signed by the log, which cannot deny them; they are kept as",   \
+     "两者均有该日志签名，无法抵赖；已保存为"},                                \
     {"witness_tiles",                                                          \
      "the tiles do not give the checkpoint's root: they are damaged, or not "  \
      "all there yet; nothing was judged",                                      \

@@ -48,8 +48,13 @@ struct cades_verdict {
     struct digest signature; /* SHA-256 of the signature value */
     const char *why;         /* NULL: good; else a constant */
     struct text signer;      /* subject, one line */
+    /* SHA-256 of its certificate and of its SubjectPublicKeyInfo. */
+    struct digest signer_certificate, signer_key;
     /* The earliest end in the chain of signer and of authority. */
     int64_t signer_until_us, tsa_until_us;
+    /* The same of the signer's issuers alone: a stamp outlives the signer's own
+     * certificate, and not that of who issued it. */
+    int64_t signer_issuers_until_us;
 };
 
 /* True: good, verdict->why is NULL. Otherwise false, and what is known of the
@@ -57,6 +62,14 @@ struct cades_verdict {
 bool cades_verify(struct arena *arena, const struct cades_anchors *anchors,
                   struct text content, struct text p7s,
                   struct cades_verdict *verdict);
+
+/* The same with what came to be known until `revoked_until_us` (now, or the
+ * time of a later stamp that covers the signature): a revocation of the time
+ * stamp's authority counts that far, and of the signer where there is no
+ * stamp. INSTANT_NONE: as cades_verify, to the stamp's own time. */
+bool cades_verify_at(struct arena *arena, const struct cades_anchors *anchors,
+                     struct text content, struct text p7s,
+                     int64_t revoked_until_us, struct cades_verdict *verdict);
 
 /* Level B. at_us: the signing time, cut to the second. */
 bool cades_sign(struct arena *arena, const struct seal_key *key,
@@ -72,8 +85,9 @@ bool cades_timestamped(struct arena *arena, struct text p7s, struct text token,
                        struct text *out, struct fault *fault) FAULT_MUST_CHECK;
 
 /* Level LT. Of the chain those certificates and lists are taken that signer
- * and authority need; a list that is missing or was replaced before the stamp
- * is a fault (STORE: fetch a newer one). Roots are not put in. */
+ * and authority need; a list that is missing, was replaced before the stamp,
+ * or is older than the certificate is a fault (STORE: fetch a newer one). Roots
+ * are not put in. */
 bool cades_completed(struct arena *arena, struct text p7s,
                      const struct seal_chain *certificates_and_crls,
                      struct text *out, struct fault *fault) FAULT_MUST_CHECK;

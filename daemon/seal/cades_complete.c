@@ -3,12 +3,12 @@
  * Level LT: what signer and authority need to be judged when nobody answers any
  * more. Only what is needed goes in, so that the verifier can refuse the rest.
  */
-#include <openssl/err.h>
 #include <openssl/x509v3.h>
 
 #include "cades.h"
 #include "chain.h"
 #include "der.h"
+#include "seal_errors.h"
 #include "seal_inside.h"
 #include "seal_pem.h"
 #include "timestamp.h"
@@ -69,14 +69,12 @@ is_issuer(const struct seal_chain *chain, X509 *issuer, X509 *certificate)
     return true;
 }
 
-/* Time is looked at each time. */
 static bool
-is_list_of(const struct seal_chain *chain, X509_CRL *crl, X509 *issuer,
-           int64_t at_us)
+is_list_of(const struct seal_chain *chain, X509_CRL *crl, X509 *issuer)
 {
     if (is_remembered(chain, NULL, crl, issuer))
-        return chain_list_may_be(crl, issuer, at_us);
-    if (chain_list_judge(crl, issuer, at_us) != CHAIN_LIST_GOOD)
+        return true;
+    if (chain_list_judge(crl, issuer) != CHAIN_LIST_GOOD)
         return false;
     remember(chain, NULL, crl, issuer);
     return true;
@@ -95,15 +93,17 @@ issuer_of(const struct completion *work, X509 *certificate)
     return NULL;
 }
 
-/* The newest of several. */
+/* The newest of several. Time is looked at each time, and first: it costs
+ * nothing. */
 static X509_CRL *
-list_by(const struct completion *work, X509 *issuer)
+list_by(const struct completion *work, X509 *certificate, X509 *issuer)
 {
     X509_CRL *best = NULL;
     int64_t best_us = INT64_MIN, from_us;
     for (int i = 0; i < sk_X509_CRL_num(work->chain->crls); i++) {
         X509_CRL *crl = sk_X509_CRL_value(work->chain->crls, i);
-        if (is_list_of(work->chain, crl, issuer, work->at_us) &&
+        if (chain_list_covers(crl, certificate, work->at_us) &&
+            is_list_of(work->chain, crl, issuer) &&
             seal_time_read(X509_CRL_get0_lastUpdate(crl), &from_us) &&
             from_us > best_us) {
             best = crl;
@@ -137,16 +137,17 @@ add_certificate(const struct completion *work, X509 *certificate)
 }
 
 static bool
-add_list(const struct completion *work, X509 *issuer)
+add_list(const struct completion *work, X509 *certificate, X509 *issuer)
 {
-    X509_CRL *crl = list_by(work, issuer);
+    X509_CRL *crl = list_by(work, certificate, issuer);
     if (crl == NULL) {
         struct text name = chain_subject(work->arena, issuer);
-        return fault_set(work->fault, FAULT_STORE,
-                         "no revocation list of %.*s is in force at the time "
-                         "of the stamp; fetch a newer one",
-                         (int)name.size,
-                         text_is_absent(name) ? "" : name.bytes);
+        return fault_set(
+            work->fault, seal_errors_kind(work->arena, FAULT_STORE),
+            "no revocation list of %.*s is in force at the time "
+            "of the stamp and made while the certificate was; "
+            "fetch a newer one",
+            (int)name.size, text_is_absent(name) ? "" : name.bytes);
     }
     struct text der = seal_crl_der(work->arena, crl);
     if (text_is_absent(der) || work->in->crl_count >= SIGNED_DATA_ITEMS_MAX)
@@ -166,13 +167,14 @@ complete(const struct completion *work, X509 *certificate)
         X509 *issuer = issuer_of(work, certificate);
         if (issuer == NULL) {
             struct text name = chain_subject(work->arena, certificate);
-            return fault_set(work->fault, FAULT_INPUT,
-                             "the issuer of %.*s is not among the chain's "
-                             "certificates; add it, roots too",
-                             (int)name.size,
-                             text_is_absent(name) ? "" : name.bytes);
+            return fault_set(
+                work->fault, seal_errors_kind(work->arena, FAULT_INPUT),
+                "the issuer of %.*s is not among the chain's "
+                "certificates; add it, roots too",
+                (int)name.size, text_is_absent(name) ? "" : name.bytes);
         }
-        if (!add_certificate(work, certificate) || !add_list(work, issuer))
+        if (!add_certificate(work, certificate) ||
+            !add_list(work, certificate, issuer))
             return false;
         certificate = issuer;
     }
@@ -228,7 +230,7 @@ complete_both(const struct completion *work)
                                 &work->token->signed_data, true, &authority);
     if (why != NULL)
         return fault_set(work->fault,
-                         arena_failed(work->arena) ? FAULT_LOCAL : FAULT_INPUT,
+                         seal_errors_kind(work->arena, FAULT_INPUT),
                          "a signature cannot be completed: %s", why);
     return complete(work, signer) && complete(work, authority);
 }
@@ -242,9 +244,10 @@ cades_completed(struct arena *arena, struct text p7s,
     struct token token;
     struct chain_pool pool;
     *out = TEXT_NONE;
+    seal_errors_begin();
     const char *why = read_both(arena, p7s, &in, &token);
     if (why != NULL)
-        return fault_set(fault, arena_failed(arena) ? FAULT_LOCAL : FAULT_INPUT,
+        return fault_set(fault, seal_errors_kind(arena, FAULT_INPUT),
                          "a signature cannot be completed: %s", why);
     if (!make_room(arena, &in))
         return no_memory(fault);
@@ -258,7 +261,7 @@ cades_completed(struct arena *arena, struct text p7s,
                               .fault = fault};
     bool is_done = why == NULL ? complete_both(&work) : no_memory(fault);
     chain_pool_release(&pool);
-    ERR_clear_error();
+    seal_errors_clear();
     is_done = is_done && cades_finish(arena, &in, chain->cache, out, fault);
     if (!is_done)
         chain_cache_clear(chain->cache);
@@ -295,6 +298,7 @@ timestamp_completed(struct arena *arena, struct text der,
     struct chain_pool pool;
     X509 *authority = NULL;
     *out = TEXT_NONE;
+    seal_errors_begin();
     const char *why = token_read(arena, der, &token);
     if (why == NULL && !make_room(arena, &token.signed_data))
         why = "no memory";
@@ -315,7 +319,7 @@ timestamp_completed(struct arena *arena, struct text der,
         why = token_check(arena, &pool, &token, &authority);
     bool is_done = false;
     if (why != NULL)
-        fault_set(fault, arena_failed(arena) ? FAULT_LOCAL : FAULT_INPUT,
+        fault_set(fault, seal_errors_kind(arena, FAULT_INPUT),
                   "a time stamp cannot be completed: %s", why);
     else
         is_done = complete(&work, authority) &&
@@ -323,6 +327,6 @@ timestamp_completed(struct arena *arena, struct text der,
     chain_pool_release(&pool);
     if (!is_done)
         chain_cache_clear(chain->cache);
-    ERR_clear_error();
+    seal_errors_clear();
     return is_done;
 }

@@ -4,13 +4,13 @@
  * value checked by the certificate that it carries: with memory short, a
  * library has said "done" over a signature that was wrong.
  */
-#include <openssl/err.h>
 #include <openssl/x509v3.h>
 
 #include "cades.h"
 #include "chain.h"
 #include "der.h"
 #include "mutant.h"
+#include "seal_errors.h"
 #include "seal_inside.h"
 #include "seal_pem.h"
 #include "token.h"
@@ -160,7 +160,7 @@ static bool
 give(struct arena *arena, struct text made, const char *why, struct text *out,
      struct fault *fault)
 {
-    ERR_clear_error();
+    seal_errors_clear();
     if (why == NULL && arena_failed(arena))
         why = "no memory";
     if (why != NULL)
@@ -194,6 +194,7 @@ cades_sign(struct arena *arena, const struct seal_key *key, struct text content,
     struct signed_data in;
     struct der_item set;
     *p7s = TEXT_NONE;
+    seal_errors_begin();
     if (text_is_absent(content))
         content = TEXT("");
     if (!prepare(arena, key, &in))
@@ -205,8 +206,8 @@ cades_sign(struct arena *arena, const struct seal_key *key, struct text content,
         return fault_set(fault, FAULT_LOCAL, "no memory for a signature");
     in.attributes = set.value;
     if (!signed_make(key->scheme, key->key, arena, signed_set, &in.signature)) {
-        ERR_clear_error();
-        return fault_set(fault, key->engine == NULL ? FAULT_LOCAL : FAULT_STORE,
+        enum fault_kind kind = seal_errors_kind(arena, FAULT_STORE);
+        return fault_set(fault, key->engine == NULL ? FAULT_LOCAL : kind,
                          "the sealing key does not sign");
     }
     struct text made = signed_data_write(arena, &in);
@@ -247,6 +248,7 @@ cades_timestamped(struct arena *arena, struct text p7s, struct text token,
     struct signed_data in;
     struct token read;
     *out = TEXT_NONE;
+    seal_errors_begin();
     const char *why = signed_data_read(arena, p7s, &in);
     if (why == NULL && in.extra_count != 0)
         why = "the signature has unsigned attributes already";
@@ -257,7 +259,7 @@ cades_timestamped(struct arena *arena, struct text p7s, struct text token,
     if (why == NULL)
         why = check_token(arena, &read);
     if (why != NULL)
-        return fault_set(fault, arena_failed(arena) ? FAULT_LOCAL : FAULT_INPUT,
+        return fault_set(fault, seal_errors_kind(arena, FAULT_INPUT),
                          "a time stamp cannot be added: %s", why);
     struct text extra = attribute(arena, oid_time_stamp_token,
                                   signed_data_write(arena, &read.signed_data));

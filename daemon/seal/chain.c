@@ -7,13 +7,18 @@
  */
 #include "chain.h"
 
-#include <openssl/err.h>
 #include <openssl/x509v3.h>
 
 #include "date.h"
 #include "mutant.h"
+#include "seal_errors.h"
 #include "seal_pem.h"
 
+/* 1.3.6.1.5.5.7.3.4 and .36 (RFC 9336) */
+static const struct text oid_email_protection = {
+    "\x2b\x06\x01\x05\x05\x07\x03\x04", 8};
+static const struct text oid_document_signing = {
+    "\x2b\x06\x01\x05\x05\x07\x03\x24", 8};
 static const char no_memory[] = "no memory to judge a chain";
 
 static const char *
@@ -39,6 +44,26 @@ reason_of(int error)
     }
 }
 
+bool
+chain_usage_is_for_seals(X509 *leaf)
+{
+    bool is_for = false;
+    int where = 0;
+    EXTENDED_KEY_USAGE *all =
+        X509_get_ext_d2i(leaf, NID_ext_key_usage, &where, NULL);
+    if (all == NULL)
+        return where == -1; /* without the extension it is for all */
+    for (int i = 0; i < sk_ASN1_OBJECT_num(all); i++) {
+        const ASN1_OBJECT *usage = sk_ASN1_OBJECT_value(all, i);
+        struct text oid = {(const char *)OBJ_get0_data(usage),
+                           OBJ_length(usage)};
+        is_for = is_for || text_equals(oid, oid_email_protection) ||
+                 text_equals(oid, oid_document_signing);
+    }
+    EXTENDED_KEY_USAGE_free(all);
+    return is_for;
+}
+
 static const char *
 usage_is_good(X509 *leaf, enum chain_role role)
 {
@@ -47,7 +72,13 @@ usage_is_good(X509 *leaf, enum chain_role role)
         return "an extension of the signer's certificate is damaged";
     if ((usage & (KU_DIGITAL_SIGNATURE | KU_NON_REPUDIATION)) == 0)
         return "the signer's certificate is not for signatures";
-    if (role != CHAIN_TSA || mutant_is("timestamp_any_certificate"))
+    if (role == CHAIN_SIGNER)
+        return chain_usage_is_for_seals(leaf) ||
+                       mutant_is("signer_of_any_usage")
+                   ? NULL
+                   : "the signer's certificate is for other purposes than "
+                     "signatures of documents";
+    if (mutant_is("timestamp_any_certificate"))
         return NULL;
     int at = X509_get_ext_by_NID(leaf, NID_ext_key_usage, -1);
     if (at < 0 || X509_get_extended_key_usage(leaf) != XKU_TIMESTAMP ||
@@ -135,22 +166,35 @@ list_is_of_key(X509_CRL *crl, X509 *issuer)
 }
 
 /* What costs nothing to see. */
-bool
-chain_list_may_be(X509_CRL *crl, X509 *issuer, int64_t at_us)
+static bool
+list_may_be(X509_CRL *crl, X509 *issuer)
 {
     int64_t from_us, until_us;
     return X509_NAME_cmp(X509_CRL_get_issuer(crl),
                          X509_get_subject_name(issuer)) == 0 &&
            seal_time_read(X509_CRL_get0_lastUpdate(crl), &from_us) &&
            seal_time_read(X509_CRL_get0_nextUpdate(crl), &until_us) &&
-           from_us <= until_us && at_us <= until_us && crl_is_plain(crl);
+           from_us <= until_us && crl_is_plain(crl);
+}
+
+bool
+chain_list_covers(X509_CRL *crl, X509 *certificate, int64_t at_us)
+{
+    int64_t from_us, until_us, start_us, end_us;
+    return seal_time_read(X509_CRL_get0_lastUpdate(crl), &from_us) &&
+           seal_time_read(X509_CRL_get0_nextUpdate(crl), &until_us) &&
+           seal_time_read(X509_get0_notBefore(certificate), &start_us) &&
+           seal_time_read(X509_get0_notAfter(certificate), &end_us) &&
+           at_us <= until_us &&
+           ((start_us <= from_us && from_us <= end_us) ||
+            mutant_is("crl_of_any_time_completes"));
 }
 
 enum chain_list
-chain_list_judge(X509_CRL *crl, X509 *issuer, int64_t at_us)
+chain_list_judge(X509_CRL *crl, X509 *issuer)
 {
     EVP_PKEY *key = X509_get0_pubkey(issuer);
-    if (!chain_list_may_be(crl, issuer, at_us))
+    if (!list_may_be(crl, issuer))
         return CHAIN_LIST_OTHER;
     enum chain_list of = list_is_of_key(crl, issuer);
     if (of != CHAIN_LIST_GOOD)
@@ -161,15 +205,33 @@ chain_list_judge(X509_CRL *crl, X509 *issuer, int64_t at_us)
                : CHAIN_LIST_BROKEN;
 }
 
+/* An authority that has stopped, its key still its own: unspecified,
+ * affiliationChanged, superseded, cessationOfOperation. No reason is none of
+ * them: then all that the key has stamped is void. */
+static bool
+has_stopped_in_peace(X509_REVOKED *entry)
+{
+    ASN1_ENUMERATED *reason =
+        X509_REVOKED_get_ext_d2i(entry, NID_crl_reason, NULL, NULL);
+    long code = reason == NULL ? -1 : ASN1_ENUMERATED_get(reason);
+    ASN1_ENUMERATED_free(reason);
+    return code == 0 || code == 3 || code == 4 || code == 5;
+}
+
 /* An entry counts from its revocation date on, or from the earlier day from
  * which the key is known to have been in other hands. */
 static bool
-is_revoked(X509_CRL *crl, X509 *certificate, int64_t revoked_us)
+is_revoked(X509_CRL *crl, X509 *certificate,
+           const struct chain_question *question)
 {
     X509_REVOKED *entry = NULL;
-    int64_t since_us, invalid_us;
+    int64_t since_us, invalid_us, revoked_us = question->revoked_us;
     if (X509_CRL_get0_by_cert(crl, &entry, certificate) == 0)
         return false;
+    if (question->role == CHAIN_TSA && revoked_us > question->at_us &&
+        (has_stopped_in_peace(entry) ||
+         mutant_is("timestamp_any_reason_is_peace")))
+        revoked_us = question->at_us;
     int where = 0;
     ASN1_GENERALIZEDTIME *invalid =
         X509_REVOKED_get_ext_d2i(entry, NID_invalidity_date, &where, NULL);
@@ -186,13 +248,11 @@ is_revoked(X509_CRL *crl, X509 *certificate, int64_t revoked_us)
 
 /* The pool's list `at`, or one from outside (-1). */
 static enum chain_list
-judge_list(struct chain_pool *pool, int at, X509_CRL *crl, X509 *issuer,
-           int64_t at_us)
+judge_list(struct chain_pool *pool, int at, X509_CRL *crl, X509 *issuer)
 {
     if (at >= 0 && pool->crl_issuer[at] == issuer)
-        return chain_list_may_be(crl, issuer, at_us) ? CHAIN_LIST_GOOD
-                                                     : CHAIN_LIST_OTHER;
-    enum chain_list of = chain_list_judge(crl, issuer, at_us);
+        return CHAIN_LIST_GOOD;
+    enum chain_list of = chain_list_judge(crl, issuer);
     if (at >= 0 && of == CHAIN_LIST_GOOD)
         pool->crl_issuer[at] = issuer;
     return of;
@@ -213,18 +273,20 @@ judge_lists(const struct cades_anchors *anchors, struct chain_pool *pool,
             X509_CRL *crl = j < inside
                                 ? sk_X509_CRL_value(pool->crls, j)
                                 : sk_X509_CRL_value(anchors->crls, j - inside);
-            enum chain_list of = judge_list(pool, j < inside ? j : -1, crl,
-                                            issuer, question->at_us);
+            enum chain_list of =
+                judge_list(pool, j < inside ? j : -1, crl, issuer);
+            bool covers = chain_list_covers(crl, certificate, question->at_us);
             /* A list that is passed over because memory is short would let a
              * revoked certificate pass. */
             if (of == CHAIN_LIST_BROKEN && !mutant_is("crl_broken_passed_over"))
                 return "a revocation list is not good";
             if (of != CHAIN_LIST_GOOD)
                 continue;
-            if (j < inside)
+            if (j < inside && covers)
                 pool->crl_used[j] = has_one = true;
             if (!mutant_is("crl_not_looked_at") &&
-                is_revoked(crl, certificate, question->revoked_us))
+                (covers || !mutant_is("crl_of_before_not_looked_at")) &&
+                is_revoked(crl, certificate, question))
                 return "a certificate was revoked";
         }
         if (!has_one)
@@ -238,7 +300,8 @@ judge_path(const struct cades_anchors *anchors, struct chain_pool *pool,
            STACK_OF(X509) * chain, const struct chain_question *question,
            struct chain_verdict *verdict)
 {
-    *verdict = (struct chain_verdict){.has_crls = true, .until_us = INT64_MAX};
+    *verdict = (struct chain_verdict){
+        .has_crls = true, .until_us = INT64_MAX, .issuers_until_us = INT64_MAX};
     for (int i = 0; i < sk_X509_num(chain); i++) {
         int64_t until_us;
         if (!seal_time_read(X509_get0_notAfter(sk_X509_value(chain, i)),
@@ -246,6 +309,8 @@ judge_path(const struct cades_anchors *anchors, struct chain_pool *pool,
             return "a certificate without an end";
         if (until_us < verdict->until_us)
             verdict->until_us = until_us;
+        if (i > 0 && until_us < verdict->issuers_until_us)
+            verdict->issuers_until_us = until_us;
     }
     const char *why = usage_is_good(sk_X509_value(chain, 0), question->role);
     if (why == NULL)
@@ -276,6 +341,6 @@ chain_judge(const struct cades_anchors *anchors, struct chain_pool *pool,
                          question, verdict);
 done:
     X509_STORE_CTX_free(context);
-    ERR_clear_error();
+    seal_errors_clear();
     return why;
 }

@@ -45,19 +45,24 @@ struct chain_pool {
 };
 
 enum chain_role {
-    CHAIN_SIGNER, /* key usage digitalSignature or nonRepudiation, if any */
-    CHAIN_TSA,    /* and the extended usage timeStamping, critical, alone */
+    /* Key usage digitalSignature or nonRepudiation, if any; extended usage
+     * emailProtection or documentSigning among others, if any. */
+    CHAIN_SIGNER,
+    CHAIN_TSA, /* and the extended usage timeStamping, critical, alone */
 };
 
 struct chain_question {
     enum chain_role role;
-    int64_t at_us;      /* certificates and lists are in force then */
-    int64_t revoked_us; /* a revocation up to here counts */
+    int64_t at_us; /* certificates and lists are in force then */
+    /* A revocation up to here counts. Of CHAIN_TSA one that says that no key
+     * was lost counts up to at_us alone (RFC 3161 section 4). */
+    int64_t revoked_us;
 };
 
 struct chain_verdict {
     bool has_crls;    /* one in the pool for each certificate under the root */
     int64_t until_us; /* the earliest end in the chain */
+    int64_t issuers_until_us; /* without the leaf's */
 };
 
 /* `cache` may be NULL. NULL, or why; what was taken stays in the pool until
@@ -87,16 +92,25 @@ const char *chain_judge(const struct cades_anchors *anchors,
                         struct chain_verdict *verdict);
 
 enum chain_list {
-    CHAIN_LIST_OTHER,  /* of somebody else, replaced before at_us, or partial */
-    CHAIN_LIST_GOOD,   /* of this issuer, signed by it; it may be younger */
+    CHAIN_LIST_OTHER,  /* of somebody else, or partial */
+    CHAIN_LIST_GOOD,   /* of this issuer, signed by it, of whatever time */
     CHAIN_LIST_BROKEN, /* says it is of this issuer, and is not signed by it */
 };
-/* The same but for the signature: what costs nothing to see. */
-bool chain_list_may_be(X509_CRL *crl, X509 *issuer, int64_t at_us);
-enum chain_list chain_list_judge(X509_CRL *crl, X509 *issuer, int64_t at_us);
+enum chain_list chain_list_judge(X509_CRL *crl, X509 *issuer);
 
+/* A good list shows that the certificate is not revoked: it was made while the
+ * certificate was in force (before, its issuer may not have known it; after,
+ * it may have been dropped from the list), and not replaced before at_us. It
+ * may be younger. A list that does not cover can revoke all the same. */
+bool chain_list_covers(X509_CRL *crl, X509 *certificate, int64_t at_us);
+
+/* A chain needed this certificate. */
+bool chain_pool_uses(const struct chain_pool *pool, struct text der);
 /* Nothing in the pool that no chain needed. */
 const char *chain_pool_is_needed(const struct chain_pool *pool);
+
+/* The extended usage, of a sealing certificate. */
+bool chain_usage_is_for_seals(X509 *leaf);
 
 /* The subject in one line, UTF-8, as RFC 2253 writes it. */
 struct text chain_subject(struct arena *arena, X509 *certificate);

@@ -145,6 +145,15 @@ chain_pool_release(struct chain_pool *pool)
     pool->crls = NULL;
 }
 
+bool
+chain_pool_uses(const struct chain_pool *pool, struct text der)
+{
+    for (int i = 0; i < sk_X509_num(pool->certificates); i++)
+        if (text_equals(pool->ders[i], der))
+            return pool->certificate_used[i];
+    return false;
+}
+
 const char *
 chain_pool_is_needed(const struct chain_pool *pool)
 {

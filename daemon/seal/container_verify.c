@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * Judging containers. Archive time stamps are judged from the newest to the
- * oldest: how long a revocation of an authority counts against its stamp is
- * said by the stamp that covers it.
+ * oldest, the signature and its stamp at last: how long a revocation of an
+ * authority counts against its stamp is said by the stamp that covers it.
  */
 #include "container_verify.h"
 
@@ -65,18 +65,38 @@ judge_signature(struct judging *in)
     const struct container_verifier *verifier = in->verifier;
     struct container_verdict *verdict = in->verdict;
     struct cades_verdict *signature = &verdict->signature;
-    bool is_good = verifier->calls->verify(
-        in->arena, verifier->anchors, verdict->container.manifest,
-        verdict->container.signature, signature);
+    struct text manifest = verdict->container.manifest;
+    struct text p7s = verdict->container.signature;
+    /* What is known of its stamp's authority when the first archive stamp
+     * covers it, or now. */
+    int64_t until_us = verdict->container.archive_count > 0
+                           ? verdict->archives[0].at_us
+                           : verifier->now_us;
+    /* Only the real one asks about revocations. */
+    bool is_good = verifier->calls->verify == cades_verify &&
+                           !mutant_is("container_signature_stamp_unrevoked")
+                       ? cades_verify_at(in->arena, verifier->anchors, manifest,
+                                         p7s, until_us, signature)
+                       : verifier->calls->verify(in->arena, verifier->anchors,
+                                                 manifest, p7s, signature);
     if (!is_good || signature->why != NULL)
         flaw(in, "signature",
              signature->why != NULL ? signature->why
                                     : "the signature is not good",
              TEXT(CONTAINER_SIGNATURE));
+    else if (verifier->signer != NULL && !mutant_is("container_any_signer") &&
+             !digest_equals(verifier->signer, &signature->signer_certificate) &&
+             !digest_equals(verifier->signer, &signature->signer_key))
+        flaw(in, "signer", "somebody else has signed than was expected",
+             TEXT(CONTAINER_SIGNATURE));
     container_leaf(verdict->container.manifest, &signature->signature,
                    &verdict->leaf);
-    verdict->until_us = signature->has_timestamp ? signature->tsa_until_us
-                                                 : signature->signer_until_us;
+    verdict->until_us = signature->signer_until_us;
+    if (signature->has_timestamp)
+        verdict->until_us = signature->tsa_until_us;
+    if (signature->has_timestamp && !mutant_is("container_outlives_issuer") &&
+        signature->signer_issuers_until_us < verdict->until_us)
+        verdict->until_us = signature->signer_issuers_until_us;
 }
 
 static void
@@ -102,6 +122,29 @@ judge_archive(struct judging *in, uint32_t i)
         flaw(in, "timestamp_revocation",
              "a time stamp lacks the lists that show that it was in force",
              name);
+}
+
+/* A signature or stamp of tomorrow: a wrong clock, or a key that will be
+ * stolen. */
+static void
+judge_future(struct judging *in)
+{
+    const struct container_verdict *verdict = in->verdict;
+    int64_t now_us = in->verifier->now_us;
+    if (now_us == INSTANT_NONE || mutant_is("container_of_the_future"))
+        return;
+    int64_t most_us = now_us + CADES_CLOCK_US;
+    /* What is absent is INSTANT_NONE. */
+    if (verdict->signature.signing_time_us > most_us ||
+        verdict->signature.timestamp_us > most_us)
+        flaw(in, "timestamp_future",
+             "a signature or a time stamp is of a time that is yet to come",
+             TEXT(CONTAINER_SIGNATURE));
+    for (uint32_t i = 0; i < verdict->container.archive_count; i++)
+        if (verdict->archives[i].at_us > most_us)
+            flaw(in, "timestamp_future",
+                 "a signature or a time stamp is of a time that is yet to come",
+                 container_token_name(&in->index, i));
 }
 
 /* Each stamp follows the one before, while that could still be proved. */
@@ -168,9 +211,10 @@ container_verify(struct arena *arena, const struct container_verifier *verifier,
         flaw(&in, "memory", "there is no memory to judge a container",
              TEXT_NONE);
     } else if (is_read) {
-        judge_signature(&in);
         for (uint32_t i = verdict->container.archive_count; i > 0; i--)
             judge_archive(&in, i - 1);
+        judge_signature(&in);
+        judge_future(&in);
         if (verdict->flaws.count == 0)
             judge_times(&in);
         judge_level(&in);

@@ -16,7 +16,8 @@
 #include "timestamp.h"
 
 /* cades_verify and timestamp_verify; tests have their own. Good is what gives
- * true and has no `why`. */
+ * true and has no `why`. In place of cades_verify its cades_verify_at is
+ * called, with the instant up to which revocations count. */
 struct container_calls {
     bool (*verify)(struct arena *arena, const struct cades_anchors *anchors,
                    struct text content, struct text p7s,
@@ -33,9 +34,14 @@ struct container_verifier {
     const struct cades_anchors *anchors;
     size_t entry_cap; /* bytes of one entry at most */
     /* The instant of the question: revocations up to here count for the newest
-     * time stamp, and its proof must not have ended. INSTANT_NONE: how far the
-     * proof reaches is said and not judged. */
+     * time stamp (that of the signature where there is no other, the signer
+     * where there is none), its proof must not have ended, and nothing may be
+     * of later. INSTANT_NONE: how far the proof reaches is said and not judged.
+     */
     int64_t now_us;
+    /* Who must have signed: SHA-256 of the certificate or of its public key
+     * (SubjectPublicKeyInfo). NULL: anybody under the roots. */
+    const struct digest *signer;
 };
 
 enum container_level {
@@ -55,7 +61,8 @@ struct container_verdict {
     struct cades_verdict signature;
     struct timestamp_verdict archives[CONTAINER_ARCHIVES_MAX];
     /* Until when it can be proved that the signature was made in its time: the
-     * end of the newest stamp's certificates (level B: of the signer's). */
+     * end of the newest archive stamp's certificates; without one of the
+     * signature stamp's and the signer's issuers'; level B: of the signer's. */
     int64_t until_us;
     struct digest leaf; /* DIGEST of the log's leaf "sealed" */
 };

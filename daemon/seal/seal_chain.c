@@ -7,8 +7,27 @@
 #include <stdlib.h>
 
 #include "chain.h"
+#include "seal_errors.h"
 #include "seal_inside.h"
 #include "seal_pem.h"
+
+/* libcrypto looks at key and extensions once, and remembers for good that
+ * memory was short then; and what it cannot use is better said now. */
+static bool
+are_usable(const struct seal_chain *chain, const char *name,
+           struct fault *fault)
+{
+    for (int i = 0; i < sk_X509_num(chain->certificates); i++) {
+        X509 *certificate = sk_X509_value(chain->certificates, i);
+        if (X509_get0_pubkey(certificate) == NULL ||
+            X509_check_purpose(certificate, -1, 0) != 1)
+            return fault_set(fault, seal_errors_kind(NULL, FAULT_INPUT),
+                             "%s: a certificate has a key or an extension that "
+                             "cannot be used; take it out",
+                             name);
+    }
+    return true;
+}
 
 static bool
 read_into(struct seal_chain *chain, const char *path, struct fault *fault)
@@ -18,7 +37,8 @@ read_into(struct seal_chain *chain, const char *path, struct fault *fault)
     arena_init(&arena, 0);
     bool is_read =
         seal_file_read(&arena, path, &pem, fault) &&
-        seal_pem_read(pem, path, chain->certificates, chain->crls, fault);
+        seal_pem_read(pem, path, chain->certificates, chain->crls, fault) &&
+        are_usable(chain, path, fault);
     arena_release(&arena);
     return is_read;
 }
@@ -97,11 +117,7 @@ trust(struct cades_anchors *anchors, struct seal_chain *chain)
         return false;
     for (int i = 0; i < sk_X509_num(chain->certificates); i++) {
         X509 *certificate = sk_X509_value(chain->certificates, i);
-        /* libcrypto looks at key and extensions once, and remembers for good
-         * that memory was short then. */
-        if (X509_get0_pubkey(certificate) == NULL ||
-            X509_check_purpose(certificate, -1, 0) != 1 ||
-            X509_STORE_add_cert(anchors->store, certificate) != 1)
+        if (X509_STORE_add_cert(anchors->store, certificate) != 1)
             return false;
     }
     return true;
@@ -138,7 +154,8 @@ cades_anchors_read(struct text pem, const char *name, struct fault *fault)
 {
     struct seal_chain *chain = chain_new(fault);
     if (chain != NULL &&
-        !seal_pem_read(pem, name, chain->certificates, chain->crls, fault)) {
+        !(seal_pem_read(pem, name, chain->certificates, chain->crls, fault) &&
+          are_usable(chain, name, fault))) {
         seal_chain_close(chain);
         return NULL;
     }

@@ -9,6 +9,7 @@
 #include <openssl/crypto.h>
 #include <openssl/engine.h>
 #include <openssl/err.h>
+#include <strings.h>
 
 #include "seal_inside.h"
 
@@ -39,6 +40,23 @@ say(struct fault *fault, enum fault_kind kind, const char *what,
     fault_set(fault, kind, "PKCS#11: %s%s%s; %s", what,
               reason == NULL ? "" : ": ", reason == NULL ? "" : reason, remedy);
     ERR_clear_error();
+}
+
+/* The device does not answer, by the engine's words for codes of PKCS#11.
+ * Anything else (a wrong PIN, an object that is not there) is wrong the next
+ * time, too, and a token that is asked again and again with a wrong PIN locks
+ * itself. */
+static enum fault_kind
+kind_of_refusal(void)
+{
+    static const char *const away[] = {"General Error", "Function failed",
+                                       "Device error", "Device removed",
+                                       "No PKCS#11 token present"};
+    const char *reason = ERR_reason_error_string(ERR_peek_error());
+    for (size_t i = 0; i < sizeof(away) / sizeof(away[0]); i++)
+        if (reason != NULL && strcasecmp(reason, away[i]) == 0)
+            return FAULT_STORE;
+    return FAULT_INPUT;
 }
 
 static bool
@@ -87,7 +105,7 @@ seal_engine_key(const struct seal_key_source *source, struct text pin,
             key = ENGINE_load_private_key(engine->engine, source->key, NULL,
                                           NULL);
             if (key == NULL)
-                say(fault, FAULT_STORE, "the key cannot be opened",
+                say(fault, kind_of_refusal(), "the key cannot be opened",
                     "look at the URI, the PIN's file and the token");
         }
     }

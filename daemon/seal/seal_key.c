@@ -6,11 +6,13 @@
 #include "seal_key.h"
 
 #include <openssl/crypto.h>
-#include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
 #include <string.h>
 
+#include "chain.h"
+#include "mutant.h"
+#include "seal_errors.h"
 #include "seal_inside.h"
 #include "seal_pem.h"
 
@@ -43,9 +45,9 @@ read_key(const char *path, struct text pin, struct fault *fault)
             ? NULL
             : PEM_read_bio_PrivateKey(file, NULL, give_passphrase, &pin);
     BIO_free(file);
-    ERR_clear_error();
+    seal_errors_clear();
     if (key == NULL)
-        fault_set(fault, FAULT_INPUT,
+        fault_set(fault, seal_errors_kind(NULL, FAULT_INPUT),
                   "%s is no private key in PEM, cannot be read, or its "
                   "passphrase is not in the PIN's file",
                   path);
@@ -105,7 +107,7 @@ can_sign(const struct seal_key *key, X509 *signer)
         X509_check_private_key(signer, key->key) == 1 &&
         signed_make(key->scheme, key->key, &arena, trial, &signature) &&
         signed_check(key->scheme, X509_get0_pubkey(signer), trial, signature);
-    ERR_clear_error();
+    seal_errors_clear();
     arena_release(&arena);
     return is_good;
 }
@@ -139,11 +141,33 @@ what_is_wrong(struct seal_key *key, int64_t at_us)
     if ((X509_get_key_usage(signer) &
          (KU_DIGITAL_SIGNATURE | KU_NON_REPUDIATION)) == 0)
         return "its key usage is not for signatures";
+    if (!chain_usage_is_for_seals(signer))
+        return "its extended key usage has neither emailProtection nor "
+               "documentSigning; have one made with one of them, or with none";
     if (serial_bits(signer) < SERIAL_BITS_LEAST)
         return "its serial number is not random (verifiers take another with "
                "the same number for it); have one of 64 bits or more made";
     if (!seal_certificate_is_strong(signer))
         return "it is signed with a digest that is too weak";
+    return NULL;
+}
+
+/* All of the file goes into each signature: what is no issuer of the one before
+ * it would make every seal unreadable. */
+static const char *
+what_is_unordered(const struct seal_key *key)
+{
+    for (int i = 0; i + 1 < sk_X509_num(key->certificates); i++) {
+        X509 *certificate = sk_X509_value(key->certificates, i);
+        X509 *issuer = sk_X509_value(key->certificates, i + 1);
+        EVP_PKEY *public = X509_get0_pubkey(issuer);
+        if (X509_check_issued(issuer, certificate) != X509_V_OK ||
+            public == NULL || X509_verify(certificate, public) != 1) {
+            seal_errors_clear();
+            return "a certificate has not issued the one before it; the "
+                   "signer's stands first, then its issuer's, and so on";
+        }
+    }
     return NULL;
 }
 
@@ -158,12 +182,15 @@ seal_key_open(const struct seal_key_source *source, int64_t at_us,
     }
     if (open_certificates(key, source->certificate, fault)) {
         const char *wrong = what_is_wrong(key, at_us);
+        if (wrong == NULL && !mutant_is("seal_key_with_anything_beside"))
+            wrong = what_is_unordered(key);
         if (wrong != NULL)
             fault_set(fault, FAULT_INPUT, "%s: %s", source->certificate, wrong);
         else if (open_key(key, source, fault)) {
             if (can_sign(key, sk_X509_value(key->certificates, 0)))
                 return key;
-            fault_set(fault, FAULT_INPUT, "%s is not the key of %s",
+            fault_set(fault, seal_errors_kind(NULL, FAULT_INPUT),
+                      "%s is not the key of %s",
                       seal_key_is_uri(source->key) ? "what the URI names"
                                                    : source->key,
                       source->certificate);

@@ -18,18 +18,19 @@ struct seal_key_source {
     /* A PEM file, or pkcs11:token=...;object=...;type=private. A PIN has no
      * place in it: arguments and configuration are seen by others. */
     const char *key;
-    const char *certificate; /* PEM: the signer's first, then its issuers' */
-    const char *module;      /* of PKCS#11; NULL where the key is a file */
+    /* PEM: the signer's first, then its issuer's, and so on. */
+    const char *certificate;
+    const char *module; /* of PKCS#11; NULL where the key is a file */
     /* A file with the PIN of the token, or the passphrase of the key; NULL: the
      * key's file has none. */
     const char *pin;
 };
 
-/* The certificate is for signatures, in force at at_us, of a random serial
- * number (64 bits are usual, fewer than 48 refused), for this key: EC P-256 or
- * P-384, RSA of 3072 bits or more, SM2. The key has signed something.
- * NULL and a fault that names the file: INPUT, or STORE where the token is
- * away. */
+/* The certificate is for signatures (of documents or mail, where it has an
+ * extended key usage), in force at at_us, of a random serial number (64 bits
+ * are usual, fewer than 48 refused), for this key: EC P-256 or P-384, RSA of
+ * 3072 bits or more, SM2. The key has signed something. NULL and a fault that
+ * names the file: INPUT, or STORE where the token does not answer. */
 struct seal_key *seal_key_open(const struct seal_key_source *source,
                                int64_t at_us, struct fault *fault);
 /* The key's memory is wiped; a token is logged out of. */

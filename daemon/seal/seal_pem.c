@@ -3,6 +3,7 @@
  * See seal_pem.h. Nothing is believed here.
  */
 #include "seal_pem.h"
+#include "seal_errors.h"
 
 #include <openssl/crypto.h>
 #include <openssl/err.h>
@@ -64,7 +65,7 @@ seal_certificate_read(struct text der)
     if (is_good)
         return certificate;
     X509_free(certificate);
-    ERR_clear_error();
+    seal_errors_clear();
     return NULL;
 }
 
@@ -79,7 +80,7 @@ seal_crl_read(struct text der)
     if (crl != NULL && at == end)
         return crl;
     X509_CRL_free(crl);
-    ERR_clear_error();
+    seal_errors_clear();
     return NULL;
 }
 
@@ -110,10 +111,13 @@ seal_pem_read(struct text pem, const char *name, STACK_OF(X509) * certificates,
     unsigned char *bytes = NULL;
     long size = 0;
     bool is_good = true;
+    if (pem.size > SEAL_PEM_MAX)
+        return fault_set(fault, FAULT_INPUT, "%s is too long", name);
+    seal_errors_begin();
     BIO *input = BIO_new_mem_buf(pem.bytes, (int)pem.size);
     if (input == NULL)
         return fault_set(fault, FAULT_LOCAL, "no memory for %s", name);
-    ERR_clear_error();
+    seal_errors_clear();
     while (is_good && PEM_read_bio(input, &kind, &header, &bytes, &size) == 1) {
         is_good = add_block(kind, (struct text){(char *)bytes, (size_t)size},
                             certificates, crls);
@@ -125,10 +129,10 @@ seal_pem_read(struct text pem, const char *name, STACK_OF(X509) * certificates,
     unsigned long code = ERR_peek_last_error();
     is_good = is_good && ERR_GET_LIB(code) == ERR_LIB_PEM &&
               ERR_GET_REASON(code) == PEM_R_NO_START_LINE;
-    ERR_clear_error();
+    seal_errors_clear();
     BIO_free(input);
     return is_good ||
-           fault_set(fault, FAULT_INPUT,
+           fault_set(fault, seal_errors_kind(NULL, FAULT_INPUT),
                      "%s: a block is neither a certificate nor a CRL in PEM, "
                      "or is damaged; put nothing else in it",
                      name);
@@ -157,6 +161,14 @@ seal_crl_der(struct arena *arena, X509_CRL *crl)
 {
     unsigned char *bytes = NULL;
     int size = i2d_X509_CRL(crl, &bytes);
+    return keep(arena, bytes, size);
+}
+
+struct text
+seal_public_der(struct arena *arena, X509 *certificate)
+{
+    unsigned char *bytes = NULL;
+    int size = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(certificate), &bytes);
     return keep(arena, bytes, size);
 }
 

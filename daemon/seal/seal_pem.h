@@ -33,6 +33,8 @@ X509_CRL *seal_crl_read(struct text der);
 /* DER into the arena; absent when memory is gone. */
 struct text seal_certificate_der(struct arena *arena, X509 *certificate);
 struct text seal_crl_der(struct arena *arena, X509_CRL *crl);
+/* SubjectPublicKeyInfo */
+struct text seal_public_der(struct arena *arena, X509 *certificate);
 struct text seal_name_der(struct arena *arena, const X509_NAME *name);
 
 /* The digest that a certificate or list is signed with is good enough. */

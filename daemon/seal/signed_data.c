@@ -42,7 +42,7 @@ read_items(struct arena *arena, struct text set, uint8_t tag,
     *items = arena_array(arena, SIGNED_DATA_ITEMS_MAX, sizeof(**items));
     if (*items == NULL)
         return false;
-    while (der_take(&set, tag, &item) && *count < SIGNED_DATA_ITEMS_MAX)
+    while (*count < SIGNED_DATA_ITEMS_MAX && der_take(&set, tag, &item))
         (*items)[(*count)++] = item.whole;
     return set.size == 0;
 }

@@ -4,11 +4,11 @@
  * check a signature. A table: what is not in it (SHA-1, MD5, DSA, RSA-PSS) is
  * refused in reading already.
  */
-#include <openssl/err.h>
 #include <string.h>
 
 #include "der.h"
 #include "mutant.h"
+#include "seal_errors.h"
 #include "signed_data.h"
 
 #define ID_(bytes)                                                             \
@@ -106,8 +106,11 @@ signed_digest(const struct signed_scheme *scheme, struct text input,
               uint8_t out[EVP_MAX_MD_SIZE], unsigned *size)
 {
     const EVP_MD *md = EVP_get_digestbynid(scheme->digest_nid);
-    return md != NULL &&
-           EVP_Digest(input.bytes, input.size, out, size, md, NULL) == 1;
+    bool is_done = md != NULL && EVP_Digest(input.bytes, input.size, out, size,
+                                            md, NULL) == 1;
+    if (!is_done)
+        seal_errors_short(); /* nothing else can be the matter */
+    return is_done;
 }
 
 bool
@@ -171,8 +174,24 @@ signed_check(const struct signed_scheme *scheme, EVP_PKEY *key,
         EVP_DigestVerifyFinal(context, (const unsigned char *)signature.bytes,
                               signature.size) == 1;
     EVP_MD_CTX_free(context);
-    ERR_clear_error();
+    seal_errors_clear();
     return is_good;
+}
+
+/* libcrypto decodes the key when it reads the certificate, and swallows why it
+ * could not. Where it can now, memory was short then. */
+static void
+look_at_key_again(X509 *certificate)
+{
+    unsigned char *bytes = NULL;
+    int size = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(certificate), &bytes);
+    const unsigned char *at = bytes;
+    EVP_PKEY *key = size > 0 ? d2i_PUBKEY(NULL, &at, size) : NULL;
+    if (key != NULL)
+        seal_errors_short();
+    EVP_PKEY_free(key);
+    OPENSSL_free(bytes);
+    seal_errors_clear();
 }
 
 const char *
@@ -195,6 +214,8 @@ signed_data_judge(struct arena *arena, const struct signed_data *in,
     /* RFC 5652 section 5.4: hashed as a SET, not under their tag. */
     struct text signed_set = der_wrap(arena, DER_SET, in->attributes);
     EVP_PKEY *key = X509_get0_pubkey(signer);
+    if (key == NULL)
+        look_at_key_again(signer);
     if (text_is_absent(signed_set) || key == NULL)
         return "no memory to judge a signature";
     if (!signed_check(in->scheme, key, signed_set, in->signature))

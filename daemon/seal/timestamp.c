@@ -5,11 +5,11 @@
  */
 #include "timestamp.h"
 
-#include <openssl/err.h>
 #include <openssl/objects.h>
 
 #include "date.h"
 #include "mutant.h"
+#include "seal_errors.h"
 #include "token.h"
 
 static const struct text sha256_algorithm = {
@@ -27,7 +27,7 @@ policy_der(struct arena *arena, struct text policy)
                        (struct text){(const char *)OBJ_get0_data(object),
                                      OBJ_length(object)});
     ASN1_OBJECT_free(object);
-    ERR_clear_error();
+    seal_errors_clear();
     return der;
 }
 
@@ -49,9 +49,10 @@ timestamp_request(struct arena *arena,
         return fault_set(fault, FAULT_LOCAL,
                          "no memory for a time stamp request");
     if (!text_is_absent(question->policy)) {
+        seal_errors_begin();
         policy = policy_der(arena, question->policy);
         if (text_is_absent(policy))
-            return fault_set(fault, FAULT_INPUT,
+            return fault_set(fault, seal_errors_kind(arena, FAULT_INPUT),
                              "the policy of time stamps is no object "
                              "identifier such as 1.2.3.4");
     }
@@ -128,11 +129,33 @@ is_as_asked(struct arena *arena, const struct timestamp_question *question,
     return NULL;
 }
 
+/* Many authorities send more than their chain needs (their root, an old
+ * issuer). Whoever judges later refuses what belongs to no chain. */
+static void
+drop_unneeded(const struct chain_pool *pool, struct signed_data *in)
+{
+    uint32_t kept = 0;
+    if (mutant_is("timestamp_keeps_all"))
+        return;
+    for (uint32_t i = 0; i < in->certificate_count; i++)
+        if (chain_pool_uses(pool, in->certificates[i]))
+            in->certificates[kept++] = in->certificates[i];
+    in->certificate_count = kept;
+    kept = 0;
+    /* No other lists are in the pool, so that they stand there as here. */
+    for (uint32_t i = 0; i < in->crl_count; i++)
+        if (pool->crl_used[i])
+            in->crls[kept++] = in->crls[i];
+    in->crl_count = kept;
+}
+
+enum beside { BESIDE_REFUSED, BESIDE_DROPPED };
+
 /* With the certificates of the token alone. */
 static const char *
 judge_alone(struct arena *arena, const struct cades_anchors *anchors,
-            struct text content, const struct token *token, int64_t crl_at_us,
-            struct timestamp_verdict *verdict)
+            struct text content, struct token *token, int64_t crl_at_us,
+            enum beside beside, struct timestamp_verdict *verdict)
 {
     struct chain_pool pool;
     struct chain_verdict chain = {.has_crls = false};
@@ -143,6 +166,10 @@ judge_alone(struct arena *arena, const struct cades_anchors *anchors,
     if (why == NULL)
         why = token_judge(arena, anchors, &pool, token, content, crl_at_us,
                           &chain, &verdict->tsa);
+    if (why == NULL && beside == BESIDE_DROPPED)
+        drop_unneeded(&pool, &token->signed_data);
+    else if (why == NULL && !mutant_is("timestamp_with_anything_beside"))
+        why = chain_pool_is_needed(&pool);
     chain_pool_release(&pool);
     if (why == NULL && arena_failed(arena))
         why = "no memory to judge a time stamp";
@@ -170,7 +197,7 @@ timestamp_judge(struct arena *arena, const struct cades_anchors *anchors,
         why = is_as_asked(arena, question, bounds, &read);
     if (why == NULL)
         why = judge_alone(arena, anchors, question->content, &read,
-                          INSTANT_NONE, verdict);
+                          INSTANT_NONE, BESIDE_DROPPED, verdict);
     if (why == NULL) {
         *token = signed_data_write(arena, &read.signed_data);
         if (text_is_absent(*token))
@@ -189,7 +216,10 @@ timestamp_verify(struct arena *arena, const struct cades_anchors *anchors,
     *verdict = (struct timestamp_verdict){.at_us = INSTANT_NONE};
     const char *why = token_read(arena, token, &read);
     if (why == NULL)
-        why = judge_alone(arena, anchors, content, &read, crl_at_us, verdict);
+        why = token_is_canonical(arena, &read, token);
+    if (why == NULL)
+        why = judge_alone(arena, anchors, content, &read, crl_at_us,
+                          BESIDE_REFUSED, verdict);
     verdict->why = why;
     return why == NULL;
 }

@@ -47,13 +47,16 @@ bool timestamp_request(struct arena *arena,
                        struct text *der, struct fault *fault) FAULT_MUST_CHECK;
 
 /* Judges the body of a reply. True: *token is DER, its certificates in the
- * order of DER whatever the authority's order was. */
+ * order of DER whatever the authority's order was, and none, nor a list, that
+ * its chain does not need. */
 bool timestamp_judge(struct arena *arena, const struct cades_anchors *anchors,
                      const struct timestamp_question *question,
                      const struct timestamp_bounds *bounds, struct text reply,
                      struct text *token, struct timestamp_verdict *verdict);
 
-/* A token that was kept. crl_at_us: the instant up to which a revocation of
+/* A token that was kept, in the form in which timestamp_judge and
+ * timestamp_completed give it, with nothing inside that its chain does not
+ * need. crl_at_us: the instant up to which a revocation of
  * the authority counts (now, or the time of a later stamp that covers this
  * one); INSTANT_NONE: its own time. Lists are those of the token and of
  * anchors. */

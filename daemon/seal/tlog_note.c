@@ -93,7 +93,8 @@ signatures_read(struct arena *arena, struct text rest, struct note *note)
     struct text line;
     note->signatures =
         arena_array(arena, NOTE_SIGNATURES_MAX, sizeof(*note->signatures));
-    note_must(note->signatures != NULL);
+    if (note->signatures == NULL)
+        return false;
     /* What text_cut gives last is what stands behind the last newline. */
     while (text_cut(&rest, '\n', &line) && !text_is_absent(rest)) {
         if (note->count == NOTE_SIGNATURES_MAX ||
@@ -118,8 +119,11 @@ note_read(struct arena *arena, struct text bytes, struct note *note,
                          "no note: no empty line before its signatures");
     note->body = text_slice(bytes, 0, from - 1);
     if (!signatures_read(arena, text_slice(bytes, from, bytes.size), note))
-        return fault_set(fault, FAULT_INPUT,
-                         "no note: a signature line is not as it must be");
+        return fault_set(fault, arena_failed(arena) ? FAULT_LOCAL : FAULT_INPUT,
+                         arena_failed(arena)
+                             ? "no memory to read a note"
+                             : "no note: a signature line is not as it must "
+                               "be");
     return true;
 }
 

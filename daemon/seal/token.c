@@ -6,6 +6,7 @@
 #include "token.h"
 
 #include "date.h"
+#include "mutant.h"
 #include "seal_pem.h"
 #include "timestamp.h"
 
@@ -144,6 +145,18 @@ token_read(struct arena *arena, struct text der, struct token *out)
     return read_info(out->signed_data.content, out);
 }
 
+const char *
+token_is_canonical(struct arena *arena, const struct token *token,
+                   struct text der)
+{
+    struct text again = signed_data_write(arena, &token->signed_data);
+    if (text_is_absent(again))
+        return "no memory to read a time stamp";
+    return text_equals(again, der) || mutant_is("timestamp_of_any_form")
+               ? NULL
+               : "not the canonical form of a time stamp";
+}
+
 bool
 token_is_about(const struct token *token, struct text content)
 {
@@ -187,6 +200,6 @@ token_judge(struct arena *arena, const struct cades_anchors *anchors,
     struct chain_question question = {
         .role = CHAIN_TSA,
         .at_us = token->at_us,
-        .revoked_us = crl_at_us == INSTANT_NONE ? token->at_us : crl_at_us};
+        .revoked_us = crl_at_us < token->at_us ? token->at_us : crl_at_us};
     return chain_judge(anchors, pool, signer, &question, chain);
 }

@@ -20,6 +20,10 @@ struct token {
 
 const char *token_read(struct arena *arena, struct text der, struct token *out);
 
+/* NULL: the bytes that it was read from are those that it is written as. */
+const char *token_is_canonical(struct arena *arena, const struct token *token,
+                               struct text der);
+
 /* The imprint is this content's. */
 bool token_is_about(const struct token *token, struct text content);
 

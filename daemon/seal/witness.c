@@ -35,8 +35,11 @@ witness_remember(struct arena *arena, const struct witness *witness,
         digest_merkle_root(NULL, 0, &last->root);
         return true;
     }
-    return tlog_checkpoint_open(arena, memory, witness->log, last, NULL) ==
-               TLOG_OPENED ||
+    bool is_open = tlog_checkpoint_open(arena, memory, witness->log, last,
+                                        NULL) == TLOG_OPENED;
+    if (arena_failed(arena))
+        return fault_set(fault, FAULT_LOCAL, "no memory for a witness");
+    return is_open ||
            fault_set(fault, FAULT_INPUT,
                      "what the witness remembers is damaged, or of another "
                      "log: restore it, nothing is cosigned without it");
@@ -70,6 +73,7 @@ cosign(struct arena *arena, const struct witness *witness,
        struct witness_answer *answer, struct fault *fault)
 {
     struct buffer out;
+    struct note made;
     buffer_init(&out, 2 * NOTE_SIZE_MAX);
     buffer_text(&out, checkpoint);
     bool done = note_sign(witness->signer, note->body, at_s, &out, fault);
@@ -77,7 +81,17 @@ cosign(struct arena *arena, const struct witness *witness,
     answer->memory = text_copy(arena, checkpoint);
     if (done && (out.failed || arena_failed(arena)))
         done = fault_set(fault, FAULT_LOCAL, "no memory for a cosignature");
+    /* One line more may be one more than anybody reads. */
+    if (done && !mutant_is("witness_gives_unread"))
+        done = note_read(arena, answer->cosigned, &made, fault) &&
+               (note_verify(&made, note_signer_key(witness->signer), NULL) ==
+                    NOTE_SIGNED ||
+                fault_set(fault, FAULT_INPUT,
+                          "the checkpoint has a line in this witness's name "
+                          "that is not its own"));
     buffer_release(&out);
+    if (!done)
+        answer->cosigned = answer->memory = TEXT_NONE;
     return done;
 }
 
@@ -99,6 +113,8 @@ witness_step(struct arena *arena, const struct witness *witness,
         return false;
     answer->verdict = closed[tlog_checkpoint_open(
         arena, checkpoint, witness->log, &answer->seen, &note)];
+    if (arena_failed(arena))
+        return fault_set(fault, FAULT_LOCAL, "no memory for a witness");
     if (answer->verdict == WITNESS_COSIGNED)
         answer->verdict = verdict_of(&answer->last, &answer->seen, proof);
     return answer->verdict != WITNESS_COSIGNED ||

@@ -45,7 +45,8 @@ bool witness_remember(struct arena *arena, const struct witness *witness,
 
 /* The decision on one checkpoint. The proof is looked at only where the log has
  * grown since the last one; at_s is the time of the cosignature. A refusal is
- * an answer; the fault is of a damaged memory or of signing. Texts live in the
+ * an answer; the fault is of a damaged memory, of signing, or of a checkpoint
+ * that with one line more nobody could read (INPUT). Texts live in the
  * arena. */
 bool witness_step(struct arena *arena, const struct witness *witness,
                   struct text memory, struct text checkpoint,

@@ -8,9 +8,10 @@
 #include <fcntl.h>
 #include <libgen.h>
 #include <limits.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
-#include "slurp.h"
+#include "mutant.h"
 
 void
 log_folder_open(struct log_folder *folder, const char *path)
@@ -27,6 +28,43 @@ log_folder_close(struct log_folder *folder)
     arena_release(&folder->bundle);
 }
 
+static bool
+bytes_read(int fd, struct arena *arena, struct text *bytes)
+{
+    struct stat status;
+    if (fstat(fd, &status) != 0 || !S_ISREG(status.st_mode) ||
+        status.st_size < 0 || (size_t)status.st_size > SLURP_MAX)
+        return false;
+    size_t size = (size_t)status.st_size, done = 0;
+    char *copy = arena_alloc(arena, size + 1);
+    while (copy != NULL && done < size) {
+        ssize_t got = read(fd, copy + done, size - done);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got <= 0)
+            return false;
+        done += (size_t)got;
+    }
+    *bytes = (struct text){copy, size};
+    return copy != NULL;
+}
+
+/* Neither a link that leads elsewhere nor a pipe that nobody writes to. */
+bool
+log_folder_read(struct arena *arena, const char *path, struct text *bytes,
+                struct fault *fault)
+{
+    int fd = open(path, O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC);
+    if (fd < 0)
+        return fault_set(fault, FAULT_INPUT, "%s: cannot be opened", path);
+    bool is_read = bytes_read(fd, arena, bytes);
+    close(fd);
+    return is_read || fault_set(fault, FAULT_INPUT,
+                                "%s: cannot be read, is no plain file, or is "
+                                "larger than 1 MiB",
+                                path);
+}
+
 /* The file of this width, else the full one. */
 static bool
 part_read(const struct log_folder *folder, struct arena *arena, uint32_t level,
@@ -40,12 +78,12 @@ part_read(const struct log_folder *folder, struct arena *arena, uint32_t level,
     if ((size_t)snprintf(path, sizeof(path), "%s/%s", folder->path, name) >=
         sizeof(path))
         return fault_set(fault, FAULT_INPUT, "the path is too long");
-    if (slurp_file(arena, path, bytes, &first))
+    if (log_folder_read(arena, path, bytes, &first))
         return true;
     if (width < TLOG_WIDTH) {
         tlog_tile_path(level, index, TLOG_WIDTH, name);
         snprintf(path, sizeof(path), "%s/%s", folder->path, name);
-        if (slurp_file(arena, path, bytes, &second))
+        if (log_folder_read(arena, path, bytes, &second))
             return true;
     }
     return fault_set(fault, FAULT_INPUT, "%s", first.text);
@@ -135,7 +173,16 @@ log_folder_put(const char *path, struct text bytes, struct fault *fault)
     char aside[PATH_MAX];
     if ((size_t)snprintf(aside, sizeof(aside), "%s.new", path) >= sizeof(aside))
         return fault_set(fault, FAULT_INPUT, "the path is too long");
-    int fd = open(aside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+    /* The folder may be somebody else's: what he has put there under this name
+     * is a link to a file of ours. */
+    int how = O_WRONLY | O_CREAT | O_CLOEXEC;
+    if (mutant_is("log_folder_follows_links"))
+        how |= O_TRUNC;
+    else if (unlink(aside) != 0 && errno != ENOENT)
+        return put_fault(path, "cannot be written", fault);
+    else
+        how |= O_EXCL | O_NOFOLLOW;
+    int fd = open(aside, how, 0644);
     if (fd < 0)
         return put_fault(path, "cannot be written", fault);
     bool done = bytes_write(fd, bytes) && fsync(fd) == 0;

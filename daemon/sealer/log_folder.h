@@ -7,6 +7,7 @@
 #ifndef HEDUI_SEALER_LOG_FOLDER_H
 #define HEDUI_SEALER_LOG_FOLDER_H
 
+#include "slurp.h"
 #include "tlog.h"
 
 struct log_folder {
@@ -25,7 +26,13 @@ bool log_folder_tile(void *folder, uint32_t level, uint64_t index,
 bool log_folder_bundle(void *folder, uint64_t index, uint32_t width,
                        struct text *bytes, struct fault *fault);
 
-/* Puts a file in place: aside first, on the disk, then renamed, and the folder
+/* A plain file of at most SLURP_MAX bytes, no link: the folder may be somebody
+ * else's. FAULT_INPUT names it. */
+bool log_folder_read(struct arena *arena, const char *path, struct text *bytes,
+                     struct fault *fault) FAULT_MUST_CHECK;
+
+/* Puts a file in place (what lies aside or there, a link too, is replaced and
+ * not followed): aside first, on the disk, then renamed, and the folder
  * on the disk, so that a kill at any moment leaves the old or the new one. */
 bool log_folder_put(const char *path, struct text bytes,
                     struct fault *fault) FAULT_MUST_CHECK;

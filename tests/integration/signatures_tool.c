@@ -28,7 +28,10 @@ static struct fault fault;
 static int
 fail(const char *what)
 {
-    printf("%s\n", what == NULL ? fault.text : what);
+    if (what == NULL)
+        printf("%s: %s\n", fault_kind_name(fault.kind), fault.text);
+    else
+        printf("%s\n", what);
     return 1;
 }
 

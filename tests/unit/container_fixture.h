@@ -82,6 +82,7 @@ play_verify(struct arena *in, const struct cades_anchors *anchors,
     out->has_timestamp = out->level >= CADES_T;
     out->timestamp_us = out->has_timestamp ? played.at : INSTANT_NONE;
     out->signer_until_us = out->tsa_until_us = played.until;
+    out->signer_issuers_until_us = played.until;
     digest_sha256(played.hash, &out->signature);
     return true;
 }

@@ -100,6 +100,14 @@ X509_CRL *
 pki_crl(X509 *issuer, EVP_PKEY *key, int64_t from_us, int64_t until_us,
         X509 *revoked, int64_t revoked_us)
 {
+    return pki_crl_reason(issuer, key, from_us, until_us, revoked, revoked_us,
+                          -1);
+}
+
+X509_CRL *
+pki_crl_reason(X509 *issuer, EVP_PKEY *key, int64_t from_us, int64_t until_us,
+               X509 *revoked, int64_t revoked_us, int reason)
+{
     X509_CRL *crl = X509_CRL_new();
     ASN1_TIME *time = ASN1_TIME_new();
     X509V3_CTX extension_context;
@@ -121,6 +129,13 @@ pki_crl(X509 *issuer, EVP_PKEY *key, int64_t from_us, int64_t until_us,
         X509_REVOKED_set_serialNumber(entry, X509_get_serialNumber(revoked));
         X509_REVOKED_set_revocationDate(
             entry, ASN1_TIME_set(time, revoked_us / 1000000));
+        if (reason >= 0) {
+            ASN1_ENUMERATED *code = ASN1_ENUMERATED_new();
+            MUST(ASN1_ENUMERATED_set(code, reason) == 1 &&
+                 X509_REVOKED_add1_ext_i2d(entry, NID_crl_reason, code, 0, 0) ==
+                     1);
+            ASN1_ENUMERATED_free(code);
+        }
         MUST(X509_CRL_add0_revoked(crl, entry) == 1);
     }
     ASN1_TIME_free(time);
@@ -363,6 +378,8 @@ info_of(struct arena *arena, const struct pki_stamp *stamp)
         OBJ_txt2obj(stamp->policy == NULL ? "1.2.3.4" : stamp->policy, 1);
     MUST(RAND_bytes(serial_bytes, sizeof(serial_bytes)) == 1);
     BIGNUM *number = BN_bin2bn(serial_bytes, sizeof(serial_bytes), NULL);
+    if (stamp->serial != NULL)
+        MUST(BN_hex2bn(&number, stamp->serial) > 0);
     ASN1_INTEGER *serial = BN_to_ASN1_INTEGER(number, NULL);
     MUST(TS_TST_INFO_set_version(
              info, stamp->version == 0 ? 1 : stamp->version) == 1 &&

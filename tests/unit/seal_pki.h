@@ -41,6 +41,10 @@ X509 *pki_certificate(const struct pki_wish *wish, EVP_PKEY *key, X509 *issuer,
 /* revoked: NULL, or what is revoked since revoked_us. */
 X509_CRL *pki_crl(X509 *issuer, EVP_PKEY *key, int64_t from_us,
                   int64_t until_us, X509 *revoked, int64_t revoked_us);
+/* With a reasonCode (RFC 5280); below 0: none. */
+X509_CRL *pki_crl_reason(X509 *issuer, EVP_PKEY *key, int64_t from_us,
+                         int64_t until_us, X509 *revoked, int64_t revoked_us,
+                         int reason);
 
 /* All of it, keys of this kind; the authority for time stamps under the same
  * issuer with a P-256 key. In a folder of its own: root.pem, issuers.pem (root
@@ -69,6 +73,7 @@ struct pki_stamp {
     X509 *second;                 /* also signs, with key */
     const char *digest, *imprint; /* NULL: SHA256 */
     int accuracy_s, version;      /* 0: none, 1 */
+    const char *serial;           /* hexadecimal; NULL: random */
     bool has_no_ess, has_no_certificate, has_critical_extension, is_data;
 };
 

@@ -180,6 +180,24 @@ refused(const char *word)
     CU_ASSERT_TRUE(text_equals(given, got("log/cosigned")));
 }
 
+/* Both halves of the proof lie beside the state. */
+static void
+evidence_is_kept(uint64_t size)
+{
+    struct text checkpoint = got("log/checkpoint");
+    struct digest digest;
+    char hex[65], name[128];
+    digest_sha256(checkpoint, &digest);
+    digest_hex(&digest, hex);
+    snprintf(name, sizeof(name), "state.refused-%llu-%.8s",
+             (unsigned long long)size, hex);
+    CU_ASSERT_TRUE(text_equals(got(name), checkpoint));
+    CU_ASSERT_PTR_NOT_NULL(strstr(said, name));
+    strcat(name, ".last");
+    CU_ASSERT_FALSE(text_is_absent(got("state")));
+    CU_ASSERT_TRUE(text_equals(got(name), got("state")));
+}
+
 static void
 each_refusal_is_said(void)
 {
@@ -190,10 +208,13 @@ each_refusal_is_said(void)
     refused("refused (smaller)");
     CU_ASSERT_PTR_NOT_NULL(strstr(said, "remembered: 500 entries"));
     CU_ASSERT_PTR_NOT_NULL(strstr(said, "shown:      499 entries"));
+    evidence_is_kept(499);
     show(&other, 500);
     refused("refused (forked)");
+    evidence_is_kept(500);
     show(&other, 700);
     refused("refused (inconsistent)");
+    evidence_is_kept(700);
     put("log/checkpoint", TEXT("hello\n"));
     refused("refused (unreadable)");
     show(&ground, 700);
@@ -273,6 +294,36 @@ nothing_is_given_that_is_not_remembered(void)
     end();
 }
 
+/* Whoever has the folder lays links and pipes into it. */
+static void
+a_folder_that_lays_traps(void)
+{
+    begin();
+    show(&ground, 500);
+    put("ours", TEXT("precious"));
+    CU_ASSERT_EQUAL(symlink(path_of("ours"), path_of("log/cosigned.new")), 0);
+    CU_ASSERT_EQUAL(symlink(path_of("ours"), path_of("log/cosigned")), 0);
+    CU_ASSERT_EQUAL(witness(true), EXIT_WELL);
+    CU_ASSERT_TRUE(text_equals(got("ours"), TEXT("precious")));
+    CU_ASSERT_TRUE(is_cosigned(500));
+    struct text checkpoint = got("log/checkpoint");
+    put("elsewhere", checkpoint);
+    CU_ASSERT_EQUAL(unlink(path_of("log/checkpoint")), 0);
+    CU_ASSERT_EQUAL(symlink(path_of("elsewhere"), path_of("log/checkpoint")),
+                    0);
+    CU_ASSERT_EQUAL(witness(false), EXIT_TROUBLE);
+    CU_ASSERT_EQUAL(unlink(path_of("log/checkpoint")), 0);
+    /* Nobody writes to it: whoever opens it as a file waits for ever. */
+    CU_ASSERT_EQUAL(mkfifo(path_of("log/checkpoint"), 0600), 0);
+    alarm(20);
+    CU_ASSERT_EQUAL(witness(false), EXIT_TROUBLE);
+    alarm(0);
+    CU_ASSERT_PTR_NOT_NULL(strstr(said, "is no plain file"));
+    put("log/checkpoint", checkpoint);
+    CU_ASSERT_EQUAL(witness(false), EXIT_WELL);
+    end();
+}
+
 static const struct unit_test tests[] = {
     {"a log that grows is cosigned and remembered", a_log_that_grows},
     {"each refusal is said in its own words, and changes nothing",
@@ -282,5 +333,7 @@ static const struct unit_test tests[] = {
      nothing_without_a_memory},
     {"nothing is given that is not remembered",
      nothing_is_given_that_is_not_remembered},
+    {"links and pipes in the log's folder are not followed",
+     a_folder_that_lays_traps},
 };
 UNIT_MAIN("hedui witness", tests)

@@ -17,15 +17,19 @@ static struct fault fault;
 static struct pki pki;
 static struct container_verdict verdict;
 
+static const char *anchor_name = "root.pem";
+static const struct digest *expected_signer;
+
 static bool
 verify_at(struct text file, int64_t now_us)
 {
-    struct cades_anchors *anchors = pki_anchors(&pki, "root.pem");
+    struct cades_anchors *anchors = pki_anchors(&pki, anchor_name);
     struct container_verifier verifier = {
         .calls = &calls,
         .anchors = anchors,
         .entry_cap = 1 << 20,
         .now_us = now_us,
+        .signer = expected_signer,
     };
     bool is_good = container_verify(&arena, &verifier, file, &verdict);
     cades_anchors_close(anchors);
@@ -240,6 +244,33 @@ another_house(void)
     end();
 }
 
+/* Another signer of the same house is not the one that was asked for. */
+static void
+expected_or_not(void)
+{
+    struct digest wanted[3];
+    unsigned char *bytes = NULL;
+    begin("P-256");
+    struct text file = raised_lt(sealed_b());
+    int size = i2d_X509(pki.signer, &bytes);
+    digest_sha256((struct text){(char *)bytes, (size_t)size}, &wanted[0]);
+    OPENSSL_free(bytes);
+    bytes = NULL;
+    size = i2d_PUBKEY(pki.signer_key, &bytes);
+    digest_sha256((struct text){(char *)bytes, (size_t)size}, &wanted[1]);
+    OPENSSL_free(bytes);
+    digest_sha256(TEXT("somebody else"), &wanted[2]);
+    for (int i = 0; i < 3; i++) {
+        expected_signer = &wanted[i];
+        CU_ASSERT_EQUAL(verify(file), i < 2);
+        CU_ASSERT_EQUAL(
+            flaws_have(&verdict.flaws, "signer", "META-INF/signature001.p7s"),
+            i == 2);
+    }
+    expected_signer = NULL;
+    end();
+}
+
 static void
 proof_ends(void)
 {
@@ -249,6 +280,82 @@ proof_ends(void)
     CU_ASSERT_TRUE(verify_at(file, PKI_NOW_US + 8 * YEAR_US));
     CU_ASSERT_FALSE(verify_at(file, PKI_NOW_US + 8 * YEAR_US + DAY_US));
     CU_ASSERT_TRUE(flaws_have(&verdict.flaws, "ended", NULL));
+    end();
+}
+
+/* Without a stamp there is only the signer's word for the time; with one that
+ * stands before the revocation there is more. */
+static void
+signer_revoked_later(void)
+{
+    begin("P-256");
+    struct text b = sealed_b(), lt = raised_lt(b);
+    X509_CRL *list =
+        pki_crl(pki.ca, pki.ca_key, PKI_NOW_US + 3 * DAY_US,
+                PKI_NOW_US + 9 * DAY_US, pki.signer, PKI_NOW_US + 2 * DAY_US);
+    anchor_name = "later-anchors.pem";
+    pki_write_pem(&pki, anchor_name, &pki.root, 1, &list, 1);
+    X509_CRL_free(list);
+    CU_ASSERT_TRUE(verify_at(b, PKI_NOW_US + DAY_US));
+    CU_ASSERT_FALSE(verify_at(b, PKI_NOW_US + 3 * DAY_US));
+    CU_ASSERT_TRUE(flaws_have(&verdict.flaws, "signature", NULL));
+    CU_ASSERT_TRUE(verify_at(lt, PKI_NOW_US + 3 * DAY_US));
+    anchor_name = "root.pem";
+    end();
+}
+
+/* By the instant of the question, give or take what two clocks may differ. */
+static void
+of_the_future(void)
+{
+    const char *const names[] = {"META-INF/signature001.p7s",
+                                 "META-INF/timestamp001.tst"};
+    begin("P-256");
+    struct text b = sealed_b(), lt = raised_lt(b);
+    struct text lta = archived(lt, TEXT_NONE, "chain.pem", PKI_NOW_US + DAY_US);
+    CU_ASSERT_TRUE(verify_at(b, PKI_NOW_US - CADES_CLOCK_US));
+    CU_ASSERT_FALSE(verify_at(b, PKI_NOW_US - CADES_CLOCK_US - 1));
+    CU_ASSERT_TRUE(flaws_have(&verdict.flaws, "timestamp_future", names[0]));
+    /* Its stamp is of a second later. */
+    CU_ASSERT_FALSE(verify_at(lt, PKI_NOW_US - CADES_CLOCK_US));
+    CU_ASSERT_TRUE(flaws_have(&verdict.flaws, "timestamp_future", names[0]));
+    CU_ASSERT_TRUE(verify_at(lt, PKI_NOW_US - CADES_CLOCK_US + 1000000));
+    CU_ASSERT_TRUE(verify_at(lta, PKI_NOW_US + DAY_US - CADES_CLOCK_US));
+    CU_ASSERT_FALSE(verify_at(lta, PKI_NOW_US + DAY_US - CADES_CLOCK_US - 1));
+    CU_ASSERT_TRUE(flaws_have(&verdict.flaws, "timestamp_future", names[1]));
+    CU_ASSERT_FALSE(flaws_have(&verdict.flaws, "timestamp_future", names[0]));
+    end();
+}
+
+/* The authority hangs under the root itself and outlives the signer's issuer:
+ * when that has ended, only an archive stamp of before proves anything. */
+static void
+issuer_ends_first(void)
+{
+    begin("P-256");
+    struct pki_wish wish = {.name = "Stamps of the root",
+                            .from_us = PKI_NOW_US - 30 * DAY_US,
+                            .until_us = PKI_NOW_US + 12 * YEAR_US,
+                            .usage = "critical,digitalSignature",
+                            .extended = "critical,timeStamping"};
+    X509_free(pki.tsa);
+    pki.tsa = pki_certificate(&wish, pki.tsa_key, pki.root, pki.root_key);
+    struct text lt = raised_lt(sealed_b());
+    CU_ASSERT_TRUE(verify(lt));
+    CU_ASSERT_EQUAL(verdict.signature.tsa_until_us, PKI_NOW_US + 12 * YEAR_US);
+    CU_ASSERT_EQUAL(verdict.until_us, PKI_NOW_US + 10 * YEAR_US);
+    CU_ASSERT_TRUE(verify_at(lt, PKI_NOW_US + 10 * YEAR_US));
+    CU_ASSERT_FALSE(verify_at(lt, PKI_NOW_US + 10 * YEAR_US + DAY_US));
+    CU_ASSERT_TRUE(flaws_have(&verdict.flaws, "ended", NULL));
+    write_lists("early.pem", PKI_NOW_US + 9 * YEAR_US, NULL);
+    write_lists("late.pem", PKI_NOW_US + 11 * YEAR_US, NULL);
+    struct text file =
+        archived(lt, TEXT_NONE, "early.pem", PKI_NOW_US + 9 * YEAR_US);
+    CU_ASSERT_TRUE(verify_at(file, PKI_NOW_US + 11 * YEAR_US));
+    CU_ASSERT_EQUAL(verdict.until_us, PKI_NOW_US + 12 * YEAR_US);
+    file = archived(lt, TEXT_NONE, "late.pem", PKI_NOW_US + 11 * YEAR_US);
+    CU_ASSERT_FALSE(verify_at(file, PKI_NOW_US + 11 * YEAR_US));
+    CU_ASSERT_TRUE(flaws_have(&verdict.flaws, "timestamp_late", NULL));
     end();
 }
 
@@ -269,6 +376,50 @@ revoked_before_renewal(void)
                                     "later.pem", RENEWED_US)));
     CU_ASSERT_TRUE(
         flaws_have(&verdict.flaws, "timestamp", "META-INF/timestamp001.tst"));
+    end();
+}
+
+/* The authority of the signature's own stamp is revoked two days after it: it
+ * has lost its key where it gives no reason or such a one, and what it stamped
+ * before stays good where it has only stopped. An archive stamp of the day
+ * between covers. */
+static void
+revoked_after_sealing(void)
+{
+    static const struct {
+        int reason;
+        bool is_good;
+    } table[] = {{-1, false}, {1, false}, {10, false}, {0, true},
+                 {3, true},   {4, true},  {5, true}};
+    begin("P-256");
+    struct text lt = raised_lt(sealed_b());
+    struct text lta = archived(lt, TEXT_NONE, "chain.pem", PKI_NOW_US + DAY_US);
+    anchor_name = "later-anchors.pem";
+    for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+        for (int before = 0; before < 2; before++) {
+            X509_CRL *list = pki_crl_reason(
+                pki.ca, pki.ca_key, PKI_NOW_US + 3 * DAY_US,
+                PKI_NOW_US + 9 * DAY_US, pki.tsa,
+                PKI_NOW_US + (before ? -DAY_US : 2 * DAY_US), table[i].reason);
+            pki_write_pem(&pki, anchor_name, &pki.root, 1, &list, 1);
+            X509_CRL_free(list);
+            CU_ASSERT_EQUAL(verify_at(lt, PKI_NOW_US + 3 * DAY_US),
+                            table[i].is_good && !before);
+        }
+    }
+    /* Covered in time: the list speaks of the archive stamp alone. */
+    X509_CRL *list = pki_crl_reason(pki.ca, pki.ca_key, PKI_NOW_US + 3 * DAY_US,
+                                    PKI_NOW_US + 9 * DAY_US, pki.tsa,
+                                    PKI_NOW_US + 2 * DAY_US, -1);
+    pki_write_pem(&pki, anchor_name, &pki.root, 1, &list, 1);
+    X509_CRL_free(list);
+    CU_ASSERT_FALSE(verify_at(lt, PKI_NOW_US + 3 * DAY_US));
+    CU_ASSERT_TRUE(flaws_have(&verdict.flaws, "signature", NULL));
+    CU_ASSERT_TRUE(verify_at(lt, PKI_NOW_US + DAY_US));
+    CU_ASSERT_FALSE(verify_at(lta, PKI_NOW_US + 3 * DAY_US));
+    CU_ASSERT_FALSE(flaws_have(&verdict.flaws, "signature", NULL));
+    CU_ASSERT_TRUE(flaws_have(&verdict.flaws, "timestamp", NULL));
+    anchor_name = "root.pem";
     end();
 }
 
@@ -372,9 +523,17 @@ static const struct unit_test tests[] = {
     {"the same in the profile sm", levels_sm},
     {"genuine parts make no other container", forged},
     {"a house of the same names is another", another_house},
+    {"who must have signed can be said", expected_or_not},
     {"a proof ends with the certificates of its newest stamp", proof_ends},
+    {"a signer who was revoked later: without a stamp he is not believed",
+     signer_revoked_later},
+    {"nothing of the future is believed", of_the_future},
+    {"a signature's stamp proves nothing when the signer's issuer has ended",
+     issuer_ends_first},
     {"a renewal tells of an authority that was revoked meanwhile",
      revoked_before_renewal},
+    {"an authority revoked after sealing: what it says of its key counts",
+     revoked_after_sealing},
     {"a token is completed with lists in force, once", completed_or_not},
     {"with any lack of memory nothing else comes out", no_memory},
     {"the bytes of signature and time stamp count", bytes_of_signatures},

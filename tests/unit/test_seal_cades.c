@@ -189,8 +189,17 @@ foreign(const struct pki *pki, unsigned flags, const EVP_MD *md, bool is_twice)
     unsigned all = CMS_PARTIAL | CMS_BINARY | CMS_DETACHED | flags;
     BIO *input = BIO_new_mem_buf(manifest.bytes, (int)manifest.size);
     CMS_ContentInfo *message = CMS_sign(NULL, NULL, NULL, NULL, all);
-    CU_ASSERT_PTR_NOT_NULL_FATAL(
-        CMS_add1_signer(message, pki->signer, pki->signer_key, md, all));
+    CMS_SignerInfo *signer =
+        CMS_add1_signer(message, pki->signer, pki->signer_key, md, all);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(signer);
+    ASN1_TIME *time = ASN1_TIME_set(NULL, (time_t)(SEALED_US / 1000000));
+    if ((flags & CMS_NOATTR) == 0)
+        CU_ASSERT_EQUAL(CMS_signed_add1_attr_by_NID(
+                            signer, NID_pkcs9_signingTime, V_ASN1_UTCTIME,
+                            ASN1_STRING_get0_data(time),
+                            ASN1_STRING_length(time)),
+                        1);
+    ASN1_TIME_free(time);
     if (is_twice)
         CMS_add1_signer(message, pki->tsa, pki->tsa_key, md, all);
     CMS_add1_cert(message, pki->ca);
@@ -224,6 +233,43 @@ other_makers(void)
             "the signer is not named by issuer and serial number");
     REFUSED(JUDGE_FOREIGN(plain | CMS_NOATTR, EVP_sha256(), false),
             "no signed attributes");
+    pki_close(&pki);
+}
+
+/* Other certificates of the same issuer, made for other things: signed with by
+ * OpenSSL's CMS, since seal_key_open does not take them. */
+static void
+other_purposes(void)
+{
+    static const struct {
+        const char *extended;
+        bool is_good;
+    } table[] = {{NULL, true},
+                 {"emailProtection", true},
+                 {"clientAuth,1.3.6.1.5.5.7.3.36", true},
+                 {"serverAuth,clientAuth", false},
+                 {"critical,timeStamping", false},
+                 {"1.3.6.1.5.5.7.3.37", false}};
+    struct pki pki;
+    begin();
+    pki_open(&pki, "P-256");
+    for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+        struct pki_wish wish = {.name = "Other",
+                                .from_us = PKI_NOW_US - DAY_US,
+                                .until_us = PKI_NOW_US + DAY_US,
+                                .usage = "critical,digitalSignature",
+                                .extended = table[i].extended};
+        X509_free(pki.signer);
+        pki.signer = pki_certificate(&wish, pki.signer_key, pki.ca, pki.ca_key);
+        struct text p7s =
+            foreign(&pki, CMS_NOSMIMECAP | CMS_CADES, EVP_sha256(), false);
+        if (table[i].is_good)
+            GOOD(judge(&pki, "root.pem", manifest, p7s), CADES_B);
+        else
+            REFUSED(judge(&pki, "root.pem", manifest, p7s),
+                    "the signer's certificate is for other purposes than "
+                    "signatures of documents");
+    }
     pki_close(&pki);
 }
 
@@ -349,12 +395,63 @@ revoked_or_missing(void)
     CU_ASSERT_EQUAL(fault.kind, FAULT_STORE);
     CU_ASSERT_STRING_EQUAL(fault.text,
                            "no revocation list of CN=Issuing,O=Hedui test is "
-                           "in force at the time of the stamp; fetch a newer "
-                           "one");
+                           "in force at the time of the stamp and made while "
+                           "the certificate was; fetch a newer one");
     CU_ASSERT_EQUAL(seal_chain_until_us(chain), PKI_NOW_US - DAY_US);
     seal_chain_close(chain);
     X509_CRL_free(old[0]);
     X509_CRL_free(after);
+    pki_close(&pki);
+}
+
+/* A list of before the certificate says nothing for it: the issuer may not have
+ * known it yet. One that has ended, and one of before, revoke all the same. */
+static void
+lists_of_other_times(void)
+{
+    struct pki pki;
+    struct text out;
+    begin();
+    pki_open(&pki, "P-256");
+    struct text t =
+        stamp(&pki, sign(&pki, manifest, SEALED_US), &(struct pki_stamp){0});
+    int64_t born_us = PKI_NOW_US - 30 * DAY_US;
+    for (int i = 0; i < 2; i++) {
+        X509_CRL *lists[] = {pki_crl(pki.ca, pki.ca_key,
+                                     born_us - (i == 0 ? INT64_C(1000000) : 0),
+                                     PKI_NOW_US + DAY_US, NULL, 0),
+                             pki.root_crl};
+        pki_write_pem(&pki, "young.pem", (X509 *[]){pki.root, pki.ca}, 2, lists,
+                      2);
+        struct seal_chain *chain = pki_chain(&pki, "young.pem");
+        fault_clear(&fault);
+        CU_ASSERT_EQUAL(cades_completed(&arena, t, chain, &out, &fault),
+                        i == 1);
+        CU_ASSERT_EQUAL(fault.kind, i == 0 ? FAULT_STORE : FAULT_NONE);
+        seal_chain_close(chain);
+        X509_CRL_free(lists[0]);
+    }
+    GOOD(judge(&pki, "root.pem", manifest, out), CADES_LT);
+    /* Put in by hand: it completes nothing, so it has no business inside. */
+    X509_CRL *early = pki_crl(pki.ca, pki.ca_key, born_us - DAY_US,
+                              PKI_NOW_US + DAY_US, NULL, 0);
+    const unsigned char *at = (const unsigned char *)t.bytes;
+    CMS_ContentInfo *message = d2i_CMS_ContentInfo(NULL, &at, (long)t.size);
+    CU_ASSERT_EQUAL(CMS_add1_crl(message, early), 1);
+    CU_ASSERT_EQUAL(CMS_add1_crl(message, pki.root_crl), 1);
+    REFUSED(judge(&pki, "root.pem", manifest, pki_der(&arena, message)),
+            "a revocation list that belongs to no chain");
+    CMS_ContentInfo_free(message);
+    X509_CRL_free(early);
+    for (int i = 0; i < 2; i++) {
+        int64_t from_us = i == 0 ? PKI_NOW_US - 9 * DAY_US : born_us - DAY_US;
+        X509_CRL *ended = pki_crl(pki.ca, pki.ca_key, from_us, from_us + DAY_US,
+                                  pki.signer, from_us - DAY_US);
+        pki_write_pem(&pki, "ended.pem", &pki.root, 1, &ended, 1);
+        REFUSED(judge(&pki, "ended.pem", manifest, t),
+                "a certificate was revoked");
+        X509_CRL_free(ended);
+    }
     pki_close(&pki);
 }
 
@@ -365,10 +462,13 @@ static const struct unit_test tests[] = {
     {"B, T and LT with SM2 and SM3", levels_sm2},
     {"other content and other roots are refused", other_content_or_root},
     {"what another maker leaves out or puts in is named", other_makers},
+    {"a certificate for other purposes does not seal", other_purposes},
     {"a stamp of another time, role or signature is refused", wrong_stamps},
     {"nothing lies beside a signature", nothing_beside},
     {"what is revoked at the stamp is refused, later it is not",
      revoked_or_missing},
+    {"a list of another time completes nothing, and revokes",
+     lists_of_other_times},
 };
 
 UNIT_MAIN("seal cades", tests)

@@ -5,9 +5,11 @@
  */
 #include "seal_key.h"
 
+#include <openssl/pem.h>
 #include <string.h>
 
 #include "check.h"
+#include "seal_pem.h"
 #include "seal_pki.h"
 
 static struct pki pki;
@@ -90,6 +92,14 @@ certificates(void)
     WISH(usage, NULL, NULL);
     WISH(usage, "nonRepudiation", NULL);
     WISH(usage, "keyAgreement", "its key usage is not for signatures");
+    WISH(extended, "emailProtection", NULL);
+    WISH(extended, "critical,clientAuth,1.3.6.1.5.5.7.3.36", NULL);
+    WISH(extended, "serverAuth,clientAuth",
+         "its extended key usage has neither emailProtection nor "
+         "documentSigning; have one made with one of them, or with none");
+    WISH(extended, "critical,timeStamping",
+         "its extended key usage has neither emailProtection nor "
+         "documentSigning; have one made with one of them, or with none");
     WISH(until_us, PKI_NOW_US - DAY_US / 2,
          "it is not in force today; put a new one in its place");
     WISH(from_us, PKI_NOW_US + DAY_US,
@@ -126,6 +136,18 @@ files(void)
     pki_write(&pki, "empty.pem", TEXT("nothing\n"));
     other.certificate = pki_path(&pki, "empty.pem");
     expect("empty.pem has no certificate", &other, PKI_NOW_US);
+    const char *unordered = "a certificate has not issued the one before it; "
+                            "the signer's stands first, then its issuer's, and "
+                            "so on";
+    X509 *orders[][3] = {{pki.signer, pki.ca, pki.root},
+                         {pki.signer, pki.root, pki.ca},
+                         {pki.signer, pki.ca, pki.tsa},
+                         {pki.signer, pki.signer, pki.ca}};
+    other.certificate = pki_path(&pki, "order.pem");
+    for (int i = 0; i < 4; i++) {
+        pki_write_pem(&pki, "order.pem", orders[i], 3, NULL, 0);
+        expect(i == 0 ? NULL : unordered, &other, PKI_NOW_US);
+    }
     pki_write_key(&pki, "foreign.key", pki.tsa_key, NULL);
     other = source;
     other.key = pki_path(&pki, "foreign.key");
@@ -133,6 +155,42 @@ files(void)
     snprintf(wanted, sizeof(wanted), "foreign.key is not the key of %s",
              source.certificate);
     expect(wanted, &other, PKI_NOW_US);
+}
+
+/* A certificate whose key is of a kind that nobody has: the file is named, and
+ * memory is not. */
+static void
+unusable_certificates(void)
+{
+    struct fault fault = {0};
+    unsigned char *der = NULL;
+    begin();
+    int size = i2d_X509(pki.root, &der);
+    int at = 0;
+    while (at + 7 < size && memcmp(der + at, "\x2a\x86\x48\xce\x3d\x02\x01", 7))
+        at++;
+    CU_ASSERT_TRUE_FATAL(at + 7 < size);
+    der[at + 6] = 0x7f;
+    FILE *file = fopen(pki_path(&pki, "odd.pem"), "wb");
+    PEM_write(file, "CERTIFICATE", "", der, size);
+    fclose(file);
+    OPENSSL_free(der);
+    const char *path = pki_path(&pki, "odd.pem");
+    CU_ASSERT_PTR_NULL(cades_anchors_open(path, &fault));
+    CU_ASSERT_EQUAL(fault.kind, FAULT_INPUT);
+    CU_ASSERT_PTR_NOT_NULL(strstr(fault.text, "odd.pem: a certificate has"));
+    fault_clear(&fault);
+    CU_ASSERT_PTR_NULL(seal_chain_open(&path, 1, &fault));
+    CU_ASSERT_EQUAL(fault.kind, FAULT_INPUT);
+    fault_clear(&fault);
+    /* Longer than what is read of a file. */
+    char *much = calloc(1, SEAL_PEM_MAX + 1);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(much);
+    CU_ASSERT_PTR_NULL(cades_anchors_read((struct text){much, SEAL_PEM_MAX + 1},
+                                          "much.pem", &fault));
+    CU_ASSERT_EQUAL(fault.kind, FAULT_INPUT);
+    CU_ASSERT_STRING_EQUAL(fault.text, "much.pem is too long");
+    free(much);
 }
 
 static void
@@ -192,6 +250,8 @@ static const struct unit_test tests[] = {
     {"strong keys open, weak and unusual ones do not", kinds_of_keys},
     {"a certificate that would spoil signatures is refused", certificates},
     {"a file that is not what it should be is named", files},
+    {"a certificate that cannot be used is refused with its file",
+     unusable_certificates},
     {"a passphrase comes from a file and is not said", passphrases},
     {"a PIN has no place in a URI", uris},
     {"the end of a key and of lists is known", ends},

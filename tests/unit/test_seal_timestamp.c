@@ -11,6 +11,7 @@
 #include "check.h"
 #include "date.h"
 #include "seal_pki.h"
+#include "signed_data.h"
 
 #define SECOND INT64_C(1000000)
 
@@ -174,6 +175,14 @@ wrong_time_policy_nonce(void)
     WRONG(imprint, "SHA1", "the time stamp is about something else");
     WRONG(accuracy_s, 61, "the time stamp is not accurate to the minute");
     WRONG(version, 2, "a time stamp of another version");
+    const char *no_serial = "a time stamp without a serial number";
+    WRONG(serial, "0", no_serial);
+    WRONG(serial, "-1", no_serial);
+    WRONG(serial, "-123456789ABCDEF0", no_serial);
+    WRONG(serial, "010203040506070809000102030405060708090001", no_serial);
+    WRONG(serial, "FF0203040506070809000102030405060708090001", no_serial);
+    WRONG(serial, "FF02030405060708090001020304050607080900", NULL);
+    WRONG(serial, "1", NULL);
     WRONG(has_critical_extension, true,
           "the time stamp has an extension that is not known");
     WRONG(is_data, true, "not a time stamp");
@@ -331,6 +340,88 @@ completed_tokens(void)
     cades_anchors_close(root);
 }
 
+/* The token with something more inside, as OpenSSL writes it. */
+static struct text
+with(struct text token, X509 *certificate, X509_CRL *list)
+{
+    const unsigned char *at = (const unsigned char *)token.bytes;
+    CMS_ContentInfo *message = d2i_CMS_ContentInfo(NULL, &at, (long)token.size);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(message);
+    if (certificate != NULL)
+        CU_ASSERT_EQUAL(CMS_add1_cert(message, certificate), 1);
+    if (list != NULL)
+        CU_ASSERT_EQUAL(CMS_add1_crl(message, list), 1);
+    struct text der = pki_der(&arena, message);
+    CMS_ContentInfo_free(message);
+    return der;
+}
+
+static void
+expect_kept(const char *why, struct text token)
+{
+    struct timestamp_verdict verdict;
+    CU_ASSERT_EQUAL(timestamp_verify(&arena, anchors, TEXT("signature value"),
+                                     token, INSTANT_NONE, &verdict),
+                    why == NULL);
+    const char *got = verdict.why == NULL ? "believed" : verdict.why;
+    CU_ASSERT_STRING_EQUAL(got, why == NULL ? "believed" : why);
+}
+
+/* An authority may send too much; what is kept has what is needed alone. */
+static void
+nothing_beside(void)
+{
+    struct pki stranger;
+    begin();
+    pki_open(&stranger, "P-256");
+    struct pki_stamp stamp = honest();
+    struct text lean, token, raw = pki_token(&arena, &pki, &stamp);
+    judge_reply(pki_reply(&arena, 0, raw), &lean);
+    struct text fat[] = {
+        with(raw, pki.signer, NULL),      /* of the same issuer */
+        with(raw, stranger.tsa, NULL),    /* of strangers */
+        with(raw, NULL, stranger.ca_crl), /* a list of theirs */
+        with(raw, pki.signer, stranger.ca_crl),
+    };
+    for (size_t i = 0; i < sizeof(fat) / sizeof(fat[0]); i++) {
+        struct timestamp_verdict verdict =
+            judge_reply(pki_reply(&arena, 0, fat[i]), &token);
+        CU_ASSERT_PTR_NULL(verdict.why);
+        CU_ASSERT_TRUE(text_equals(token, lean));
+        expect_kept(NULL, token);
+        expect_kept(i == 2 ? "a revocation list that belongs to no chain"
+                           : "a certificate that belongs to no chain",
+                    fat[i]);
+    }
+    /* As many as are read, and one more, which is not passed over. */
+    struct text most = raw;
+    for (int i = 1; i < SIGNED_DATA_ITEMS_MAX; i++) {
+        struct pki_wish wish = {.name = "Idle",
+                                .from_us = PKI_NOW_US,
+                                .until_us = PKI_NOW_US + DAY_US};
+        X509 *idle = pki_certificate(&wish, pki.tsa_key, pki.ca, pki.ca_key);
+        most = with(most, idle, NULL);
+        X509_free(idle);
+    }
+    expect(NULL, pki_reply(&arena, 0, most));
+    expect("certificates that cannot be read",
+           pki_reply(&arena, 0, with(most, pki.signer, NULL)));
+    /* What its chain needs stays. */
+    judge_reply(pki_reply(&arena, 0, with(raw, pki.ca, pki.ca_crl)), &token);
+    CU_ASSERT_TRUE(text_equals(token, with(raw, pki.ca, pki.ca_crl)));
+    expect_kept(NULL, token);
+    /* The version of SignedData is signed by nobody. */
+    char *bytes = text_chars(&arena, lean);
+    size_t at = 0;
+    while (memcmp(bytes + at, "\x02\x01\x03\x31", 4) != 0)
+        at++;
+    CU_ASSERT_TRUE_FATAL(at < 32);
+    bytes[at + 2] = 1;
+    expect_kept("not the canonical form of a time stamp",
+                (struct text){bytes, lean.size});
+    pki_close(&stranger);
+}
+
 static void
 the_end(void)
 {
@@ -350,6 +441,8 @@ static const struct unit_test tests[] = {
     {"wrong bytes are not", wrong_bytes},
     {"a kept token is judged by the lists of later", kept_tokens},
     {"a completed token is judged by the root alone", completed_tokens},
+    {"what lies beside a stamp is dropped, and refused when it is kept",
+     nothing_beside},
     {"nothing is left behind", the_end},
 };
 

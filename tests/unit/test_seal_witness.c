@@ -4,6 +4,7 @@
  */
 #include "check.h"
 #include "note_ground.h"
+#include "tlog_base64.h"
 #include "tlog_ground.h"
 #include "witness.h"
 
@@ -152,6 +153,73 @@ a_damaged_memory_is_a_fault(void)
     end();
 }
 
+/* Lines of others, as many as a note may have: ours has no room. */
+static void
+no_room_for_a_line(void)
+{
+    struct witness_answer answer;
+    begin();
+    for (uint32_t lines = NOTE_SIGNATURES_MAX - 2; lines < NOTE_SIGNATURES_MAX;
+         lines++) {
+        struct buffer full;
+        buffer_init(&full, NOTE_SIZE_MAX);
+        buffer_text(&full, checkpoint_of(&ground, 500));
+        for (uint32_t i = 0; i < lines; i++)
+            buffer_printf(&full, "\xe2\x80\x94 w%u.example AAAAAAAA\n", i);
+        fault_clear(&fault);
+        CU_ASSERT_EQUAL(witness_step(&arena, &witness, TEXT_NONE,
+                                     text_copy(&arena, buffer_view(&full)),
+                                     NULL, 1, &answer, &fault),
+                        lines == NOTE_SIGNATURES_MAX - 2);
+        buffer_release(&full);
+    }
+    CU_ASSERT_EQUAL(fault.kind, FAULT_INPUT);
+    CU_ASSERT_TRUE(text_is_absent(answer.cosigned));
+    CU_ASSERT_TRUE(text_is_absent(answer.memory));
+    /* Whoever has written a line in our name before us: it is not ours. */
+    struct buffer forged;
+    uint8_t bytes[76] = {0};
+    buffer_init(&forged, NOTE_SIZE_MAX);
+    buffer_text(&forged, checkpoint_of(&ground, 500));
+    memcpy(bytes, note_signer_key(witness.signer)->id, 4);
+    buffer_chars(&forged, "\xe2\x80\x94 w1.example ");
+    tlog_base64_add(&forged, (struct text){(char *)bytes, sizeof(bytes)});
+    buffer_chars(&forged, "\n");
+    fault_clear(&fault);
+    CU_ASSERT_FALSE(witness_step(&arena, &witness, TEXT_NONE,
+                                 text_copy(&arena, buffer_view(&forged)), NULL,
+                                 1, &answer, &fault));
+    CU_ASSERT_EQUAL(fault.kind, FAULT_INPUT);
+    buffer_release(&forged);
+    end();
+}
+
+/* A full arena is our trouble: neither the memory nor the log is accused. */
+static void
+no_memory_accuses_nobody(void)
+{
+    struct witness_answer answer;
+    uint32_t failed = 0;
+    begin();
+    struct text memory = checkpoint_of(&ground, 500);
+    struct text next = checkpoint_of(&ground, 500);
+    for (size_t cap = 1; cap < 65536; cap += 64) {
+        struct arena small;
+        arena_init(&small, cap);
+        fault_clear(&fault);
+        if (witness_step(&small, &witness, memory, next, NULL, 1, &answer,
+                         &fault)) {
+            CU_ASSERT_EQUAL(answer.verdict, WITNESS_COSIGNED);
+        } else {
+            CU_ASSERT_EQUAL(fault.kind, FAULT_LOCAL);
+            failed++;
+        }
+        arena_release(&small);
+    }
+    CU_ASSERT_TRUE(failed > 5 && failed < 1000);
+    end();
+}
+
 /* What an auditor is handed for one entry. */
 static void
 a_proof_file_proves_one_entry(void)
@@ -201,6 +269,8 @@ static const struct unit_test tests[] = {
     {"each refusal has its name", each_refusal_has_its_name},
     {"a damaged memory is a fault, and nothing is cosigned",
      a_damaged_memory_is_a_fault},
+    {"what is given can be read, with our line", no_room_for_a_line},
+    {"lack of memory accuses nobody", no_memory_accuses_nobody},
     {"a proof file proves one entry of one log", a_proof_file_proves_one_entry},
 };
 UNIT_MAIN("witness", tests)
