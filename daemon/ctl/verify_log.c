@@ -230,7 +230,8 @@ find_in_tiles(const struct verify_log *log, const struct case_sheet *sheet,
     is_not(logged, VERIFY_REFUSED, "verify_not_logged");
 }
 
-/* A folder holds C42-1.proof and so on. */
+/* A folder holds C42-1.tlog-proof and so on, as an export leaves them; or
+ * C42-1.proof. */
 static const char *
 proof_path(struct arena *arena, const struct verify_log *log,
            const struct case_sheet *sheet)
@@ -238,6 +239,11 @@ proof_path(struct arena *arena, const struct verify_log *log,
     struct stat status;
     if (stat(log->proof_path, &status) != 0 || !S_ISDIR(status.st_mode))
         return log->proof_path;
+    const char *path =
+        arena_printf(arena, "%s/C%lld-%u.tlog-proof", log->proof_path,
+                     (long long)sheet->case_id, sheet->revision);
+    if (path != NULL && stat(path, &status) == 0)
+        return path;
     return arena_printf(arena, "%s/C%lld-%u.proof", log->proof_path,
                         (long long)sheet->case_id, sheet->revision);
 }
