@@ -41,6 +41,8 @@ ward_open(struct ward *ward)
                                       .schema = none};
     ward->config = (struct config){.queue = postgres,
                                    .seal_key = none,
+                                   .seal_pin_file = none,
+                                   .log_key = none,
                                    .lines = &ward->line,
                                    .lines_count = 1};
     ward->ctl.config = &ward->config;
