@@ -172,10 +172,13 @@ func checkLog(folder, vkey string) error {
 	return nil
 }
 
-// proofFile reads c2sp.org/tlog-proof@v1.
+// proofFile reads c2sp.org/tlog-proof@v1; nobody need believe its extra line.
 func proofFile(text []byte) (index int64, path tlog.RecordProof, checkpoint []byte, err error) {
 	head, checkpoint, found := bytes.Cut(text, []byte("\n\n"))
 	lines := strings.Split(string(head), "\n")
+	if len(lines) > 1 && strings.HasPrefix(lines[1], "extra ") {
+		lines = append(lines[:1], lines[2:]...)
+	}
 	if !found || len(lines) < 2 || lines[0] != "c2sp.org/tlog-proof@v1" ||
 		!strings.HasPrefix(lines[1], "index ") {
 		return 0, nil, nil, errors.New("no proof file")
