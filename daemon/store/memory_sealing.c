@@ -199,7 +199,7 @@ container_fill(struct store_memory *memory, struct memory_container *row,
 {
     row->container = memory_keep(memory, given->file);
     row->file_digest = given->file_digest;
-    row->level = given->level;
+    row->level = (int)given->level;
     row->stamped_at_us =
         given->level > SEAL_B ? given->stamped_at_us : INSTANT_NONE;
     row->until_us = given->until_us;
