@@ -37,31 +37,35 @@ padding_of(struct text base64)
     return padding;
 }
 
+size_t
+base64_read_into(struct text base64, void *room, size_t size)
+{
+    size_t padding = padding_of(base64), to = 0;
+    unsigned char *out = room;
+    uint32_t bits = 0;
+    if (base64.size % 4 != 0)
+        return SIZE_MAX;
+    for (size_t i = 0; i < base64.size - padding; i++) {
+        int value = letter_value(base64.bytes[i]);
+        if (value < 0 || (i % 4 != 0 && to == size))
+            return SIZE_MAX;
+        bits = bits << 6 | (uint32_t)value;
+        if (i % 4 != 0)
+            out[to++] = (unsigned char)(bits >> (6 - i % 4 * 2) & 0xFF);
+    }
+    /* What is left of the last letter before the padding says nothing. */
+    bool has_rest = padding > 0 && (bits & (padding == 1 ? 3u : 15u)) != 0;
+    return has_rest ? SIZE_MAX : to;
+}
+
 bool
 base64_read(struct arena *arena, struct text base64, struct text *plain)
 {
-    size_t padding = padding_of(base64), to = 0;
-    uint32_t bits = 0;
-    *plain = TEXT_NONE;
-    if (base64.size % 4 != 0)
-        return false;
-    char *out = arena_alloc(arena, base64_plain_max(base64.size) + 1);
-    if (out == NULL)
-        return false;
-    for (size_t i = 0; i < base64.size - padding; i++) {
-        int value = letter_value(base64.bytes[i]);
-        if (value < 0)
-            return false;
-        bits = bits << 6 | (uint32_t)value;
-        if (i % 4 == 0)
-            continue;
-        out[to++] = (char)(bits >> (6 - i % 4 * 2) & 0xFF);
-    }
-    /* What is left of the last letter before the padding says nothing. */
-    if (padding > 0 && (bits & (padding == 1 ? 3u : 15u)) != 0)
-        return false;
-    *plain = (struct text){out, to};
-    return true;
+    size_t room = base64_plain_max(base64.size);
+    char *out = arena_alloc(arena, room + 1);
+    size_t size = out == NULL ? SIZE_MAX : base64_read_into(base64, out, room);
+    *plain = size == SIZE_MAX ? TEXT_NONE : (struct text){out, size};
+    return size != SIZE_MAX;
 }
 
 void

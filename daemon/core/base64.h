@@ -13,6 +13,9 @@
 
 /* The bytes that a text of this size has at most. */
 size_t base64_plain_max(size_t size);
+/* Into the caller's room: how many bytes, or SIZE_MAX: no base64, or more than
+ * there is room for. */
+size_t base64_read_into(struct text base64, void *room, size_t size);
 /* false: no base64, or no memory (ask the arena). */
 bool base64_read(struct arena *arena, struct text base64, struct text *plain);
 void base64_add(struct buffer *out, struct text plain);

@@ -6,6 +6,7 @@
  */
 #include "digest.h"
 
+#include "base64.h"
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
@@ -142,6 +143,19 @@ digest_read_hex(struct text hex, struct digest *out)
         out->bytes[i] = (uint8_t)(high * 16 + low);
     }
     return true;
+}
+
+void
+digest_base64_add(struct buffer *out, const struct digest *digest)
+{
+    base64_add(out, (struct text){(const char *)digest->bytes, DIGEST_SIZE});
+}
+
+bool
+digest_read_base64(struct text base64, struct digest *out)
+{
+    return base64.size == DIGEST_BASE64_SIZE &&
+           base64_read_into(base64, out->bytes, DIGEST_SIZE) == DIGEST_SIZE;
 }
 
 bool

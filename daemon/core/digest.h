@@ -31,6 +31,10 @@ void digest_merkle_root(const struct digest *leaves, size_t count,
                         struct digest *out);
 void digest_hex(const struct digest *digest, char out[65]);
 bool digest_read_hex(struct text hex, struct digest *out);
+#define DIGEST_BASE64_SIZE 44
+/* Base64 of RFC 4648 section 4. */
+void digest_base64_add(struct buffer *out, const struct digest *digest);
+bool digest_read_base64(struct text base64, struct digest *out);
 bool digest_equals(const struct digest *a, const struct digest *b);
 /* Cryptographic randomness of the machine. */
 void digest_random(void *out, size_t size);

@@ -21,24 +21,6 @@
 #define OBJECT_TAIL "</ds:DigestValue></asic:DataObjectReference>"
 #define MANIFEST_TAIL "</asic:ASiCManifest>"
 
-enum { DIGEST_CHARS = 44 }; /* 32 bytes in base64 */
-
-static void
-digest_chars(const struct digest *digest, char out[DIGEST_CHARS])
-{
-    static const char signs[] =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    uint8_t padded[33] = {0};
-    memcpy(padded, digest->bytes, DIGEST_SIZE);
-    for (size_t i = 0; i < 11; i++) {
-        uint32_t three = (uint32_t)padded[3 * i] << 16 |
-                         (uint32_t)padded[3 * i + 1] << 8 | padded[3 * i + 2];
-        for (size_t k = 0; k < 4; k++)
-            out[4 * i + k] = signs[three >> (18 - 6 * k) & 63];
-    }
-    out[DIGEST_CHARS - 1] = '=';
-}
-
 static bool
 is_plain(struct text name)
 {
@@ -67,8 +49,6 @@ is_writable(const struct manifest *manifest)
 static void
 write_object(const struct manifest_object *object, struct buffer *out)
 {
-    char chars[DIGEST_CHARS];
-    digest_chars(&object->digest, chars);
     buffer_chars(out, OBJECT_HEAD);
     buffer_text(out, object->name);
     buffer_chars(out, OBJECT_MEDIA);
@@ -76,7 +56,7 @@ write_object(const struct manifest_object *object, struct buffer *out)
     if (object->is_root)
         buffer_chars(out, OBJECT_ROOT);
     buffer_chars(out, OBJECT_DIGEST);
-    buffer_add(out, chars, sizeof(chars));
+    digest_base64_add(out, &object->digest);
     buffer_chars(out, OBJECT_TAIL "\n");
 }
 
@@ -125,11 +105,13 @@ find(const struct manifest *due, struct text name)
 static bool
 has_digest(struct text line, const struct digest *digest)
 {
-    char chars[DIGEST_CHARS];
-    size_t behind = sizeof(chars) + strlen(OBJECT_TAIL);
-    digest_chars(digest, chars);
+    struct digest listed;
+    size_t tail = strlen(OBJECT_TAIL), behind = DIGEST_BASE64_SIZE + tail;
     return line.size >= behind &&
-           memcmp(line.bytes + line.size - behind, chars, sizeof(chars)) == 0;
+           digest_read_base64(
+               text_slice(line, line.size - behind, line.size - tail),
+               &listed) &&
+           digest_equals(&listed, digest);
 }
 
 static void

@@ -7,8 +7,8 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base64.h"
 #include "mutant.h"
-#include "tlog_base64.h"
 
 #define PROOF_HEAD "c2sp.org/tlog-proof@v1"
 
@@ -30,7 +30,7 @@ tlog_checkpoint_write(const struct tlog_checkpoint *checkpoint,
 {
     buffer_text(body, checkpoint->origin);
     buffer_printf(body, "\n%" PRIu64 "\n", checkpoint->size);
-    tlog_base64_add_digest(body, &checkpoint->root);
+    digest_base64_add(body, &checkpoint->root);
     buffer_chars(body, "\n");
 }
 
@@ -43,8 +43,7 @@ tlog_checkpoint_read(struct text body, struct tlog_checkpoint *checkpoint)
         checkpoint->origin.size == 0 || !text_cut(&rest, '\n', &line) ||
         !number_read(line, &checkpoint->size) ||
         !text_cut(&rest, '\n', &line) ||
-        !tlog_base64_read_digest(line, &checkpoint->root) ||
-        text_is_absent(rest))
+        !digest_read_base64(line, &checkpoint->root) || text_is_absent(rest))
         return false;
     while (text_cut(&rest, '\n', &line) && !text_is_absent(rest))
         if (line.size == 0)
@@ -98,12 +97,12 @@ tlog_proof_write(const struct tlog_proof_file *file, struct buffer *out)
     buffer_chars(out, PROOF_HEAD "\n");
     if (!text_is_absent(file->extra)) {
         buffer_chars(out, "extra ");
-        tlog_base64_add(out, file->extra);
+        base64_add(out, file->extra);
         buffer_chars(out, "\n");
     }
     buffer_printf(out, "index %" PRIu64 "\n", file->index);
     for (uint32_t i = 0; i < file->proof.count; i++) {
-        tlog_base64_add_digest(out, &file->proof.hashes[i]);
+        digest_base64_add(out, &file->proof.hashes[i]);
         buffer_chars(out, "\n");
     }
     buffer_chars(out, "\n");
@@ -116,7 +115,7 @@ hashes_read(struct text *rest, struct tlog_proof *proof)
     struct text line;
     while (text_cut(rest, '\n', &line) && line.size > 0)
         if (proof->count == TLOG_PROOF_MAX ||
-            !tlog_base64_read_digest(line, &proof->hashes[proof->count++]))
+            !digest_read_base64(line, &proof->hashes[proof->count++]))
             return false;
     return line.size == 0 && !text_is_empty(*rest);
 }
@@ -129,8 +128,7 @@ file_read(struct arena *arena, struct text rest, struct tlog_proof_file *file)
         !text_cut(&rest, '\n', &line))
         return false;
     if (text_starts_with(line, "extra ")) {
-        if (!tlog_base64_read(arena, text_slice(line, 6, line.size),
-                              &file->extra) ||
+        if (!base64_read(arena, text_slice(line, 6, line.size), &file->extra) ||
             !text_cut(&rest, '\n', &line))
             return false;
     }

@@ -11,9 +11,9 @@
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 
+#include "base64.h"
 #include "digest.h"
 #include "mutant.h"
-#include "tlog_base64.h"
 #include "tlog_note_parts.h"
 
 struct note_signer {
@@ -72,7 +72,7 @@ note_key_write(const struct note_key *key, struct buffer *vkey)
     memcpy(bytes + 1, key->public_key, 32);
     buffer_text(vkey, key->name);
     buffer_printf(vkey, "+%s+", hex);
-    tlog_base64_add(vkey, (struct text){bytes, sizeof(bytes)});
+    base64_add(vkey, (struct text){bytes, sizeof(bytes)});
 }
 
 bool
@@ -87,7 +87,7 @@ note_key_read(struct text vkey, struct note_key *key, struct fault *fault)
     bool is_good =
         text_cut(&rest, '+', &key->name) && text_cut(&rest, '+', &id) &&
         !text_is_absent(rest) && note_name_is_good(key->name) &&
-        rest.size == 44 && tlog_base64_read(&arena, rest, &bytes) &&
+        rest.size == 44 && base64_read(&arena, rest, &bytes) &&
         bytes.size == 33 &&
         (bytes.bytes[0] == NOTE_ED25519 || bytes.bytes[0] == NOTE_COSIGNATURE);
     if (is_good) {
@@ -212,7 +212,7 @@ note_sign(const struct note_signer *signer, struct text body, int64_t at_s,
     buffer_chars(lines, NOTE_DASH);
     buffer_text(lines, key->name);
     buffer_chars(lines, " ");
-    tlog_base64_add(lines, (struct text){(const char *)bytes, size + 64});
+    base64_add(lines, (struct text){(const char *)bytes, size + 64});
     buffer_chars(lines, "\n");
     return true;
 }

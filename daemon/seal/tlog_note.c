@@ -8,8 +8,8 @@
 #include <openssl/err.h>
 #include <openssl/evp.h>
 
+#include "base64.h"
 #include "mutant.h"
-#include "tlog_base64.h"
 #include "tlog_note_parts.h"
 
 void
@@ -61,7 +61,7 @@ signature_read(struct arena *arena, struct text line,
     rest = text_slice(line, strlen(NOTE_DASH), line.size);
     if (!text_cut(&rest, ' ', &signature->name) || text_is_absent(rest) ||
         !foreign_name_is_good(signature->name) ||
-        !tlog_base64_read(arena, rest, &bytes) || bytes.size < 5)
+        !base64_read(arena, rest, &bytes) || bytes.size < 5)
         return false;
     memcpy(signature->id, bytes.bytes, 4);
     signature->bytes = text_slice(bytes, 4, bytes.size);

@@ -6,7 +6,7 @@
 
 #include <stdlib.h>
 
-#include "tlog_base64.h"
+#include "base64.h"
 
 bool
 log_post_write(struct store *store, const struct checkpoint_row *row,
@@ -27,7 +27,7 @@ log_post_write(struct store *store, const struct checkpoint_row *row,
         return false;
     buffer_printf(body, "old %lld\n", (long long)old);
     for (uint32_t i = 0; i < proof.count; i++) {
-        tlog_base64_add_digest(body, &proof.hashes[i]);
+        digest_base64_add(body, &proof.hashes[i]);
         buffer_chars(body, "\n");
     }
     buffer_chars(body, "\n");

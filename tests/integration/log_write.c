@@ -19,10 +19,10 @@
 #include <sys/stat.h>
 #include <time.h>
 
+#include "base64.h"
 #include "log_folder.h"
 #include "slurp.h"
 #include "tlog_audit.h"
-#include "tlog_base64.h"
 #include "tlog_leaf.h"
 
 #define ORIGIN TEXT("log.test.example/1")
@@ -188,7 +188,7 @@ proofs(void)
         buffer_printf(&out, "%" PRIu64 " %" PRIu64, from, head.size);
         for (uint32_t i = 0; i < step.count; i++) {
             buffer_chars(&out, " ");
-            tlog_base64_add_digest(&out, &step.hashes[i]);
+            digest_base64_add(&out, &step.hashes[i]);
         }
         buffer_chars(&out, "\n");
     }

@@ -3,10 +3,10 @@
  * Notes, checkpoints, proof files and entries: published examples, and what
  * must not be read.
  */
+#include "base64.h"
 #include "chance.h"
 #include "check.h"
 #include "note_ground.h"
-#include "tlog_base64.h"
 #include "tlog_leaf.h"
 
 #include <string.h>
@@ -270,7 +270,7 @@ proof_files(void)
     struct buffer out;
     arena_init(&arena, 0);
     buffer_init(&out, NOTE_SIZE_MAX);
-    tlog_base64_read_digest(TEXT(ROOT), &file.proof.hashes[1]);
+    digest_read_base64(TEXT(ROOT), &file.proof.hashes[1]);
     tlog_proof_write(&file, &out);
     CU_ASSERT_TRUE(text_equals_chars(
         buffer_view(&out), "c2sp.org/tlog-proof@v1\nextra bW9yZQ==\nindex "

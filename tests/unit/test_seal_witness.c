@@ -2,9 +2,9 @@
  *
  * A witness cosigns a log that grows, and refuses every other in its own words.
  */
+#include "base64.h"
 #include "check.h"
 #include "note_ground.h"
-#include "tlog_base64.h"
 #include "tlog_ground.h"
 #include "witness.h"
 
@@ -183,7 +183,7 @@ no_room_for_a_line(void)
     buffer_text(&forged, checkpoint_of(&ground, 500));
     memcpy(bytes, note_signer_key(witness.signer)->id, 4);
     buffer_chars(&forged, "\xe2\x80\x94 w1.example ");
-    tlog_base64_add(&forged, (struct text){(char *)bytes, sizeof(bytes)});
+    base64_add(&forged, (struct text){(char *)bytes, sizeof(bytes)});
     buffer_chars(&forged, "\n");
     fault_clear(&fault);
     CU_ASSERT_FALSE(witness_step(&arena, &witness, TEXT_NONE,
