@@ -227,48 +227,6 @@ $$;
 create index set_aside_refused on hedui.set_aside (case_id)
  where kind = 3 and case_id is not null;
 
-create or replace function hedui.wrong_id_retract(wanted bigint, number integer,
-    now_us bigint, root bigint, digest bytea, evidence bytea, summary bytea,
-    report bytea) returns void
-    language plpgsql security definer
-    set search_path = pg_catalog, pg_temp
-    as $$
-declare
-    leaf bytea;
-begin
-    if not exists (select from hedui.wrong_id w
-                    where w.case_id = wanted and w.revision = number
-                      and w.at_us = now_us and w.round_id = root
-                      and w.xmin = pg_current_xact_id()::xid)
-       or number is distinct from (select max(r.revision) + 1
-                                     from hedui.report r
-                                    where r.case_id = wanted) then
-        raise exception 'wrong ID: nothing retracts case % by revision %',
-            wanted, number using errcode = 'insufficient_privilege';
-    end if;
-    -- Who seals one now has its job, and copies what it recalls: done with that,
-    -- the container is seen below; later, there is nothing to copy.
-    perform from hedui.seal_job j where j.case_id = wanted
-      order by j.revision for update;
-    update hedui.report r set report = null, recalled = null
-     where r.case_id = wanted and r.revision < number;
-    update hedui.container c set recalled = null where c.case_id = wanted;
-    delete from hedui.determination d where d.case_id = wanted;
-    insert into hedui.report (case_id, revision, round_id, round_fence,
-        made_at_us, closed_at_us, digest, evidence, summary, report)
-    values (wanted, number, root, nextval('hedui.round_fence'), now_us, now_us,
-            wrong_id_retract.digest, wrong_id_retract.evidence,
-            wrong_id_retract.summary, wrong_id_retract.report)
-    returning sha256(salt || wrong_id_retract.digest) into leaf;
-    insert into hedui.seal_job (case_id, revision) values (wanted, number);
-    insert into hedui.leaf (kind, at_us, digest, case_id, revision)
-    values (3, now_us, leaf, wanted, number);
-    insert into hedui.alert (case_id, revision, at_us)
-    values (wanted, number, now_us);
-    perform pg_notify('hedui_sealer', '');
-end
-$$;
-
 -- Beside broken_invariants(): what was purged is gone, and stays gone.
 create or replace function hedui.broken_wrong_ids() returns setof text
     language sql stable
