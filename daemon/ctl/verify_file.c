@@ -84,7 +84,7 @@ void
 verify_file(struct arena *arena, const struct verifier *verifier,
             const char *path, struct verify_result *result)
 {
-    static const struct container_calls calls = {cades_verify,
+    static const struct container_calls calls = {cades_verify_at,
                                                  timestamp_verify};
     /* How far the proof reaches is said; no clock is asked. */
     struct container_verifier judge = {.calls = &calls,

@@ -15,13 +15,12 @@
 #include "container.h"
 #include "timestamp.h"
 
-/* cades_verify and timestamp_verify; tests have their own. Good is what gives
- * true and has no `why`. In place of cades_verify its cades_verify_at is
- * called, with the instant up to which revocations count. */
+/* cades_verify_at and timestamp_verify; tests have their own. Good is what
+ * gives true and has no `why`. */
 struct container_calls {
     bool (*verify)(struct arena *arena, const struct cades_anchors *anchors,
                    struct text content, struct text p7s,
-                   struct cades_verdict *verdict);
+                   int64_t revoked_until_us, struct cades_verdict *verdict);
     bool (*timestamp_verify)(struct arena *arena,
                              const struct cades_anchors *anchors,
                              struct text content, struct text token,

@@ -270,7 +270,7 @@ static bool
 file_is_good(struct seal_judge *judge, struct arena *arena,
              const struct seal_row *row, struct text file)
 {
-    static const struct container_calls calls = {cades_verify,
+    static const struct container_calls calls = {cades_verify_at,
                                                  timestamp_verify};
     const struct container_verifier verifier = {.calls = &calls,
                                                 .anchors = judge->anchors,

@@ -241,7 +241,7 @@ leaves_of(const struct cades_anchors *anchors,
           const struct text files[GROUND_CASES],
           struct digest leaves[GROUND_CASES])
 {
-    static const struct container_calls calls = {cades_verify,
+    static const struct container_calls calls = {cades_verify_at,
                                                  timestamp_verify};
     static struct container_verdict verdict;
     struct container_verifier verifier = {.calls = &calls,

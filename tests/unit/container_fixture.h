@@ -68,11 +68,13 @@ play_read(struct text bytes, const char *sign, struct text content,
 
 static inline bool
 play_verify(struct arena *in, const struct cades_anchors *anchors,
-            struct text content, struct text p7s, struct cades_verdict *out)
+            struct text content, struct text p7s, int64_t revoked_until_us,
+            struct cades_verdict *out)
 {
     struct played played;
     (void)in;
     (void)anchors;
+    (void)revoked_until_us;
     *out = (struct cades_verdict){.timestamp_us = INSTANT_NONE};
     if (!play_read(p7s, "S", content, &played) || played.kind > CADES_LT) {
         out->why = "it is over something else";

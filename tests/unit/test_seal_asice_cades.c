@@ -11,7 +11,7 @@
 #define YEAR_US (365 * DAY_US)
 #define RENEWED_US (PKI_NOW_US + 7 * YEAR_US)
 
-static const struct container_calls calls = {cades_verify, timestamp_verify};
+static const struct container_calls calls = {cades_verify_at, timestamp_verify};
 static struct arena arena;
 static struct fault fault;
 static struct pki pki;
