@@ -198,7 +198,7 @@ role_sealer_run(const struct config *config)
     }
     struct work work = {.role = &role, .is_signed = is_signed};
     log_event(LOG_INFO, "started", LOG_INT("format", is_signed ? 2 : 1));
-    if (role_begin(&role, false))
+    if (role_begin(&role, true))
         is_well = work_run(&work);
     int code = role_code(&role);
     role_close(&role);

@@ -135,7 +135,7 @@ main(int argc, char **argv)
     must(store != NULL, "store", &fault);
     arena_init(&arena, 0);
     double from = cpu_us();
-    must(store->calls->sealing->take(store, &arena, 256, 64 << 20, 1,
+    must(store->calls->sealing->take(store, &arena, "speed", 256, 64 << 20, 1,
                                      &ground.batch, &fault) == STORE_DONE,
          "take", &fault);
     double take = cpu_us() - from;
