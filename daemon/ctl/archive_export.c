@@ -287,10 +287,12 @@ export_end(struct export *export, int *code)
     const char *info = arena_printf(
         &ctl->arena,
         "Bag-Software-Agent: hedui archive export\n"
+        "Hedui-Year: %lld\n"
         "External-Description: containers sealed in %lld: %lld, purged: %lld, "
         "without proof: %lld\n",
-        (long long)export->year, (long long)export->files,
-        (long long)export->purged, (long long)export->unproven);
+        (long long)export->year, (long long)export->year,
+        (long long)export->files, (long long)export->purged,
+        (long long)export->unproven);
     if (info == NULL || !bag_end(&export->bag, info, code))
         return false;
     archive_say(ctl, "archive_exported", (long long)export->files,

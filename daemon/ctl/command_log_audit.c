@@ -173,20 +173,6 @@ note_take(struct ctl *ctl, const struct audit_ask *ask, int *code)
     return is_there ? row.note : TEXT_NONE;
 }
 
-static const char *const sentences[] = {
-    [TLOG_WELL] = "log_audit_well",
-    [TLOG_TAIL_CUT] = "log_tail_cut",
-    [TLOG_FORK] = "log_fork",
-    [TLOG_ENTRIES_CUT] = "log_entries_cut",
-    [TLOG_ENTRY_REMOVED] = "log_entry_removed",
-    [TLOG_ENTRY_ALTERED] = "log_entry_altered",
-    [TLOG_ENTRY_ADDED] = "log_entry_added",
-    [TLOG_TILE_ALTERED] = "log_tile_altered",
-    [TLOG_REWRITTEN] = "log_rewritten",
-    [TLOG_ROOT_ALTERED] = "log_root_altered",
-    [TLOG_KNOWN_GONE] = "log_known_gone",
-};
-
 static int
 print_verdict(struct ctl *ctl, const struct audit_ask *ask,
               const struct tlog_checkpoint *checkpoint,
@@ -196,10 +182,7 @@ print_verdict(struct ctl *ctl, const struct audit_ask *ask,
     unsigned long long size =
         verdict->finding == TLOG_TAIL_CUT ? verdict->earlier : checkpoint->size;
     if (verdict->finding != TLOG_WELL) {
-        printf("%s: ", tlog_finding_name(verdict->finding));
-        printf(ctl_word(ctl, sentences[verdict->finding]), size,
-               (unsigned long long)verdict->at);
-        printf("\n");
+        log_view_finding(ctl, stdout, verdict->finding, size, verdict->at);
         return EXIT_DIFFERS;
     }
     if (ask->is_gone) {
