@@ -159,6 +159,8 @@ print_end(struct ctl *ctl, const struct verify_ask *ask)
                (unsigned long long)log->since.size);
         printf("\n");
     }
+    if (log->has_checkpoint)
+        verify_print_stamp(ctl, log);
     if (ask->files.count == 1)
         return;
     printf(ctl_word(ctl, "verify_sum"), counts[VERIFY_AGREES],
@@ -187,7 +189,8 @@ look_at_all(struct ctl *ctl, struct verify_ask *ask)
     int code;
     if (!files_read(ctl, ask, &code))
         return code;
-    if (!verify_log_open(&ctl->arena, &ask->verifier.log, &opened)) {
+    if (!verify_log_open(&ctl->arena, ask->verifier.anchors, &ask->verifier.log,
+                         &opened)) {
         verify_print_opened(ctl, &opened);
         return exit_code(opened.verdict);
     }

@@ -261,7 +261,8 @@ static const struct command {
      "log [--public] |\n"
      "       log proof [--kind sealed|reported|received] [--out FILE] CASE\n"
      "                 [REVISION] |\n"
-     "       log audit [--log VKEY] [--since CHECKPOINT]... FOLDER|--store",
+     "       log audit [--log VKEY] [--since CHECKPOINT]... [--roots PEM]\n"
+     "                 FOLDER|--store",
      "  How many leaves the log has, its last checkpoint and root, what "
      "waits,\n"
      "  and how far each witness is; --public: the log's public key.\n"
@@ -271,6 +272,7 @@ static const struct command {
      "  against checkpoints that you kept: a leaf removed or altered, a cut\n"
      "  tail, a rewritten history are named; in the database also a report\n"
      "  that is gone. With --log it needs no configuration for a FOLDER.\n"
+     "  --roots judges the time stamp beside the checkpoint, too.\n"
      "  Exit codes: 0 well; 1 something cannot be read; 5 it is not well;\n"
      "  6 no such leaf, or in no checkpoint yet.\n"},
     {"witness", command_witness,

@@ -11,6 +11,7 @@
 #include "ctl.h"
 #include "evidence_pack.h"
 #include "log_folder.h"
+#include "log_stamp.h"
 #include "tlog_audit.h"
 
 /* The worst of several is what the exit code says; in this order. */
@@ -73,6 +74,8 @@ struct verify_log {
     struct note_key key;
     bool has_checkpoint, has_since, since_has_tiles;
     struct tlog_checkpoint checkpoint, since;
+    struct timestamp_verdict stamp; /* beside the checkpoint, FILE.tst */
+    bool has_stamp;
     /* Of the tiles: "sealed", "reported" and "shredded", by case, revision and
      * number. */
     uint64_t leaf_count;
@@ -97,8 +100,8 @@ struct verify_logged {
     uint64_t number, size; /* entry `number` of a log of `size` */
 };
 /* Checkpoints, that the newer continues the older one, and all entries. */
-bool verify_log_open(struct arena *arena, struct verify_log *log,
-                     struct verify_opened *opened);
+bool verify_log_open(struct arena *arena, const struct cades_anchors *anchors,
+                     struct verify_log *log, struct verify_opened *opened);
 void verify_log_find(struct arena *arena, const struct verify_log *log,
                      const struct case_sheet *sheet, const struct digest *leaf,
                      struct verify_logged *logged);
@@ -182,6 +185,8 @@ void verify_print(struct ctl *ctl, const struct verify_result *result);
 void verify_print_json(struct ctl *ctl, const struct verify_result *result);
 /* On stderr: why nothing was looked at. */
 void verify_print_opened(struct ctl *ctl, const struct verify_opened *opened);
+/* When the checkpoint was there, by the authority's word. */
+void verify_print_stamp(struct ctl *ctl, const struct verify_log *log);
 void verify_print_complete(struct ctl *ctl,
                            const struct verify_complete *complete);
 void verify_print_complete_json(struct ctl *ctl,

@@ -22,15 +22,34 @@ not_open(struct verify_opened *opened, enum verify_verdict verdict,
 static bool
 checkpoint_open(struct arena *arena, const struct verify_log *log,
                 const char *path, struct tlog_checkpoint *checkpoint,
-                struct verify_opened *opened)
+                struct text *bytes, struct verify_opened *opened)
 {
     struct fault fault = {0};
-    struct text bytes;
-    if (path == NULL || !slurp_file(arena, path, &bytes, &fault))
+    if (path == NULL || !slurp_file(arena, path, bytes, &fault))
         return not_open(opened, VERIFY_UNREAD, "verify_log_unread");
-    return tlog_checkpoint_open(arena, bytes, &log->key, checkpoint, NULL) ==
+    return tlog_checkpoint_open(arena, *bytes, &log->key, checkpoint, NULL) ==
                TLOG_OPENED ||
            not_open(opened, VERIFY_REFUSED, "verify_log_signature");
+}
+
+/* checkpoint.tst beside it, where there is one. */
+static bool
+stamp_open(struct arena *arena, const struct cades_anchors *anchors,
+           const char *path, struct text note, struct verify_log *log,
+           struct verify_opened *opened)
+{
+    struct fault fault = {0};
+    struct text token;
+    struct stat status;
+    path = arena_printf(arena, "%s.tst", path);
+    if (path == NULL || stat(path, &status) != 0)
+        return true;
+    if (!slurp_file(arena, path, &token, &fault))
+        return not_open(opened, VERIFY_UNREAD, "verify_log_unread");
+    log->has_stamp =
+        log_stamp_is_good(arena, anchors, note, token, &log->stamp);
+    return log->has_stamp || mutant_is("verify_log_stamp_unread") ||
+           not_open(opened, VERIFY_REFUSED, "verify_log_stamp");
 }
 
 /* What two heads say without any entry. */
@@ -63,19 +82,22 @@ since_open(struct arena *arena, struct verify_log *log,
            struct verify_opened *opened)
 {
     struct stat status;
+    struct text bytes;
     const char *path = log->since_path;
     log->since_has_tiles = stat(path, &status) == 0 && S_ISDIR(status.st_mode);
     if (log->since_has_tiles)
         path = arena_printf(arena, "%s/checkpoint", log->since_path);
-    log->has_since = checkpoint_open(arena, log, path, &log->since, opened);
+    log->has_since =
+        checkpoint_open(arena, log, path, &log->since, &bytes, opened);
     return log->has_since;
 }
 
 bool
-verify_log_open(struct arena *arena, struct verify_log *log,
-                struct verify_opened *opened)
+verify_log_open(struct arena *arena, const struct cades_anchors *anchors,
+                struct verify_log *log, struct verify_opened *opened)
 {
     struct fault fault = {0};
+    struct text note;
     const char *path = log->checkpoint_path;
     *opened = (struct verify_opened){.verdict = VERIFY_AGREES};
     if (log->vkey == NULL)
@@ -86,8 +108,9 @@ verify_log_open(struct arena *arena, struct verify_log *log,
         path = arena_printf(arena, "%s/checkpoint", log->tiles_path);
     if (path != NULL) {
         log->has_checkpoint =
-            checkpoint_open(arena, log, path, &log->checkpoint, opened);
-        if (!log->has_checkpoint)
+            checkpoint_open(arena, log, path, &log->checkpoint, &note, opened);
+        if (!log->has_checkpoint ||
+            !stamp_open(arena, anchors, path, note, log, opened))
             return false;
     }
     if (log->since_path != NULL && !since_open(arena, log, opened))

@@ -28,6 +28,21 @@ verify_print_opened(struct ctl *ctl, const struct verify_opened *opened)
             opened->now == NULL ? none : opened->now);
 }
 
+void
+verify_print_stamp(struct ctl *ctl, const struct verify_log *log)
+{
+    char at[32];
+    if (!log->has_stamp) {
+        printf("%s\n", ctl_word(ctl, "verify_log_unstamped"));
+        return;
+    }
+    instant_print(log->stamp.at_us, at);
+    printf(ctl_word(ctl, "verify_log_stamped"),
+           (unsigned long long)log->checkpoint.size, at,
+           text_chars(&ctl->arena, log->stamp.tsa));
+    printf("\n");
+}
+
 static const char *const gap_words[GAP_KINDS] = {
     [GAP_MISSING] = "verify_gap_missing",
     [GAP_PURGED] = "verify_gap_purged",

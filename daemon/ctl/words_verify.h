@@ -119,6 +119,16 @@
      "the log does not continue the earlier checkpoint: its tail was cut, or " \
      "history was rewritten",                                                  \
      "日志不是先前检查点的延续：尾部被截去，或历史被改写"},                    \
+    {"verify_log_stamp",                                                       \
+     "the time stamp beside the checkpoint is not good, or of another "        \
+     "checkpoint",                                                             \
+     "检查点旁的时间戳无效，或属于另一检查点"},                                \
+    {"verify_log_stamped",                                                     \
+     "the checkpoint of %llu entries was there on %s, by the stamp of %s",     \
+     "%llu 条的检查点于 %s 已存在，由 %s 的时间戳证明"},                       \
+    {"verify_log_unstamped",                                                   \
+     "the checkpoint has no time stamp beside it (checkpoint.tst)",            \
+     "检查点旁没有时间戳（checkpoint.tst）"},                                  \
     {"verify_log_tiles",                                                       \
      "whether one continues the other cannot be shown without the log's "      \
      "tiles: --tiles FOLDER",                                                  \

@@ -11,6 +11,7 @@
 #include "check.h"
 #include "date.h"
 #include "note_ground.h"
+#include "seal_pki.h"
 #include "tlog_leaf.h"
 #include "tlog_rows.h"
 #include "verify.h"
@@ -26,6 +27,8 @@ static struct leaf_row rows[SIZE];
 static struct digest hashes[SIZE];
 static struct note_signer *signer;
 static const char *vkey;
+static struct pki pki;
+static struct cades_anchors *anchors; /* the root alone */
 
 static const char *
 path_of(const char *name)
@@ -131,6 +134,9 @@ begin(void)
     struct buffer key;
     arena_init(&arena, 0);
     CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(root));
+    pki_open(&pki, "P-256");
+    anchors = pki_anchors(&pki, "root.pem");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(anchors);
     signer = note_ground_signer(PETER_PEM, ORIGIN, NOTE_ED25519);
     buffer_init(&key, 4096);
     note_key_write(note_signer_key(signer), &key);
@@ -169,7 +175,7 @@ open_log(const char *tiles, const char *checkpoint, const char *since)
         .tiles_path = tiles == NULL ? NULL : path_of(tiles),
         .checkpoint_path = checkpoint == NULL ? NULL : path_of(checkpoint),
         .since_path = since == NULL ? NULL : path_of(since)};
-    return verify_log_open(&arena, &log_of_test, &opened);
+    return verify_log_open(&arena, anchors, &log_of_test, &opened);
 }
 
 static bool
@@ -320,9 +326,60 @@ what_lies_behind_it(void)
     CU_ASSERT_EQUAL(judge(2017), VERIFY_AGREES);
 }
 
+/* As an authority gives it, with what its chain needs. */
+static void
+stamp_put(const char *name, struct text body)
+{
+    struct pki_stamp wish = {.content = body, .at_us = PKI_NOW_US};
+    struct seal_chain *chain = pki_chain(&pki, "chain.pem");
+    struct text token;
+    CU_ASSERT_PTR_NOT_NULL_FATAL(chain);
+    CU_ASSERT_TRUE_FATAL(timestamp_completed(
+        &arena, pki_token(&arena, &pki, &wish), chain, &token, &fault));
+    put(name, token);
+    seal_chain_close(chain);
+}
+
+static struct text
+body_of(const char *name)
+{
+    struct text note;
+    CU_ASSERT_TRUE_FATAL(log_folder_read(&arena, path_of(name), &note, &fault));
+    const char *end = strstr(text_chars(&arena, note), "\n\n");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(end);
+    size_t size = strcspn(note.bytes, "\n") + 1;
+    while (note.bytes[size] != '\n')
+        size += strcspn(note.bytes + size, "\n") + 1;
+    return text_slice(note, 0, size);
+}
+
+/* By the root alone; of another checkpoint, or altered, it is refused. */
+static void
+its_time_stamp(void)
+{
+    CU_ASSERT_TRUE(open_log("log", NULL, NULL));
+    CU_ASSERT_FALSE(log_of_test.has_stamp);
+    stamp_put("log/checkpoint.tst", body_of("log/checkpoint"));
+    CU_ASSERT_TRUE(open_log("log", NULL, NULL));
+    CU_ASSERT_TRUE(log_of_test.has_stamp);
+    CU_ASSERT_EQUAL(log_of_test.stamp.at_us, PKI_NOW_US);
+    CU_ASSERT_TRUE(open_log(NULL, "log/checkpoint", NULL));
+    CU_ASSERT_TRUE(log_of_test.has_stamp);
+    stamp_put("log/checkpoint.tst", body_of("small/checkpoint"));
+    CU_ASSERT_FALSE(open_log("log", NULL, NULL));
+    CU_ASSERT_EQUAL(opened.verdict, VERIFY_REFUSED);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(opened.word);
+    CU_ASSERT_STRING_EQUAL(opened.word, "verify_log_stamp");
+    put("log/checkpoint.tst", TEXT("no stamp"));
+    CU_ASSERT_FALSE(open_log("log", NULL, NULL));
+    CU_ASSERT_EQUAL(opened.verdict, VERIFY_REFUSED);
+}
+
 static void
 end(void)
 {
+    cades_anchors_close(anchors);
+    pki_close(&pki);
     note_signer_close(signer);
     CU_ASSERT_FALSE(arena_failed(&arena));
     const char *command = arena_printf(&arena, "rm -r '%s'", root);
@@ -339,6 +396,7 @@ static const struct unit_test tests[] = {
      a_proof_that_was_kept},
     {"a container that is missing, of a year or of all", is_one_missing},
     {"reports never sealed, and what was purged", what_lies_behind_it},
+    {"the time stamp beside its checkpoint", its_time_stamp},
     {"what was made is gone", end},
 };
 
