@@ -152,8 +152,9 @@ static const struct option top_rows[] = {
     {"seal_language", OPTION_WORD, offsetof(struct config, seal_language), "zh",
      0, 0, "zh en", "The language of report.html in containers."},
     TOP(OPTION_TEXT, seal_tsa_url, "",
-        "The timestamp authority (RFC 3161 over HTTP). Empty: containers stay "
-        "at level B."),
+        "The timestamp authority (RFC 3161 over HTTP), of containers and of "
+        "the "
+        "log's checkpoints. Empty: containers stay at level B."),
     TOP(OPTION_TEXT, seal_tsa_policy, "",
         "The policy that its stamps must have, as 1.2.3.4. Empty: any."),
     TOP(OPTION_PATH, seal_tsa_ca, "",
