@@ -1,17 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * hedui verify: containers judged where nothing of the house is. Anchors, rules
- * and log are opened once.
+ * hedui verify: containers judged where nothing of the house is, as of a day.
+ * Anchors, rules and log are opened once.
  */
 #include <getopt.h>
 #include <string.h>
+#include <time.h>
 
+#include "date.h"
 #include "verify.h"
 
 #define FILE_MEMORY ((size_t)3 << 30)
 
 struct verify_ask {
-    const char *roots, *packs, *level;
+    const char *roots, *packs, *level, *at;
     bool is_json;
     struct verifier verifier;
     uint32_t counts[VERIFY_VERDICTS];
@@ -28,6 +30,25 @@ level_read(struct verify_ask *ask)
     return ask->level == NULL || ask->verifier.level != CONTAINER_NONE;
 }
 
+/* An instant, or a day: then the end of it in Shanghai, so that all that came
+ * about on it counts. Without either the machine's clock. */
+static bool
+at_read(struct verify_ask *ask)
+{
+    int32_t date;
+    struct timespec now;
+    int64_t *at_us = &ask->verifier.at_us;
+    if (ask->at == NULL) {
+        clock_gettime(CLOCK_REALTIME, &now);
+        *at_us = (int64_t)now.tv_sec * INSTANT_SECOND + now.tv_nsec / 1000;
+        return true;
+    }
+    if (!date_read_iso(text_of(ask->at), &date))
+        return instant_read(text_of(ask->at), at_us);
+    *at_us = instant_from_shanghai(date, 86399);
+    return true;
+}
+
 static bool
 options_read(struct ctl *ctl, struct verify_ask *ask)
 {
@@ -37,6 +58,7 @@ options_read(struct ctl *ctl, struct verify_ask *ask)
         {"json", no_argument, NULL, 'j'},
         {"level", required_argument, NULL, 'v'},
         {"signer", required_argument, NULL, 'n'},
+        {"at", required_argument, NULL, 'a'},
         {"log", required_argument, NULL, 'l'},
         {"checkpoint", required_argument, NULL, 'c'},
         {"since", required_argument, NULL, 's'},
@@ -47,11 +69,16 @@ options_read(struct ctl *ctl, struct verify_ask *ask)
     struct {
         int option;
         const char **value;
-    } values[] = {{'r', &ask->roots},          {'p', &ask->packs},
-                  {'l', &log->vkey},           {'c', &log->checkpoint_path},
-                  {'s', &log->since_path},     {'f', &log->proof_path},
-                  {'t', &log->tiles_path},     {'v', &ask->level},
-                  {'n', &ask->verifier.signer}};
+    } values[] = {{'r', &ask->roots},
+                  {'p', &ask->packs},
+                  {'l', &log->vkey},
+                  {'c', &log->checkpoint_path},
+                  {'s', &log->since_path},
+                  {'f', &log->proof_path},
+                  {'t', &log->tiles_path},
+                  {'v', &ask->level},
+                  {'n', &ask->verifier.signer},
+                  {'a', &ask->at}};
     int option;
     while ((option = getopt_long(ctl->argc, ctl->argv, "", options, NULL)) !=
            -1) {
@@ -68,7 +95,7 @@ options_read(struct ctl *ctl, struct verify_ask *ask)
     bool asks_log = log->checkpoint_path != NULL || log->since_path != NULL ||
                     log->proof_path != NULL || log->tiles_path != NULL;
     return ask->roots != NULL && optind < ctl->argc && level_read(ask) &&
-           (!asks_log || log->vkey != NULL);
+           at_read(ask) && (!asks_log || log->vkey != NULL);
 }
 
 static int
@@ -91,7 +118,7 @@ look_at(struct ctl *ctl, struct verify_ask *ask, const char *path)
     arena_init(&ctl->arena, FILE_MEMORY);
     verify_file(&ctl->arena, &ask->verifier, path, &result);
     if (ask->is_json)
-        verify_print_json(ctl, &result);
+        verify_print_json(ctl, &result, ask->verifier.at_us);
     else
         verify_print(ctl, &result);
     arena_release(&ctl->arena);
@@ -128,6 +155,11 @@ look_at_all(struct ctl *ctl, struct verify_ask *ask)
     if (worst != VERIFY_AGREES) {
         fprintf(stderr, "hedui: %s\n", ctl_word(ctl, word));
         return exit_code(worst);
+    }
+    if (!ask->is_json) {
+        printf(ctl_word(ctl, ask->at == NULL ? "verify_at_clock" : "verify_at"),
+               verify_instant(ctl, ask->verifier.at_us));
+        printf("\n");
     }
     for (int i = optind; i < ctl->argc; i++) {
         enum verify_verdict verdict = look_at(ctl, ask, ctl->argv[i]);
