@@ -87,9 +87,12 @@ print_case(struct ctl *ctl, const struct verify_result *result)
            sheet->revision, text_chars(&ctl->arena, sheet->agency),
            container_level_name(verdict->level));
     printf("\n");
-    printf(ctl_word(ctl, "verify_signer"),
+    printf(ctl_word(ctl, signature->has_timestamp ? "verify_signer"
+                                                  : "verify_unstamped"),
            text_chars(&ctl->arena, signature->signer),
-           verify_instant(ctl, signature->timestamp_us),
+           verify_instant(ctl, signature->has_timestamp
+                                   ? signature->timestamp_us
+                                   : signature->signing_time_us),
            verify_instant(ctl, verdict->until_us));
     printf("\n");
 }

@@ -20,6 +20,10 @@
      "  案件 C%lld 第 %u 版，机构 %s，级别 %s"},                               \
     {"verify_signer", "  signed by %s; stamped %s; can be proved until %s",    \
      "  签名者 %s；时间戳 %s；可证明至 %s"},                                   \
+    {"verify_unstamped",                                                       \
+     "  signed by %s, who says that it was %s: no time stamp, nobody else "     \
+     "vouches for the time; can be proved until %s",                           \
+     "  签名者 %s；自称签于 %s：无时间戳，时间无第三方证明；可证明至 %s"},     \
     {"verify_same",                                                            \
      "  the report was made again of the evidence inside: the same %zu bytes", \
      "  已用包内证据重新生成报告：%zu 字节完全一致"},                          \
