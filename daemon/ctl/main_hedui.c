@@ -294,13 +294,13 @@ static const struct command {
      "  smaller, forked, inconsistent); 6 FILE is not there, or with --begin "
      "is.\n"},
     {"verify", command_verify,
-     "verify --roots PEM [--json] [--level LT|LTA] [--signer SUBJECT]\n"
+     "verify --roots PEM [--at INSTANT|DATE] [--json] [--level LT|LTA]\n"
+     "              [--signer SUBJECT]\n"
      "              [--packs FOLDER] [--log VKEY [--checkpoint FILE]\n"
      "              [--since FILE|FOLDER] [--proof FILE|FOLDER]\n"
      "              [--tiles FOLDER] [--all] [--year YEAR]] FILE|FOLDER...",
      "  For whoever does not believe us; needs no database, no configuration,\n"
-     "  no network and no clock. Of each container: its form, signature, "
-     "chain\n"
+     "  no network. Of each container: its form, signature, chain\n"
      "  up to a root of PEM, time stamps, manifest; and the report is made "
      "again\n"
      "  of the evidence inside, by the rules of its day (those of the "
@@ -309,6 +309,11 @@ static const struct command {
      "It\n"
      "  names the first figure that differs; what may be a person's is not "
      "shown.\n"
+     "  --at says as of when (of a DATE its end in Shanghai; default: now, by "
+     "this\n"
+     "  machine's clock): what could not be proved any more then, or had not\n"
+     "  come about yet, is refused, and a renewed container is good past the\n"
+     "  end of its first certificates.\n"
      "  --level refuses what is below it (B, T, LT, LTA), --signer what has\n"
      "  another subject in the signer's certificate.\n"
      "  --log is the log's public key. --proof shows that the container is in\n"

@@ -86,11 +86,11 @@ verify_file(struct arena *arena, const struct verifier *verifier,
 {
     static const struct container_calls calls = {cades_verify_at,
                                                  timestamp_verify};
-    /* How far the proof reaches is said; no clock is asked. */
-    struct container_verifier judge = {.calls = &calls,
-                                       .anchors = verifier->anchors,
-                                       .entry_cap = ENTRY_MAX,
-                                       .now_us = INSTANT_NONE};
+    struct container_verifier judge = {
+        .calls = &calls,
+        .anchors = verifier->anchors,
+        .entry_cap = ENTRY_MAX,
+        .now_us = mutant_is("verify_any_day") ? INSTANT_NONE : verifier->at_us};
     struct container_verdict *verdict = &result->container;
     struct text bytes;
     *result = (struct verify_result){.file = path};
