@@ -214,16 +214,6 @@ seal_parts_sign(struct arena *arena, const struct seal_key *key, int64_t now_us,
            fault_set(fault, FAULT_LOCAL, "a signature without a value");
 }
 
-bool
-seal_completed(struct arena *arena, const struct seal_chain *chain,
-               struct text p7s, struct text token, struct text *out,
-               struct fault *fault)
-{
-    struct text stamped;
-    return cades_timestamped(arena, p7s, token, &stamped, fault) &&
-           cades_completed(arena, stamped, chain, out, fault);
-}
-
 /* ---- rows ---- */
 
 bool

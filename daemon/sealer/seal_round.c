@@ -124,8 +124,10 @@ row_raise(struct sealer *sealer, struct arena *arena,
     if (chain == NULL || text_is_absent(stamp->token))
         return true;
     struct text completed;
-    if (!seal_completed(arena, chain, *signature, stamp->token, &completed,
-                        fault)) {
+    const struct cades_raising by = {chain, sealer->house.key,
+                                     sealer->house.anchors};
+    if (!cades_raised(arena, &by, *signature, stamp->token, &completed,
+                      fault)) {
         if (fault->kind == FAULT_LOCAL)
             return false;
         log_fault(LOG_WARN, "not_completed", fault);

@@ -96,11 +96,13 @@ round_once(struct ground *ground)
     stamper_run(ground->stamper, &arena, ground->house.anchors, &ground->clock,
                 stamps, count);
     took(STAMP, &from);
+    const struct cades_raising by = {ground->chain, ground->house.key,
+                                     ground->house.anchors};
     for (uint32_t i = 0; i < count; i++) {
         struct text *signature = &parts[i].container.signature;
         must(!text_is_absent(stamps[i].token) &&
-                 seal_completed(&arena, ground->chain, *signature,
-                                stamps[i].token, signature, &fault),
+                 cades_raised(&arena, &by, *signature, stamps[i].token,
+                              signature, &fault),
              "complete", &fault);
     }
     took(COMPLETE, &from);
