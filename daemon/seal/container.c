@@ -33,14 +33,15 @@ all_there(const struct container_index *index, uint32_t count,
 
 bool
 container_manifest(struct arena *arena, const struct container *container,
-                   struct text *manifest, struct fault *fault)
+                   const struct digest *report, struct text *manifest,
+                   struct fault *fault)
 {
     struct container_index index;
     struct manifest due;
     if (!begin(arena, container, &index, fault) ||
         !all_there(&index, index.data_count, fault))
         return false;
-    container_index_digest(&index, index.data_count);
+    container_index_digest(&index, report, index.data_count);
     container_due_manifest(&index, &due);
     return manifest_write(arena, &due, manifest, fault);
 }
@@ -99,7 +100,7 @@ container_archive_manifest(struct arena *arena,
         !begin(arena, &next, &index, fault) ||
         !all_there(&index, index.count - 2, fault))
         return false;
-    container_index_digest(&index, index.count - 2);
+    container_index_digest(&index, NULL, index.count - 2);
     container_due_archive(&index, next.archive_count - 1, &due);
     return manifest_write(arena, &due, manifest, fault);
 }

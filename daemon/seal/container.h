@@ -70,9 +70,10 @@ struct text container_document_name(struct arena *arena, uint32_t number,
                                     enum container_media media);
 struct text container_media_type(enum container_media media);
 
-/* What has to be signed, of report.json to the last document. */
+/* What has to be signed, of report.json to the last document. report: its
+ * digest, where the caller has hashed these bytes already; NULL: not yet. */
 bool container_manifest(struct arena *arena, const struct container *container,
-                        struct text *manifest,
+                        const struct digest *report, struct text *manifest,
                         struct fault *fault) FAULT_MUST_CHECK;
 
 /* The file, of any level. FAULT_LOCAL where a part is absent, FAULT_INPUT where

@@ -84,9 +84,12 @@ container_index(struct arena *arena, const struct container *container,
 }
 
 void
-container_index_digest(struct container_index *index, uint32_t count)
+container_index_digest(struct container_index *index,
+                       const struct digest *report, uint32_t count)
 {
-    for (uint32_t i = 0; i < count; i++)
+    if (report != NULL && count > 0)
+        index->objects[0].digest = *report;
+    for (uint32_t i = report == NULL ? 0 : 1; i < count; i++)
         digest_sha256(index->bytes[i], &index->objects[i].digest);
 }
 

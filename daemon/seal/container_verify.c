@@ -41,9 +41,9 @@ check_manifests(struct judging *in, struct fault *fault)
     struct manifest due;
     if (!container_index(in->arena, container, &in->index))
         return fault_set(fault, FAULT_LOCAL, "container: no memory");
-    container_index_digest(&in->index, container->archive_count > 0
-                                           ? in->index.count - 2
-                                           : in->index.data_count);
+    container_index_digest(&in->index, NULL,
+                           container->archive_count > 0 ? in->index.count - 2
+                                                        : in->index.data_count);
     container_due_manifest(&in->index, &due);
     if (!manifest_check(in->arena, &due, TEXT(CONTAINER_MANIFEST),
                         container->manifest, flaws, fault))

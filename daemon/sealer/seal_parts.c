@@ -193,7 +193,8 @@ seal_parts_make(struct arena *arena, const struct seal_case *of,
         html_make(arena, &scratch, tree, language, &container->report_html) &&
         sheet_make(arena, of, tree, now_us, container) &&
         evidence_make(arena, of, tree, round, &container->evidence) &&
-        container_manifest(arena, container, &container->manifest, &fault);
+        container_manifest(arena, container, &digest, &container->manifest,
+                           &fault);
     arena_release(&scratch);
     if (arena_failed(arena))
         return false;

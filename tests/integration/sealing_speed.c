@@ -14,6 +14,7 @@
 #include "loop.h"
 #include "seal_key.h"
 #include "seal_parts.h"
+#include "seal_round.h"
 #include "stamper.h"
 
 enum step { MAKE, SIGN, STAMP, COMPLETE, PACK, JUDGE, STEPS };
@@ -131,6 +132,7 @@ main(int argc, char **argv)
     if (argc != 4)
         return 2;
     log_init("speed", LOG_WARN);
+    seal_round_keep_memory();
     ground.config = config_read(argv[1], &fault);
     must(ground.config != NULL, "config", &fault);
     struct store *store = store_postgres_open(argv[2], NULL, &fault);

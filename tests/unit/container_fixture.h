@@ -144,7 +144,7 @@ parts_of(const char *report)
         .document_count = 2,
     };
     CU_ASSERT_FATAL(
-        container_manifest(&arena, &parts, &parts.manifest, &fault));
+        container_manifest(&arena, &parts, NULL, &parts.manifest, &fault));
     return parts;
 }
 
