@@ -83,6 +83,14 @@ container_index(struct arena *arena, const struct container *container,
     return !arena_failed(arena);
 }
 
+bool
+container_is_deflated(struct text name)
+{
+    return !text_equals(name, TEXT("mimetype")) &&
+           !text_equals(name, TEXT("evidence.zst")) &&
+           !text_starts_with(name, "documents/");
+}
+
 void
 container_index_digest(struct container_index *index,
                        const struct digest *report, uint32_t count)

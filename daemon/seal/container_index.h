@@ -33,6 +33,9 @@ bool container_index(struct arena *arena, const struct container *container,
 void container_index_digest(struct container_index *index,
                             const struct digest *report, uint32_t count);
 
+/* In the deflated form of a file. */
+bool container_is_deflated(struct text name);
+
 /* What the signed manifest must be, and the manifest of archive time stamp
  * `archive` (from 0). It is good until the next call. */
 void container_due_manifest(struct container_index *index,

@@ -202,7 +202,7 @@ container_verify(struct arena *arena, const struct container_verifier *verifier,
     struct judging in = {
         .arena = arena, .verifier = verifier, .verdict = verdict};
     *verdict = (struct container_verdict){.until_us = INSTANT_NONE};
-    bool is_read = container_read(file, verifier->entry_cap,
+    bool is_read = container_read(arena, file, verifier->entry_cap,
                                   &verdict->container, &verdict->flaws);
     if (is_read && !check_manifests(&in, &fault)) {
         flaw(&in, "memory", "there is no memory to judge a container",

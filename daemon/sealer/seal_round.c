@@ -266,7 +266,7 @@ raise_read(struct sealer *sealer, struct arena *arena,
     struct seal_judge judge = {.anchors = sealer->house.anchors};
     struct flaws flaws = {0};
     if (!seal_judge_row(&judge, row, row->file) ||
-        !container_read(row->file, row->file.size, container, &flaws)) {
+        !container_read(arena, row->file, row->file.size, container, &flaws)) {
         log_event(LOG_ERROR, "container_damaged", LOG_INT("case", row->case_id),
                   LOG_INT("revision", row->revision));
         role_count(sealer->role, "containers_damaged", 1);

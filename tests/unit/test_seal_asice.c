@@ -28,7 +28,8 @@ has_entries(struct text file, const char *const *due, uint32_t count)
 {
     static struct zip zip;
     struct zip_refusal refusal;
-    bool is_same = zip_read(file, CAP, &zip, &refusal) && zip.count == count;
+    bool is_same =
+        zip_read(&arena, file, CAP, &zip, &refusal) && zip.count == count;
     for (uint32_t i = 0; is_same && i < count; i++)
         is_same = text_equals_chars(zip.entries[i].name, due[i]);
     return is_same;

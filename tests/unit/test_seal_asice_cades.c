@@ -71,7 +71,7 @@ parts_of(struct text file)
 {
     struct container parts;
     struct flaws flaws = {0};
-    CU_ASSERT_FATAL(container_read(file, 1 << 20, &parts, &flaws));
+    CU_ASSERT_FATAL(container_read(&arena, file, 1 << 20, &parts, &flaws));
     return parts;
 }
 

@@ -11,7 +11,7 @@ static void
 open_zip(struct text file)
 {
     struct zip_refusal refusal;
-    CU_ASSERT_FATAL(zip_read(file, CAP, &zip, &refusal));
+    CU_ASSERT_FATAL(zip_read(&arena, file, CAP, &zip, &refusal));
 }
 
 static struct text
@@ -46,7 +46,7 @@ put_in(uint32_t at, const char *name, struct text bytes)
 {
     memmove(zip.entries + at + 1, zip.entries + at,
             (zip.count - at) * sizeof(zip.entries[0]));
-    zip.entries[at] = (struct zip_entry){text_of(name), bytes};
+    zip.entries[at] = (struct zip_entry){text_of(name), bytes, false};
     zip.count++;
 }
 

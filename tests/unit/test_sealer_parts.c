@@ -107,7 +107,8 @@ a_container_says_what_it_is_about(void)
     begin();
     struct seal_case of = case_of(REPORT);
     struct seal_row row = row_of(&of, true, &parts);
-    CU_ASSERT_FATAL(container_read(row.file, 1 << 20, &container, &flaws));
+    CU_ASSERT_FATAL(
+        container_read(&arena, row.file, 1 << 20, &container, &flaws));
     CU_ASSERT_TRUE(text_equals_chars(container.report_json, REPORT));
     CU_ASSERT_TRUE(text_contains(container.report_html, "a number"));
     CU_ASSERT_FATAL(case_sheet_read(&arena, container.case_json, &sheet, &why));
