@@ -128,6 +128,11 @@ enum http_done http_problem(struct http_reply *reply,
                             struct http_request *request, enum problem kind,
                             const struct problem_errors *errors,
                             const char *detail);
+/* The same about something that has a path. */
+enum http_done http_problem_at(struct http_reply *reply,
+                               struct http_request *request, enum problem kind,
+                               const struct problem_errors *errors,
+                               const char *detail, struct text instance);
 /* What the store said, where it was not STORE_DONE: 503, or 500 for a bug. */
 enum http_done http_away(struct http_reply *reply, struct http_request *request,
                          enum store_result result, const struct fault *fault);

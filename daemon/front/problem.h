@@ -43,6 +43,7 @@ struct problem_error {
     struct text name;    /* of a header or parameter; absent */
     struct text code;    /* stable */
     struct text zh, en;
+    uint32_t line, column; /* of a body that is no JSON; else 0 */
 };
 struct problem_errors {
     uint32_t count;
@@ -66,11 +67,12 @@ enum problem problem_find(struct text name);
 /* A sentence of the catalogue; NULL: there is none. */
 const struct problem_word *problem_detail(const char *key);
 const struct problem_word *problem_details(uint32_t *count);
-/* {type, title, status, detail, errors}. */
+/* {type, title, status, detail[, instance][, errors]}; instance absent: none.
+ */
 struct json *problem_json(struct arena *arena, enum problem kind,
                           enum language language,
                           const struct problem_errors *errors,
-                          const char *detail);
+                          const char *detail, struct text instance);
 /* The page /problems/NAME, in both languages; false: no memory. */
 bool problem_page(enum problem kind, struct buffer *out);
 

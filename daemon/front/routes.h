@@ -15,6 +15,9 @@
     (ROUTE_ROLE(CALLER_AGENCY) | ROUTE_ROLE(CALLER_OPERATOR) |                 \
      ROUTE_ROLE(CALLER_AUDITOR) | ROUTE_ROLE(CALLER_SUPERVISOR))
 
+/* body_max: the largest message that the configuration takes. */
+#define ROUTE_MESSAGE SIZE_MAX
+
 struct route {
     enum http_method method; /* HEAD is asked for as GET, unless it has a row */
     const char *pattern;     /* "/v1/cases/{case}/report" */
