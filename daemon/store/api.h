@@ -351,6 +351,8 @@ enum store_result store_api_prune(struct store *store, uint32_t *pruned,
  */
 
 #define TOKEN_NAME_SIZE 8
+/* RFC 4648 section 6: what a name is written with. */
+#define TOKEN_NAME_DIGITS "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 #define TOKEN_TEXT_SIZE 58 /* hedui_NNNNNNNN_ and 43 characters */
 #define TOKEN_DAYS_MAX 400
 #define TOKEN_DAYS_USUAL 90
