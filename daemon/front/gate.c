@@ -209,8 +209,8 @@ query_pass(struct http_request *request, struct http_reply *reply)
     return true;
 }
 
-static bool
-purpose_pass(struct http_request *request, struct http_reply *reply)
+bool
+gate_purpose(struct http_request *request, struct http_reply *reply)
 {
     struct text header = http_header(request, "Hedui-Purpose");
     request->purpose = TEXT_NONE;
@@ -221,7 +221,7 @@ purpose_pass(struct http_request *request, struct http_reply *reply)
         return true;
     }
     return (!text_is_absent(header) &&
-            target_purpose(header, &request->purpose)) ||
+            target_purpose(request->arena, header, &request->purpose)) ||
            refuse(request, reply, PROBLEM_PURPOSE_MISSING, NULL);
 }
 
@@ -239,5 +239,5 @@ gate_pass(struct house *house, struct http_request *request,
             return refuse(request, reply, PROBLEM_FORBIDDEN, NULL);
     }
     return media_pass(request, reply) && query_pass(request, reply) &&
-           purpose_pass(request, reply);
+           gate_purpose(request, reply);
 }

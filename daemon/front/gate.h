@@ -36,6 +36,8 @@ bool gate_pass(struct house *house, struct http_request *request,
 /* May he? */
 bool gate_is_allowed(const struct route *route,
                      const struct api_caller *caller);
+/* Has he said why, where the route wants it? */
+bool gate_purpose(struct http_request *request, struct http_reply *reply);
 /* The body's size as the head says it; -1: in chunks; -2: not well formed; 0:
  * none. */
 int64_t gate_body_size(const struct http_request *request);

@@ -13,8 +13,9 @@
 
 #include "text.h"
 
-#define RATE_BUCKETS 16384 /* above what a configuration may have of agencies  \
-                            */
+#define RATE_BUCKETS                                                           \
+    16384 /* above what a configuration may have of agencies                   \
+           */
 #define RATE_KEY_MAX 72
 
 struct rate_bucket {

@@ -94,20 +94,39 @@ target_bearer(struct text authorization, struct text *token)
     return token->size > 0 && token->size <= 128;
 }
 
-bool
-target_purpose(struct text header, struct text *purpose)
+/* The number of characters; SIZE_MAX: it is not one line of text. */
+static size_t
+line_characters(struct text text)
 {
     size_t characters = 0;
-    *purpose = text_trim(header);
-    if (!text_is_utf8(*purpose))
-        return false;
-    for (size_t i = 0; i < purpose->size; i++) {
-        uint8_t c = (uint8_t)purpose->bytes[i];
+    if (!text_is_utf8(text))
+        return SIZE_MAX;
+    for (size_t i = 0; i < text.size; i++) {
+        uint8_t c = (uint8_t)text.bytes[i];
         if (c < 0x20 || c == 0x7f)
-            return false;
+            return SIZE_MAX;
         characters += (c & 0xc0) != 0x80;
     }
-    return characters >= PURPOSE_LEAST && characters <= PURPOSE_MOST;
+    return characters;
+}
+
+bool
+target_line(struct text text, size_t least, size_t most)
+{
+    size_t characters = line_characters(text);
+    return text_trim(text).size > 0 && characters >= least &&
+           characters <= most;
+}
+
+bool
+target_purpose(struct arena *arena, struct text header, struct text *purpose)
+{
+    *purpose = text_trim(header);
+    if (text_contains(*purpose, "%") &&
+        !target_unescape(arena, *purpose, false, purpose))
+        return false;
+    *purpose = text_trim(*purpose);
+    return target_line(*purpose, PURPOSE_LEAST, PURPOSE_MOST);
 }
 
 bool
@@ -126,15 +145,18 @@ target_case(struct text part, int64_t *case_id)
 
 /* ---- cursors ---- */
 
+/* The place, and before it what tells another list or an altered place. Nothing
+ * rests on that: what a caller may see, the database knows. */
 static void
 cursor_bytes(struct text filters, int64_t at, uint8_t bytes[CURSOR_SIZE])
 {
     struct digest digest;
-    digest_sha256(filters, &digest);
-    for (int i = 0; i < 4; i++)
-        bytes[i] = digest.bytes[i];
     for (int i = 0; i < 8; i++)
         bytes[4 + i] = (uint8_t)((uint64_t)at >> (56 - 8 * i));
+    const struct text parts[] = {filters, {(const char *)bytes + 4, 8}};
+    digest_sha256_parts(parts, 2, &digest);
+    for (int i = 0; i < 4; i++)
+        bytes[i] = digest.bytes[i];
 }
 
 /* 12 bytes are 16 characters without padding. */

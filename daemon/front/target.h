@@ -26,8 +26,11 @@ bool target_query(struct arena *arena, struct text query, uint32_t max,
 
 /* The token of "Bearer TOKEN"; false: it is not written so. */
 bool target_bearer(struct text authorization, struct text *token);
-/* 3 to 200 characters, printable, in UTF-8. */
-bool target_purpose(struct text header, struct text *purpose);
+/* Text of one line, of so many characters. */
+bool target_line(struct text text, size_t least, size_t most);
+/* 3 to 200 characters; %XX where it is not ASCII, or as UTF-8. */
+bool target_purpose(struct arena *arena, struct text header,
+                    struct text *purpose);
 /* "C42" alone: the number as it is written everywhere, without zeros. */
 bool target_case(struct text part, int64_t *case_id);
 /* A number from 1 on, without zeros before it. */

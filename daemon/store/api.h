@@ -89,19 +89,22 @@ enum store_result store_api_session(struct store *store, struct arena *arena,
  */
 
 /* Puts messages on the queue as the caller's agency; the ids by which receipts
- * are asked for. API_DENIED: no agency, or not SCOPE_SUBMIT. That a message
- * names this agency is for who decodes it; intake refuses it otherwise. */
+ * are asked for. request_ids: what they say, to be told while they wait; NULL,
+ * or absent ones, where that is not known. API_DENIED: no agency, or not
+ * SCOPE_SUBMIT. That a message names this agency is for who decodes it. */
 enum store_result store_api_put(struct store *store,
                                 const struct api_caller *caller, uint32_t count,
-                                const struct text *messages, int64_t *queue_ids,
-                                enum api_answer *answer, struct fault *fault);
-/* One that was put by this agency, also while it waits. */
-enum store_result store_api_submission(struct store *store, struct arena *arena,
-                                       const struct api_caller *caller,
-                                       int64_t queue_id,
-                                       struct receipt *receipt,
-                                       enum api_answer *answer,
-                                       struct fault *fault);
+                                const struct text *messages,
+                                const struct text *request_ids,
+                                int64_t *queue_ids, enum api_answer *answer,
+                                struct fault *fault);
+/* One that was put by this agency, also while it waits; *request_id as it was
+ * put. */
+enum store_result
+store_api_submission(struct store *store, struct arena *arena,
+                     const struct api_caller *caller, int64_t queue_id,
+                     struct receipt *receipt, struct text *request_id,
+                     enum api_answer *answer, struct fault *fault);
 /* For suspended requests: what became of those that were put by this process,
  * whosever they are. RECEIPT_WAITING: nothing yet. */
 enum store_result store_api_receipts(struct store *store, struct arena *arena,
@@ -113,8 +116,7 @@ enum store_result store_api_receipts(struct store *store, struct arena *arena,
  */
 
 struct api_case {
-    struct case_status status; /* summary, why: absent without SCOPE_REPORT, and
-                                  for supervisors */
+    struct case_status status; /* summary and why: absent for supervisors */
     struct text household_key;
     uint32_t programmes;     /* one bit each */
     int64_t withdrawn_at_us; /* INSTANT_NONE: it is not */
@@ -186,6 +188,7 @@ struct api_revision {
     uint32_t revision;
     int64_t made_at_us;
     struct digest digest; /* of the report */
+    bool is_retraction;   /* it retracts the one before */
     bool is_purged;       /* retracted after a wrong ID */
     bool has_container;   /* there is a signed file, and it is not purged */
     enum seal_level level;
@@ -321,6 +324,7 @@ struct api_event {
     int64_t at_us;
     struct text agency;
     int64_t case_id;
+    struct text request_id;
     uint32_t revision; /* 0: none */
     enum event_kind kind;
 };
@@ -347,6 +351,8 @@ enum store_result store_api_prune(struct store *store, uint32_t *pruned,
  */
 
 #define TOKEN_NAME_SIZE 8
+/* RFC 4648 section 6: what a name is written with. */
+#define TOKEN_NAME_DIGITS "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 #define TOKEN_TEXT_SIZE 58 /* hedui_NNNNNNNN_ and 43 characters */
 #define TOKEN_DAYS_MAX 400
 #define TOKEN_DAYS_USUAL 90
