@@ -5,8 +5,8 @@ schemas/reference.html, runs it as it stands, and holds status, headers and body
 against schemas/openapi.json. Identifiers go from one answer to the next as a
 reader would copy them.
 
-  examples.py FOLDER    FOLDER has household.json, other.json (of which the
-                        lines do not answer), households.csv, consent.pdf
+  examples.py FOLDER    FOLDER has household.json, other.json (another
+                        request), households.csv, consent.pdf
 
 HEDUI is the address, TOKEN_agency and TOKEN_operator are tokens. A line for
 each example, then how many were right.
@@ -177,7 +177,10 @@ class Typist:
         elif name == "getReport":
             self.until(self.ask("/v1/cases/$CASE"), "agency",
                        lambda b: b["state"] == "published")
-        elif name == "pauseCase":  # a case whose lines have not answered
+        elif name == "pauseCase":  # a case of which a line has not answered
+            self.run(self.ask("/v1/lines/local_banks/pause") +
+                     ' -H "Content-Type: application/json"'
+                     """ --data '{"why": "so that a case waits"}'""", "operator")
             status, _, body = self.run(
                 self.ask("/v1/cases") + ' -H "Content-Type: application/json"'
                 " --data-binary @other.json", "agency")
@@ -187,6 +190,12 @@ class Typist:
         elif name == "getUpload":
             self.until(self.ask("/v1/uploads/$UPLOAD"), "agency",
                        lambda b: b["state"] == "done")
+
+    def after(self, name):
+        if name == "withdrawCase":
+            self.run(self.ask("/v1/lines/local_banks/resume") +
+                     ' -H "Content-Type: application/json"'
+                     """ --data '{"why": "it has waited"}'""", "operator")
 
     def take(self, wanted, body):
         for variable, place in wanted.items():
@@ -228,6 +237,7 @@ def main():
                 status = typist.example(name, wanted, command)
                 print(f"{name}: {status}")
                 right += 1
+                typist.after(name)
             except (Wrong, jsonschema.ValidationError, ValueError, KeyError,
                     IndexError, subprocess.TimeoutExpired) as error:
                 message = getattr(error, "message", str(error))
