@@ -98,7 +98,7 @@ wish_read(struct http_request *request, struct http_reply *reply,
     const char *all = "";
     *wish = API_WISH_ANY;
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-        struct text value = http_query(request, names[i]);
+        struct text value = http_request_query(request, names[i]);
         if (text_is_absent(value))
             continue;
         if (!filter_read(request, names[i], value, wish)) {
@@ -146,15 +146,16 @@ revision_json(struct arena *arena, int64_t case_id,
                  arena, case_id,
                  arena_printf(arena, "/report?revision=%u", row->revision)));
     json_set(tree, "revision", json_integer(arena, row->revision));
-    json_set(tree, "made_at", api_instant(arena, row->made_at_us));
-    json_set(tree, "report_sha256", api_digest(arena, &row->digest));
+    json_set(tree, "made_at", api_json_instant(arena, row->made_at_us));
+    json_set(tree, "report_sha256", api_json_digest(arena, &row->digest));
     json_set(tree, "is_purged", json_bool(arena, row->is_purged));
     json_set(tree, "is_retraction", json_bool(arena, is_retraction));
-    json_set(tree, "sealed_at", api_instant(arena, row->sealed_at_us));
-    json_set(tree, "published_at", api_instant(arena, row->published_at_us));
+    json_set(tree, "sealed_at", api_json_instant(arena, row->sealed_at_us));
+    json_set(tree, "published_at",
+             api_json_instant(arena, row->published_at_us));
     if (row->has_container)
         json_set(tree, "container_sha256",
-                 api_digest(arena, &row->file_digest));
+                 api_json_digest(arena, &row->file_digest));
     if (!row->is_purged)
         json_set(tree, "links", links);
     return tree;

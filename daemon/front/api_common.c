@@ -39,7 +39,7 @@ bool
 api_revision_wish(struct http_request *request, struct http_reply *reply,
                   uint32_t *revision)
 {
-    struct text wish = http_query(request, "revision");
+    struct text wish = http_request_query(request, "revision");
     int64_t number = 0;
     if (!text_is_absent(wish) && !target_number(wish, REVISION_MAX, &number)) {
         api_parameter_wrong(request, reply, "revision");
@@ -67,8 +67,8 @@ bool
 api_page_wish(struct http_request *request, struct http_reply *reply,
               struct text filters, uint32_t *limit, int64_t *at)
 {
-    struct text wish = http_query(request, "limit");
-    struct text cursor = http_query(request, "cursor");
+    struct text wish = http_request_query(request, "limit");
+    struct text cursor = http_request_query(request, "cursor");
     int64_t number = LIMIT_USUAL;
     *at = 0;
     if (!text_is_absent(wish) && !target_number(wish, API_LIMIT_MAX, &number)) {

@@ -35,9 +35,9 @@ enum http_done api_parameter_wrong(struct http_request *request,
 
 /* ---- what is said ---- */
 
-struct json *api_instant(struct arena *arena, int64_t at_us); /* or null */
-struct json *api_day(struct arena *arena, int32_t day);       /* or null */
-struct json *api_digest(struct arena *arena, const struct digest *digest);
+struct json *api_json_instant(struct arena *arena, int64_t at_us); /* or null */
+struct json *api_json_day(struct arena *arena, int32_t day);       /* or null */
+struct json *api_json_digest(struct arena *arena, const struct digest *digest);
 struct text api_lower(struct arena *arena, const char *name);
 /* "/v1/cases/C42" and what follows. */
 struct json *api_case_path(struct arena *arena, int64_t case_id,

@@ -29,7 +29,7 @@ caller_json(struct arena *arena, const struct api_caller *caller)
                  ? json_null(arena)
                  : json_string(arena, caller->agency));
     json_set(row, "scopes", scopes_json(arena, caller->scopes));
-    json_set(row, "expires_at", api_instant(arena, caller->expires_at_us));
+    json_set(row, "expires_at", api_json_instant(arena, caller->expires_at_us));
     return row;
 }
 

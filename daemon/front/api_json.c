@@ -11,7 +11,7 @@
 #define SUMMARY_DEPTH 8
 
 struct json *
-api_instant(struct arena *arena, int64_t at_us)
+api_json_instant(struct arena *arena, int64_t at_us)
 {
     char printed[32];
     if (at_us == INSTANT_NONE)
@@ -21,7 +21,7 @@ api_instant(struct arena *arena, int64_t at_us)
 }
 
 struct json *
-api_day(struct arena *arena, int32_t day)
+api_json_day(struct arena *arena, int32_t day)
 {
     char printed[11];
     if (day == DATE_NONE)
@@ -31,7 +31,7 @@ api_day(struct arena *arena, int32_t day)
 }
 
 struct json *
-api_digest(struct arena *arena, const struct digest *digest)
+api_json_digest(struct arena *arena, const struct digest *digest)
 {
     char hex[65];
     digest_hex(digest, hex);
@@ -124,9 +124,10 @@ api_case_json(struct arena *arena, const struct api_case *one)
         row, "state",
         json_string(arena, api_lower(arena, case_state_name(status->state))));
     json_set(row, "lane", json_chars(arena, lane_name(status->lane)));
-    json_set(row, "accepted_at", api_instant(arena, status->accepted_at_us));
+    json_set(row, "accepted_at",
+             api_json_instant(arena, status->accepted_at_us));
     json_set(row, "due",
-             api_day(arena, status->is_paused ? DATE_NONE : status->due));
+             api_json_day(arena, status->is_paused ? DATE_NONE : status->due));
     json_set(row, "is_paused", json_bool(arena, status->is_paused));
     json_set(row, "is_provisional", json_bool(arena, status->is_provisional));
     json_set(row, "documents", documents);

@@ -59,7 +59,7 @@ static bool
 key_apply(struct http_request *request, struct http_reply *reply,
           struct text *message)
 {
-    struct text key = http_header(request, "Idempotency-Key"), have;
+    struct text key = http_request_header(request, "Idempotency-Key"), have;
     struct fault fault = {0};
     struct buffer out;
     if (text_is_absent(key))
@@ -200,7 +200,7 @@ submission_json(struct http_request *request, int64_t queue_id,
         json_set(row, "request_id", json_string(arena, request_id));
     if (receipt->case_id != 0) {
         json_set(row, "case", api_case_number(arena, receipt->case_id));
-        json_set(row, "due", api_day(arena, receipt->due));
+        json_set(row, "due", api_json_day(arena, receipt->due));
         json_set(row, "is_provisional",
                  json_bool(arena, receipt->is_provisional));
         json_set(links, "case", api_case_path(arena, receipt->case_id, ""));
@@ -277,9 +277,9 @@ api_message_put(struct house *house, struct http_request *request,
     if (submitted == NULL)
         return http_problem(reply, request, PROBLEM_BUSY, NULL, NULL);
     *submitted = (struct submitted){.request_id = request_id, .then = then};
-    enum store_result result =
-        store_api_put(house->store, &request->caller, 1, &bytes,
-                      &submitted->queue_id, &answer, &fault);
+    enum store_result result = store_api_put(
+        house->store, &request->caller, 1, &bytes, &submitted->request_id,
+        &submitted->queue_id, &answer, &fault);
     if (!api_found(request, reply, result, answer, &fault))
         return HTTP_DONE;
     request->state = submitted;
@@ -313,7 +313,6 @@ api_submission(struct house *house, struct http_request *request,
 {
     struct text id = request->parts[0], request_id = TEXT_NONE;
     struct receipt receipt = {0};
-    struct api_case one;
     struct fault fault = {0};
     enum api_answer answer = API_NONE;
     int64_t queue_id = 0;
@@ -322,14 +321,9 @@ api_submission(struct house *house, struct http_request *request,
         return http_problem(reply, request, PROBLEM_NOT_FOUND, NULL, NULL);
     enum store_result result =
         store_api_submission(house->store, request->arena, &request->caller,
-                             queue_id, &receipt, &answer, &fault);
+                             queue_id, &receipt, &request_id, &answer, &fault);
     if (!api_found(request, reply, result, answer, &fault))
         return HTTP_DONE;
-    if (receipt.case_id != 0 && (request->caller.scopes & SCOPE_READ) != 0 &&
-        store_api_case(house->store, request->arena, &request->caller,
-                       receipt.case_id, &one, &answer, &fault) == STORE_DONE &&
-        answer == API_FOUND)
-        request_id = one.status.request_id;
     return http_reply_json(
         reply, request, 200,
         submission_json(request, queue_id, &receipt, request_id));

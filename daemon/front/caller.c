@@ -16,9 +16,9 @@ enum caller_proof
 caller_proof(struct http_request *request, struct text *token,
              struct digest *certificate)
 {
-    struct text verify = http_header(request, "X-Client-Verify");
-    struct text pem = http_header(request, "X-Client-Certificate");
-    struct text authorization = http_header(request, "Authorization");
+    struct text verify = http_request_header(request, "X-Client-Verify");
+    struct text pem = http_request_header(request, "X-Client-Certificate");
+    struct text authorization = http_request_header(request, "Authorization");
     bool has_certificate = !text_is_empty(verify) || !text_is_empty(pem);
     if (has_certificate && !request->is_local &&
         !mutant_is("api_certificate_over_tcp"))

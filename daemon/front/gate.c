@@ -65,7 +65,8 @@ gate_read(struct http_request *request, const struct gate_head *head,
     struct http_field *query =
         arena_array(request->arena, GATE_QUERY_MAX, sizeof(*query));
     request->method = method_read(head->method);
-    request->language = media_language(http_header(request, "Accept-Language"));
+    request->language =
+        media_language(http_request_header(request, "Accept-Language"));
     if (head->target.size > GATE_URL_MAX)
         return refuse(request, reply, PROBLEM_URI_TOO_LONG, NULL);
     if (head->field_count > GATE_FIELDS_MAX ||
@@ -87,9 +88,9 @@ gate_read(struct http_request *request, const struct gate_head *head,
 int64_t
 gate_body_size(const struct http_request *request)
 {
-    struct text length = http_header(request, "Content-Length");
+    struct text length = http_request_header(request, "Content-Length");
     int64_t size = 0;
-    if (!text_is_absent(http_header(request, "Transfer-Encoding")))
+    if (!text_is_absent(http_request_header(request, "Transfer-Encoding")))
         return -1;
     if (text_is_absent(length))
         return 0;
@@ -169,12 +170,12 @@ static bool
 media_pass(struct http_request *request, struct http_reply *reply)
 {
     const struct route *route = request->route;
-    struct text type = http_header(request, "Content-Type");
+    struct text type = http_request_header(request, "Content-Type");
     int64_t size = gate_body_size(request);
-    request->media =
-        route->gives == 0
-            ? MEDIA_COUNT
-            : media_choose(http_header(request, "Accept"), route->gives);
+    request->media = route->gives == 0
+                         ? MEDIA_COUNT
+                         : media_choose(http_request_header(request, "Accept"),
+                                        route->gives);
     request->body_type = MEDIA_COUNT;
     if (size == -2)
         return refuse(request, reply, PROBLEM_BAD_REQUEST, "header_wrong");
@@ -212,7 +213,7 @@ query_pass(struct http_request *request, struct http_reply *reply)
 bool
 gate_purpose(struct http_request *request, struct http_reply *reply)
 {
-    struct text header = http_header(request, "Hedui-Purpose");
+    struct text header = http_request_header(request, "Hedui-Purpose");
     request->purpose = TEXT_NONE;
     if (!request->route->needs_purpose)
         return true;

@@ -110,8 +110,10 @@ struct http_reply {
 
 /* Absent where there is none. Fields that must not come twice have been looked
  * at before. */
-struct text http_header(const struct http_request *request, const char *name);
-struct text http_query(const struct http_request *request, const char *name);
+struct text http_request_header(const struct http_request *request,
+                                const char *name);
+struct text http_request_query(const struct http_request *request,
+                               const char *name);
 
 void http_reply_header(struct http_reply *reply, const char *name,
                        struct text value);

@@ -139,7 +139,7 @@ static bool
 is_hurried(const struct http_call *call)
 {
     int64_t size = gate_body_size(&call->request);
-    bool waits = !text_is_absent(http_header(&call->request, "Expect"));
+    bool waits = !text_is_absent(http_request_header(&call->request, "Expect"));
     return call->is_answered &&
            (size < 0 || size > DRAIN_MAX || (waits && size != 0));
 }

@@ -70,6 +70,7 @@ struct http_server {
     struct MHD_Daemon *daemon;
     http_plain_fn plain;
     bool is_local;
+    int epoll_fd; /* of libmicrohttpd: readable when there is work */
     int64_t held;
     struct http_peer *peers;
     struct http_call *waiting; /* suspended, or streams */

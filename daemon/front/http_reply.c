@@ -20,7 +20,7 @@ http_method_name(enum http_method method)
 }
 
 struct text
-http_header(const struct http_request *request, const char *name)
+http_request_header(const struct http_request *request, const char *name)
 {
     for (uint32_t i = 0; i < request->head.count; i++) {
         const struct http_field *field = &request->head.list[i];
@@ -32,7 +32,7 @@ http_header(const struct http_request *request, const char *name)
 }
 
 struct text
-http_query(const struct http_request *request, const char *name)
+http_request_query(const struct http_request *request, const char *name)
 {
     for (uint32_t i = 0; i < request->query.count; i++)
         if (text_equals_chars(request->query.list[i].name, name))

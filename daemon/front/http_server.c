@@ -4,6 +4,7 @@
  */
 #include "http_server.h"
 
+#include <poll.h>
 #include <stdlib.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -93,6 +94,21 @@ peers_sweep(struct http_server *server, int64_t now_ms)
 
 /* ---- the thread ---- */
 
+/* libmicrohttpd's own wait would stand still for all of its time when exactly
+ * 128 events are there (0.9.75): so it is we who wait, for its descriptor, and
+ * it that never does. */
+static void
+run(struct http_server *server, int wait_ms)
+{
+    MHD_UNSIGNED_LONG_LONG sooner_ms = 0;
+    struct pollfd wait = {.fd = server->epoll_fd, .events = POLLIN};
+    if (MHD_get_timeout(server->daemon, &sooner_ms) == MHD_YES &&
+        sooner_ms < (unsigned)wait_ms)
+        wait_ms = (int)sooner_ms;
+    (void)!poll(&wait, 1, wait_ms);
+    MHD_run_wait(server->daemon, 0);
+}
+
 static void *
 serve(void *context)
 {
@@ -100,7 +116,7 @@ serve(void *context)
     while (!atomic_load(&server->is_stopping)) {
         int64_t now_ms = loop_monotonic_ms();
         peers_sweep(server, now_ms);
-        MHD_run_wait(server->daemon, http_wait_look(server, now_ms));
+        run(server, http_wait_look(server, now_ms));
     }
     /* A suspended one would hold the end up. */
     while (server->waiting != NULL) {
@@ -143,13 +159,23 @@ daemon_start(struct http_server *server, int fd)
     unsigned most = connections_max();
     log_event(LOG_INFO, "http", LOG_INT("connections_max", most));
     return MHD_start_daemon(
-        MHD_USE_POLL | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, call_on_request,
-        server, MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_CONNECTION_LIMIT, most,
-        MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_MEMORY,
-        MHD_OPTION_CONNECTION_TIMEOUT, 0u, MHD_OPTION_URI_LOG_CALLBACK,
-        call_on_target, server, MHD_OPTION_NOTIFY_COMPLETED, call_on_completed,
-        server, MHD_OPTION_NOTIFY_CONNECTION, on_connection, server,
+        MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL,
+        call_on_request, server, MHD_OPTION_LISTEN_SOCKET, fd,
+        MHD_OPTION_CONNECTION_LIMIT, most, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+        CONNECTION_MEMORY, MHD_OPTION_CONNECTION_TIMEOUT, 0u,
+        MHD_OPTION_URI_LOG_CALLBACK, call_on_target, server,
+        MHD_OPTION_NOTIFY_COMPLETED, call_on_completed, server,
+        MHD_OPTION_NOTIFY_CONNECTION, on_connection, server,
         MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
+}
+
+static int
+epoll_fd_of(struct MHD_Daemon *daemon)
+{
+    const union MHD_DaemonInfo *info =
+        daemon != NULL ? MHD_get_daemon_info(daemon, MHD_DAEMON_INFO_EPOLL_FD)
+                       : NULL;
+    return info != NULL ? info->epoll_fd : -1;
 }
 
 struct http_server *
@@ -162,8 +188,9 @@ http_server_start(struct house *house, int fd, bool is_local,
         server->plain = plain;
         server->is_local = is_local;
         server->daemon = daemon_start(server, fd);
+        server->epoll_fd = epoll_fd_of(server->daemon);
     }
-    if (server == NULL || server->daemon == NULL ||
+    if (server == NULL || server->daemon == NULL || server->epoll_fd < 0 ||
         pthread_create(&server->thread, NULL, serve, server) != 0) {
         fault_set(fault, FAULT_LOCAL, "the HTTP server cannot be started");
         if (server != NULL && server->daemon != NULL)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The HTTP server: libmicrohttpd in poll mode, run by one thread of ours
- * (MHD_run_wait), between two runs of which suspended requests are looked at.
+ * The HTTP server: libmicrohttpd, run by one thread of ours, which waits
+ * for its epoll descriptor; between two runs suspended requests are looked at.
  * Memory is bounded: by the number of connections, by what a head may have, and
  * by what all bodies and replies in hand may take together. Each phase of a
  * connection (idle, head, body, reply) has a time in all, which a byte now and

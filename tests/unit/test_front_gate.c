@@ -164,8 +164,9 @@ a_head_is_read_or_refused(void)
     CU_ASSERT_EQUAL(request.method, HTTP_GET);
     CU_ASSERT_EQUAL(request.language, LANGUAGE_EN);
     CU_ASSERT_TRUE(text_equals_chars(request.path, "/v1/cases"));
-    CU_ASSERT_TRUE(text_equals_chars(http_query(&request, "limit"), "3"));
-    CU_ASSERT_TRUE(text_is_absent(http_query(&request, "cursor")));
+    CU_ASSERT_TRUE(
+        text_equals_chars(http_request_query(&request, "limit"), "3"));
+    CU_ASSERT_TRUE(text_is_absent(http_request_query(&request, "cursor")));
     CU_ASSERT_TRUE(read_head("BREW", "/v1/"));
     CU_ASSERT_EQUAL(request.method, HTTP_METHOD_COUNT);
     memset(url, 'a', sizeof(url));
@@ -305,10 +306,13 @@ an_agency_submits_for_itself(void)
     CU_ASSERT_EQUAL(message_of("a1", "{\"request\":{\"agency\":\"a2\"}}"), 403);
     CU_ASSERT_EQUAL(message_of("a1", "{\"agency\":"), 400);
     CU_ASSERT_TRUE(text_contains(reply.body, "\"line\":1"));
-    CU_ASSERT_EQUAL(
-        message_of("a1", "{\"documents_of\":{\"agency\":\"a2\",\"request_id\":"
-                         "\"r\"},\"documents\":[]}"),
-        403);
+    static const char supplement[] =
+        "{\"documents_of\":{\"agency\":\"a2\",\"request_id\":\"r\"},"
+        "\"documents\":[{\"sha256\":"
+        "\"14bcd090baf31edba64e9cbd8cdfc15f943344aa72"
+        "cb3675ad8e91bfcbce03ad\",\"bytes\":\"JVBERi0xLjQKJSVFT0YK\"}]}";
+    CU_ASSERT_EQUAL(message_of("a1", supplement), 403);
+    CU_ASSERT_EQUAL(message_of("a2", supplement), 200);
     arena_release(&arena);
 }
 
