@@ -112,5 +112,6 @@ int command_archive(struct ctl *ctl);
 int command_witness(struct ctl *ctl);
 int command_log(struct ctl *ctl);
 int command_verify(struct ctl *ctl);
+int command_token(struct ctl *ctl);
 
 #endif

@@ -293,6 +293,33 @@ static const struct command {
      "  the tiles are damaged; 3 refused (unreadable, origin, signature,\n"
      "  smaller, forked, inconsistent); 6 FILE is not there, or with --begin "
      "is.\n"},
+    {"token", command_token,
+     "token create --role ROLE [--agency CODE] [--scopes LIST] [--days N]\n"
+     "              [--label TEXT] [--by NAME] --why TEXT --out FILE |\n"
+     "             list [--json] [--all] [--agency CODE] |\n"
+     "             rotate NAME [--days N] [--overlap HOURS] --why TEXT --out "
+     "FILE |\n"
+     "             revoke NAME --why TEXT |\n"
+     "             certificate NAME FILE|--none --why TEXT",
+     "  Who may ask the API (front_listen) for what. create writes a token "
+     "into\n"
+     "  FILE, which must not be there yet and only you can read; nobody can "
+     "read\n"
+     "  it again. ROLE is agency (its own cases), operator (queue and lines),\n"
+     "  auditor (every report, with purpose) or supervisor (lists and "
+     "status);\n"
+     "  it may do all that its role may unless LIST says less of submit, "
+     "read,\n"
+     "  report, webhooks, operate. It ends after N days (90; at most 400). "
+     "rotate\n"
+     "  makes one with the same rights, and the old one lives HOURS more "
+     "(24).\n"
+     "  certificate ties the client certificate in FILE (PEM) to it, for "
+     "nginx.\n"
+     "  list says who has which, and when it was last used. Each change is in\n"
+     "  the log, with TEXT. --json with each of them. Exit code 3: it has "
+     "ended\n"
+     "  already, or the certificate is another's; 6: no such token.\n"},
     {"verify", command_verify,
      "verify --roots PEM [--at INSTANT|DATE] [--json] [--level LT|LTA]\n"
      "              [--signer SUBJECT]\n"
