@@ -259,7 +259,8 @@ renewed_put(const char *folder, struct text file)
     struct text last, manifest, token, renewed;
     struct seal_chain *chain = seal_chain_open(&path, 1, &fault);
     authority_read(folder, "tsa2", &pki);
-    MUST(chain != NULL && container_read(file, file.size, &parts, &flaws));
+    MUST(chain != NULL &&
+         container_read(&ground.arena, file, (size_t)64 << 20, &parts, &flaws));
     MUST(timestamp_completed(&ground.arena, parts.archives[0].token, chain,
                              &last, &fault));
     MUST(container_archive_manifest(&ground.arena, &parts, last, &manifest,
