@@ -34,7 +34,7 @@ struct ctl {
     const char *config_path;
     struct store *store; /* opened on demand by ctl_store() */
     enum language language;
-    const char *why; /* a report is looked at; NULL: $HEDUI_WHY, or not said */
+    const char *why;    /* a report is looked at; NULL: $HEDUI_WHY */
     struct arena arena; /* of the command */
     struct fault fault;
     int argc; /* what stands behind the command's name */

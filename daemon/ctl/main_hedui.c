@@ -57,16 +57,17 @@ static const struct command {
      "  programme instead: its outcome and why. --follow waits until each of\n"
      "  them has its report (exit code 4: not within --timeout, else 1 h).\n"},
     {"report", command_report,
-     "report [--json|--html|--width N] [--revision N] [--why PURPOSE]\n"
+     "report [--json|--html|--width N] [--revision N] --why PURPOSE\n"
      "             CASE|REQUEST",
      "  The report: outcome first, then why, what is missing, the figures.\n"
      "  --json gives its canonical bytes, as they were hashed and sealed;\n"
      "  schemas/report.json says what each of them means. --html gives one\n"
      "  file for a browser, which prints on A4. --width is 100 columns unless\n"
-     "  said, from 60 to 1000. The look is on record, with PURPOSE or else\n"
-     "  $HEDUI_WHY.\n"},
+     "  said, from 60 to 1000. The look is on record with its PURPOSE;\n"
+     "  $HEDUI_WHY says it for all that follows.\n"},
     {"explain", command_explain,
-     "explain [--json] [--revision N] [--finding N] CASE|REQUEST",
+     "explain [--json] [--revision N] [--finding N] --why PURPOSE\n"
+     "             CASE|REQUEST",
      "  The tree from the outcome to the evidence: tests, measures, entries,\n"
      "  findings, and the answer that each of them came from; what was shown\n"
      "  before is not shown again. --finding N goes down to the bytes: the\n"

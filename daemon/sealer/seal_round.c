@@ -167,9 +167,10 @@ round_rows(struct round *round, const struct seal_chain *chain,
                  : row_raise(sealer, &round->arena, chain, &round->stamps[i],
                              &parts->container.signature, row, fault) &&
                        seal_parts_row(&round->arena, parts, row, fault));
+        if (!done && fault->kind == FAULT_NONE)
+            (void)fault_set(fault, FAULT_LOCAL, "no memory for a row");
         if (!done)
-            return fault->kind != FAULT_NONE ||
-                   fault_set(fault, FAULT_LOCAL, "no memory for a row");
+            return false;
     }
     return true;
 }

@@ -7,6 +7,8 @@
 # and HEDUI_BUILD (the build folder).
 
 PG_BIN=${PG_BIN:-/usr/lib/postgresql/15/bin}
+# Why its scripts look at reports, which is put on record.
+export HEDUI_WHY=${HEDUI_WHY:-"a look by a script"}
 
 # initdb refuses root; then the cluster belongs to the user of the package. Its
 # clock is the machine's also where a test fakes the date: under a preloaded
