@@ -173,7 +173,9 @@ serve(struct front *front, const struct config *config, struct fault *fault)
     front->calendar =
         front->store ? calendar_read(&front->arena, config->calendar, fault)
                      : NULL;
-    int fd = front->calendar ? listen_open(config->front_listen, fault) : -1;
+    int fd = front->calendar
+                 ? listen_open("front_listen", config->front_listen, fault)
+                 : -1;
     if (fd < 0)
         return NULL;
     struct MHD_Daemon *daemon = MHD_start_daemon(
