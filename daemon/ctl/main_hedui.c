@@ -279,6 +279,9 @@ static const struct command {
     {"witness", command_witness,
      "witness --state FILE --key KEY --log VKEY [--name NAME] [--out FILE]\n"
      "               [--begin] [--watch [S]] FOLDER |\n"
+     "       witness --state FILE --key KEY --log VKEY [--name NAME] "
+     "[--begin]\n"
+     "               --listen ADDRESS:PORT|unix:/PATH |\n"
      "       witness --public --key KEY [--name NAME]",
      "  For whoever watches a house from outside; needs no database and no\n"
      "  configuration. Looks at the log in FOLDER (checkpoint and tiles), and\n"
@@ -290,7 +293,10 @@ static const struct command {
      "the\n"
      "  log's public key; --public prints that of the witness. --begin makes\n"
      "  FILE, the first time. --watch looks again every S seconds (2), until\n"
-     "  it is stopped. Exit codes: 0 cosigned; 1 something cannot be read or\n"
+     "  it is stopped. --listen answers add-checkpoint "
+     "(c2sp.org/tlog-witness)\n"
+     "  over HTTP, behind a TLS proxy, until it is stopped.\n"
+     "  Exit codes: 0 cosigned; 1 something cannot be read or\n"
      "  the tiles are damaged; 3 refused (unreadable, origin, signature,\n"
      "  smaller, forked, inconsistent); 6 FILE is not there, or with --begin "
      "is.\n"},

@@ -52,6 +52,7 @@ struct verify_again {
     const char *line;          /* whose evidence it is; NULL */
     bool is_retraction;        /* nothing can be made again */
     size_t size;               /* of the report */
+    const struct evidence_kept *kept; /* NULL: there is none to be read */
 };
 /* The container is genuine. All in the arena. */
 void verify_again(struct arena *arena, const struct verify_rules *rules,
@@ -77,11 +78,14 @@ struct verify_log {
     struct tlog_checkpoint checkpoint, since;
     struct timestamp_verdict stamp; /* beside the checkpoint, FILE.tst */
     bool has_stamp;
-    /* Of the tiles: "sealed", "reported" and "shredded", by case, revision and
-     * number. */
+    /* Of the tiles: "received", "sealed", "reported" and "shredded", by case,
+     * revision and number. */
     uint64_t leaf_count;
     struct verify_leaf *leaves;
-    int64_t last_us; /* of the latest leaf of any kind */
+    /* Digests of leaves "reply", in their order. */
+    uint64_t reply_count;
+    struct digest *replies;
+    int64_t first_us, last_us; /* of all leaves */
 };
 /* What is wrong with the log itself. */
 struct verify_opened {
@@ -98,6 +102,7 @@ struct verify_logged {
     const char *word; /* what is wrong; NULL */
     enum verify_verdict verdict;
     bool is_looked_at;
+    const char *line;      /* whose reply the log has not; NULL */
     uint64_t number, size; /* entry `number` of a log of `size` */
 };
 /* Checkpoints, that the newer continues the older one, and all entries. */
@@ -114,6 +119,14 @@ bool verify_walk(struct arena *arena, struct verify_log *log,
 /* The first of these at or behind case and revision. */
 uint64_t verify_leaf_first(const struct verify_log *log, int64_t case_id,
                            uint32_t revision);
+
+/* ---- what is inside, against the log's leaves (verify_leaves.c) ---- */
+
+/* Request, replies and report of a container that is in the log of the tiles.
+ * kept: NULL of a retraction. */
+void verify_leaves(const struct verify_log *log, const struct case_sheet *sheet,
+                   const struct evidence_kept *kept,
+                   struct verify_logged *logged);
 
 /* ---- is one missing? (verify_complete.c) ---- */
 

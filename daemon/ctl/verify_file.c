@@ -118,5 +118,9 @@ verify_file(struct arena *arena, const struct verifier *verifier,
     worse(result, result->again.verdict);
     verify_log_find(arena, &verifier->log, &result->sheet, &verdict->leaf,
                     &result->logged);
+    if (result->logged.is_looked_at && result->logged.word == NULL &&
+        verifier->log.tiles_path != NULL)
+        verify_leaves(&verifier->log, &result->sheet, result->again.kept,
+                      &result->logged);
     worse(result, result->logged.verdict);
 }

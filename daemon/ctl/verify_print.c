@@ -145,6 +145,10 @@ verify_print(struct ctl *ctl, const struct verify_result *result)
     print_again(ctl, &result->again);
     if (result->logged.word != NULL) {
         printf("%s\n", ctl_word(ctl, result->logged.word));
+        if (result->logged.line != NULL) {
+            printf(ctl_word(ctl, "verify_line"), result->logged.line);
+            printf("\n");
+        }
     } else if (result->logged.is_looked_at) {
         printf(ctl_word(ctl, "verify_logged"),
                (unsigned long long)result->logged.number,
@@ -214,6 +218,8 @@ case_json(struct ctl *ctl, const struct verify_result *result,
     struct json *log = json_object(arena);
     if (result->logged.word != NULL) {
         json_set(log, "why", json_chars(arena, result->logged.word));
+        if (result->logged.line != NULL)
+            json_set(log, "line", json_chars(arena, result->logged.line));
     } else {
         json_set(log, "entry",
                  json_integer(arena, (int64_t)result->logged.number));

@@ -15,7 +15,9 @@ struct walk {
     struct log_folder folder;
     struct verify_leaf *leaves;
     size_t count, room;
-    int64_t last_us;
+    struct digest *replies;
+    size_t reply_count, reply_room;
+    int64_t first_us, last_us;
     bool is_full; /* there was no memory */
 };
 
@@ -35,6 +37,43 @@ walk_bundle(void *context, uint64_t index, uint32_t width, struct text *bytes,
     return log_folder_bundle(&walk->folder, index, width, bytes, fault);
 }
 
+/* Room for one more of them; NULL: there is no memory. */
+static void *
+grow(void *all, size_t count, size_t *room, size_t size)
+{
+    if (count < *room)
+        return all;
+    size_t more = *room == 0 ? 256 : *room * 2;
+    void *grown = realloc(all, more * size);
+    if (grown != NULL)
+        *room = more;
+    return grown;
+}
+
+static void
+leaf_keep(struct walk *walk, const struct leaf_row *row)
+{
+    struct verify_leaf *leaves =
+        grow(walk->leaves, walk->count, &walk->room, sizeof(*leaves));
+    walk->is_full = leaves == NULL;
+    if (walk->is_full)
+        return;
+    walk->leaves = leaves;
+    leaves[walk->count++] = (struct verify_leaf){.row = *row};
+}
+
+static void
+reply_keep(struct walk *walk, const struct leaf_row *row)
+{
+    struct digest *replies = grow(walk->replies, walk->reply_count,
+                                  &walk->reply_room, sizeof(*replies));
+    walk->is_full = replies == NULL;
+    if (walk->is_full)
+        return;
+    walk->replies = replies;
+    replies[walk->reply_count++] = row->digest;
+}
+
 static void
 walk_entry(void *context, uint64_t index, struct text entry)
 {
@@ -42,23 +81,16 @@ walk_entry(void *context, uint64_t index, struct text entry)
     struct leaf_row row;
     if (walk->is_full || !tlog_leaf_read(entry, &row))
         return;
+    row.number = (int64_t)index;
     if (row.at_us > walk->last_us)
         walk->last_us = row.at_us;
-    if (row.kind != LEAF_SEALED && row.kind != LEAF_REPORTED &&
-        row.kind != LEAF_SHREDDED)
-        return;
-    if (walk->count == walk->room) {
-        size_t room = walk->room == 0 ? 256 : walk->room * 2;
-        struct verify_leaf *leaves =
-            realloc(walk->leaves, room * sizeof(*leaves));
-        walk->is_full = leaves == NULL;
-        if (walk->is_full)
-            return;
-        walk->leaves = leaves;
-        walk->room = room;
-    }
-    row.number = (int64_t)index;
-    walk->leaves[walk->count++] = (struct verify_leaf){.row = row};
+    if (row.at_us < walk->first_us)
+        walk->first_us = row.at_us;
+    if (row.kind == LEAF_REPLY)
+        reply_keep(walk, &row);
+    else if (row.kind == LEAF_RECEIVED || row.kind == LEAF_REPORTED ||
+             row.kind == LEAF_SEALED || row.kind == LEAF_SHREDDED)
+        leaf_keep(walk, &row);
 }
 
 static int
@@ -70,6 +102,12 @@ leaf_compare(const void *left, const void *right)
     if (a->row.revision != b->row.revision)
         return a->row.revision < b->row.revision ? -1 : 1;
     return a->row.number < b->row.number ? -1 : a->row.number > b->row.number;
+}
+
+static int
+digest_compare(const void *left, const void *right)
+{
+    return memcmp(left, right, sizeof(struct digest));
 }
 
 uint64_t
@@ -196,7 +234,8 @@ leaves_keep(struct arena *arena, struct verify_log *log,
             const struct walk *walk, struct verify_opened *opened)
 {
     log->leaves = arena_array(arena, walk->count, sizeof(*log->leaves));
-    if (walk->is_full || log->leaves == NULL) {
+    log->replies = arena_array(arena, walk->reply_count, sizeof(*log->replies));
+    if (walk->is_full || log->leaves == NULL || log->replies == NULL) {
         *opened = (struct verify_opened){.verdict = VERIFY_CANNOT,
                                          .word = "verify_memory"};
         return false;
@@ -205,7 +244,15 @@ leaves_keep(struct arena *arena, struct verify_log *log,
         memcpy(log->leaves, walk->leaves, walk->count * sizeof(*log->leaves));
         qsort(log->leaves, walk->count, sizeof(*log->leaves), leaf_compare);
     }
+    if (walk->reply_count > 0) {
+        memcpy(log->replies, walk->replies,
+               walk->reply_count * sizeof(*log->replies));
+        qsort(log->replies, walk->reply_count, sizeof(*log->replies),
+              digest_compare);
+    }
     log->leaf_count = walk->count;
+    log->reply_count = walk->reply_count;
+    log->first_us = walk->first_us;
     log->last_us = walk->last_us;
     return true;
 }
@@ -214,7 +261,7 @@ bool
 verify_walk(struct arena *arena, struct verify_log *log,
             struct verify_opened *opened)
 {
-    struct walk walk = {0};
+    struct walk walk = {.first_us = INT64_MAX};
     struct tlog_verdict verdict;
     struct fault fault = {0};
     struct tlog_audit audit = {.checkpoint = &log->checkpoint,
@@ -237,5 +284,6 @@ verify_walk(struct arena *arena, struct verify_log *log,
     else
         is_done = leaves_keep(arena, log, &walk, opened);
     free(walk.leaves);
+    free(walk.replies);
     return is_done;
 }

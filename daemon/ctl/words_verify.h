@@ -70,6 +70,19 @@
     {"verify_not_logged",                                                      \
      "  the log has no such seal of this case and revision",                   \
      "  日志中没有本案该版的此项封存"},                                        \
+    {"verify_report_leaf",                                                     \
+     "  the log has another report of this case and revision, or none",        \
+     "  日志所记本案该版报告与此不同，或没有"},                                \
+    {"verify_request_leaf",                                                    \
+     "  the log has another request of this case, or none",                    \
+     "  日志所记本案申请与此不同，或没有"},                                    \
+    {"verify_reply_leaf",                                                      \
+     "  the log has no such reply: evidence that never came, or its leaf was " \
+     "taken out",                                                              \
+     "  日志中没有该答复：证据并非如此取得，或其叶被移除"},                    \
+    {"verify_older",                                                           \
+     "  the case is older than the log, which does not have what came for it", \
+     "  本案早于日志，日志没有其来件记录"},                                    \
     {"verify_proof_unread", "  its proof cannot be read",                      \
      "  证明文件无法读取"},                                                    \
     {"verify_proof_other", "  the proof is of something else",                 \

@@ -61,7 +61,7 @@ static struct http_server *
 serve(struct front *front, const struct config *config, struct fault *fault)
 {
     int fd = house_open(front, config, fault)
-                 ? listen_open(config->front_listen, fault)
+                 ? listen_open("front_listen", config->front_listen, fault)
                  : -1;
     bool is_local = strncmp(config->front_listen, "unix:", 5) == 0;
     return fd < 0 ? NULL

@@ -120,6 +120,10 @@ sheet_make(struct arena *arena, const struct seal_case *of,
                                .report = of->digest};
     rules_read(arena, json_get(tree, "pack"), "digest", &sheet.pack);
     rules_read(arena, json_get(tree, "clock"), "calendar", &sheet.calendar);
+    sheet.reported.is_there = !of->is_purged;
+    memcpy(sheet.reported.bytes, of->salt, LEAF_SALT_SIZE);
+    sheet.received.is_there = of->has_request_salt;
+    memcpy(sheet.received.bytes, of->request_salt, LEAF_SALT_SIZE);
     return documents_add(arena, of, container, &sheet) &&
            case_sheet_write(arena, &sheet, &container->case_json, &fault);
 }

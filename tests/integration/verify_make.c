@@ -8,9 +8,9 @@
  * 1,000 entries in OUT/log in which the three are, OUT/early (its checkpoint
  * when it had 400), OUT/proofs, OUT/vkey. OUT/log-cut ends at entry 600,
  * OUT/log-robbed lacks the entry of C42, OUT/log-unsealed has reports of C44
- * and C45 that were not sealed, the one of its last day; all signed by the same
- * key. OUT/bag has the first three as an export does. With MANY so many copies
- * of the three in OUT/many.
+ * and C45 that were not sealed, the one of its last day, OUT/log-unasked lacks a
+ * reply of C41; all signed by the same key. OUT/bag has the first three as an
+ * export does. With MANY so many copies of the three in OUT/many.
  */
 #include <openssl/pem.h>
 #include <stdio.h>
@@ -187,6 +187,15 @@ folder_put(const char *name, uint32_t size, const struct note_signer *signer)
     return note;
 }
 
+/* A reply that several cases have had a part of. */
+static void
+reply_alter(struct digest root)
+{
+    for (uint32_t i = 0; i < LOG_SIZE; i++)
+        if (digest_equals(&rows[i].digest, &root))
+            rows[i].digest.bytes[0] ^= 1;
+}
+
 static void
 others_put(const struct note_signer *signer)
 {
@@ -201,8 +210,40 @@ others_put(const struct note_signer *signer)
     folder_put("log-unsealed", LOG_SIZE, signer);
     rows[100] = kept[0];
     rows[990] = kept[1];
+    struct digest altered = rows[52].digest;
+    reply_alter(altered);
+    folder_put("log-unasked", LOG_SIZE, signer);
+    altered.bytes[0] ^= 1;
+    reply_alter(altered);
     memmove(&rows[341], &rows[342], (LOG_SIZE - 342) * sizeof(rows[0]));
     folder_put("log-robbed", LOG_SIZE - 1, signer);
+}
+
+/* What the log has of a case beside its seal. */
+static struct leaf_row inside[GROUND_CASES][LEAVES_OF_MAX];
+static uint32_t inside_count[GROUND_CASES];
+
+static void
+rows_fill(const struct digest *leaves)
+{
+    for (uint32_t i = 0; i < LOG_SIZE; i++) {
+        rows[i] = (struct leaf_row){.kind = LEAF_REPLY};
+        memset(rows[i].digest.bytes, (int)i, DIGEST_SIZE);
+        if (i % 300 == 41 && i / 300 < GROUND_CASES) {
+            rows[i].kind = LEAF_SEALED;
+            rows[i].case_id = 41 + i / 300;
+            rows[i].revision = 1 + i / 300;
+            rows[i].digest = leaves[i / 300];
+        }
+    }
+    for (uint32_t i = 0; i < GROUND_CASES; i++)
+        for (uint32_t at = 0; at < inside_count[i]; at++)
+            rows[300 * i + 50 + at] = inside[i][at];
+    for (uint32_t i = 0; i < LOG_SIZE; i++) {
+        rows[i].number = i;
+        rows[i].at_us = SEALED_US + i * LEAF_US;
+        tlog_row_hash(&rows[i], &hashes[i]);
+    }
 }
 
 static void
@@ -211,18 +252,10 @@ log_put(const struct digest *leaves, struct text pem)
     static struct tlog_tree tree;
     struct note_signer *signer;
     struct buffer vkey;
-    for (uint32_t i = 0; i < LOG_SIZE; i++) {
-        rows[i] = (struct leaf_row){
-            .number = i, .kind = LEAF_REPLY, .at_us = SEALED_US + i * LEAF_US};
-        memset(rows[i].digest.bytes, (int)i, DIGEST_SIZE);
-        if (i % 300 == 41 && i / 300 < GROUND_CASES) {
-            rows[i].kind = LEAF_SEALED;
-            rows[i].case_id = 41 + i / 300;
-            rows[i].revision = 1 + i / 300;
-            rows[i].digest = leaves[i / 300];
-        }
-        tlog_row_hash(&rows[i], &hashes[i]);
-    }
+    rows_fill(leaves);
+    /* It was there before the cases were. */
+    rows[0].at_us = SEALED_US - 60 * INSTANT_DAY;
+    tlog_row_hash(&rows[0], &hashes[0]);
     MUST(note_signer_open(pem, TEXT("hedui.example/log"), NOTE_ED25519, &signer,
                           &fault));
     MUST(tlog_append(&tree, hashes, EARLY, NULL, NULL, &fault));
@@ -282,6 +315,8 @@ containers_put(const char *folder, const struct verify_seal *seal,
     for (uint32_t i = 0; i < GROUND_CASES; i++) {
         struct container parts;
         verify_parts(&ground, i, ALTER_NOTHING, &parts);
+        inside_count[i] = verify_leaves_of(&ground, i, &parts, inside[i]);
+        MUST(inside_count[i] > 2);
         files[i] = verify_sealed(&ground.arena, seal, &parts, false);
         put(arena_printf(&ground.arena, "C%u-%u.asice", 41 + i, 1 + i),
             files[i]);
