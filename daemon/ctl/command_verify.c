@@ -13,8 +13,10 @@
 #define FILE_MEMORY ((size_t)3 << 30)
 
 struct verify_ask {
-    const char *roots, *packs, *level, *at;
-    bool is_json;
+    const char *roots, *packs, *level, *year, *at;
+    bool is_json, is_all;
+    struct verify_files files;
+    struct verify_complete complete;
     struct verifier verifier;
     uint32_t counts[VERIFY_VERDICTS];
 };
@@ -50,6 +52,14 @@ at_read(struct verify_ask *ask)
 }
 
 static bool
+year_read(struct verify_ask *ask)
+{
+    return ask->year == NULL ||
+           (text_to_count(text_of(ask->year), &ask->complete.year) &&
+            ask->complete.year > 0);
+}
+
+static bool
 options_read(struct ctl *ctl, struct verify_ask *ask)
 {
     static const struct option options[] = {
@@ -64,6 +74,8 @@ options_read(struct ctl *ctl, struct verify_ask *ask)
         {"since", required_argument, NULL, 's'},
         {"proof", required_argument, NULL, 'f'},
         {"tiles", required_argument, NULL, 't'},
+        {"all", no_argument, NULL, 'w'},
+        {"year", required_argument, NULL, 'y'},
         {0}};
     struct verify_log *log = &ask->verifier.log;
     struct {
@@ -78,12 +90,14 @@ options_read(struct ctl *ctl, struct verify_ask *ask)
                   {'t', &log->tiles_path},
                   {'v', &ask->level},
                   {'n', &ask->verifier.signer},
+                  {'y', &ask->year},
                   {'a', &ask->at}};
     int option;
     while ((option = getopt_long(ctl->argc, ctl->argv, "", options, NULL)) !=
            -1) {
-        bool is_known = option == 'j';
+        bool is_known = option == 'j' || option == 'w';
         ask->is_json |= option == 'j';
+        ask->is_all |= option == 'w';
         for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++)
             if (values[i].option == option) {
                 *values[i].value = optarg;
@@ -93,9 +107,36 @@ options_read(struct ctl *ctl, struct verify_ask *ask)
             return false;
     }
     bool asks_log = log->checkpoint_path != NULL || log->since_path != NULL ||
-                    log->proof_path != NULL || log->tiles_path != NULL;
+                    log->proof_path != NULL || log->tiles_path != NULL ||
+                    ask->is_all || ask->year != NULL;
     return ask->roots != NULL && optind < ctl->argc && level_read(ask) &&
-           at_read(ask) && (!asks_log || log->vkey != NULL);
+           at_read(ask) && year_read(ask) && (!asks_log || log->vkey != NULL);
+}
+
+/* Folders become files. What is claimed to be whole needs the log. */
+static bool
+files_read(struct ctl *ctl, struct verify_ask *ask, int *code)
+{
+    struct verify_log *log = &ask->verifier.log;
+    for (int i = optind; i < ctl->argc; i++)
+        if (!verify_files_add(&ctl->arena, ctl->argv[i], &ask->files, log,
+                              &ctl->fault)) {
+            fprintf(stderr, "hedui: %s\n", ctl->fault.text);
+            *code = EXIT_TROUBLE;
+            return false;
+        }
+    if ((ask->is_all || ask->year != NULL) && log->tiles_path == NULL) {
+        ctl_complain(ctl, "verify_all_tiles");
+        *code = EXIT_USAGE;
+        return false;
+    }
+    if (log->tiles_path != NULL && ask->files.year > 0 && !ask->is_all &&
+        ask->year == NULL) {
+        ask->complete.year = ask->files.year;
+        ask->is_all = true;
+    }
+    ask->is_all |= ask->year != NULL;
+    return true;
 }
 
 static int
@@ -123,6 +164,9 @@ look_at(struct ctl *ctl, struct verify_ask *ask, const char *path)
         verify_print(ctl, &result);
     arena_release(&ctl->arena);
     ctl->arena = kept;
+    if (result.logged.is_looked_at && result.logged.word == NULL)
+        verify_complete_mark(&ask->verifier.log, &result.sheet,
+                             &result.container.leaf);
     ask->counts[result.verdict]++;
     return result.verdict;
 }
@@ -138,7 +182,9 @@ print_end(struct ctl *ctl, const struct verify_ask *ask)
                (unsigned long long)log->since.size);
         printf("\n");
     }
-    if (optind + 1 == ctl->argc)
+    if (log->has_checkpoint)
+        verify_print_stamp(ctl, log);
+    if (ask->files.count == 1)
         return;
     printf(ctl_word(ctl, "verify_sum"), counts[VERIFY_AGREES],
            counts[VERIFY_DIFFERS], counts[VERIFY_REFUSED],
@@ -146,28 +192,48 @@ print_end(struct ctl *ctl, const struct verify_ask *ask)
     printf("\n");
 }
 
+static enum verify_verdict
+complete_look(struct ctl *ctl, struct verify_ask *ask)
+{
+    enum verify_verdict verdict =
+        verify_complete_judge(&ctl->arena, &ask->verifier.log, &ask->complete);
+    if (ask->is_json)
+        verify_print_complete_json(ctl, &ask->complete);
+    else
+        verify_print_complete(ctl, &ask->complete);
+    return verdict;
+}
+
 static int
 look_at_all(struct ctl *ctl, struct verify_ask *ask)
 {
-    const char *word = NULL;
-    enum verify_verdict worst =
-        verify_log_open(&ctl->arena, &ask->verifier.log, &word);
-    if (worst != VERIFY_AGREES) {
-        fprintf(stderr, "hedui: %s\n", ctl_word(ctl, word));
-        return exit_code(worst);
+    struct verify_opened opened;
+    enum verify_verdict worst = VERIFY_AGREES, verdict;
+    int code;
+    if (!files_read(ctl, ask, &code))
+        return code;
+    if (!verify_log_open(&ctl->arena, ask->verifier.anchors, &ask->verifier.log,
+                         &opened)) {
+        verify_print_opened(ctl, &opened);
+        return exit_code(opened.verdict);
     }
     if (!ask->is_json) {
         printf(ctl_word(ctl, ask->at == NULL ? "verify_at_clock" : "verify_at"),
                verify_instant(ctl, ask->verifier.at_us));
         printf("\n");
     }
-    for (int i = optind; i < ctl->argc; i++) {
-        enum verify_verdict verdict = look_at(ctl, ask, ctl->argv[i]);
+    for (uint32_t i = 0; i < ask->files.count; i++) {
+        verdict = look_at(ctl, ask, ask->files.paths[i]);
         if (verdict > worst)
             worst = verdict;
     }
     if (!ask->is_json)
         print_end(ctl, ask);
+    if (ask->is_all) {
+        verdict = complete_look(ctl, ask);
+        if (verdict > worst)
+            worst = verdict;
+    }
     return exit_code(worst);
 }
 

@@ -19,7 +19,8 @@ enum {
     EXIT_REFUSED = 3,    /* submit: at least one request was refused; withdraw;
                             witness: not cosigned; verify: not believed */
     EXIT_UNANSWERED = 4, /* submit, status --follow: no answer in time */
-    EXIT_DIFFERS = 5,    /* replay, verify: other bytes, or damaged evidence */
+    EXIT_DIFFERS = 5,    /* replay, verify: other bytes, damaged evidence, or a
+                            container that is missing */
     EXIT_UNKNOWN = 6,    /* no such case, revision or report; verify: what is
                             needed to judge is not here */
     EXIT_PURGED = 7,     /* it was purged after a wrong ID: see tombstone.h */
@@ -111,5 +112,6 @@ int command_archive(struct ctl *ctl);
 int command_witness(struct ctl *ctl);
 int command_log(struct ctl *ctl);
 int command_verify(struct ctl *ctl);
+int command_token(struct ctl *ctl);
 
 #endif

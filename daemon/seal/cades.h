@@ -100,4 +100,17 @@ bool cades_completed(struct arena *arena, struct text p7s,
                      const struct seal_chain *certificates_and_crls,
                      struct text *out, struct fault *fault) FAULT_MUST_CHECK;
 
+/* Both in one step, from B: what is written is read again and its values are
+ * checked once. Not at all where `key` has made and checked this very value in
+ * cades_sign, or `anchors` have judged this very token or signature; each may
+ * be NULL. Everything else is looked at as above. */
+struct cades_raising {
+    const struct seal_chain *chain;
+    const struct seal_key *key;
+    const struct cades_anchors *anchors;
+};
+bool cades_raised(struct arena *arena, const struct cades_raising *by,
+                  struct text p7s, struct text token, struct text *out,
+                  struct fault *fault) FAULT_MUST_CHECK;
+
 #endif

@@ -160,7 +160,7 @@ judge(struct judging *work, struct text content, struct text p7s)
     work->verdict->signer = chain_subject(arena, signer);
     if (!name_signer(arena, signer, work->verdict))
         return "no memory to judge a signature";
-    why = signed_data_judge(arena, in, content, signer);
+    why = signed_data_judge(arena, in, content, signer, work->anchors->proofs);
     if (why == NULL)
         why = read_attributes(in, &work->verdict->signing_time_us);
     if (why == NULL)

@@ -278,13 +278,19 @@ is_revoked(X509_CRL *crl, X509 *certificate,
 
 /* The pool's list `at`, or one from outside (-1). */
 static enum chain_list
-judge_list(struct chain_pool *pool, int at, X509_CRL *crl, X509 *issuer)
+judge_list(const struct cades_anchors *anchors, struct chain_pool *pool, int at,
+           X509_CRL *crl, X509 *issuer)
 {
-    if (at >= 0 && pool->crl_issuer[at] == issuer)
+    if ((at >= 0 && pool->crl_issuer[at] == issuer) ||
+        chain_cache_is_signed(anchors->cache, crl, issuer))
         return CHAIN_LIST_GOOD;
     enum chain_list of = chain_list_judge(crl, issuer);
-    if (at >= 0 && of == CHAIN_LIST_GOOD)
+    if (of != CHAIN_LIST_GOOD)
+        return of;
+    if (at >= 0)
         pool->crl_issuer[at] = issuer;
+    if (at < 0 || chain_cache_has_list(anchors->cache, crl))
+        chain_cache_keep_signed(anchors->cache, crl, issuer);
     return of;
 }
 
@@ -304,7 +310,7 @@ judge_lists(const struct cades_anchors *anchors, struct chain_pool *pool,
                                 ? sk_X509_CRL_value(pool->crls, j)
                                 : sk_X509_CRL_value(anchors->crls, j - inside);
             enum chain_list of =
-                judge_list(pool, j < inside ? j : -1, crl, issuer);
+                judge_list(anchors, pool, j < inside ? j : -1, crl, issuer);
             bool covers = chain_list_covers(crl, certificate, question->at_us);
             /* A list that is passed over because memory is short would let a
              * revoked certificate pass. */
@@ -354,10 +360,11 @@ judge_path(const struct cades_anchors *anchors, struct chain_pool *pool,
     return why;
 }
 
-const char *
-chain_judge(const struct cades_anchors *anchors, struct chain_pool *pool,
-            X509 *leaf, const struct chain_question *question,
-            struct chain_verdict *verdict)
+/* By libcrypto, which looks for it. */
+static const char *
+find_path(const struct cades_anchors *anchors, struct chain_pool *pool,
+          X509 *leaf, const struct chain_question *question,
+          struct chain_verdict *verdict)
 {
     const char *why = no_memory;
     int64_t at_s = question->at_us / INSTANT_SECOND;
@@ -368,13 +375,28 @@ chain_judge(const struct cades_anchors *anchors, struct chain_pool *pool,
     X509_VERIFY_PARAM *terms = X509_STORE_CTX_get0_param(context);
     X509_VERIFY_PARAM_set_time(terms, (time_t)at_s);
     X509_VERIFY_PARAM_set_depth(terms, 8);
-    if (X509_verify_cert(context) != 1)
+    if (X509_verify_cert(context) != 1) {
         why = reason_of(X509_STORE_CTX_get_error(context));
-    else
-        why = judge_path(anchors, pool, X509_STORE_CTX_get0_chain(context),
-                         question, verdict);
+    } else {
+        STACK_OF(X509) *chain = X509_STORE_CTX_get0_chain(context);
+        chain_cache_keep_path(anchors, pool, chain, at_s);
+        why = judge_path(anchors, pool, chain, question, verdict);
+    }
 done:
     X509_STORE_CTX_free(context);
+    return why;
+}
+
+const char *
+chain_judge(const struct cades_anchors *anchors, struct chain_pool *pool,
+            X509 *leaf, const struct chain_question *question,
+            struct chain_verdict *verdict)
+{
+    STACK_OF(X509) *known = chain_cache_path(anchors->cache, pool, leaf,
+                                             question->at_us / INSTANT_SECOND);
+    const char *why = known != NULL
+                          ? judge_path(anchors, pool, known, question, verdict)
+                          : find_path(anchors, pool, leaf, question, verdict);
     seal_errors_clear();
     return why;
 }

@@ -41,9 +41,9 @@ check_manifests(struct judging *in, struct fault *fault)
     struct manifest due;
     if (!container_index(in->arena, container, &in->index))
         return fault_set(fault, FAULT_LOCAL, "container: no memory");
-    container_index_digest(&in->index, container->archive_count > 0
-                                           ? in->index.count - 2
-                                           : in->index.data_count);
+    container_index_digest(&in->index, NULL,
+                           container->archive_count > 0 ? in->index.count - 2
+                                                        : in->index.data_count);
     container_due_manifest(&in->index, &due);
     if (!manifest_check(in->arena, &due, TEXT(CONTAINER_MANIFEST),
                         container->manifest, flaws, fault))
@@ -244,7 +244,7 @@ container_verify(struct arena *arena, const struct container_verifier *verifier,
     struct judging in = {
         .arena = arena, .verifier = verifier, .verdict = verdict};
     *verdict = (struct container_verdict){.until_us = INSTANT_NONE};
-    bool is_read = container_read(file, verifier->entry_cap,
+    bool is_read = container_read(arena, file, verifier->entry_cap,
                                   &verdict->container, &verdict->flaws);
     if (is_read && !check_manifests(&in, &fault)) {
         flaw(&in, "memory", "there is no memory to judge a container",

@@ -193,7 +193,8 @@ seal_parts_make(struct arena *arena, const struct seal_case *of,
         html_make(arena, &scratch, tree, language, &container->report_html) &&
         sheet_make(arena, of, tree, now_us, container) &&
         evidence_make(arena, of, tree, round, &container->evidence) &&
-        container_manifest(arena, container, &container->manifest, &fault);
+        container_manifest(arena, container, &digest, &container->manifest,
+                           &fault);
     arena_release(&scratch);
     if (arena_failed(arena))
         return false;
@@ -212,16 +213,6 @@ seal_parts_sign(struct arena *arena, const struct seal_key *key, int64_t now_us,
     parts->is_signed = !text_is_absent(parts->value);
     return parts->is_signed ||
            fault_set(fault, FAULT_LOCAL, "a signature without a value");
-}
-
-bool
-seal_completed(struct arena *arena, const struct seal_chain *chain,
-               struct text p7s, struct text token, struct text *out,
-               struct fault *fault)
-{
-    struct text stamped;
-    return cades_timestamped(arena, p7s, token, &stamped, fault) &&
-           cades_completed(arena, stamped, chain, out, fault);
 }
 
 /* ---- rows ---- */

@@ -6,8 +6,11 @@
  * -LTA; C41-1-renewed.asice, renewed in 2020 by PKI/tsa2 with the lists of
  * PKI/later.pem; NAME-altered.asice, sealed again by the same key; a log of
  * 1,000 entries in OUT/log in which the three are, OUT/early (its checkpoint
- * when it had 400), OUT/proofs, OUT/vkey. With MANY so many copies of the three
- * in OUT/many.
+ * when it had 400), OUT/proofs, OUT/vkey. OUT/log-cut ends at entry 600,
+ * OUT/log-robbed lacks the entry of C42, OUT/log-unsealed has reports of C44
+ * and C45 that were not sealed, the one of its last day; all signed by the same
+ * key. OUT/bag has the first three as an export does. With MANY so many copies
+ * of the three in OUT/many.
  */
 #include <openssl/pem.h>
 #include <stdio.h>
@@ -29,6 +32,7 @@
 #define RENEWED_US instant_from_shanghai(18322, 0) /* 2020-03-01 */
 #define LOG_SIZE 1000
 #define EARLY 400
+#define LEAF_US (INT64_C(120) * INSTANT_SECOND)
 
 #define MUST(what)                                                             \
     do {                                                                       \
@@ -83,6 +87,7 @@ authority_read(const char *folder, const char *name, struct pki *pki)
 /* ---- the log ---- */
 
 static struct leaf_row rows[LOG_SIZE];
+static const char *log_name = "log";
 
 static bool
 tile_put(void *context, const struct tlog_tile *tile, struct fault *unused)
@@ -90,26 +95,26 @@ tile_put(void *context, const struct tlog_tile *tile, struct fault *unused)
     char path[TLOG_PATH_SIZE];
     (void)context, (void)unused;
     tlog_tile_path(tile->level, tile->index, tile->width, path);
-    put(arena_printf(&ground.arena, "log/%s", path),
+    put(arena_printf(&ground.arena, "%s/%s", log_name, path),
         (struct text){(const char *)tile->hashes, tile->width * DIGEST_SIZE});
     return true;
 }
 
 static void
-bundles_put(void)
+bundles_put(uint32_t size)
 {
-    for (uint32_t from = 0; from < LOG_SIZE; from += TLOG_WIDTH) {
+    for (uint32_t from = 0; from < size; from += TLOG_WIDTH) {
         struct buffer bundle;
         char path[TLOG_PATH_SIZE], entry[TLOG_LEAF_SIZE];
-        uint32_t width =
-            LOG_SIZE - from < TLOG_WIDTH ? LOG_SIZE - from : TLOG_WIDTH;
+        uint32_t width = size - from < TLOG_WIDTH ? size - from : TLOG_WIDTH;
         buffer_init(&bundle, 1 << 20);
         for (uint32_t i = from; i < from + width; i++)
             tlog_bundle_add(
                 &bundle,
                 (struct text){entry, tlog_leaf_write(&rows[i], entry)});
         tlog_tile_path(TLOG_ENTRIES, from / TLOG_WIDTH, width, path);
-        put(arena_printf(&ground.arena, "log/%s", path), buffer_view(&bundle));
+        put(arena_printf(&ground.arena, "%s/%s", log_name, path),
+            buffer_view(&bundle));
         buffer_release(&bundle);
     }
 }
@@ -166,6 +171,40 @@ proof_put(const struct leaf_row *row, struct text note)
     buffer_release(&bytes);
 }
 
+/* The first `size` of the rows as a folder; its checkpoint. */
+static struct text
+folder_put(const char *name, uint32_t size, const struct note_signer *signer)
+{
+    static struct tlog_tree tree;
+    log_name = name;
+    for (uint32_t i = 0; i < size; i++)
+        tlog_row_hash(&rows[i], &hashes[i]);
+    memset(&tree, 0, sizeof(tree));
+    MUST(tlog_append(&tree, hashes, size, tile_put, NULL, &fault));
+    struct text note = note_of(&tree, signer);
+    put(arena_printf(&ground.arena, "%s/checkpoint", name), note);
+    bundles_put(size);
+    return note;
+}
+
+static void
+others_put(const struct note_signer *signer)
+{
+    struct leaf_row kept[2] = {rows[100], rows[990]};
+    folder_put("log-cut", 600, signer);
+    for (int i = 0; i < 2; i++) {
+        struct leaf_row *row = &rows[i == 0 ? 100 : 990];
+        row->kind = LEAF_REPORTED;
+        row->case_id = 44 + i;
+        row->revision = 1;
+    }
+    folder_put("log-unsealed", LOG_SIZE, signer);
+    rows[100] = kept[0];
+    rows[990] = kept[1];
+    memmove(&rows[341], &rows[342], (LOG_SIZE - 342) * sizeof(rows[0]));
+    folder_put("log-robbed", LOG_SIZE - 1, signer);
+}
+
 static void
 log_put(const struct digest *leaves, struct text pem)
 {
@@ -174,7 +213,7 @@ log_put(const struct digest *leaves, struct text pem)
     struct buffer vkey;
     for (uint32_t i = 0; i < LOG_SIZE; i++) {
         rows[i] = (struct leaf_row){
-            .number = i, .kind = LEAF_REPLY, .at_us = SEALED_US + i};
+            .number = i, .kind = LEAF_REPLY, .at_us = SEALED_US + i * LEAF_US};
         memset(rows[i].digest.bytes, (int)i, DIGEST_SIZE);
         if (i % 300 == 41 && i / 300 < GROUND_CASES) {
             rows[i].kind = LEAF_SEALED;
@@ -188,11 +227,8 @@ log_put(const struct digest *leaves, struct text pem)
                           &fault));
     MUST(tlog_append(&tree, hashes, EARLY, NULL, NULL, &fault));
     put("early", note_of(&tree, signer));
-    memset(&tree, 0, sizeof(tree));
-    MUST(tlog_append(&tree, hashes, LOG_SIZE, tile_put, NULL, &fault));
-    struct text note = note_of(&tree, signer);
-    put("log/checkpoint", note);
-    bundles_put();
+    struct text note = folder_put("log", LOG_SIZE, signer);
+    folder_put("bag/data/log", LOG_SIZE, signer);
     for (uint32_t i = 41; i < LOG_SIZE; i += 300)
         if (rows[i].kind == LEAF_SEALED)
             proof_put(&rows[i], note);
@@ -201,6 +237,7 @@ log_put(const struct digest *leaves, struct text pem)
     memset(&tree, 0, sizeof(tree));
     MUST(tlog_append(&tree, hashes, EARLY, NULL, NULL, &fault));
     put("forked", note_of(&tree, signer));
+    others_put(signer);
     buffer_init(&vkey, 4096);
     note_key_write(note_signer_key(signer), &vkey);
     put("vkey", buffer_view(&vkey));
@@ -222,7 +259,8 @@ renewed_put(const char *folder, struct text file)
     struct text last, manifest, token, renewed;
     struct seal_chain *chain = seal_chain_open(&path, 1, &fault);
     authority_read(folder, "tsa2", &pki);
-    MUST(chain != NULL && container_read(file, file.size, &parts, &flaws));
+    MUST(chain != NULL &&
+         container_read(&ground.arena, file, (size_t)64 << 20, &parts, &flaws));
     MUST(timestamp_completed(&ground.arena, parts.archives[0].token, chain,
                              &last, &fault));
     MUST(container_archive_manifest(&ground.arena, &parts, last, &manifest,
@@ -246,6 +284,9 @@ containers_put(const char *folder, const struct verify_seal *seal,
         verify_parts(&ground, i, ALTER_NOTHING, &parts);
         files[i] = verify_sealed(&ground.arena, seal, &parts, false);
         put(arena_printf(&ground.arena, "C%u-%u.asice", 41 + i, 1 + i),
+            files[i]);
+        put(arena_printf(&ground.arena, "bag/data/containers/C%u-%u.asice",
+                         41 + i, 1 + i),
             files[i]);
         struct text lta = verify_sealed(&ground.arena, seal, &parts, true);
         put(arena_printf(&ground.arena, "C%u-%u-LTA.asice", 41 + i, 1 + i),
@@ -314,6 +355,7 @@ make(void)
     struct text files[GROUND_CASES], pem;
     struct digest leaves[GROUND_CASES];
     containers_put(argv[1], &seal, files);
+    put("bag/bag-info.txt", TEXT("Hedui-Year: 2017\n"));
     altered_put(&seal);
     leaves_of(anchors, files, leaves);
     MUST(slurp_file(&ground.arena, in_pki(argv[1], "log.key"), &pem, &fault));

@@ -54,7 +54,7 @@ unsigned_parts(void)
         .document_count = 1,
     };
     CU_ASSERT_FATAL(
-        container_manifest(&arena, &parts, &parts.manifest, &fault));
+        container_manifest(&arena, &parts, NULL, &parts.manifest, &fault));
     return parts;
 }
 
@@ -71,7 +71,7 @@ parts_of(struct text file)
 {
     struct container parts;
     struct flaws flaws = {0};
-    CU_ASSERT_FATAL(container_read(file, 1 << 20, &parts, &flaws));
+    CU_ASSERT_FATAL(container_read(&arena, file, 1 << 20, &parts, &flaws));
     return parts;
 }
 
@@ -221,7 +221,7 @@ forged(void)
     CU_ASSERT_FALSE(verify(make(&parts)));
     CU_ASSERT_TRUE(flaws_have(&verdict.flaws, "digest", "report.json"));
     CU_ASSERT_FATAL(
-        container_manifest(&arena, &parts, &parts.manifest, &fault));
+        container_manifest(&arena, &parts, NULL, &parts.manifest, &fault));
     CU_ASSERT_FALSE(verify(make(&parts)));
     CU_ASSERT_TRUE(flaws_have(&verdict.flaws, "signature", NULL));
     parts = parts_of(good);

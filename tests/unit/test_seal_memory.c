@@ -65,7 +65,16 @@ static struct arena kept;
 static struct text b, t, token, lt, request;
 static const struct text manifest = {"<manifest/>", 11};
 
-enum step { SIGN, STAMP, COMPLETE, REQUEST, VERIFY, VERIFY_REVOKED, STEPS };
+enum step {
+    SIGN,
+    STAMP,
+    COMPLETE,
+    RAISE,
+    REQUEST,
+    VERIFY,
+    VERIFY_REVOKED,
+    STEPS
+};
 
 static struct timestamp_question
 question(void)
@@ -93,6 +102,10 @@ take(enum step step, struct arena *arena, struct text *out)
     case COMPLETE:
         is_done = cades_completed(arena, t, chain, out, &fault);
         break;
+    case RAISE:
+        is_done = cades_raised(arena, &(struct cades_raising){chain, key, NULL},
+                               b, token, out, &fault);
+        break;
     case REQUEST:
         is_done = timestamp_request(arena, &asked, out, &fault);
         break;
@@ -113,7 +126,8 @@ take(enum step step, struct arena *arena, struct text *out)
 static bool
 is_good(enum step step, struct text made)
 {
-    static const enum cades_level due[] = {CADES_B, CADES_T, CADES_LT};
+    static const enum cades_level due[] = {CADES_B, CADES_T, CADES_LT,
+                                           CADES_LT};
     struct arena arena;
     struct cades_verdict verdict;
     if (step == VERIFY_REVOKED)
@@ -133,7 +147,7 @@ is_good(enum step step, struct text made)
 static void
 forget(enum step step)
 {
-    if (step == COMPLETE) {
+    if (step == COMPLETE || step == RAISE) {
         seal_chain_close(chain);
         chain = pki_chain(&pki, "chain.pem");
     } else if (step >= VERIFY) {
@@ -233,8 +247,8 @@ close_house(void)
 static void
 whole(const char *kind)
 {
-    static const char *const names[STEPS] = {"sign",    "stamp",  "complete",
-                                             "request", "verify", "revoked"};
+    static const char *const names[STEPS] = {
+        "sign", "stamp", "complete", "raise", "request", "verify", "revoked"};
     open_house(kind);
     for (enum step step = SIGN; step < STEPS; step++) {
         size_t single = 0, all = 0;

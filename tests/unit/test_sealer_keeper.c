@@ -73,6 +73,7 @@ house_begin(void)
     config = (struct config){.log_key = path_of("log.pem"),
                              .log_origin = "PeterNeumann",
                              .log_public = "",
+                             .seal_tsa_url = "",
                              .log_checkpoint_ms = 300000,
                              .witnesses = &witness,
                              .witnesses_count = 1};
@@ -512,7 +513,52 @@ a_leaf_that_was_altered_is_not_published(void)
     house_end();
 }
 
+static struct text
+stamp_there(void)
+{
+    struct fault fault = {0};
+    struct text bytes;
+    return log_folder_read(
+               &arena,
+               arena_printf(&arena, "%s/checkpoint.tst", witness.folder),
+               &bytes, &fault)
+               ? bytes
+               : TEXT_NONE;
+}
+
+/* The authority was away: the stamp comes to a checkpoint that is published. */
+static void
+a_stamp_stands_beside_its_own_checkpoint(void)
+{
+    struct fault fault = {0};
+    house_begin();
+    const struct store_log_calls *log = role.store->calls->log;
+    leaves_add(3);
+    turns(3);
+    int64_t first = state().checkpoint;
+    CU_ASSERT_EQUAL(published(), first);
+    CU_ASSERT_TRUE(text_is_absent(stamp_there()));
+    CU_ASSERT_EQUAL(log->complete_checkpoint(role.store, first, TEXT_NONE,
+                                             TEXT("stamp 1"), &fault),
+                    STORE_DONE);
+    turns(3);
+    CU_ASSERT_TRUE(text_equals_chars(stamp_there(), "stamp 1"));
+    leaves_add(1);
+    now_us += 400 * INSTANT_SECOND;
+    turns(3);
+    CU_ASSERT_EQUAL(published(), first + 1);
+    CU_ASSERT_TRUE(text_is_absent(stamp_there()));
+    CU_ASSERT_EQUAL(log->complete_checkpoint(role.store, first + 1, TEXT_NONE,
+                                             TEXT("stamp 2"), &fault),
+                    STORE_DONE);
+    turns(3);
+    CU_ASSERT_TRUE(text_equals_chars(stamp_there(), "stamp 2"));
+    house_end();
+}
+
 static const struct unit_test tests[] = {
+    {"a stamp stands beside its own checkpoint",
+     a_stamp_stands_beside_its_own_checkpoint},
     {"a new log is numbered signed and published",
      a_new_log_is_numbered_signed_and_published},
     {"a checkpoint waits for its time and for something new",

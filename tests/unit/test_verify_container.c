@@ -160,22 +160,26 @@ as_of_a_day(void)
 static void
 its_leaf_in_the_log(void)
 {
-    struct leaf_row rows[] = {
-        {.number = 5, .kind = LEAF_SEALED, .case_id = 40, .revision = 1},
-        {.number = 7, .kind = LEAF_SEALED, .case_id = 41, .revision = 1},
-        {.number = 9, .kind = LEAF_SEALED, .case_id = 41, .revision = 1},
-        {.number = 6, .kind = LEAF_SEALED, .case_id = 42, .revision = 1}};
+    struct verify_leaf rows[] = {
+        {.row =
+             {.number = 5, .kind = LEAF_SEALED, .case_id = 40, .revision = 1}},
+        {.row =
+             {.number = 7, .kind = LEAF_SEALED, .case_id = 41, .revision = 1}},
+        {.row =
+             {.number = 9, .kind = LEAF_SEALED, .case_id = 41, .revision = 1}},
+        {.row = {
+             .number = 6, .kind = LEAF_SEALED, .case_id = 42, .revision = 1}}};
     struct verify_log log = {.vkey = "-",
                              .tiles_path = "-",
                              .checkpoint = {.size = 10},
-                             .sealed = rows,
-                             .sealed_count = 4};
+                             .leaves = rows,
+                             .leaf_count = 4};
     look(0, ALTER_NOTHING, false);
-    rows[2].digest = result.container.leaf;
+    rows[2].row.digest = result.container.leaf;
     verifier.log = log;
     CU_ASSERT_EQUAL(look_at(last)->verdict, VERIFY_AGREES);
     CU_ASSERT_EQUAL(result.logged.number, 9);
-    rows[2].digest.bytes[0] ^= 1;
+    rows[2].row.digest.bytes[0] ^= 1;
     CU_ASSERT_EQUAL(look_at(last)->verdict, VERIFY_REFUSED);
     CU_ASSERT_PTR_NOT_NULL_FATAL(result.logged.word);
     CU_ASSERT_STRING_EQUAL(result.logged.word, "verify_not_logged");

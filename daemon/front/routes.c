@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The table of routes, and finding a path in it.
+ */
+#include "routes.h"
+
+#include "api.h"
+#include "handlers.h"
+#include "target.h"
+
+#define AGENCY ROUTE_ROLE(CALLER_AGENCY)
+#define OPERATOR ROUTE_ROLE(CALLER_OPERATOR)
+#define AUDITOR ROUTE_ROLE(CALLER_AUDITOR)
+#define SUPERVISOR ROUTE_ROLE(CALLER_SUPERVISOR)
+#define WATCHERS (AGENCY | AUDITOR | SUPERVISOR)
+#define READERS (AGENCY | AUDITOR)
+#define JSON MEDIA_BIT(MEDIA_JSON)
+#define HTML MEDIA_BIT(MEDIA_HTML)
+#define DOCUMENTS                                                              \
+    (MEDIA_BIT(MEDIA_PDF) | MEDIA_BIT(MEDIA_JPEG) | MEDIA_BIT(MEDIA_PNG))
+#define REPORTS                                                                \
+    (JSON | HTML | MEDIA_BIT(MEDIA_TEXT) | MEDIA_BIT(MEDIA_CONTAINER))
+#define SMALL 4096
+
+/* method, pattern, roles, scope, purpose, body_max, takes, gives, query */
+static const struct route routes[] = {
+    {HTTP_GET, "/v1/", ROUTE_ANY_ROLE, 0, false, 0, 0, JSON, "", api_entry},
+    {HTTP_POST, "/v1/cases", AGENCY, SCOPE_SUBMIT, false, ROUTE_MESSAGE, JSON,
+     JSON, "", api_submit},
+    {HTTP_GET, "/v1/cases", WATCHERS, SCOPE_READ, false, 0, 0, JSON,
+     "agency state lane due_from due_to accepted_from accepted_to request_id "
+     "cursor limit",
+     api_cases},
+    {HTTP_GET, "/v1/submissions/{submission}", AGENCY, SCOPE_SUBMIT, false, 0,
+     0, JSON, "", api_submission},
+    {HTTP_GET, "/v1/cases/{case}", WATCHERS, SCOPE_READ, false, 0, 0, JSON, "",
+     api_case},
+    {HTTP_GET, "/v1/cases/{case}/report", READERS, SCOPE_REPORT, true, 0, 0,
+     REPORTS, "revision", api_report},
+    {HTTP_GET, "/v1/cases/{case}/revisions", WATCHERS, SCOPE_READ, false, 0, 0,
+     JSON, "", api_revisions},
+    {HTTP_GET, "/problems/{kind}", 0, 0, false, 0, 0, HTML, "", api_problem},
+};
+
+const struct route *
+routes_all(uint32_t *count)
+{
+    *count = sizeof(routes) / sizeof(routes[0]);
+    return routes;
+}
+
+/* Segment by segment; a decoded slash stays inside of its part. */
+static bool
+is_match(struct arena *arena, const char *pattern, struct text path,
+         struct text parts[HTTP_PARTS_MAX], bool *is_well)
+{
+    struct text want = text_of(pattern), have = path, wanted, part;
+    uint32_t at = 0;
+    while (text_cut(&want, '/', &wanted)) {
+        if (!text_cut(&have, '/', &part))
+            return false;
+        if (!text_starts_with(wanted, "{")) {
+            if (!text_equals(wanted, part))
+                return false;
+            continue;
+        }
+        if (part.size == 0 || at == HTTP_PARTS_MAX)
+            return false;
+        if (!target_unescape(arena, part, false, &parts[at++])) {
+            *is_well = false;
+            return false;
+        }
+    }
+    return text_is_absent(have);
+}
+
+const struct route *
+route_find(struct arena *arena, enum http_method method, struct text path,
+           struct text parts[HTTP_PARTS_MAX], uint32_t *allowed, bool *is_well)
+{
+    const struct route *as_get = NULL;
+    struct text found[HTTP_PARTS_MAX], got[HTTP_PARTS_MAX];
+    uint32_t count = 0;
+    const struct route *all = routes_all(&count);
+    *allowed = 0;
+    *is_well = true;
+    memset(got, 0, sizeof(got));
+    for (uint32_t i = 0; i < count; i++) {
+        memset(found, 0, sizeof(found));
+        if (!is_match(arena, all[i].pattern, path, found, is_well))
+            continue;
+        *allowed |= 1u << all[i].method;
+        if (all[i].method == HTTP_GET)
+            *allowed |= 1u << HTTP_HEAD;
+        if (all[i].method == method) {
+            memcpy(parts, found, sizeof(found));
+            return &all[i];
+        }
+        if (all[i].method == HTTP_GET && method == HTTP_HEAD) {
+            as_get = &all[i];
+            memcpy(got, found, sizeof(got));
+        }
+    }
+    memcpy(parts, got, sizeof(got));
+    return as_get;
+}
