@@ -329,7 +329,7 @@ static const struct command {
      "  already, or the certificate is another's; 6: no such token.\n"},
     {"verify", command_verify,
      "verify --roots PEM [--at INSTANT|DATE] [--json] [--level LT|LTA]\n"
-     "              [--signer SUBJECT]\n"
+     "              [--signer SUBJECT|SHA256]\n"
      "              [--packs FOLDER] [--log VKEY [--checkpoint FILE]\n"
      "              [--since FILE|FOLDER] [--proof FILE|FOLDER]\n"
      "              [--tiles FOLDER] [--all] [--year YEAR]] FILE|FOLDER...",
@@ -348,8 +348,10 @@ static const struct command {
      "  machine's clock): what could not be proved any more then, or had not\n"
      "  come about yet, is refused, and a renewed container is good past the\n"
      "  end of its first certificates.\n"
-     "  --level refuses what is below it (B, T, LT, LTA), --signer what has\n"
-     "  another subject in the signer's certificate.\n"
+     "  --level refuses what is below it (B, T, LT, LTA), --signer what\n"
+     "  another has signed: his certificate has another subject, or neither "
+     "it\n"
+     "  nor its public key (DER) has that SHA-256.\n"
      "  --log is the log's public key. --proof shows that the container is in\n"
      "  it (in FOLDER: C42-1.proof), as does --tiles, which also shows that "
      "the\n"

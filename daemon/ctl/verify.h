@@ -186,8 +186,10 @@ struct verify_result {
 struct verifier {
     const struct cades_anchors *anchors;
     enum container_level level; /* that is due; CONTAINER_NONE: any */
-    const char *signer;         /* subject that is due; NULL: any */
-    int64_t at_us;              /* the instant of the question */
+    /* Who is due: a subject, or the SHA-256 of a certificate or of its public
+     * key in hexadecimal, which no other certificate shares. NULL: any. */
+    const char *signer;
+    int64_t at_us; /* the instant of the question */
     struct verify_rules rules;
     struct verify_log log;
 };

@@ -81,9 +81,11 @@ judge_signature(struct judging *in)
              signature->why != NULL ? signature->why
                                     : "the signature is not good",
              TEXT(CONTAINER_SIGNATURE));
-    else if (verifier->signer != NULL && !mutant_is("container_any_signer") &&
-             !digest_equals(verifier->signer, &signature->signer_certificate) &&
-             !digest_equals(verifier->signer, &signature->signer_key))
+    else if (verifier->signer_digest != NULL &&
+             !mutant_is("container_any_signer") &&
+             !digest_equals(verifier->signer_digest,
+                            &signature->signer_certificate) &&
+             !digest_equals(verifier->signer_digest, &signature->signer_key))
         flaw(in, "signer", "somebody else has signed than was expected",
              TEXT(CONTAINER_SIGNATURE));
     container_leaf(verdict->container.manifest, &signature->signature,

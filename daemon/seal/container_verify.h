@@ -41,7 +41,7 @@ struct container_verifier {
     int64_t now_us;
     /* Who must have signed: SHA-256 of the certificate or of its public key
      * (SubjectPublicKeyInfo). NULL: anybody under the roots. */
-    const struct digest *signer;
+    const struct digest *signer_digest;
 };
 
 enum container_level {

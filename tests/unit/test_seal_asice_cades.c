@@ -29,7 +29,7 @@ verify_at(struct text file, int64_t now_us)
         .anchors = anchors,
         .entry_cap = 1 << 20,
         .now_us = now_us,
-        .signer = expected_signer,
+        .signer_digest = expected_signer,
     };
     bool is_good = container_verify(&arena, &verifier, file, &verdict);
     cades_anchors_close(anchors);

@@ -115,6 +115,17 @@ what_is_demanded(void)
     verifier.signer = "CN=somebody else";
     CU_ASSERT_EQUAL(look_at(last)->verdict, VERIFY_REFUSED);
     CU_ASSERT_TRUE(flaws_have(&result.container.flaws, "signer", NULL));
+    struct digest due = result.container.signature.signer_certificate;
+    char hex[65];
+    for (int i = 0; i < 3; i++) {
+        digest_hex(&due, hex);
+        verifier.signer = hex;
+        CU_ASSERT_EQUAL(look_at(last)->verdict,
+                        i < 2 ? VERIFY_AGREES : VERIFY_REFUSED);
+        due = result.container.signature.signer_key;
+        due.bytes[0] ^= i == 1;
+    }
+    CU_ASSERT_TRUE(flaws_have(&result.container.flaws, "signer", NULL));
     verifier.signer = NULL;
     verifier.level = CONTAINER_LTA;
     CU_ASSERT_EQUAL(look_at(last)->verdict, VERIFY_REFUSED);
