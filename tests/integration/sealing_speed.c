@@ -31,6 +31,9 @@ static const char *const names[STEPS] = {
     "judge",         "done (client; pack, judge what is read back)"};
 
 static double spent[STEPS];
+static struct seal_parts parts[256];
+static struct time_stamp stamps[256];
+static struct seal_row rows[256];
 static int64_t bytes[4]; /* report, html, evidence, file */
 
 static double
@@ -70,38 +73,33 @@ must(bool done, const char *what, const struct fault *fault)
     exit(1);
 }
 
+/* Up to the stamps. */
 static void
-round_once(struct ground *ground)
+parts_make(struct ground *ground, struct arena *arena)
 {
-    static struct seal_parts parts[256];
-    static struct time_stamp stamps[256];
     static struct evidence_round *groups[256];
-    static struct seal_row rows[256];
-    struct arena arena;
     struct fault fault = {0};
-    struct seal_judge judge = {.anchors = ground->house.anchors};
     uint32_t count = ground->batch.count;
     double from = cpu_us();
-    arena_init(&arena, 0);
     for (uint32_t i = 0; i < ground->batch.group_count; i++)
-        must(seal_parts_group(&arena, &ground->batch, i, &groups[i]), "group",
+        must(seal_parts_group(arena, &ground->batch, i, &groups[i]), "group",
              &fault);
     for (uint32_t i = 0; i < count; i++) {
         const struct seal_case *of = &ground->batch.cases[i];
-        must(seal_parts_make(&arena, of, groups[of->group], LANGUAGE_ZH,
+        must(seal_parts_make(arena, of, groups[of->group], LANGUAGE_ZH,
                              ground->clock.now_us, &parts[i]) &&
                  !parts[i].is_refused,
              "make", &fault);
     }
     took(MAKE, &from);
     for (uint32_t i = 0; i < count; i++)
-        must(seal_parts_sign(&arena, ground->house.key,
+        must(seal_parts_sign(arena, ground->house.key,
                              seal_clock_now(&ground->clock), &parts[i], &fault),
              "sign", &fault);
     took(SIGN, &from);
     for (uint32_t i = 0; i < count; i++)
         stamps[i] = (struct time_stamp){.content = parts[i].value};
-    stamper_run(ground->stamper, &arena, ground->house.anchors, &ground->clock,
+    stamper_run(ground->stamper, arena, ground->house.anchors, &ground->clock,
                 stamps, count);
     took(STAMP, &from);
     const struct cades_raising by = {ground->chain, ground->house.key,
@@ -109,30 +107,49 @@ round_once(struct ground *ground)
     for (uint32_t i = 0; i < count; i++) {
         struct text *signature = &parts[i].container.signature;
         must(!text_is_absent(stamps[i].token) &&
-                 cades_raised(&arena, &by, *signature, stamps[i].token,
+                 cades_raised(arena, &by, *signature, stamps[i].token,
                               signature, &fault),
              "complete", &fault);
     }
     took(COMPLETE, &from);
+}
+
+static void
+row_make(const struct ground *ground, struct arena *arena, uint32_t i)
+{
+    struct fault fault = {0};
+    struct seal_row *row = &rows[i];
+    *row = (struct seal_row){.case_id = parts[i].of->case_id,
+                             .revision = parts[i].of->revision,
+                             .fence = parts[i].of->fence,
+                             .level = SEAL_LT,
+                             .stamped_at_us = stamps[i].at_us,
+                             .until_us = stamps[i].tsa_until_us,
+                             .signer = text_of(ground->house.signer)};
+    must(seal_parts_row(arena, &parts[i], row, &fault), "container", &fault);
+    bytes[0] += (int64_t)parts[i].container.report_json.size;
+    bytes[1] += (int64_t)parts[i].container.report_html.size;
+    bytes[2] += (int64_t)parts[i].container.evidence.size;
+    bytes[3] += (int64_t)row->file.size;
+}
+
+static void
+round_once(struct ground *ground)
+{
+    struct arena arena;
+    struct fault fault = {0};
+    struct seal_judge judge = {.anchors = ground->house.anchors};
+    uint32_t count = ground->batch.count;
+    arena_init(&arena, 0);
+    parts_make(ground, &arena);
+    double from = cpu_us();
     for (uint32_t i = 0; i < count; i++) {
-        struct seal_row *row = &rows[i];
-        *row = (struct seal_row){.case_id = parts[i].of->case_id,
-                                 .revision = parts[i].of->revision,
-                                 .fence = parts[i].of->fence,
-                                 .level = SEAL_LT,
-                                 .stamped_at_us = stamps[i].at_us,
-                                 .until_us = stamps[i].tsa_until_us,
-                                 .signer = text_of(ground->house.signer)};
-        must(seal_parts_row(&arena, &parts[i], row, &fault), "container",
-             &fault);
+        row_make(ground, &arena, i);
         took(PACK, &from);
-        must(ground->is_written || seal_judge_row(&judge, row, row->file),
+        must(ground->is_written ||
+                 seal_judge_row(&judge, &rows[i], rows[i].file),
              "judge", &fault);
         took(JUDGE, &from);
-        bytes[0] += (int64_t)parts[i].container.report_json.size;
-        bytes[1] += (int64_t)parts[i].container.report_html.size;
-        bytes[2] += (int64_t)parts[i].container.evidence.size;
-        bytes[3] += (int64_t)row->file.size;
     }
     if (ground->is_written)
         must(ground->store->calls->sealing->done(ground->store, rows, count,
