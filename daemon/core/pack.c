@@ -140,19 +140,21 @@ pack_compressor(void)
         context = ZSTD_createCCtx();
         if (context == NULL)
             return NULL;
-        ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, 3);
         ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, 1);
     }
     return context;
 }
 
-bool
-pack_compress(struct arena *arena, struct text plain, struct text *packed)
+static bool
+pack_compress_at(struct arena *arena, struct text plain, int level,
+                 struct text *packed)
 {
     ZSTD_CCtx *context = pack_compressor();
     size_t room = ZSTD_compressBound(plain.size);
     char *bytes = malloc(room);
-    if (context == NULL || bytes == NULL) {
+    if (context == NULL || bytes == NULL ||
+        ZSTD_isError(
+            ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, level))) {
         free(bytes);
         arena_give_up(arena);
         return false;
@@ -166,6 +168,19 @@ pack_compress(struct arena *arena, struct text plain, struct text *packed)
     explicit_bzero(bytes, room);
     free(bytes);
     return is_done && !text_is_absent(*packed);
+}
+
+bool
+pack_compress(struct arena *arena, struct text plain, struct text *packed)
+{
+    return pack_compress_at(arena, plain, 3, packed);
+}
+
+bool
+pack_compress_quickly(struct arena *arena, struct text plain,
+                      struct text *packed)
+{
+    return pack_compress_at(arena, plain, 2, packed);
 }
 
 bool

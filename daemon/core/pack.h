@@ -40,6 +40,9 @@ bool unpack_done(const struct unpack *in);
 
 /* zstd level 3. The result lives in the arena. */
 bool pack_compress(struct arena *arena, struct text plain, struct text *packed);
+/* Level 2: a hundredth more of bytes, a third less of CPU. */
+bool pack_compress_quickly(struct arena *arena, struct text plain,
+                           struct text *packed);
 bool pack_expand(struct arena *arena, struct text packed, size_t plain_cap,
                  struct text *plain);
 /* gzip (RFC 1952) for what owners send; false when damaged or above the cap

@@ -168,7 +168,8 @@ STACK_OF(X509) * chain_cache_path(const struct chain_cache *cache,
                                   const struct chain_pool *pool,
                                   const X509 *leaf, int64_t at_s)
 {
-    for (uint32_t i = 0; i < CHAIN_CACHE_PATHS; i++)
+    for (uint32_t i = 0;
+         i < CHAIN_CACHE_PATHS && !mutant_is("cache_keeps_no_path"); i++)
         if (path_is_of(&cache->paths[i], pool, leaf, at_s))
             return cache->paths[i].chain;
     return NULL;
