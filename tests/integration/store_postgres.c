@@ -2,10 +2,10 @@
  *
  * The conformance suite and more on a real PostgreSQL:
  *
- *   store_postgres CONNINFO SCHEMAS RESTART-COMMAND
+ *   store_postgres CONNINFO SCHEMAS RESTART-COMMAND [WORDS]
  *
  * The database is empty before; the command stops PostgreSQL at once and starts
- * it again.
+ * it again. WORDS: only the tests whose sentence has them.
  */
 #include "store_ground.h"
 
@@ -129,10 +129,19 @@ add(CU_pSuite suite, const struct conformance_test *tests)
     return true;
 }
 
+static void
+only(CU_pSuite suite, const char *words)
+{
+    CU_set_fail_on_inactive(CU_FALSE);
+    for (CU_pTest test = suite->pTest; test != NULL; test = test->pNext)
+        if (strstr(test->pName, words) == NULL)
+            CU_set_test_active(test, CU_FALSE);
+}
+
 int
 main(int argc, char **argv)
 {
-    if (argc != 4)
+    if (argc != 4 && argc != 5)
         return 2;
     ground_conninfo = argv[1];
     ground_schemas = argv[2];
@@ -155,6 +164,8 @@ main(int argc, char **argv)
         !add(suite, postgres_log_tests) || !add(suite, postgres_letter_tests) ||
         !add(suite, postgres_away_tests))
         return 2;
+    if (argc == 5)
+        only(suite, argv[4]);
     CU_basic_set_mode(CU_BRM_NORMAL);
     CU_basic_run_tests();
     unsigned failed = CU_get_number_of_tests_failed();
