@@ -133,7 +133,8 @@ end
 $$;
 
 -- How these cases stand, as hedui.case_state has it; those that are not the
--- caller's are passed over. A supervisor learns of no figure and no reason.
+-- caller's are passed over. A supervisor learns of no figure and no reason. Case
+-- by case: of many together the planner would hash tables that grow without end.
 create function hedui.api_states(wanted bigint[])
     returns table (case_id bigint, state integer, revision integer,
                    lines bigint[], summary bytea, aside text, withdrawn bytea,
@@ -145,13 +146,15 @@ create function hedui.api_states(wanted bigint[])
     as $$
 declare
     who record;
+    id bigint;
 begin
     select c.role, c.agency into who from hedui.caller() c
      where c.scopes & (1 + 2 + 4) <> 0 and c.role in (1, 3, 4);
     if not found then
         return;
     end if;
-    return query
+    foreach id in array wanted loop
+        return query
         select r.case_id, s.state, s.revision,
                (select array_agg(t.line::int8 order by t.line)
                   from hedui.tray t where t.round_id = s.root_id),
@@ -165,8 +168,7 @@ begin
                t.made_at_us, n.published_at_us,
                exists (select from hedui.wrong_id w
                         where w.case_id = r.case_id)
-          from unnest(wanted) u (id)
-          join hedui.request r on r.case_id = u.id
+          from hedui.request r
           join hedui.case_state s on s.case_id = r.case_id
           left join hedui.report t
             on t.case_id = r.case_id and t.revision = s.revision
@@ -177,7 +179,9 @@ begin
           left join hedui.pause z
             on z.case_id = r.case_id and z.until_us is null
            and s.revision = 0 and s.state not in (8, 9)
-         where who.role in (3, 4) or r.agency = who.agency;
+         where r.case_id = id
+           and (who.role in (3, 4) or r.agency = who.agency);
+    end loop;
 end
 $$;
 
@@ -405,3 +409,45 @@ grant select on hedui.receipt to {{prefix}}_agency;
 grant select (case_id, request) on hedui.request to {{prefix}}_evidence;
 grant select on hedui.plan, hedui.report, hedui.container, hedui.pause,
     hedui.reply to {{prefix}}_evidence;
+
+-- ---- what the roles may do, to compare ---------------------------------------
+-- Beside the grants of 009: policies, to the word, and who may become a role of
+-- the API.
+create function hedui.policy_words(wanted oid) returns text
+    language sql stable
+    set search_path = pg_catalog, pg_temp -- names are written by it
+    as $$
+        select format('%s %s %s %s %s', p.polcmd, p.polpermissive,
+                      pg_get_expr(p.polqual, p.polrelid),
+                      pg_get_expr(p.polwithcheck, p.polrelid),
+                      (select string_agg(pg_get_userbyid(r)::text, ' ' order by
+                                         pg_get_userbyid(r))
+                         from unnest(p.polroles) r))
+          from pg_policy p where p.oid = wanted
+    $$;
+alter view hedui.grant_now rename to grant_plain;
+create view hedui.grant_now as
+    select what from hedui.grant_plain
+    union
+    select 'row security on ' || c.relname
+      from pg_class c
+     where c.relnamespace = 'hedui'::regnamespace and c.relrowsecurity
+       and not c.relispartition
+    union
+    select format('policy %s on %s (%s)', p.polname, c.relname,
+                  left(md5(hedui.policy_words(p.oid)), 8))
+      from pg_policy p join pg_class c on c.oid = p.polrelid
+     where c.relnamespace = 'hedui'::regnamespace
+    union
+    select format('%s to %s', pg_get_userbyid(m.roleid),
+                  pg_get_userbyid(m.member))
+      from pg_auth_members m
+      join hedui.api_role r on r.name = pg_get_userbyid(m.roleid)
+    union
+    select 'noinherit of ' || rolname from pg_roles
+     where rolname = '{{prefix}}_front' and not rolinherit;
+revoke all on hedui.grant_now, hedui.grant_plain from public;
+revoke all on hedui.grant_plain from {{prefix}}_ctl;
+revoke all on function hedui.policy_words(oid) from public;
+grant select on hedui.grant_now to {{prefix}}_ctl;
+grant execute on function hedui.policy_words(oid) to {{prefix}}_ctl;
