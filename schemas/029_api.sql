@@ -576,6 +576,9 @@ grant execute on function hedui.caller_agency(integer),
     {{prefix}}_supervisor;
 grant execute on function hedui.caller_case(), hedui.caller_round()
     to {{prefix}}_evidence;
+-- Within one transaction the front is the caller, the reader, the caller again.
+grant select on hedui.api_role to {{prefix}}_agency, {{prefix}}_auditor,
+    {{prefix}}_evidence;
 
 -- An agency sees its own events, who watches over all of them those of all.
 alter table hedui.event enable row level security;

@@ -40,6 +40,7 @@ api_run(struct store *store, const char *name, pg_tx_fn body, void *context,
     enum store_result result = pg_run(pg_of(store), name, body, context, fault);
     if (result != STORE_BROKEN || strcmp(pg_of(store)->sqlstate, "42501") != 0)
         return result;
+    fault_clear(fault);
     *call->answer = API_DENIED;
     return STORE_DONE;
 }

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "api.h"
-#include "mutant.h"
 #include "postgres.h"
 
 static const struct statement make_sql = {
@@ -102,10 +101,7 @@ make_body(struct pg *pg, void *context)
     params_init(&params);
     params_text(&params, change->name);
     params_text(&params, token_name(token));
-    if (mutant_is("token_stored_in_clear"))
-        params_bytes(&params, token.bytes, DIGEST_SIZE);
-    else
-        params_digest(&params, &digest);
+    params_digest(&params, &digest);
     params_int32(&params, wish == NULL ? 0 : (int64_t)wish->role);
     params_text(&params, wish == NULL ? TEXT_NONE : wish->agency);
     params_int32(&params, wish == NULL ? 0 : (int64_t)wish->scopes);
