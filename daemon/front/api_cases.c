@@ -11,15 +11,7 @@ api_case(struct house *house, struct http_request *request,
          struct http_reply *reply)
 {
     struct api_case one;
-    struct fault fault = {0};
-    enum api_answer answer = API_NONE;
-    int64_t case_id = 0;
-    if (!api_case_id(request, reply, &case_id))
-        return HTTP_DONE;
-    enum store_result result =
-        store_api_case(house->store, request->arena, &request->caller, case_id,
-                       &one, &answer, &fault);
-    if (!api_found(request, reply, result, answer, &fault))
+    if (!api_case_of(house, request, reply, &one))
         return HTTP_DONE;
     return http_reply_json(reply, request, 200,
                            api_case_json(request->arena, &one));

@@ -5,6 +5,7 @@
 #include "api_common.h"
 
 #include "routes.h"
+#include "said.h"
 #include "target.h"
 
 #define LIMIT_USUAL 50
@@ -19,6 +20,21 @@ api_case_id(struct http_request *request, struct http_reply *reply,
         return true;
     http_problem(reply, request, PROBLEM_NOT_FOUND, NULL, NULL);
     return false;
+}
+
+bool
+api_case_of(struct house *house, struct http_request *request,
+            struct http_reply *reply, struct api_case *one)
+{
+    struct fault fault = {0};
+    enum api_answer answer = API_NONE;
+    int64_t case_id = 0;
+    if (!api_case_id(request, reply, &case_id))
+        return false;
+    enum store_result result =
+        store_api_case(house->store, request->arena, &request->caller, case_id,
+                       one, &answer, &fault);
+    return api_found(request, reply, result, answer, &fault);
 }
 
 enum http_done
@@ -113,6 +129,26 @@ api_body(struct http_request *request, struct http_reply *reply)
         return tree;
     http_problem(reply, request, PROBLEM_BAD_REQUEST, NULL, "json_wrong");
     return NULL;
+}
+
+bool
+api_why(struct http_request *request, struct http_reply *reply,
+        struct text *why)
+{
+    const struct json *body = api_body(request, reply);
+    if (body == NULL)
+        return false;
+    if (body->count == 1 && json_get_text(body, "why", why) &&
+        said_check(*why, SAID_WHY_MAX) == SAID_WELL)
+        return true;
+    const struct problem_word *word = problem_detail("why_wrong");
+    const struct problem_error error = {.pointer = TEXT("/why"),
+                                        .code = TEXT("WHY_WRONG"),
+                                        .zh = text_of(word->zh),
+                                        .en = text_of(word->en)};
+    const struct problem_errors errors = {.count = 1, .list = &error};
+    http_problem(reply, request, PROBLEM_REFUSED, &errors, "why_wrong");
+    return false;
 }
 
 bool
