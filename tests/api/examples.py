@@ -148,7 +148,7 @@ class Typist:
                 body = file.read()
         if not os.path.exists(head) or not os.path.getsize(head):
             raise Wrong(f"curl: {done.stderr.decode()[:300]}")
-        with open(head, encoding="latin-1") as file:
+        with open(head, encoding="latin-1", newline="") as file:
             lines = file.read().split("\r\n\r\n")[-2].split("\r\n")
         if "--head" in command:
             body = b""
