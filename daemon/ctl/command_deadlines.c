@@ -75,7 +75,7 @@ print_blames(struct ctl *ctl, const struct soon *soon, struct buffer *out)
 static void
 write_json(struct ctl *ctl, const struct soon *soon, struct buffer *out)
 {
-    const struct json *list = deadlines_json(&ctl->arena, soon);
+    const struct json *list = deadlines_json(&ctl->arena, soon, "overdue");
     for (const struct json *at = list->first; at != NULL; at = at->next) {
         json_write(at, out);
         buffer_chars(out, "\n");

@@ -20,29 +20,24 @@ case_reply(struct house *house, struct http_request *request,
                            api_case_json(request->arena, &one));
 }
 
-/* NULL: it is done, or was before. */
-static const char *
-clock_detail(enum clock_change became)
-{
-    static const char *const keys[] = {[CLOCK_REPORTED] = "case_reported",
-                                       [CLOCK_COMPLETE] = "clock_complete",
-                                       [CLOCK_OVER] = "clock_over",
-                                       [CLOCK_WITHDRAWN] = "case_withdrawn",
-                                       [CLOCK_ASIDE] = "case_aside",
-                                       [CLOCK_OFTEN] = "clock_often"};
-    return became == CLOCK_DONE || became == CLOCK_BEFORE ? NULL : keys[became];
-}
-
 static enum http_done
 clock_reply(struct house *house, struct http_request *request,
             struct http_reply *reply, enum clock_change became)
 {
+    static const struct {
+        const char *code, *detail;
+    } why_not[] = {[CLOCK_REPORTED] = {"CLOCK_REPORTED", "case_reported"},
+                   [CLOCK_COMPLETE] = {"CLOCK_COMPLETE", "clock_complete"},
+                   [CLOCK_OVER] = {"CLOCK_OVER", "clock_over"},
+                   [CLOCK_WITHDRAWN] = {"CLOCK_WITHDRAWN", "case_withdrawn"},
+                   [CLOCK_ASIDE] = {"CLOCK_ASIDE", "case_aside"},
+                   [CLOCK_OFTEN] = {"CLOCK_OFTEN", "clock_often"}};
     if (became == CLOCK_UNKNOWN)
         return http_problem(reply, request, PROBLEM_NOT_FOUND, NULL, NULL);
-    const char *detail = clock_detail(became);
-    if (detail != NULL)
-        return http_problem(reply, request, PROBLEM_CONFLICT, NULL, detail);
-    return case_reply(house, request, reply);
+    if (became == CLOCK_DONE || became == CLOCK_BEFORE)
+        return case_reply(house, request, reply);
+    return api_conflict(request, reply, why_not[became].code, "",
+                        why_not[became].detail);
 }
 
 enum http_done
@@ -121,9 +116,11 @@ api_withdraw(struct house *house, struct http_request *request,
     if (!api_found(request, reply, result, answer, &fault))
         return HTTP_DONE;
     if (became == WITHDRAWAL_REPORTED || became == WITHDRAWAL_ASIDE)
-        return http_problem(reply, request, PROBLEM_CONFLICT, NULL,
-                            became == WITHDRAWAL_REPORTED ? "case_reported"
-                                                          : "case_aside");
+        return became == WITHDRAWAL_REPORTED
+                   ? api_conflict(request, reply, "CASE_REPORTED", "",
+                                  "case_reported")
+                   : api_conflict(request, reply, "CASE_ASIDE", "",
+                                  "case_aside");
     if (became == WITHDRAWAL_UNKNOWN)
         return http_problem(reply, request, PROBLEM_NOT_FOUND, NULL, NULL);
     return case_reply(house, request, reply);

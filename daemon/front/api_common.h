@@ -35,6 +35,14 @@ struct json *api_body(struct http_request *request, struct http_reply *reply);
 /* A body {"why": "..."} and nothing else; false: the reply is there. */
 bool api_why(struct http_request *request, struct http_reply *reply,
              struct text *why);
+/* 409 with its one reason, a key of the catalogue. */
+enum http_done api_conflict(struct http_request *request,
+                            struct http_reply *reply, const char *code,
+                            const char *pointer, const char *detail);
+/* 422, likewise. */
+enum http_done api_refused(struct http_request *request,
+                           struct http_reply *reply, const char *code,
+                           const char *pointer, const char *detail);
 /* 400 with the name of a parameter. */
 enum http_done api_parameter_wrong(struct http_request *request,
                                    struct http_reply *reply, const char *name);

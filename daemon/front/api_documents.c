@@ -92,11 +92,12 @@ paper_json(struct arena *arena, const struct papers *papers,
         json_set(row, "received_at",
                  api_json_instant(arena, one->received_at_us));
     }
-    json_set(links, "self",
-             api_case_path(arena, papers->case_id,
-                           arena_printf(arena, "/documents/%u", one->ordinal)));
     if (is_here)
-        json_set(row, "links", links);
+        json_set(
+            links, "self",
+            api_case_path(arena, papers->case_id,
+                          arena_printf(arena, "/documents/%u", one->ordinal)));
+    json_set(row, "links", links);
     return row;
 }
 

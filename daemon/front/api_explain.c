@@ -87,7 +87,7 @@ evidence_read(struct house *house, struct http_request *request,
                            answer, "report_none", &fault))
         return false;
     if (text_is_empty(evidence->report)) {
-        http_problem(reply, request, PROBLEM_NOT_FOUND, NULL, "report_none");
+        http_problem(reply, request, PROBLEM_NOT_READY, NULL, "report_none");
         return false;
     }
     if (evidence_is_whole(request->arena, evidence, NULL))

@@ -29,13 +29,7 @@ wish_read(struct http_request *request, struct http_reply *reply,
     }
     if (body->count == 1 && value.size > 0 && value.size <= WORD_MAX)
         return true;
-    const struct problem_word *word = problem_detail("search_one");
-    const struct problem_error error = {.pointer = TEXT(""),
-                                        .code = TEXT("SEARCH_ONE"),
-                                        .zh = text_of(word->zh),
-                                        .en = text_of(word->en)};
-    const struct problem_errors errors = {.count = 1, .list = &error};
-    http_problem(reply, request, PROBLEM_REFUSED, &errors, "search_one");
+    api_refused(request, reply, "SEARCH_ONE", "", "search_one");
     return false;
 }
 
@@ -76,7 +70,8 @@ look_json(struct arena *arena, const struct look_row *look)
     json_set(row, "who", json_string(arena, look->who));
     json_set(row, "what", json_string(arena, look->what));
     json_set(row, "purpose", json_string(arena, look->purpose));
-    json_set(row, "revision", json_integer(arena, look->revision));
+    if (look->revision > 0)
+        json_set(row, "revision", json_integer(arena, look->revision));
     return row;
 }
 

@@ -11,6 +11,9 @@
     enum http_done name(struct house *house, struct http_request *request,     \
                         struct http_reply *reply)
 
+/* api_about.c */
+HANDLER(api_openapi);
+HANDLER(api_reference);
 /* api_entry.c */
 HANDLER(api_entry);
 HANDLER(api_problem);

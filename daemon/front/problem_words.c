@@ -29,6 +29,10 @@ static const struct problem_kind kinds[PROBLEM_COUNT] = {
         {NULL, "没有此项", "There is no such thing"},
         {NULL, "此处没有内容，或内容不属于您的机构。",
          "There is nothing here, or it is not your agency's."}},
+    [PROBLEM_NOT_READY] = {"not-ready", 404,
+        {NULL, "尚未形成", "It is not there yet"},
+        {NULL, "案件属于您，但此项尚未形成；请稍后再查。",
+         "The case is yours, and this is not there yet: ask again later."}},
     [PROBLEM_METHOD_NOT_ALLOWED] = {"method-not-allowed", 405,
         {NULL, "不支持此方法", "This method is not served here"},
         {NULL, "Allow 头列出此处可用的方法。",
@@ -160,8 +164,8 @@ static const struct problem_word details[] = {
      "The report was retracted: an ID number was somebody else's."},
     {"search_one", "请给出 id_number、request_id、household_key 中的一项。",
      "Give one of id_number, request_id, household_key."},
-    {"why_wrong", "why 须为 1 至 200 个字符的一行文字。",
-     "why is one line of 1 to 200 characters."},
+    {"why_wrong", "why 须为 3 至 200 字节的一行文字，不得含证件、银行卡或手机号码。",
+     "why is one line of 3 to 200 bytes, without a number of a person."},
 };
 /* clang-format on */
 

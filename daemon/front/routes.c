@@ -28,8 +28,7 @@ static const struct route routes[] = {
     {HTTP_POST, "/v1/cases", AGENCY, SCOPE_SUBMIT, false, ROUTE_MESSAGE, JSON,
      JSON, "", api_submit},
     {HTTP_GET, "/v1/cases", WATCHERS, SCOPE_READ, false, 0, 0, JSON,
-     "agency state lane due_from due_to accepted_from accepted_to request_id "
-     "cursor limit",
+     "agency state lane due_from due_to accepted_from request_id cursor limit",
      api_cases},
     {HTTP_GET, "/v1/submissions/{submission}", AGENCY, SCOPE_SUBMIT, false, 0,
      0, JSON, "", api_submission},
@@ -61,7 +60,7 @@ static const struct route routes[] = {
      api_search},
     {HTTP_GET, "/v1/queue", OPERATOR, SCOPE_OPERATE, false, 0, 0, JSON, "",
      api_queue},
-    {HTTP_GET, "/v1/lines", OPERATOR, SCOPE_OPERATE, false, 0, 0, JSON, "days",
+    {HTTP_GET, "/v1/lines", OPERATOR, SCOPE_OPERATE, false, 0, 0, JSON, "",
      api_lines},
     {HTTP_GET, "/v1/deadlines", OPERATOR, SCOPE_OPERATE, false, 0, 0, JSON,
      "days", api_deadlines},
@@ -69,6 +68,9 @@ static const struct route routes[] = {
      JSON, JSON, "", api_line_pause},
     {HTTP_POST, "/v1/lines/{line}/resume", OPERATOR, SCOPE_OPERATE, false,
      SMALL, JSON, JSON, "", api_line_resume},
+    {HTTP_GET, "/v1/openapi.json", 0, 0, false, 0, 0, JSON, "", api_openapi},
+    {HTTP_GET, "/v1/reference", 0, 0, false, 0, 0, HTML, "lang",
+     api_reference},
     {HTTP_GET, "/problems/{kind}", 0, 0, false, 0, 0, HTML, "", api_problem},
 };
 

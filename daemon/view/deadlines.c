@@ -72,14 +72,14 @@ deadlines_read(const struct view_ground *ground, struct soon *soon)
 
 static struct json *
 row_json(struct arena *arena, const struct soon *soon,
-         const struct deadline *row)
+         const struct deadline *row, const char *overdue)
 {
     struct json *tree = json_object(arena), *lines = json_object(arena);
     char due[11];
     int left = calendar_left(soon->calendar, soon->today, row->due);
     date_print(row->due, due);
     json_set(tree, "due", json_string(arena, text_copy(arena, text_of(due))));
-    json_set(tree, "overdue", json_bool(arena, left < 0));
+    json_set(tree, overdue, json_bool(arena, left < 0));
     json_set(tree, "working_days_left",
              left < 0 ? json_null(arena) : json_integer(arena, left));
     json_set(tree, "lane", json_chars(arena, lane_name(row->lane)));
@@ -94,11 +94,12 @@ row_json(struct arena *arena, const struct soon *soon,
 }
 
 struct json *
-deadlines_json(struct arena *arena, const struct soon *soon)
+deadlines_json(struct arena *arena, const struct soon *soon,
+               const char *overdue)
 {
     struct json *list = json_array(arena);
     for (uint32_t i = 0; i < soon->count; i++)
         if (soon->rows[i].line == LINE_NONE)
-            json_add(list, row_json(arena, soon, &soon->rows[i]));
+            json_add(list, row_json(arena, soon, &soon->rows[i], overdue));
     return list;
 }

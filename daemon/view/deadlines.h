@@ -31,7 +31,8 @@ struct soon {
 /* calendar and days are given. */
 enum store_result deadlines_read(const struct view_ground *ground,
                                  struct soon *soon);
-/* An object for each due day and lane. */
-struct json *deadlines_json(struct arena *arena, const struct soon *soon);
+/* An object for each due day and lane; `overdue`: what that is called. */
+struct json *deadlines_json(struct arena *arena, const struct soon *soon,
+                            const char *overdue);
 
 #endif
