@@ -9,6 +9,7 @@
 #include "arena.h"
 #include "casework.h"
 #include "config.h"
+#include "ground.h"
 #include "store.h"
 #include "table.h"
 
@@ -43,6 +44,8 @@ struct ctl {
 
 /* The connection of role "ctl"; NULL after saying why. */
 struct store *ctl_store(struct ctl *ctl);
+/* What views are made of; the store has been opened. */
+struct view_ground ctl_ground(struct ctl *ctl);
 /* Says what went wrong and what to do; gives EXIT_TROUBLE. */
 int ctl_away(struct ctl *ctl, enum store_result result);
 /* The rules of this house (policy, calendar, connectors, institutions); false

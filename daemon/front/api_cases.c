@@ -11,15 +11,7 @@ api_case(struct house *house, struct http_request *request,
          struct http_reply *reply)
 {
     struct api_case one;
-    struct fault fault = {0};
-    enum api_answer answer = API_NONE;
-    int64_t case_id = 0;
-    if (!api_case_id(request, reply, &case_id))
-        return HTTP_DONE;
-    enum store_result result =
-        store_api_case(house->store, request->arena, &request->caller, case_id,
-                       &one, &answer, &fault);
-    if (!api_found(request, reply, result, answer, &fault))
+    if (!api_case_of(house, request, reply, &one))
         return HTTP_DONE;
     return http_reply_json(reply, request, 200,
                            api_case_json(request->arena, &one));
@@ -51,16 +43,15 @@ lane_read(struct text name, uint32_t *lanes)
     return false;
 }
 
-/* A day, or an instant, from which (or before which) it was accepted. */
+/* From the morning of a day, or from an instant on. */
 static bool
-moment_read(struct text text, bool is_end, int64_t *at_us)
+moment_read(struct text text, int64_t *at_us)
 {
     int32_t day;
-    if (date_read_iso(text, &day)) {
-        *at_us = instant_from_shanghai(is_end ? day + 1 : day, 0);
-        return true;
-    }
-    return instant_read(text, at_us);
+    if (!date_read_iso(text, &day))
+        return instant_read(text, at_us);
+    *at_us = instant_from_shanghai(day, 0);
+    return true;
 }
 
 static bool
@@ -76,9 +67,7 @@ filter_read(struct http_request *request, const char *name, struct text value,
     if (strcmp(name, "due_to") == 0)
         return date_read_iso(value, &wish->due_to);
     if (strcmp(name, "accepted_from") == 0)
-        return moment_read(value, false, &wish->accepted_from_us);
-    if (strcmp(name, "accepted_to") == 0)
-        return moment_read(value, true, &wish->accepted_to_us);
+        return moment_read(value, &wish->accepted_from_us);
     if (strcmp(name, "agency") == 0)
         wish->agency = value;
     else
@@ -92,9 +81,9 @@ static bool
 wish_read(struct http_request *request, struct http_reply *reply,
           struct api_wish *wish, struct text *filters)
 {
-    static const char *const names[] = {
-        "agency", "state",         "lane",        "due_from",
-        "due_to", "accepted_from", "accepted_to", "request_id"};
+    static const char *const names[] = {"agency",    "state",  "lane",
+                                        "due_from",  "due_to", "accepted_from",
+                                        "request_id"};
     const char *all = "";
     *wish = API_WISH_ANY;
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
@@ -141,10 +130,11 @@ revision_json(struct arena *arena, int64_t case_id,
               const struct api_revision *row, bool is_retraction)
 {
     struct json *tree = json_object(arena), *links = json_object(arena);
-    json_set(links, "report",
-             api_case_path(
-                 arena, case_id,
-                 arena_printf(arena, "/report?revision=%u", row->revision)));
+    if (!row->is_purged)
+        json_set(links, "report",
+                 api_case_path(arena, case_id,
+                               arena_printf(arena, "/report?revision=%u",
+                                            row->revision)));
     json_set(tree, "revision", json_integer(arena, row->revision));
     json_set(tree, "made_at", api_json_instant(arena, row->made_at_us));
     json_set(tree, "report_sha256", api_json_digest(arena, &row->digest));
@@ -153,11 +143,10 @@ revision_json(struct arena *arena, int64_t case_id,
     json_set(tree, "sealed_at", api_json_instant(arena, row->sealed_at_us));
     json_set(tree, "published_at",
              api_json_instant(arena, row->published_at_us));
-    if (row->has_container)
-        json_set(tree, "container_sha256",
-                 api_json_digest(arena, &row->file_digest));
-    if (!row->is_purged)
-        json_set(tree, "links", links);
+    json_set(tree, "container_sha256",
+             row->has_container ? api_json_digest(arena, &row->file_digest)
+                                : json_null(arena));
+    json_set(tree, "links", links);
     return tree;
 }
 

@@ -5,11 +5,13 @@
 #include "api_common.h"
 
 #include "routes.h"
+#include "said.h"
 #include "target.h"
 
 #define LIMIT_USUAL 50
 #define BODY_DEPTH 32
 #define REVISION_MAX 100000
+#define WHY_LEAST 3
 
 bool
 api_case_id(struct http_request *request, struct http_reply *reply,
@@ -21,18 +23,57 @@ api_case_id(struct http_request *request, struct http_reply *reply,
     return false;
 }
 
+bool
+api_case_of(struct house *house, struct http_request *request,
+            struct http_reply *reply, struct api_case *one)
+{
+    struct fault fault = {0};
+    enum api_answer answer = API_NONE;
+    int64_t case_id = 0;
+    if (!api_case_id(request, reply, &case_id))
+        return false;
+    enum store_result result =
+        store_api_case(house->store, request->arena, &request->caller, case_id,
+                       one, &answer, &fault);
+    return api_found(request, reply, result, answer, &fault);
+}
+
+/* A problem with one error, whose sentence is its detail too. */
+static enum http_done
+one_error(struct http_request *request, struct http_reply *reply,
+          enum problem kind, const char *code, const char *pointer,
+          const char *detail)
+{
+    const struct problem_word *word = problem_detail(detail);
+    const struct problem_error error = {.pointer = text_of(pointer),
+                                        .code = text_of(code),
+                                        .zh = text_of(word->zh),
+                                        .en = text_of(word->en)};
+    const struct problem_errors errors = {.count = 1, .list = &error};
+    return http_problem(reply, request, kind, &errors, detail);
+}
+
+enum http_done
+api_conflict(struct http_request *request, struct http_reply *reply,
+             const char *code, const char *pointer, const char *detail)
+{
+    return one_error(request, reply, PROBLEM_CONFLICT, code, pointer, detail);
+}
+
+enum http_done
+api_refused(struct http_request *request, struct http_reply *reply,
+            const char *code, const char *pointer, const char *detail)
+{
+    return one_error(request, reply, PROBLEM_REFUSED, code, pointer, detail);
+}
+
 enum http_done
 api_parameter_wrong(struct http_request *request, struct http_reply *reply,
                     const char *name)
 {
-    const struct problem_word *word = problem_detail("parameter_wrong");
-    struct problem_error error = {.name = text_of(name),
-                                  .code = TEXT("PARAMETER_WRONG"),
-                                  .zh = text_of(word->zh),
-                                  .en = text_of(word->en)};
-    struct problem_errors errors = {.count = 1, .list = &error};
-    return http_problem(reply, request, PROBLEM_BAD_REQUEST, &errors,
-                        "parameter_wrong");
+    return one_error(request, reply, PROBLEM_BAD_REQUEST, "BAD_VALUE",
+                     arena_printf(request->arena, "/query/%s", name),
+                     "parameter_wrong");
 }
 
 bool
@@ -79,7 +120,8 @@ api_page_wish(struct http_request *request, struct http_reply *reply,
     if (text_is_absent(cursor) ||
         target_cursor_read(cursor, cursor_bound(request, filters), at))
         return true;
-    http_problem(reply, request, PROBLEM_BAD_REQUEST, NULL, "cursor_wrong");
+    one_error(request, reply, PROBLEM_BAD_REQUEST, "BAD_VALUE", "/query/cursor",
+              "cursor_wrong");
     return false;
 }
 
@@ -116,6 +158,21 @@ api_body(struct http_request *request, struct http_reply *reply)
 }
 
 bool
+api_why(struct http_request *request, struct http_reply *reply,
+        struct text *why)
+{
+    const struct json *body = api_body(request, reply);
+    if (body == NULL)
+        return false;
+    if (body->count == 1 && json_get_text(body, "why", why) &&
+        why->size >= WHY_LEAST && said_check(*why, SAID_WHY_MAX) == SAID_WELL)
+        return true;
+    one_error(request, reply, PROBLEM_REFUSED, "WHY_WRONG", "/why",
+              "why_wrong");
+    return false;
+}
+
+bool
 api_found(struct http_request *request, struct http_reply *reply,
           enum store_result result, enum api_answer answer,
           const struct fault *fault)
@@ -147,7 +204,7 @@ api_found_of_case(struct house *house, struct http_request *request,
     result = store_api_case(house->store, request->arena, &request->caller,
                             case_id, &one, &found, &again);
     if (result == STORE_DONE && found == API_FOUND)
-        http_problem(reply, request, PROBLEM_NOT_FOUND, NULL, detail);
+        http_problem(reply, request, PROBLEM_NOT_READY, NULL, detail);
     else
         (void)api_found(request, reply, result, found, &again);
     return false;

@@ -16,6 +16,9 @@
  * there). */
 bool api_case_id(struct http_request *request, struct http_reply *reply,
                  int64_t *case_id);
+/* The case in the path, as its caller sees it. */
+bool api_case_of(struct house *house, struct http_request *request,
+                 struct http_reply *reply, struct api_case *one);
 /* ?revision=, 0 where there is none; false: the reply is there. */
 bool api_revision_wish(struct http_request *request, struct http_reply *reply,
                        uint32_t *revision);
@@ -29,6 +32,17 @@ enum http_done api_page_reply(struct http_request *request,
                               struct text filters, int64_t next);
 /* A body that is a JSON object; NULL: the reply is there. */
 struct json *api_body(struct http_request *request, struct http_reply *reply);
+/* A body {"why": "..."} and nothing else; false: the reply is there. */
+bool api_why(struct http_request *request, struct http_reply *reply,
+             struct text *why);
+/* 409 with its one reason, a key of the catalogue. */
+enum http_done api_conflict(struct http_request *request,
+                            struct http_reply *reply, const char *code,
+                            const char *pointer, const char *detail);
+/* 422, likewise. */
+enum http_done api_refused(struct http_request *request,
+                           struct http_reply *reply, const char *code,
+                           const char *pointer, const char *detail);
 /* 400 with the name of a parameter. */
 enum http_done api_parameter_wrong(struct http_request *request,
                                    struct http_reply *reply, const char *name);

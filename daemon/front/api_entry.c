@@ -4,7 +4,9 @@
  * means, for people.
  */
 #include "api_common.h"
+#include "gate.h"
 #include "handlers.h"
+#include "routes.h"
 
 #define PAGE_MAX 65536
 
@@ -33,13 +35,38 @@ caller_json(struct arena *arena, const struct api_caller *caller)
     return row;
 }
 
+/* Where he may begin: lists and what is his by role and scope. */
+static void
+links_add(struct arena *arena, struct json *links,
+          const struct http_request *request)
+{
+    static const struct {
+        const char *name, *path;
+    } rows[] = {
+        {"cases", "/v1/cases"},          {"search", "/v1/search"},
+        {"uploads", "/v1/uploads"},      {"events", "/v1/events"},
+        {"webhooks", "/v1/webhooks"},    {"queue", "/v1/queue"},
+        {"lines", "/v1/lines"},          {"deadlines", "/v1/deadlines"},
+        {"openapi", "/v1/openapi.json"}, {"reference", "/v1/reference"}};
+    uint32_t count = 0;
+    const struct route *all = routes_all(&count);
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        bool is_his = false;
+        for (uint32_t j = 0; j < count; j++)
+            is_his |= strcmp(all[j].pattern, rows[i].path) == 0 &&
+                      gate_is_allowed(&all[j], &request->caller);
+        if (is_his)
+            json_set(links, rows[i].name, json_chars(arena, rows[i].path));
+    }
+}
+
 enum http_done
 api_entry(struct house *house, struct http_request *request,
           struct http_reply *reply)
 {
     struct arena *arena = request->arena;
     struct json *tree = json_object(arena), *links = json_object(arena);
-    json_set(links, "cases", json_chars(arena, "/v1/cases"));
+    links_add(arena, links, request);
     json_set(tree, "service", json_chars(arena, "hedui"));
     json_set(tree, "version", json_chars(arena, house->version));
     json_set(tree, "caller", caller_json(arena, &request->caller));

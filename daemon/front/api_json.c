@@ -137,6 +137,8 @@ api_case_json(struct arena *arena, const struct api_case *one)
     struct json *outcomes = case_outcomes(arena, status->summary);
     if (outcomes != NULL)
         json_set(row, "outcomes", outcomes);
+    if (one->has_wrong_id)
+        json_set(row, "retracted", json_chars(arena, "wrong_id"));
     if (!text_is_absent(status->why))
         json_set(row, "why", json_string(arena, status->why));
     return row;

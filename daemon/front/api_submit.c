@@ -205,7 +205,10 @@ submission_json(struct http_request *request, int64_t queue_id,
                  json_bool(arena, receipt->is_provisional));
         json_set(links, "case", api_case_path(arena, receipt->case_id, ""));
     }
-    json_set(row, "errors", errors_json(request, receipt->errors));
+    json_set(row, "errors",
+             receipt->status == RECEIPT_REFUSED
+                 ? errors_json(request, receipt->errors)
+                 : json_array(arena));
     json_set(row, "links", links);
     return row;
 }
@@ -224,12 +227,11 @@ receipt_reply(struct http_request *request, struct http_reply *reply,
                                                 (long long)receipt->case_id));
     if (receipt->status == RECEIPT_REFUSED) {
         (void)api_receipt_errors(arena, receipt->errors, &errors);
-        return http_problem_at(reply, request, PROBLEM_REFUSED, &errors, NULL,
-                               at);
+        return http_problem(reply, request, PROBLEM_REFUSED, &errors, NULL);
     }
     if (receipt->status == RECEIPT_CONFLICT)
-        return http_problem_at(reply, request, PROBLEM_CONFLICT, NULL,
-                               "case_conflict", at);
+        return api_conflict(request, reply, "OTHER_MEANING", "/request_id",
+                            "case_conflict");
     if (receipt->status == RECEIPT_DUPLICATE)
         http_reply_header(reply, "Idempotent-Replayed", TEXT("true"));
     http_reply_header(reply, "Location",

@@ -11,6 +11,7 @@
 #include "caller.h"
 #include "mutant.h"
 #include "routes.h"
+#include "said.h"
 #include "target.h"
 
 static bool
@@ -221,9 +222,11 @@ gate_purpose(struct http_request *request, struct http_reply *reply)
         request->purpose = TEXT("-");
         return true;
     }
-    return (!text_is_absent(header) &&
-            target_purpose(request->arena, header, &request->purpose)) ||
-           refuse(request, reply, PROBLEM_PURPOSE_MISSING, NULL);
+    if (text_is_absent(header) ||
+        !target_purpose(request->arena, header, &request->purpose))
+        return refuse(request, reply, PROBLEM_PURPOSE_MISSING, NULL);
+    return said_check(request->purpose, SIZE_MAX) == SAID_WELL ||
+           refuse(request, reply, PROBLEM_PURPOSE_MISSING, "purpose_number");
 }
 
 bool

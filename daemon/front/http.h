@@ -91,6 +91,7 @@ struct http_request {
     enum media body_type; /* of a body; MEDIA_COUNT: none */
     struct http_fields head, query;
     bool is_local; /* came over the unix socket */
+    char id[17];   /* Request-Id: names it in the log */
     struct http_wait wait;
     struct http_stream stream;
     void *state; /* of the handler, in the arena: over waits and streams */
@@ -130,11 +131,6 @@ enum http_done http_problem(struct http_reply *reply,
                             struct http_request *request, enum problem kind,
                             const struct problem_errors *errors,
                             const char *detail);
-/* The same about something that has a path. */
-enum http_done http_problem_at(struct http_reply *reply,
-                               struct http_request *request, enum problem kind,
-                               const struct problem_errors *errors,
-                               const char *detail, struct text instance);
 /* What the store said, where it was not STORE_DONE: 503, or 500 for a bug. */
 enum http_done http_away(struct http_reply *reply, struct http_request *request,
                          enum store_result result, const struct fault *fault);

@@ -42,6 +42,15 @@ call_hold(struct http_call *call, int64_t bytes)
     return true;
 }
 
+static void
+id_make(char id[17])
+{
+    uint8_t bytes[8];
+    digest_random(bytes, sizeof(bytes));
+    for (size_t i = 0; i < sizeof(bytes); i++)
+        snprintf(id + 2 * i, 3, "%02x", bytes[i]);
+}
+
 /* The first line has been read. */
 void *
 call_on_target(void *context, const char *uri,
@@ -59,6 +68,7 @@ call_on_target(void *context, const char *uri,
     arena_init(&call->arena, CALL_MEMORY);
     call->request.arena = &call->arena;
     call->request.is_local = call->server->is_local;
+    id_make(call->request.id);
     /* One byte above what is allowed tells that it is too long. */
     call->target = text_of(uri);
     if (call->target.size > GATE_URL_MAX + 1)
@@ -264,6 +274,7 @@ call_log(const struct http_call *call)
               LOG_WORD("method", http_method_name(call->request.method)),
               LOG_WORD("route", route != NULL ? route->pattern : "-"),
               LOG_INT("status", call->reply.status), LOG_WORD("caller", name),
+              LOG_WORD("id", call->request.id),
               LOG_INT("ms", loop_monotonic_ms() - call->began_ms));
 }
 

@@ -92,16 +92,8 @@ http_problem(struct http_reply *reply, struct http_request *request,
              enum problem kind, const struct problem_errors *errors,
              const char *detail)
 {
-    return http_problem_at(reply, request, kind, errors, detail, TEXT_NONE);
-}
-
-enum http_done
-http_problem_at(struct http_reply *reply, struct http_request *request,
-                enum problem kind, const struct problem_errors *errors,
-                const char *detail, struct text instance)
-{
-    const struct json *tree = problem_json(
-        request->arena, kind, request->language, errors, detail, instance);
+    const struct json *tree =
+        problem_json(request->arena, kind, request->language, errors, detail);
     http_reply_header(reply, "Content-Language",
                       request->language == LANGUAGE_ZH ? TEXT("zh")
                                                        : TEXT("en"));

@@ -39,6 +39,8 @@ headers_add(struct http_call *call, struct MHD_Response *response)
     for (size_t i = 0;
          !call->is_plain && i < sizeof(guarded) / sizeof(guarded[0]); i++)
         MHD_add_response_header(response, guarded[i].name, guarded[i].value);
+    if (!call->is_plain)
+        MHD_add_response_header(response, "Request-Id", call->request.id);
     for (uint32_t i = 0; i < reply->header_count; i++) {
         char *value = text_chars(&call->arena, reply->headers[i].value);
         if (value != NULL)

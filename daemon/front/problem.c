@@ -8,6 +8,11 @@
 
 #include "page_html.h"
 
+#define TEXT_OF(literal)                                                       \
+    {                                                                          \
+        (literal), sizeof(literal) - 1                                         \
+    }
+
 enum problem
 problem_find(struct text name)
 {
@@ -40,10 +45,10 @@ error_json(struct arena *arena, const struct problem_error *error,
            enum language language)
 {
     struct json *row = json_object(arena);
-    if (!text_is_absent(error->pointer))
-        json_set(row, "pointer", json_string(arena, error->pointer));
-    if (!text_is_absent(error->name))
-        json_set(row, "name", json_string(arena, error->name));
+    json_set(row, "pointer",
+             json_string(arena, text_is_absent(error->pointer)
+                                    ? TEXT("")
+                                    : error->pointer));
     json_set(row, "code", json_string(arena, error->code));
     json_set(
         row, "detail",
@@ -55,10 +60,14 @@ error_json(struct arena *arena, const struct problem_error *error,
     return row;
 }
 
+static const struct problem_error more_errors = {
+    .code = TEXT_OF("MORE"),
+    .zh = TEXT_OF("尚有其他问题未列出；请先改正以上各项。"),
+    .en = TEXT_OF("There is more that is not said here: correct these first.")};
+
 struct json *
 problem_json(struct arena *arena, enum problem kind, enum language language,
-             const struct problem_errors *errors, const char *detail,
-             struct text instance)
+             const struct problem_errors *errors, const char *detail)
 {
     const struct problem_kind *what = problem_kind(kind);
     const struct problem_word *more =
@@ -72,16 +81,14 @@ problem_json(struct arena *arena, enum problem kind, enum language language,
     json_set(tree, "detail",
              json_chars(arena, word_in(more != NULL ? more : &what->detail,
                                        language)));
-    if (!text_is_absent(instance))
-        json_set(tree, "instance", json_string(arena, instance));
-    if (errors == NULL)
+    if (errors == NULL || errors->count == 0)
         return tree;
     struct json *list = json_array(arena);
     for (uint32_t i = 0; i < errors->count; i++)
         json_add(list, error_json(arena, &errors->list[i], language));
-    json_set(tree, "errors", list);
     if (errors->more)
-        json_set(tree, "more_errors", json_bool(arena, true));
+        json_add(list, error_json(arena, &more_errors, language));
+    json_set(tree, "errors", list);
     return tree;
 }
 

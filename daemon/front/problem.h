@@ -20,6 +20,7 @@ enum problem {
     PROBLEM_TOKEN_EXPIRED,
     PROBLEM_FORBIDDEN,
     PROBLEM_NOT_FOUND,
+    PROBLEM_NOT_READY, /* of a case that the caller may see */
     PROBLEM_METHOD_NOT_ALLOWED,
     PROBLEM_NOT_ACCEPTABLE,
     PROBLEM_TIMEOUT,
@@ -39,9 +40,9 @@ enum problem {
 };
 
 struct problem_error {
-    struct text pointer; /* RFC 6901 into the body; absent: not in the body */
-    struct text name;    /* of a header or parameter; absent */
-    struct text code;    /* stable */
+    struct text
+        pointer;      /* RFC 6901 into the body, /query/NAME, /headers/NAME */
+    struct text code; /* stable */
     struct text zh, en;
     uint32_t line, column; /* of a body that is no JSON; else 0 */
 };
@@ -67,12 +68,11 @@ enum problem problem_find(struct text name);
 /* A sentence of the catalogue; NULL: there is none. */
 const struct problem_word *problem_detail(const char *key);
 const struct problem_word *problem_details(uint32_t *count);
-/* {type, title, status, detail[, instance][, errors]}; instance absent: none.
- */
+/* {type, title, status, detail[, errors]}. */
 struct json *problem_json(struct arena *arena, enum problem kind,
                           enum language language,
                           const struct problem_errors *errors,
-                          const char *detail, struct text instance);
+                          const char *detail);
 /* The page /problems/NAME, in both languages; false: no memory. */
 bool problem_page(enum problem kind, struct buffer *out);
 

@@ -100,7 +100,7 @@ class Contract:
         for header, node in response.get("headers", {}).items():
             value = headers.get(header.lower())
             if value is None:
-                if header == "Request-Id":
+                if self.follow(node).get("required"):
                     raise Wrong(f"no header {header}")
                 continue
             schema = self.follow(self.follow(node)["schema"])
@@ -148,7 +148,7 @@ class Typist:
                 body = file.read()
         if not os.path.exists(head) or not os.path.getsize(head):
             raise Wrong(f"curl: {done.stderr.decode()[:300]}")
-        with open(head, encoding="latin-1") as file:
+        with open(head, encoding="latin-1", newline="") as file:
             lines = file.read().split("\r\n\r\n")[-2].split("\r\n")
         if "--head" in command:
             body = b""
@@ -156,7 +156,7 @@ class Typist:
                 {k.lower(): v.strip() for k, _, v in
                  (line.partition(":") for line in lines[1:])}, body)
 
-    def until(self, command, role, is_so, seconds=60):
+    def until(self, command, role, is_so, seconds=30):
         """Asks again until the answer is so."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:

@@ -222,6 +222,7 @@ class Page:
     def code(self, value):
         text = value if isinstance(value, str) else \
             json.dumps(value, ensure_ascii=False, indent=2)
+        text = text.replace("\r\n", "\n")
         return f"<pre><code>{esc(text)}</code></pre>"
 
     def examples(self, media):
@@ -442,12 +443,12 @@ def main():
     for language, name in PAGES.items():
         path, made = os.path.join(SCHEMAS, name), make(language)
         if sys.argv[1:] == ["--check"]:
-            with open(path, encoding="utf-8") as stream:
+            with open(path, encoding="utf-8", newline="") as stream:
                 if stream.read() != made:
                     sys.exit(f"schemas/{name} is not what schemas/openapi.json "
                              "gives: run tests/api/reference.py")
             continue
-        with open(path, "w", encoding="utf-8") as stream:
+        with open(path, "w", encoding="utf-8", newline="") as stream:
             stream.write(made)
 
 
