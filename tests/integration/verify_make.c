@@ -8,8 +8,8 @@
  * 1,000 entries in OUT/log in which the three are, OUT/early (its checkpoint
  * when it had 400), OUT/proofs, OUT/vkey. OUT/log-cut ends at entry 600,
  * OUT/log-robbed lacks the entry of C42, OUT/log-unsealed has reports of C44
- * and C45 that were not sealed, the one of its last day, OUT/log-unasked lacks a
- * reply of C41; all signed by the same key. OUT/bag has the first three as an
+ * and C45 that were not sealed, the one of its last day, OUT/log-unasked lacks
+ * a reply of C41; all signed by the same key. OUT/bag has the first three as an
  * export does. With MANY so many copies of the three in OUT/many.
  */
 #include <openssl/pem.h>

@@ -141,7 +141,8 @@ a_long_page_is_sealed(void)
         why));
     digest_sha256(of.report, &of.digest);
     struct seal_row row = row_of(&of, true, &parts);
-    CU_ASSERT_FATAL(container_read(row.file, 1 << 20, &container, &flaws));
+    CU_ASSERT_FATAL(
+        container_read(&arena, row.file, 1 << 20, &container, &flaws));
     CU_ASSERT_TRUE(container.report_html.size > 200000);
     CU_ASSERT_TRUE(is_taken(&row, row.file));
     end();
