@@ -172,8 +172,8 @@ static const struct option top_rows[] = {
     TOP_INTEGER(seal_tsa_tolerance_ms, "60000", 100, 600000,
                 "How far the authority's clock may be from ours."),
     TOP_INTEGER(seal_unstamped_minutes, "240", 1, 43200,
-                "When a container has been without a stamp for so long, intake "
-                "takes nothing new until it has one."),
+                "When a container has been without a stamp of seal_tsa_url for "
+                "so long, intake takes nothing new until it has one."),
     TOP(OPTION_PATH, log_key, "",
         "The sealer's key for checkpoints of the log: Ed25519, PEM (openssl "
         "genpkey -algorithm ed25519). Empty: leaves get their numbers, and "

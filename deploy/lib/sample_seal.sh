@@ -82,8 +82,7 @@ sample_seal_keys() {
     }
 }
 
-# sample_seal_config: YAML for hedui.yaml. No authority stamps the sample, so that
-# intake is told to wait long for it.
+# sample_seal_config: YAML for hedui.yaml. No authority stamps the sample.
 sample_seal_config() {
     cat <<YAML
 state: $BENCH/state
@@ -91,7 +90,6 @@ seal_key: $BENCH/seal/sealer.key
 seal_certificate: $BENCH/seal/sealer.pem
 seal_roots: $BENCH/seal/root.pem
 seal_crls: $BENCH/seal/root.crl.pem
-seal_unstamped_minutes: 43200
 log_key: $BENCH/seal/log.key
 log_origin: sample.example/hedui
 log_checkpoint_ms: 1000
