@@ -323,7 +323,7 @@ evidence_pack(struct arena *arena, const struct evidence_round *round,
     arena_init(&scratch, 0);
     facts_pack(facts, &out);
     bool is_done = replies_pack(&scratch, round, facts->source.case_id, &out) &&
-                   pack_compress(arena, buffer_view(&out), bytes);
+                   pack_compress_quickly(arena, buffer_view(&out), bytes);
     arena_release(&scratch);
     buffer_release(&out);
     return is_done;
