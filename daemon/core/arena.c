@@ -128,6 +128,12 @@ arena_failed(const struct arena *arena)
 }
 
 void
+arena_give_up(struct arena *arena)
+{
+    arena->failed |= !mutant_is("short_memory_is_damage");
+}
+
+void
 arena_release(struct arena *arena)
 {
     struct arena_block *block = arena->block;

@@ -10,6 +10,7 @@
 
 #include <zlib.h>
 #include <zstd.h>
+#include <zstd_errors.h>
 
 #include "mutant.h"
 
@@ -155,12 +156,15 @@ pack_compress_at(struct arena *arena, struct text plain, int level,
         ZSTD_isError(
             ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, level))) {
         free(bytes);
+        arena_give_up(arena);
         return false;
     }
     size_t size = ZSTD_compress2(context, bytes, room, plain.bytes, plain.size);
     bool is_done = !ZSTD_isError(size);
     if (is_done)
         *packed = text_copy(arena, (struct text){bytes, size});
+    else
+        arena_give_up(arena); /* there is room for any result */
     explicit_bzero(bytes, room);
     free(bytes);
     return is_done && !text_is_absent(*packed);
@@ -186,6 +190,8 @@ pack_expand(struct arena *arena, struct text packed, size_t plain_cap,
     static _Thread_local ZSTD_DCtx *context;
     if (context == NULL)
         context = ZSTD_createDCtx();
+    if (context == NULL)
+        arena_give_up(arena);
     unsigned long long size =
         ZSTD_getFrameContentSize(packed.bytes, packed.size);
     if (context == NULL || size == ZSTD_CONTENTSIZE_UNKNOWN ||
@@ -198,6 +204,8 @@ pack_expand(struct arena *arena, struct text packed, size_t plain_cap,
         return false;
     size_t got = ZSTD_decompressDCtx(context, bytes, (size_t)size, packed.bytes,
                                      packed.size);
+    if (ZSTD_getErrorCode(got) == ZSTD_error_memory_allocation)
+        arena_give_up(arena);
     if (ZSTD_isError(got) || got != size)
         return false;
     *plain = (struct text){bytes, got};

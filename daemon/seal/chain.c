@@ -190,6 +190,36 @@ chain_list_covers(X509_CRL *crl, X509 *certificate, int64_t at_us)
             mutant_is("crl_of_any_time_completes"));
 }
 
+bool
+chain_list_is_late(X509_CRL *crl, int64_t at_us)
+{
+    int64_t from_us, until_us;
+    if (!seal_time_read(X509_CRL_get0_lastUpdate(crl), &from_us) ||
+        !seal_time_read(X509_CRL_get0_nextUpdate(crl), &until_us))
+        return true;
+    int64_t period_us = until_us - from_us;
+    return from_us - at_us > (period_us > CHAIN_LIST_WITHIN_US
+                                  ? period_us
+                                  : CHAIN_LIST_WITHIN_US);
+}
+
+void
+chain_lists_add(struct cades_lists *lists, const struct cades_lists *others)
+{
+    if (others->youngest_us > lists->youngest_us)
+        lists->youngest_us = others->youngest_us;
+    lists->is_late |= others->is_late;
+}
+
+static void
+note_list(struct cades_lists *lists, X509_CRL *crl, int64_t at_us)
+{
+    struct cades_lists one = {.is_late = chain_list_is_late(crl, at_us)};
+    if (!seal_time_read(X509_CRL_get0_lastUpdate(crl), &one.youngest_us))
+        one.youngest_us = INT64_MAX;
+    chain_lists_add(lists, &one);
+}
+
 enum chain_list
 chain_list_judge(X509_CRL *crl, X509 *issuer)
 {
@@ -288,8 +318,10 @@ judge_lists(const struct cades_anchors *anchors, struct chain_pool *pool,
                 return "a revocation list is not good";
             if (of != CHAIN_LIST_GOOD)
                 continue;
-            if (j < inside && covers)
+            if (j < inside && covers) {
                 pool->crl_used[j] = has_one = true;
+                note_list(&verdict->lists, crl, question->at_us);
+            }
             if (!mutant_is("crl_not_looked_at") &&
                 (covers || !mutant_is("crl_of_before_not_looked_at")) &&
                 is_revoked(crl, certificate, question))
@@ -306,8 +338,10 @@ judge_path(const struct cades_anchors *anchors, struct chain_pool *pool,
            STACK_OF(X509) * chain, const struct chain_question *question,
            struct chain_verdict *verdict)
 {
-    *verdict = (struct chain_verdict){
-        .has_crls = true, .until_us = INT64_MAX, .issuers_until_us = INT64_MAX};
+    *verdict = (struct chain_verdict){.has_crls = true,
+                                      .until_us = INT64_MAX,
+                                      .issuers_until_us = INT64_MAX,
+                                      .lists = {.youngest_us = INSTANT_NONE}};
     for (int i = 0; i < sk_X509_num(chain); i++) {
         int64_t until_us;
         if (!seal_time_read(X509_get0_notAfter(sk_X509_value(chain, i)),

@@ -95,6 +95,7 @@ struct chain_verdict {
     bool has_crls;    /* one in the pool for each certificate under the root */
     int64_t until_us; /* the earliest end in the chain */
     int64_t issuers_until_us; /* without the leaf's */
+    struct cades_lists lists; /* of the pool, that were needed */
 };
 
 /* `cache` may be NULL. NULL, or why; what was taken stays in the pool until
@@ -149,9 +150,22 @@ enum chain_list chain_list_judge(X509_CRL *crl, X509 *issuer);
 
 /* A good list shows that the certificate is not revoked: it was made while the
  * certificate was in force (before, its issuer may not have known it; after,
- * it may have been dropped from the list), and not replaced before at_us. It
- * may be younger. A list that does not cover can revoke all the same. */
+ * it may have been dropped from the list: RFC 5280, 3.3), and not replaced
+ * before at_us (EN 319 102-1, 5.2.5: fresh at the time of the stamp). It may be
+ * younger. A list that does not cover can revoke all the same. */
 bool chain_list_covers(X509_CRL *crl, X509 *certificate, int64_t at_us);
+
+/* A list that was made after the stamp says more, not less; but who completes
+ * a signature has the one in force at the stamp, or waits for the next. One
+ * that was made later than a period of its own and later than two weeks was
+ * put in by somebody else, or long after; only a stamp that covers it shows
+ * that it was there (EN 319 102-1, 5.6.2.2: revocation status is issued, and
+ * proved to exist, before the control time). ETSI sets no bound where nothing
+ * covers it; this one is ours. */
+#define CHAIN_LIST_WITHIN_US (INT64_C(14) * 86400 * 1000000)
+bool chain_list_is_late(X509_CRL *crl, int64_t at_us);
+void chain_lists_add(struct cades_lists *lists,
+                     const struct cades_lists *others);
 
 /* A chain needed this certificate. */
 bool chain_pool_uses(const struct chain_pool *pool, struct text der);

@@ -214,20 +214,6 @@ find_ess(const struct signed_data *in, bool or_v1, struct ess_id *id)
     return "the signature does not name its certificate by digest";
 }
 
-static bool
-is_named(struct arena *arena, const struct signed_data *in, X509 *certificate)
-{
-    unsigned char *bytes = NULL;
-    int size = i2d_ASN1_INTEGER(X509_get0_serialNumber(certificate), &bytes);
-    bool is_same =
-        size > 0 &&
-        text_equals(in->serial, (struct text){(char *)bytes, (size_t)size});
-    OPENSSL_free(bytes);
-    return is_same &&
-           text_equals(in->issuer,
-                       seal_name_der(arena, X509_get_issuer_name(certificate)));
-}
-
 const char *
 chain_find_signer(struct arena *arena, struct chain_pool *pool,
                   const struct signed_data *in, bool or_v1, X509 **signer)
@@ -239,11 +225,12 @@ chain_find_signer(struct arena *arena, struct chain_pool *pool,
         return why;
     for (int i = 0; i < sk_X509_num(pool->certificates); i++) {
         *signer = sk_X509_value(pool->certificates, i);
-        if (!is_named(arena, in, *signer))
+        struct text der = pool->ders[i];
+        if (text_is_absent(der)) /* the sealing key's own */
+            der = seal_certificate_der(arena, *signer);
+        if (text_is_absent(der) || !bears_name(in, der))
             continue;
-        struct text der = seal_certificate_der(arena, *signer);
-        if (!text_is_absent(der) &&
-            (mutant_is("cades_without_ess") || ess_names(&id, in, der)))
+        if (mutant_is("cades_without_ess") || ess_names(&id, in, der))
             return NULL;
         found = "the signature names another certificate by digest";
     }

@@ -65,15 +65,24 @@ file_put(const char *root, const char *name, struct text bytes,
     snprintf(path, sizeof(path), "%s/%s", root, name);
     snprintf(aside, sizeof(aside), "%s.new", path);
     unsigned number = killpoint_enter("log_tile");
-    bool done = folders_make(root, name);
+    /* What lies there under this name may be a link to a file of ours. */
+    bool done =
+        folders_make(root, name) && (unlink(aside) == 0 || errno == ENOENT);
     int fd =
-        done ? open(aside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644) : -1;
-    done = fd >= 0 && write(fd, bytes.bytes, bytes.size) == (ssize_t)bytes.size;
+        done ? open(aside, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
+                    0644)
+             : -1;
+    ssize_t written = fd >= 0 ? write(fd, bytes.bytes, bytes.size) : -1;
+    done = written == (ssize_t)bytes.size;
+    if (written >= 0 && !done)
+        errno = ENOSPC; /* a write that breaks off does not say why */
     if (fd >= 0 && close(fd) != 0)
         done = false;
     done = done && rename(aside, path) == 0;
-    if (!done)
+    if (!done) {
         fault_set(fault, FAULT_INPUT, "%s: %s", path, strerror(errno));
+        unlink(aside); /* half of it: the next one has another name */
+    }
     killpoint_leave(number);
     return done;
 }
@@ -228,17 +237,40 @@ static enum log_published
 end(struct log_publish *publish, const struct checkpoint_row *row,
     struct fault *fault)
 {
-    char path[PATH_MAX];
+    char path[PATH_MAX], stamp[PATH_MAX + 8];
     publish->target = 0;
     if (!folder_sync(publish->folder, fault))
         return LOG_FOLDER;
     snprintf(path, sizeof(path), "%s/checkpoint", publish->folder);
+    /* The stamp of the one before never stands beside this one. */
+    snprintf(stamp, sizeof(stamp), "%s.tst", path);
+    if (publish->from != row->size && !mutant_is("old_stamp_stays"))
+        unlink(stamp);
     unsigned number = killpoint_enter("log_folder_checkpoint");
     bool done = log_folder_put(path, row->note, fault);
     killpoint_leave(number);
     if (done)
         partials_end(publish, row->size);
+    if (done && !text_is_absent(row->token))
+        done = log_folder_put(stamp, row->token, fault);
     return done ? LOG_PUBLISHED : LOG_FOLDER;
+}
+
+bool
+log_publish_stamp(const char *folder, const struct note_key *log,
+                  const struct checkpoint_row *row, struct fault *fault)
+{
+    struct arena arena;
+    struct tlog_checkpoint seen;
+    bool is_there;
+    arena_init(&arena, 4 * SLURP_MAX);
+    const char *path = arena_printf(&arena, "%s/checkpoint.tst", folder);
+    bool done = path != NULL &&
+                log_publish_seen(&arena, folder, log, &seen, &is_there, fault);
+    if (done && is_there && (int64_t)seen.size == row->size)
+        done = log_folder_put(path, row->token, fault);
+    arena_release(&arena);
+    return done;
 }
 
 enum log_published

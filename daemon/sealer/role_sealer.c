@@ -200,7 +200,7 @@ role_sealer_run(const struct config *config)
     if (is_signed)
         seal_round_keep_memory();
     log_event(LOG_INFO, "started", LOG_INT("format", is_signed ? 2 : 1));
-    if (role_begin(&role, false))
+    if (role_begin(&role, true))
         is_well = work_run(&work);
     int code = role_code(&role);
     role_close(&role);

@@ -16,6 +16,8 @@
 enum { REPORT_DEPTH = 64 };
 /* Of one entry: a document, or evidence. */
 #define ENTRY_MAX ((size_t)512 << 20)
+/* As hedui report has it. */
+#define HTML_MAX ((size_t)1 << 26)
 
 bool
 seal_parts_group(struct arena *arena, const struct seal_batch *batch,
@@ -118,6 +120,10 @@ sheet_make(struct arena *arena, const struct seal_case *of,
                                .report = of->digest};
     rules_read(arena, json_get(tree, "pack"), "digest", &sheet.pack);
     rules_read(arena, json_get(tree, "clock"), "calendar", &sheet.calendar);
+    sheet.reported.is_there = !of->is_purged;
+    memcpy(sheet.reported.bytes, of->salt, LEAF_SALT_SIZE);
+    sheet.received.is_there = of->has_request_salt;
+    memcpy(sheet.received.bytes, of->request_salt, LEAF_SALT_SIZE);
     return documents_add(arena, of, container, &sheet) &&
            case_sheet_write(arena, &sheet, &container->case_json, &fault);
 }
@@ -154,9 +160,11 @@ html_make(struct arena *arena, struct arena *scratch, const struct json *tree,
           enum language language, struct text *html)
 {
     struct buffer out;
-    buffer_init(&out, 1 << 16);
+    buffer_init(&out, HTML_MAX);
     bool done = report_html(scratch, tree, language, &out);
     *html = text_copy(arena, buffer_view(&out));
+    if (out.is_starved)
+        arena_give_up(arena);
     buffer_release(&out);
     return done;
 }
@@ -195,8 +203,9 @@ seal_parts_make(struct arena *arena, const struct seal_case *of,
         evidence_make(arena, of, tree, round, &container->evidence) &&
         container_manifest(arena, container, &digest, &container->manifest,
                            &fault);
+    bool is_short = arena_failed(arena) || arena_failed(&scratch);
     arena_release(&scratch);
-    if (arena_failed(arena))
+    if (is_short)
         return false;
     return done || refuse(parts, "report_not_sealed");
 }
@@ -268,6 +277,8 @@ file_is_good(struct seal_judge *judge, struct arena *arena,
                                                 .entry_cap = ENTRY_MAX,
                                                 .now_us = INSTANT_NONE};
     struct container_verdict *verdict = arena_alloc(arena, sizeof(*verdict));
+    judge->flaw = (struct flaw){
+        "memory", "there is no memory to judge a container", TEXT_NONE};
     if (verdict == NULL)
         return false;
     if (!container_verify(arena, &verifier, file, verdict)) {

@@ -16,6 +16,10 @@
 /* Documents of a round together: they are in memory twice. */
 #define ROUND_BYTES ((int64_t)64 << 20)
 
+/* A round that was made and could not be written is made again, and stamped
+ * again: not each tick. */
+enum { PAUSE_FIRST_MS = 1000, PAUSE_MOST_MS = 60000 };
+
 /* A container that could not be raised is tried again after so long. */
 enum { RAISE_WAIT_MS = 2000 };
 
@@ -163,9 +167,10 @@ round_rows(struct round *round, const struct seal_chain *chain,
                  : row_raise(sealer, &round->arena, chain, &round->stamps[i],
                              &parts->container.signature, row, fault) &&
                        seal_parts_row(&round->arena, parts, row, fault));
+        if (!done && fault->kind == FAULT_NONE)
+            (void)fault_set(fault, FAULT_LOCAL, "no memory for a row");
         if (!done)
-            return fault->kind != FAULT_NONE ||
-                   fault_set(fault, FAULT_LOCAL, "no memory for a row");
+            return false;
     }
     return true;
 }
@@ -226,6 +231,17 @@ round_run(struct round *round)
     return round_end(round);
 }
 
+static void
+pause_note(struct sealer *sealer, bool is_done)
+{
+    sealer->pause_ms = is_done                 ? 0
+                       : sealer->pause_ms == 0 ? PAUSE_FIRST_MS
+                                               : sealer->pause_ms * 2;
+    if (sealer->pause_ms > PAUSE_MOST_MS)
+        sealer->pause_ms = PAUSE_MOST_MS;
+    sealer->not_before_ms = loop_monotonic_ms() + sealer->pause_ms;
+}
+
 /* The pages of a round, given back to the kernel and asked for again by the
  * next, were a tenth of its CPU. What is released is wiped all the same. */
 void
@@ -242,15 +258,18 @@ seal_round(struct sealer *sealer)
     struct round round = {.sealer = sealer};
     struct fault fault = {0};
     bool is_more = false;
-    if (sealer->house.key == NULL)
+    if (sealer->house.key == NULL ||
+        loop_monotonic_ms() < sealer->not_before_ms)
         return false;
     arena_init(&round.arena, 0);
     enum store_result result = role->store->calls->sealing->take(
-        role->store, &round.arena, SEAL_ROUND_MAX, ROUND_BYTES,
+        role->store, &round.arena, role->worker, SEAL_ROUND_MAX, ROUND_BYTES,
         sealer->lease_ms, &round.batch, &fault);
     round.clock = (struct seal_clock){round.batch.now_us, loop_boottime_us()};
-    if (role_done(role, result, &fault) && round.batch.count > 0)
+    if (role_done(role, result, &fault) && round.batch.count > 0) {
         is_more = round_run(&round);
+        pause_note(sealer, is_more);
+    }
     arena_release(&round.arena);
     return is_more;
 }

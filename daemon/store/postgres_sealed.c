@@ -34,7 +34,7 @@ static const struct statement end_sql = {
     "     and not m.is_refused),"
     " refused as ("
     "  update hedui.seal_job j set refused_at_us = hedui.now_us(),"
-    "         lease_until_us = null from mine m"
+    "         lease_until_us = null, holder = null from mine m"
     "   where j.case_id = m.case_id and j.revision = m.revision"
     "     and m.is_refused)"
     " select case_id from mine"};

@@ -165,8 +165,8 @@ take(struct ground *ground, struct arena *arena, uint32_t most)
 {
     struct fault fault = {0};
     double from = cpu_us();
-    must(ground->store->calls->sealing->take(ground->store, arena, most,
-                                             64 << 20, 1, &ground->batch,
+    must(ground->store->calls->sealing->take(ground->store, arena, "speed",
+                                             most, 64 << 20, 1, &ground->batch,
                                              &fault) == STORE_DONE,
          "take", &fault);
     took(TAKE, &from);

@@ -4,8 +4,10 @@
  * signed, what a directory gets is a whole log, and what a database must be to
  * begin on.
  */
+#include <signal.h>
 #include <stdarg.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -73,6 +75,7 @@ house_begin(void)
     config = (struct config){.log_key = path_of("log.pem"),
                              .log_origin = "PeterNeumann",
                              .log_public = "",
+                             .seal_tsa_url = "",
                              .log_checkpoint_ms = 300000,
                              .witnesses = &witness,
                              .witnesses_count = 1};
@@ -232,6 +235,49 @@ a_log_that_grows_stays_whole_in_its_directory(void)
     CU_ASSERT_EQUAL(
         access(arena_printf(&arena, "%s/tile/1/000.p", witness.folder), F_OK),
         0);
+    house_end();
+}
+
+static void
+files_have_room(rlim_t bytes)
+{
+    struct rlimit limit;
+    signal(SIGXFSZ, SIG_IGN);
+    CU_ASSERT_EQUAL_FATAL(getrlimit(RLIMIT_FSIZE, &limit), 0);
+    limit.rlim_cur = bytes;
+    CU_ASSERT_EQUAL_FATAL(setrlimit(RLIMIT_FSIZE, &limit), 0);
+}
+
+/* Each file breaks off there, wherever that is: the log before it stays whole,
+ * and the next one comes when there is room. */
+static void
+a_directory_without_room_stays_whole_and_goes_on(void)
+{
+    static const rlim_t rooms[] = {0,    1,    63,   200,  1000,
+                                   4095, 8191, 8192, 12000};
+    house_begin();
+    leaves_add(3);
+    turns(3);
+    for (size_t i = 0; i < sizeof(rooms) / sizeof(rooms[0]); i++) {
+        int64_t before = published();
+        CU_ASSERT_EQUAL(before, state().size);
+        leaves_add(300);
+        now_us += 400 * INSTANT_SECOND;
+        files_have_room(rooms[i]);
+        turns(12);
+        now_us += INSTANT_SECOND;
+        turns(2);
+        files_have_room(RLIM_INFINITY);
+        CU_ASSERT_TRUE(state().checkpoint > before); /* signed all the same */
+        CU_ASSERT_EQUAL(published(), before);
+        CU_ASSERT_TRUE(keeper.behind_us > 0); /* the alarm's gauge */
+        keeper.push.witnesses[0].next_ms = 0; /* its pause is over */
+        turns(12);
+        CU_ASSERT_EQUAL(published(), state().checkpoint);
+    }
+    char *halves = chars("! find %s -name '*.new' | grep -q .", folder);
+    CU_ASSERT_EQUAL(system(halves), 0);
+    free(halves);
     house_end();
 }
 
@@ -512,7 +558,52 @@ a_leaf_that_was_altered_is_not_published(void)
     house_end();
 }
 
+static struct text
+stamp_there(void)
+{
+    struct fault fault = {0};
+    struct text bytes;
+    return log_folder_read(
+               &arena,
+               arena_printf(&arena, "%s/checkpoint.tst", witness.folder),
+               &bytes, &fault)
+               ? bytes
+               : TEXT_NONE;
+}
+
+/* The authority was away: the stamp comes to a checkpoint that is published. */
+static void
+a_stamp_stands_beside_its_own_checkpoint(void)
+{
+    struct fault fault = {0};
+    house_begin();
+    const struct store_log_calls *log = role.store->calls->log;
+    leaves_add(3);
+    turns(3);
+    int64_t first = state().checkpoint;
+    CU_ASSERT_EQUAL(published(), first);
+    CU_ASSERT_TRUE(text_is_absent(stamp_there()));
+    CU_ASSERT_EQUAL(log->complete_checkpoint(role.store, first, TEXT_NONE,
+                                             TEXT("stamp 1"), &fault),
+                    STORE_DONE);
+    turns(3);
+    CU_ASSERT_TRUE(text_equals_chars(stamp_there(), "stamp 1"));
+    leaves_add(1);
+    now_us += 400 * INSTANT_SECOND;
+    turns(3);
+    CU_ASSERT_EQUAL(published(), first + 1);
+    CU_ASSERT_TRUE(text_is_absent(stamp_there()));
+    CU_ASSERT_EQUAL(log->complete_checkpoint(role.store, first + 1, TEXT_NONE,
+                                             TEXT("stamp 2"), &fault),
+                    STORE_DONE);
+    turns(3);
+    CU_ASSERT_TRUE(text_equals_chars(stamp_there(), "stamp 2"));
+    house_end();
+}
+
 static const struct unit_test tests[] = {
+    {"a stamp stands beside its own checkpoint",
+     a_stamp_stands_beside_its_own_checkpoint},
     {"a new log is numbered signed and published",
      a_new_log_is_numbered_signed_and_published},
     {"a checkpoint waits for its time and for something new",
@@ -521,6 +612,8 @@ static const struct unit_test tests[] = {
      each_day_has_a_checkpoint_even_an_empty_one},
     {"a log that grows stays whole in its directory",
      a_log_that_grows_stays_whole_in_its_directory},
+    {"a directory without room stays whole and goes on",
+     a_directory_without_room_stays_whole_and_goes_on},
     {"a directory with another history is left alone",
      a_directory_with_another_history_is_left_alone},
     {"a database behind its checkpoint does not begin",

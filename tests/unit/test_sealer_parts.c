@@ -121,6 +121,33 @@ a_container_says_what_it_is_about(void)
     end();
 }
 
+/* A report that could be stored has a page that can be sealed. */
+static void
+a_long_page_is_sealed(void)
+{
+    struct seal_parts parts;
+    struct container container;
+    struct flaws flaws = {0};
+    begin();
+    char *why = arena_alloc(&arena, 200001);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(why);
+    memset(why, 'w', 200000);
+    struct seal_case of = case_of(REPORT);
+    of.report = text_of(arena_printf(
+        &arena,
+        "{\"case_no\":\"C42\",\"format\":1,\"made_on\":\"2026-09-01\","
+        "\"retracted\":{\"by\":\"somebody\",\"member\":1,"
+        "\"reason\":\"wrong_id\",\"why\":\"%s\"},\"revision\":2}",
+        why));
+    digest_sha256(of.report, &of.digest);
+    struct seal_row row = row_of(&of, true, &parts);
+    CU_ASSERT_FATAL(
+        container_read(&arena, row.file, 1 << 20, &container, &flaws));
+    CU_ASSERT_TRUE(container.report_html.size > 200000);
+    CU_ASSERT_TRUE(is_taken(&row, row.file));
+    end();
+}
+
 static void
 documents_lie_in_it_in_their_order(void)
 {
@@ -250,6 +277,7 @@ a_purged_report_leaves_its_hashes(void)
 
 static const struct unit_test tests[] = {
     {"a container says what it is about", a_container_says_what_it_is_about},
+    {"a long page is sealed", a_long_page_is_sealed},
     {"documents lie in it in their order", documents_lie_in_it_in_their_order},
     {"other bytes than were stored are never sealed",
      other_bytes_than_were_stored_are_never_sealed},
