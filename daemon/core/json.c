@@ -7,18 +7,24 @@
 
 #include <assert.h>
 
+/* Most keys differ in their first byte. No key that was read has a NUL; where
+ * one had, nothing behind the end of `wanted` is looked at. */
+static bool
+key_is(struct text key, const char *wanted)
+{
+    size_t at = 0;
+    while (at < key.size && wanted[at] != '\0' && key.bytes[at] == wanted[at])
+        at++;
+    return at == key.size && wanted[at] == '\0';
+}
+
 struct json *
 json_get(const struct json *object, const char *key)
 {
     if (object == NULL || object->kind != JSON_OBJECT)
         return NULL;
-    /* Most keys differ in their first byte: the length is asked for last. */
     for (struct json *node = object->first; node; node = node->next)
-        if (node->key.size > 0 && node->key.bytes[0] == *key &&
-            strncmp(node->key.bytes, key, node->key.size) == 0 &&
-            key[node->key.size] == '\0')
-            return node;
-        else if (node->key.size == 0 && *key == '\0')
+        if (key_is(node->key, key))
             return node;
     return NULL;
 }

@@ -296,10 +296,14 @@ pack_inflate_exactly(struct arena *arena, struct text packed, size_t plain_size,
                        .avail_in = (unsigned)packed.size,
                        .next_out = plain_size == 0 ? &beyond : bytes,
                        .avail_out = plain_size == 0 ? 1 : (unsigned)plain_size};
-    if (bytes == NULL || inflateInit2(&stream, -MAX_WBITS) != Z_OK)
+    if (bytes == NULL || inflateInit2(&stream, -MAX_WBITS) != Z_OK) {
+        arena_give_up(arena);
         return false;
-    bool is_done = inflate(&stream, Z_FINISH) == Z_STREAM_END &&
-                   stream.total_out == plain_size &&
+    }
+    int state = inflate(&stream, Z_FINISH);
+    if (state == Z_MEM_ERROR)
+        arena_give_up(arena);
+    bool is_done = state == Z_STREAM_END && stream.total_out == plain_size &&
                    (stream.avail_in == 0 || mutant_is("inflate_any_tail"));
     inflateEnd(&stream);
     if (is_done)

@@ -53,7 +53,8 @@ bool pack_gunzip(struct arena *arena, struct text packed, size_t plain_cap,
  * zlib's matter and may change: nothing may rest on these bytes. */
 bool pack_deflate(struct arena *arena, struct text plain, struct text *packed);
 /* One deflate stream that ends with the last byte of packed and gives exactly
- * plain_size bytes; nothing is allocated for a size that it cannot give. */
+ * plain_size bytes; nothing is allocated for a size that it cannot give. Where
+ * memory was short the arena has failed. */
 bool pack_inflate_exactly(struct arena *arena, struct text packed,
                           size_t plain_size, struct text *plain);
 /* The checksum of zip and gzip: finds accidents, proves nothing. */

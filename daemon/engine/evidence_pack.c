@@ -325,7 +325,7 @@ evidence_pack(struct arena *arena, const struct evidence_round *round,
     arena_init(&scratch, 0);
     facts_pack(facts, &out);
     bool is_done = replies_pack(&scratch, round, facts->source.case_id, &out) &&
-                   pack_compress(arena, buffer_view(&out), bytes);
+                   pack_compress_quickly(arena, buffer_view(&out), bytes);
     if (out.is_starved || arena_failed(&scratch))
         arena_give_up(arena);
     arena_release(&scratch);

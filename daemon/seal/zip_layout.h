@@ -69,6 +69,7 @@ enum zip_word {
     ZIP_DUPLICATE,
     ZIP_CRC,
     ZIP_DEFLATE,
+    ZIP_MEMORY,
     ZIP_WORDS
 };
 

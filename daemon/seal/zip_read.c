@@ -59,6 +59,7 @@ static const struct zip_sentence {
     [ZIP_DUPLICATE] = {"duplicate", "a name is there twice"},
     [ZIP_DEFLATE] = {"deflate",
                      "an entry does not unpack to what its headers tell"},
+    [ZIP_MEMORY] = {"memory", "there is no memory to unpack an entry"},
     [ZIP_CRC] = {"crc", "the bytes of an entry do not have its checksum"},
 };
 
@@ -249,7 +250,7 @@ read_local(struct zip_reading *in, const struct zip_header *header,
     if (header->is_deflated &&
         !pack_inflate_exactly(in->arena, entry->bytes, header->size,
                               &entry->bytes))
-        return ZIP_DEFLATE;
+        return arena_failed(in->arena) ? ZIP_MEMORY : ZIP_DEFLATE;
     return pack_crc32(entry->bytes) == header->crc ? ZIP_GOOD : ZIP_CRC;
 }
 

@@ -415,8 +415,22 @@ test_the_arena_is_released(void)
     CU_ASSERT_EQUAL(arena.used, 0);
 }
 
+static void
+test_keys_are_whole(void)
+{
+    struct json *root = read("{\"abc\":1,\"a\":2,\"\":4}");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(root);
+    CU_ASSERT_PTR_NULL(json_get(root, "ab"));
+    CU_ASSERT_PTR_NULL(json_get(root, "abcd"));
+    CU_ASSERT_EQUAL(json_get(root, "a")->integer, 2);
+    CU_ASSERT_EQUAL(json_get(root, "abc")->integer, 1);
+    CU_ASSERT_EQUAL(json_get(root, "")->integer, 4);
+    CU_ASSERT_PTR_NULL(read("{\"a\\u0000b\":1}"));
+}
+
 static const struct unit_test tests[] = {
     {"every kind of value is read", test_every_kind},
+    {"a key is found by all of it", test_keys_are_whole},
     {"integers are int64 and other numbers keep their text",
      test_roots_and_limits_of_integers},
     {"what is not JSON is refused at its byte", test_refused},

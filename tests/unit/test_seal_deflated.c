@@ -192,6 +192,26 @@ a_bomb_costs_nothing(void)
     arena_release(&arena);
 }
 
+/* Nobody's container is called damaged for it. */
+static void
+no_memory(void)
+{
+    struct arena small;
+    struct zip_refusal refusal;
+    struct text file = deflated(make_lt("{\"a\":1}"));
+    bool is_read = false;
+    size_t cap = 16;
+    for (; !is_read && cap < 1 << 20; cap += 16) {
+        arena_init(&small, cap);
+        is_read = zip_read(&small, file, CAP, &zip, &refusal);
+        if (!is_read)
+            CU_ASSERT_STRING_EQUAL(refusal.word, "memory");
+        arena_release(&small);
+    }
+    CU_ASSERT_TRUE(is_read && cap > 256);
+    arena_release(&arena);
+}
+
 static const struct unit_test tests[] = {
     {"deflated it is the same container", the_same_container},
     {"another mixture of stored and deflated is refused", no_other_mixture},
@@ -199,6 +219,7 @@ static const struct unit_test tests[] = {
     {"a stream ends with its last byte and gives what was told",
      streams_end_where_they_should},
     {"a size that cannot be costs no memory", a_bomb_costs_nothing},
+    {"where memory is short that is told", no_memory},
 };
 
 UNIT_MAIN("ASiC-E deflated", tests)
