@@ -18,7 +18,9 @@
 /* Who watches memory has allocators of its own, and must go on seeing all. */
 #if defined(__SANITIZE_ADDRESS__) || __has_feature(address_sanitizer)
 #define SHORT_TRUE(name) __interceptor_##name
+#define SHORT_IS_WATCHED true
 #else
+#define SHORT_IS_WATCHED false
 #define SHORT_TRUE(name) __libc_##name
 #endif
 
