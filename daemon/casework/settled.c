@@ -138,6 +138,8 @@ unpack_rows(struct arena *arena, const struct reply_row *rows, uint32_t count,
         assert((unsigned)rows[i].line < LINES_MAX);
         if (reply_unpack(&scratch, rows[i].evidence, &evidence))
             keep_wanted(arena, rows[i].line, &evidence, filter, &kept[i]);
+        else if (arena_failed(&scratch))
+            arena_give_up(arena);
         else
             set->is_damaged[rows[i].line] = true;
         arena_release(&scratch);

@@ -37,6 +37,10 @@ char *arena_printf(struct arena *arena, const char *format, ...)
 
 bool arena_failed(const struct arena *arena);
 
+/* Memory was short beside it, for what would have gone into it: who looks at
+ * the arena must not take that for damage of what was read. */
+void arena_give_up(struct arena *arena);
+
 /* Wipes and frees all; the arena may be used again with the same cap. */
 void arena_release(struct arena *arena);
 

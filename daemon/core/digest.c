@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Hashes by libcrypto. Fetching an algorithm costs more than hashing a short
- * text with it, so that each is fetched once and kept for the life of the
- * process. That these primitives fail is not a condition to go on from.
+ * Hashes by libcrypto. SHA-256 is asked for by its old name: what EVP has
+ * instead allocates for each hash, and there is no answer to a hash that could
+ * not be had but the end of the process. That the other primitives fail is not
+ * a condition to go on from. An algorithm that is fetched is kept.
  */
+#define OPENSSL_SUPPRESS_DEPRECATED
 #include "digest.h"
 
 #include "base64.h"
@@ -11,6 +13,7 @@
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 #include <openssl/rand.h>
+#include <openssl/sha.h>
 
 #include "mutant.h"
 
@@ -32,27 +35,16 @@ digest_algorithm(void)
     return sha256;
 }
 
-static EVP_MD_CTX *
-digest_context(void)
-{
-    static _Thread_local EVP_MD_CTX *context;
-    if (context == NULL) {
-        context = EVP_MD_CTX_new();
-        digest_must(context != NULL);
-    }
-    return context;
-}
-
 void
 digest_sha256_parts(const struct text *parts, size_t count, struct digest *out)
 {
-    EVP_MD_CTX *context = digest_context();
-    digest_must(EVP_DigestInit_ex2(context, digest_algorithm(), NULL) == 1);
+    SHA256_CTX context;
+    digest_must(SHA256_Init(&context) == 1);
     for (size_t i = 0; i < count; i++)
         if (parts[i].size > 0)
             digest_must(
-                EVP_DigestUpdate(context, parts[i].bytes, parts[i].size) == 1);
-    digest_must(EVP_DigestFinal_ex(context, out->bytes, NULL) == 1);
+                SHA256_Update(&context, parts[i].bytes, parts[i].size) == 1);
+    digest_must(SHA256_Final(out->bytes, &context) == 1);
 }
 
 void
@@ -109,6 +101,31 @@ digest_merkle_root(const struct digest *leaves, size_t count,
     digest_merkle_root(leaves, split, &left);
     digest_merkle_root(leaves + split, count - split, &right);
     digest_merkle_node(&left, &right, out);
+}
+
+void
+digest_merkle_add(struct digest_merkle *tree, const struct digest *leaf)
+{
+    struct digest *roots = tree->roots;
+    roots[tree->depth++] = *leaf;
+    /* As many trees of equal size end here as the count has ones at its end. */
+    for (uint64_t count = tree->count++; count % 2 == 1; count /= 2) {
+        tree->depth--;
+        digest_merkle_node(&roots[tree->depth - 1], &roots[tree->depth],
+                           &roots[tree->depth - 1]);
+    }
+}
+
+void
+digest_merkle_end(const struct digest_merkle *tree, struct digest *out)
+{
+    if (tree->count == 0) {
+        digest_sha256(TEXT(""), out);
+        return;
+    }
+    *out = tree->roots[tree->depth - 1];
+    for (uint32_t i = tree->depth - 1; i-- > 0;)
+        digest_merkle_node(&tree->roots[i], out, out);
 }
 
 void

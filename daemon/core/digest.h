@@ -29,6 +29,15 @@ void digest_merkle_node(const struct digest *left, const struct digest *right,
                         struct digest *out);
 void digest_merkle_root(const struct digest *leaves, size_t count,
                         struct digest *out);
+/* The same of leaves that come one by one, {0} at first: it needs no memory. */
+struct digest_merkle {
+    uint64_t count;
+    uint32_t depth;
+    struct digest roots[33]; /* of full trees, the largest first; of fewer than
+                              * 2^32 leaves */
+};
+void digest_merkle_add(struct digest_merkle *tree, const struct digest *leaf);
+void digest_merkle_end(const struct digest_merkle *tree, struct digest *out);
 void digest_hex(const struct digest *digest, char out[65]);
 bool digest_read_hex(struct text hex, struct digest *out);
 #define DIGEST_BASE64_SIZE 44

@@ -74,7 +74,7 @@ error_words(simdjson::error_code error)
     case simdjson::EMPTY:
         return "nothing but white space";
     case simdjson::MEMALLOC:
-        return "not enough memory";
+        return JSON_NO_MEMORY;
     default:
         return "not JSON";
     }

@@ -310,6 +310,8 @@ json_read(struct arena *arena, struct text input, int max_depth,
     }
     const char *wrong = json_shim_parse(input.bytes, input.size, &walk.tape);
     if (wrong != NULL) {
+        if (strcmp(wrong, JSON_NO_MEMORY) == 0)
+            arena_give_up(arena);
         json_refuse(&walk, wrong, json_locate(input));
         json_shim_wipe(SIZE_MAX);
         return NULL;

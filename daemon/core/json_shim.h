@@ -22,6 +22,8 @@ struct json_tape {
     size_t token_count;
 };
 
+#define JSON_NO_MEMORY "not enough memory"
+
 /* NULL when parsed, else what is wrong, in words that quote nothing. The input
  * is valid JSON in valid UTF-8 then, except for duplicate keys and \u0000. */
 const char *json_shim_parse(const char *bytes, size_t size,

@@ -222,6 +222,7 @@ buffer_grow(struct buffer *buffer, size_t needed)
     while (room < needed)
         room = room > SIZE_MAX / 2 ? needed : room * 2;
     char *bytes = malloc(room);
+    buffer->is_starved |= bytes == NULL;
     if (bytes == NULL)
         return false;
     if (buffer->size > 0)
@@ -285,7 +286,7 @@ buffer_printf(struct buffer *buffer, const char *format, ...)
     } else {
         char *large = malloc((size_t)size + 1);
         if (large == NULL) {
-            buffer->failed = true;
+            buffer->failed = buffer->is_starved = true;
         } else {
             vsnprintf(large, (size_t)size + 1, format, again);
             buffer_add(buffer, large, (size_t)size);
@@ -301,7 +302,7 @@ void
 buffer_clear(struct buffer *buffer)
 {
     buffer->size = 0;
-    buffer->failed = false;
+    buffer->failed = buffer->is_starved = false;
 }
 
 void

@@ -62,8 +62,9 @@ struct buffer {
     char *bytes;
     size_t size;
     size_t room;
-    size_t cap;  /* bytes at most */
-    bool failed; /* sticky: cap reached or malloc failed */
+    size_t cap;      /* bytes at most */
+    bool failed;     /* sticky: cap reached or malloc failed */
+    bool is_starved; /* sticky: malloc failed */
 };
 
 void buffer_init(struct buffer *buffer, size_t cap);

@@ -172,7 +172,9 @@ files_put(struct export *export, struct arena *arena,
     for (uint32_t i = 0; i < kept; i++) {
         const char *name = file_name(ctl, rows[i].case_id, rows[i].revision);
         export->raised += rows[i].level == SEAL_LTA;
-        if (!archive_put(ctl, bag_path(&export->bag, name), rows[i].file, code))
+        size_t size;
+        if (!archive_put_container(ctl, arena, bag_path(&export->bag, name),
+                                   rows[i].file, &size, code))
             return false;
     }
     return true;

@@ -5,7 +5,7 @@
  */
 #include <getopt.h>
 
-#include "evidence.h"
+#include "evidence_find.h"
 #include "finding_view.h"
 #include "json.h"
 
@@ -65,6 +65,7 @@ command_explain(struct ctl *ctl)
         {"json", no_argument, NULL, 'j'},
         {"finding", required_argument, NULL, 'f'},
         {"revision", required_argument, NULL, 'r'},
+        {"why", required_argument, NULL, 'y'},
         {0}};
     struct explain explain = {0};
     int option;
@@ -72,6 +73,8 @@ command_explain(struct ctl *ctl)
            -1)
         if (option == 'j')
             explain.is_json = true;
+        else if (option == 'y')
+            ctl->why = optarg;
         else if (option == 'f' &&
                  text_to_count(text_of(optarg), &explain.finding) &&
                  explain.finding > 0)

@@ -29,8 +29,6 @@ static bool
 report_look(struct ctl *ctl, const struct case_evidence *evidence, int *code)
 {
     const char *why = ctl->why != NULL ? ctl->why : getenv("HEDUI_WHY");
-    if (why == NULL || why[0] == '\0')
-        why = "not said";
     long long case_id = evidence->status.case_id;
     return archive_look(ctl, case_id, evidence->revision,
                         arena_printf(&ctl->arena, "%s C%lld revision %u",

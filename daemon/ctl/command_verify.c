@@ -1,17 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * hedui verify: containers judged where nothing of the house is. Anchors, rules
- * and log are opened once.
+ * hedui verify: containers judged where nothing of the house is, as of a day.
+ * Anchors, rules and log are opened once.
  */
 #include <getopt.h>
 #include <string.h>
+#include <time.h>
 
+#include "date.h"
 #include "verify.h"
 
 #define FILE_MEMORY ((size_t)3 << 30)
 
 struct verify_ask {
-    const char *roots, *packs, *level, *year;
+    const char *roots, *packs, *level, *year, *at;
     bool is_json, is_all;
     struct verify_files files;
     struct verify_complete complete;
@@ -28,6 +30,25 @@ level_read(struct verify_ask *ask)
             strcmp(ask->level, container_level_name(level)) == 0)
             ask->verifier.level = level;
     return ask->level == NULL || ask->verifier.level != CONTAINER_NONE;
+}
+
+/* An instant, or a day: then the end of it in Shanghai, so that all that came
+ * about on it counts. Without either the machine's clock. */
+static bool
+at_read(struct verify_ask *ask)
+{
+    int32_t date;
+    struct timespec now;
+    int64_t *at_us = &ask->verifier.at_us;
+    if (ask->at == NULL) {
+        clock_gettime(CLOCK_REALTIME, &now);
+        *at_us = (int64_t)now.tv_sec * INSTANT_SECOND + now.tv_nsec / 1000;
+        return true;
+    }
+    if (!date_read_iso(text_of(ask->at), &date))
+        return instant_read(text_of(ask->at), at_us);
+    *at_us = instant_from_shanghai(date, 86399);
+    return true;
 }
 
 static bool
@@ -47,12 +68,13 @@ options_read(struct ctl *ctl, struct verify_ask *ask)
         {"json", no_argument, NULL, 'j'},
         {"level", required_argument, NULL, 'v'},
         {"signer", required_argument, NULL, 'n'},
+        {"at", required_argument, NULL, 'a'},
         {"log", required_argument, NULL, 'l'},
         {"checkpoint", required_argument, NULL, 'c'},
         {"since", required_argument, NULL, 's'},
         {"proof", required_argument, NULL, 'f'},
         {"tiles", required_argument, NULL, 't'},
-        {"all", no_argument, NULL, 'a'},
+        {"all", no_argument, NULL, 'w'},
         {"year", required_argument, NULL, 'y'},
         {0}};
     struct verify_log *log = &ask->verifier.log;
@@ -68,13 +90,14 @@ options_read(struct ctl *ctl, struct verify_ask *ask)
                   {'t', &log->tiles_path},
                   {'v', &ask->level},
                   {'n', &ask->verifier.signer},
-                  {'y', &ask->year}};
+                  {'y', &ask->year},
+                  {'a', &ask->at}};
     int option;
     while ((option = getopt_long(ctl->argc, ctl->argv, "", options, NULL)) !=
            -1) {
-        bool is_known = option == 'j' || option == 'a';
+        bool is_known = option == 'j' || option == 'w';
         ask->is_json |= option == 'j';
-        ask->is_all |= option == 'a';
+        ask->is_all |= option == 'w';
         for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++)
             if (values[i].option == option) {
                 *values[i].value = optarg;
@@ -87,7 +110,7 @@ options_read(struct ctl *ctl, struct verify_ask *ask)
                     log->proof_path != NULL || log->tiles_path != NULL ||
                     ask->is_all || ask->year != NULL;
     return ask->roots != NULL && optind < ctl->argc && level_read(ask) &&
-           year_read(ask) && (!asks_log || log->vkey != NULL);
+           at_read(ask) && year_read(ask) && (!asks_log || log->vkey != NULL);
 }
 
 /* Folders become files. What is claimed to be whole needs the log. */
@@ -136,7 +159,7 @@ look_at(struct ctl *ctl, struct verify_ask *ask, const char *path)
     arena_init(&ctl->arena, FILE_MEMORY);
     verify_file(&ctl->arena, &ask->verifier, path, &result);
     if (ask->is_json)
-        verify_print_json(ctl, &result);
+        verify_print_json(ctl, &result, ask->verifier.at_us);
     else
         verify_print(ctl, &result);
     arena_release(&ctl->arena);
@@ -193,6 +216,11 @@ look_at_all(struct ctl *ctl, struct verify_ask *ask)
                          &opened)) {
         verify_print_opened(ctl, &opened);
         return exit_code(opened.verdict);
+    }
+    if (!ask->is_json) {
+        printf(ctl_word(ctl, ask->at == NULL ? "verify_at_clock" : "verify_at"),
+               verify_instant(ctl, ask->verifier.at_us));
+        printf("\n");
     }
     for (uint32_t i = 0; i < ask->files.count; i++) {
         verdict = look_at(ctl, ask, ask->files.paths[i]);

@@ -9,6 +9,7 @@
 #include "arena.h"
 #include "casework.h"
 #include "config.h"
+#include "ground.h"
 #include "store.h"
 #include "table.h"
 
@@ -34,7 +35,7 @@ struct ctl {
     const char *config_path;
     struct store *store; /* opened on demand by ctl_store() */
     enum language language;
-    const char *why; /* a report is looked at; NULL: $HEDUI_WHY, or not said */
+    const char *why;    /* a report is looked at; NULL: $HEDUI_WHY */
     struct arena arena; /* of the command */
     struct fault fault;
     int argc; /* what stands behind the command's name */
@@ -43,6 +44,8 @@ struct ctl {
 
 /* The connection of role "ctl"; NULL after saying why. */
 struct store *ctl_store(struct ctl *ctl);
+/* What views are made of; the store has been opened. */
+struct view_ground ctl_ground(struct ctl *ctl);
 /* Says what went wrong and what to do; gives EXIT_TROUBLE. */
 int ctl_away(struct ctl *ctl, enum store_result result);
 /* The rules of this house (policy, calendar, connectors, institutions); false
@@ -112,5 +115,6 @@ int command_archive(struct ctl *ctl);
 int command_witness(struct ctl *ctl);
 int command_log(struct ctl *ctl);
 int command_verify(struct ctl *ctl);
+int command_token(struct ctl *ctl);
 
 #endif

@@ -57,16 +57,17 @@ static const struct command {
      "  programme instead: its outcome and why. --follow waits until each of\n"
      "  them has its report (exit code 4: not within --timeout, else 1 h).\n"},
     {"report", command_report,
-     "report [--json|--html|--width N] [--revision N] [--why PURPOSE]\n"
+     "report [--json|--html|--width N] [--revision N] --why PURPOSE\n"
      "             CASE|REQUEST",
      "  The report: outcome first, then why, what is missing, the figures.\n"
      "  --json gives its canonical bytes, as they were hashed and sealed;\n"
      "  schemas/report.json says what each of them means. --html gives one\n"
      "  file for a browser, which prints on A4. --width is 100 columns unless\n"
-     "  said, from 60 to 1000. The look is on record, with PURPOSE or else\n"
-     "  $HEDUI_WHY.\n"},
+     "  said, from 60 to 1000. The look is on record with its PURPOSE;\n"
+     "  $HEDUI_WHY says it for all that follows.\n"},
     {"explain", command_explain,
-     "explain [--json] [--revision N] [--finding N] CASE|REQUEST",
+     "explain [--json] [--revision N] [--finding N] --why PURPOSE\n"
+     "             CASE|REQUEST",
      "  The tree from the outcome to the evidence: tests, measures, entries,\n"
      "  findings, and the answer that each of them came from; what was shown\n"
      "  before is not shown again. --finding N goes down to the bytes: the\n"
@@ -299,14 +300,41 @@ static const struct command {
      "  the tiles are damaged; 3 refused (unreadable, origin, signature,\n"
      "  smaller, forked, inconsistent); 6 FILE is not there, or with --begin "
      "is.\n"},
+    {"token", command_token,
+     "token create --role ROLE [--agency CODE] [--scopes LIST] [--days N]\n"
+     "              [--label TEXT] [--by NAME] --why TEXT --out FILE |\n"
+     "             list [--json] [--all] [--agency CODE] |\n"
+     "             rotate NAME [--days N] [--overlap HOURS] --why TEXT --out "
+     "FILE |\n"
+     "             revoke NAME --why TEXT |\n"
+     "             certificate NAME FILE|--none --why TEXT",
+     "  Who may ask the API (front_listen) for what. create writes a token "
+     "into\n"
+     "  FILE, which must not be there yet and only you can read; nobody can "
+     "read\n"
+     "  it again. ROLE is agency (its own cases), operator (queue and lines),\n"
+     "  auditor (every report, with purpose) or supervisor (lists and "
+     "status);\n"
+     "  it may do all that its role may unless LIST says less of submit, "
+     "read,\n"
+     "  report, webhooks, operate. It ends after N days (90; at most 400). "
+     "rotate\n"
+     "  makes one with the same rights, and the old one lives HOURS more "
+     "(24).\n"
+     "  certificate ties the client certificate in FILE (PEM) to it, for "
+     "nginx.\n"
+     "  list says who has which, and when it was last used. Each change is in\n"
+     "  the log, with TEXT. --json with each of them. Exit code 3: it has "
+     "ended\n"
+     "  already, or the certificate is another's; 6: no such token.\n"},
     {"verify", command_verify,
-     "verify --roots PEM [--json] [--level LT|LTA] [--signer SUBJECT]\n"
+     "verify --roots PEM [--at INSTANT|DATE] [--json] [--level LT|LTA]\n"
+     "              [--signer SUBJECT|SHA256]\n"
      "              [--packs FOLDER] [--log VKEY [--checkpoint FILE]\n"
      "              [--since FILE|FOLDER] [--proof FILE|FOLDER]\n"
      "              [--tiles FOLDER] [--all] [--year YEAR]] FILE|FOLDER...",
      "  For whoever does not believe us; needs no database, no configuration,\n"
-     "  no network and no clock. Of each container: its form, signature, "
-     "chain\n"
+     "  no network. Of each container: its form, signature, chain\n"
      "  up to a root of PEM, time stamps, manifest; and the report is made "
      "again\n"
      "  of the evidence inside, by the rules of its day (those of the "
@@ -315,8 +343,15 @@ static const struct command {
      "It\n"
      "  names the first figure that differs; what may be a person's is not "
      "shown.\n"
-     "  --level refuses what is below it (B, T, LT, LTA), --signer what has\n"
-     "  another subject in the signer's certificate.\n"
+     "  --at says as of when (of a DATE its end in Shanghai; default: now, by "
+     "this\n"
+     "  machine's clock): what could not be proved any more then, or had not\n"
+     "  come about yet, is refused, and a renewed container is good past the\n"
+     "  end of its first certificates.\n"
+     "  --level refuses what is below it (B, T, LT, LTA), --signer what\n"
+     "  another has signed: his certificate has another subject, or neither "
+     "it\n"
+     "  nor its public key (DER) has that SHA-256.\n"
      "  --log is the log's public key. --proof shows that the container is in\n"
      "  it (in FOLDER: C42-1.proof), as does --tiles, which also shows that "
      "the\n"

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * hedui verify: what its parts share. Containers alone, the caller's roots, and
- * what of the log he holds; no configuration, no database, no clock.
+ * what of the log he holds; no configuration, no database. The machine's clock
+ * is asked once, and only where no --at is given.
  */
 #ifndef HEDUI_CTL_VERIFY_H
 #define HEDUI_CTL_VERIFY_H
@@ -185,7 +186,10 @@ struct verify_result {
 struct verifier {
     const struct cades_anchors *anchors;
     enum container_level level; /* that is due; CONTAINER_NONE: any */
-    const char *signer;         /* subject that is due; NULL: any */
+    /* Who is due: a subject, or the SHA-256 of a certificate or of its public
+     * key in hexadecimal, which no other certificate shares. NULL: any. */
+    const char *signer;
+    int64_t at_us; /* the instant of the question */
     struct verify_rules rules;
     struct verify_log log;
 };
@@ -195,7 +199,10 @@ void verify_file(struct arena *arena, const struct verifier *verifier,
 /* ---- for people and scripts (verify_print.c) ---- */
 
 void verify_print(struct ctl *ctl, const struct verify_result *result);
-void verify_print_json(struct ctl *ctl, const struct verify_result *result);
+/* With the instant by which it was judged. */
+void verify_print_json(struct ctl *ctl, const struct verify_result *result,
+                       int64_t at_us);
+const char *verify_instant(struct ctl *ctl, int64_t at_us);
 /* On stderr: why nothing was looked at. */
 void verify_print_opened(struct ctl *ctl, const struct verify_opened *opened);
 /* When the checkpoint was there, by the authority's word. */

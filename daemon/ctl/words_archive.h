@@ -11,8 +11,10 @@
     {"look_who", "who", "查阅人"},                                             \
     {"look_what", "what", "查阅内容"},                                         \
     {"look_why", "why", "事由"},                                               \
-    {"look_without_why", "say why with --why: each look has a purpose",        \
-     "请用 --why 写明事由：每次查阅须有事由"},                                 \
+    {"look_without_why",                                                       \
+     "say why with --why (for reports HEDUI_WHY says it, too): each look has " \
+     "a purpose",                                                              \
+     "请用 --why 写明事由（查阅报告亦可设 HEDUI_WHY）：每次查阅须有事由"},     \
     {"look_not_kept",                                                          \
      "the look cannot be put on record, so nothing is shown",                  \
      "无法登记本次查阅，故不予提供"},                                          \

@@ -12,10 +12,18 @@
     {"unread", "cannot be read", "无法读取"},                                  \
     {"differs", "DIFFERS", "不一致"},                                          \
     {"verify_refused", "REFUSED", "不予采信"},                                 \
+    {"verify_at", "judged as of %s", "核验基准时间 %s"},                       \
+    {"verify_at_clock",                                                        \
+     "judged as of %s, this machine's clock (--at DATE: another day)",         \
+     "核验基准时间 %s（取自本机时钟；--at 日期 可指定）"},                     \
     {"verify_case", "  case C%lld revision %u, agency %s, level %s",           \
      "  案件 C%lld 第 %u 版，机构 %s，级别 %s"},                               \
     {"verify_signer", "  signed by %s; stamped %s; can be proved until %s",    \
      "  签名者 %s；时间戳 %s；可证明至 %s"},                                   \
+    {"verify_unstamped",                                                       \
+     "  signed by %s, who says that it was %s: no time stamp, nobody else "     \
+     "vouches for the time; can be proved until %s",                           \
+     "  签名者 %s；自称签于 %s：无时间戳，时间无第三方证明；可证明至 %s"},     \
     {"verify_same",                                                            \
      "  the report was made again of the evidence inside: the same %zu bytes", \
      "  已用包内证据重新生成报告：%zu 字节完全一致"},                          \
@@ -151,6 +159,12 @@
      "文件与清单不符"},                                                        \
     {"verify_signature", "the signature is not good", "签名无效"},             \
     {"verify_stamp", "a time stamp is not good", "时间戳无效"},                \
+    {"verify_list", "a revocation list is of another time",                    \
+     "吊销列表的签发时间不合规"},                                              \
+    {"verify_until", "  it could be proved until %s", "  可证明至 %s"},         \
+    {"verify_ended",                                                           \
+     "the certificates that prove its time have ended and it was not renewed", \
+     "证明其时间的证书已到期，且未续期"},                                      \
     {"verify_level", "its level is lower than is due", "级别低于要求"},        \
     {"verify_sheet", "case.json does not fit the container",                   \
      "case.json 与包内文件不符"}

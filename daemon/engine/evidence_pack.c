@@ -154,6 +154,8 @@ evidence_round_open(struct arena *arena, const struct reply_row *rows,
         if (reply_unpack(&scratch, rows[i].evidence, &evidence))
             is_done = reply_keep(arena, rows[i].line, &evidence, filter,
                                  &round->replies[round->count++]);
+        else if (arena_failed(&scratch))
+            is_done = false;
         else
             round->is_damaged[rows[i].line] = true;
         arena_release(&scratch);
@@ -324,6 +326,8 @@ evidence_pack(struct arena *arena, const struct evidence_round *round,
     facts_pack(facts, &out);
     bool is_done = replies_pack(&scratch, round, facts->source.case_id, &out) &&
                    pack_compress(arena, buffer_view(&out), bytes);
+    if (out.is_starved || arena_failed(&scratch))
+        arena_give_up(arena);
     arena_release(&scratch);
     buffer_release(&out);
     return is_done;

@@ -16,7 +16,7 @@
 #include "mutant.h"
 #include "text.h"
 
-#define BACKLOG 128
+#define BACKLOG 4096 /* as far as the machine allows (somaxconn) */
 
 struct address {
     union {

@@ -326,14 +326,6 @@ settled_leaf(const struct reply_question *question, struct digest *leaf)
     digest_sha256_parts(parts, 4, leaf);
 }
 
-static struct digest *
-root_leaves(struct arena *arena, uint32_t count)
-{
-    struct digest *leaves = arena_array(arena, count, sizeof(*leaves));
-    assert(leaves != NULL && "no memory for the leaves of a reply");
-    return leaves;
-}
-
 bool
 reply_slice_is_whole(const struct reply_question *question, uint32_t slice)
 {
@@ -355,23 +347,23 @@ reply_question_root(const struct reply_question *question, struct digest *root)
         settled_leaf(question, root);
         return;
     }
-    struct arena scratch;
-    arena_init(&scratch, 0);
-    struct digest *leaves = root_leaves(&scratch, question->slice_count);
-    for (uint32_t i = 0; i < question->slice_count; i++)
-        slice_leaf(question->salts[i], question->slices[i], &leaves[i]);
-    digest_merkle_root(leaves, question->slice_count, root);
-    arena_release(&scratch);
+    struct digest_merkle tree = {.count = 0};
+    for (uint32_t i = 0; i < question->slice_count; i++) {
+        struct digest leaf;
+        slice_leaf(question->salts[i], question->slices[i], &leaf);
+        digest_merkle_add(&tree, &leaf);
+    }
+    digest_merkle_end(&tree, root);
 }
 
 void
 reply_evidence_root(const struct reply_evidence *evidence, struct digest *root)
 {
-    struct arena scratch;
-    arena_init(&scratch, 0);
-    struct digest *roots = root_leaves(&scratch, evidence->question_count);
-    for (uint32_t i = 0; i < evidence->question_count; i++)
-        reply_question_root(&evidence->questions[i], &roots[i]);
-    digest_merkle_root(roots, evidence->question_count, root);
-    arena_release(&scratch);
+    struct digest_merkle tree = {.count = 0};
+    for (uint32_t i = 0; i < evidence->question_count; i++) {
+        struct digest leaf;
+        reply_question_root(&evidence->questions[i], &leaf);
+        digest_merkle_add(&tree, &leaf);
+    }
+    digest_merkle_end(&tree, root);
 }

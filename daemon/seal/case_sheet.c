@@ -130,6 +130,8 @@ case_sheet_write(struct arena *arena, const struct case_sheet *sheet,
         json_write(object, &out);
         if (!out.failed)
             *json = text_copy(arena, buffer_view(&out));
+        if (out.is_starved)
+            arena_give_up(arena);
         buffer_release(&out);
     }
     if (text_is_absent(*json))

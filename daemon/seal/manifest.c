@@ -78,6 +78,8 @@ manifest_write(struct arena *arena, const struct manifest *manifest,
         write_object(&manifest->objects[i], &out);
     buffer_chars(&out, MANIFEST_TAIL "\n");
     *bytes = out.failed ? TEXT_NONE : text_copy(arena, buffer_view(&out));
+    if (out.is_starved)
+        arena_give_up(arena);
     buffer_release(&out);
     if (text_is_absent(*bytes))
         return fault_set(fault, FAULT_LOCAL, "manifest: no memory");

@@ -186,7 +186,10 @@ log_folder_put(const char *path, struct text bytes, struct fault *fault)
     if (fd < 0)
         return put_fault(path, "cannot be written", fault);
     bool done = bytes_write(fd, bytes) && fsync(fd) == 0;
-    if (close(fd) != 0 || !done || rename(aside, path) != 0)
-        return put_fault(path, "cannot be written", fault);
+    if (close(fd) != 0 || !done || rename(aside, path) != 0) {
+        (void)put_fault(path, "cannot be written", fault);
+        unlink(aside);
+        return false;
+    }
     return folder_sync(path) || put_fault(path, "cannot be synced", fault);
 }

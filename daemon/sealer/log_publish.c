@@ -65,15 +65,24 @@ file_put(const char *root, const char *name, struct text bytes,
     snprintf(path, sizeof(path), "%s/%s", root, name);
     snprintf(aside, sizeof(aside), "%s.new", path);
     unsigned number = killpoint_enter("log_tile");
-    bool done = folders_make(root, name);
+    /* What lies there under this name may be a link to a file of ours. */
+    bool done =
+        folders_make(root, name) && (unlink(aside) == 0 || errno == ENOENT);
     int fd =
-        done ? open(aside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644) : -1;
-    done = fd >= 0 && write(fd, bytes.bytes, bytes.size) == (ssize_t)bytes.size;
+        done ? open(aside, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
+                    0644)
+             : -1;
+    ssize_t written = fd >= 0 ? write(fd, bytes.bytes, bytes.size) : -1;
+    done = written == (ssize_t)bytes.size;
+    if (written >= 0 && !done)
+        errno = ENOSPC; /* a write that breaks off does not say why */
     if (fd >= 0 && close(fd) != 0)
         done = false;
     done = done && rename(aside, path) == 0;
-    if (!done)
+    if (!done) {
         fault_set(fault, FAULT_INPUT, "%s: %s", path, strerror(errno));
+        unlink(aside); /* half of it: the next one has another name */
+    }
     killpoint_leave(number);
     return done;
 }

@@ -16,6 +16,8 @@
 enum { REPORT_DEPTH = 64 };
 /* Of one entry: a document, or evidence. */
 #define ENTRY_MAX ((size_t)512 << 20)
+/* As hedui report has it. */
+#define HTML_MAX ((size_t)1 << 26)
 
 bool
 seal_parts_group(struct arena *arena, const struct seal_batch *batch,
@@ -158,9 +160,11 @@ html_make(struct arena *arena, struct arena *scratch, const struct json *tree,
           enum language language, struct text *html)
 {
     struct buffer out;
-    buffer_init(&out, 1 << 16);
+    buffer_init(&out, HTML_MAX);
     bool done = report_html(scratch, tree, language, &out);
     *html = text_copy(arena, buffer_view(&out));
+    if (out.is_starved)
+        arena_give_up(arena);
     buffer_release(&out);
     return done;
 }
@@ -197,9 +201,11 @@ seal_parts_make(struct arena *arena, const struct seal_case *of,
         html_make(arena, &scratch, tree, language, &container->report_html) &&
         sheet_make(arena, of, tree, now_us, container) &&
         evidence_make(arena, of, tree, round, &container->evidence) &&
-        container_manifest(arena, container, &container->manifest, &fault);
+        container_manifest(arena, container, &digest, &container->manifest,
+                           &fault);
+    bool is_short = arena_failed(arena) || arena_failed(&scratch);
     arena_release(&scratch);
-    if (arena_failed(arena))
+    if (is_short)
         return false;
     return done || refuse(parts, "report_not_sealed");
 }
@@ -216,16 +222,6 @@ seal_parts_sign(struct arena *arena, const struct seal_key *key, int64_t now_us,
     parts->is_signed = !text_is_absent(parts->value);
     return parts->is_signed ||
            fault_set(fault, FAULT_LOCAL, "a signature without a value");
-}
-
-bool
-seal_completed(struct arena *arena, const struct seal_chain *chain,
-               struct text p7s, struct text token, struct text *out,
-               struct fault *fault)
-{
-    struct text stamped;
-    return cades_timestamped(arena, p7s, token, &stamped, fault) &&
-           cades_completed(arena, stamped, chain, out, fault);
 }
 
 /* ---- rows ---- */
@@ -281,6 +277,8 @@ file_is_good(struct seal_judge *judge, struct arena *arena,
                                                 .entry_cap = ENTRY_MAX,
                                                 .now_us = INSTANT_NONE};
     struct container_verdict *verdict = arena_alloc(arena, sizeof(*verdict));
+    judge->flaw = (struct flaw){
+        "memory", "there is no memory to judge a container", TEXT_NONE};
     if (verdict == NULL)
         return false;
     if (!container_verify(arena, &verifier, file, verdict)) {

@@ -4,6 +4,7 @@
  */
 #include "seal_round.h"
 
+#include <malloc.h>
 #include <string.h>
 
 #include "date.h"
@@ -14,6 +15,10 @@
 
 /* Documents of a round together: they are in memory twice. */
 #define ROUND_BYTES ((int64_t)64 << 20)
+
+/* A round that was made and could not be written is made again, and stamped
+ * again: not each tick. */
+enum { PAUSE_FIRST_MS = 1000, PAUSE_MOST_MS = 60000 };
 
 /* A container that could not be raised is tried again after so long. */
 enum { RAISE_WAIT_MS = 2000 };
@@ -124,8 +129,10 @@ row_raise(struct sealer *sealer, struct arena *arena,
     if (chain == NULL || text_is_absent(stamp->token))
         return true;
     struct text completed;
-    if (!seal_completed(arena, chain, *signature, stamp->token, &completed,
-                        fault)) {
+    const struct cades_raising by = {chain, sealer->house.key,
+                                     sealer->house.anchors};
+    if (!cades_raised(arena, &by, *signature, stamp->token, &completed,
+                      fault)) {
         if (fault->kind == FAULT_LOCAL)
             return false;
         log_fault(LOG_WARN, "not_completed", fault);
@@ -160,9 +167,10 @@ round_rows(struct round *round, const struct seal_chain *chain,
                  : row_raise(sealer, &round->arena, chain, &round->stamps[i],
                              &parts->container.signature, row, fault) &&
                        seal_parts_row(&round->arena, parts, row, fault));
+        if (!done && fault->kind == FAULT_NONE)
+            (void)fault_set(fault, FAULT_LOCAL, "no memory for a row");
         if (!done)
-            return fault->kind != FAULT_NONE ||
-                   fault_set(fault, FAULT_LOCAL, "no memory for a row");
+            return false;
     }
     return true;
 }
@@ -223,6 +231,26 @@ round_run(struct round *round)
     return round_end(round);
 }
 
+static void
+pause_note(struct sealer *sealer, bool is_done)
+{
+    sealer->pause_ms = is_done                 ? 0
+                       : sealer->pause_ms == 0 ? PAUSE_FIRST_MS
+                                               : sealer->pause_ms * 2;
+    if (sealer->pause_ms > PAUSE_MOST_MS)
+        sealer->pause_ms = PAUSE_MOST_MS;
+    sealer->not_before_ms = loop_monotonic_ms() + sealer->pause_ms;
+}
+
+/* The pages of a round, given back to the kernel and asked for again by the
+ * next, were a tenth of its CPU. What is released is wiped all the same. */
+void
+seal_round_keep_memory(void)
+{
+    (void)mallopt(M_MMAP_THRESHOLD, 32 << 20);
+    (void)mallopt(M_TRIM_THRESHOLD, 128 << 20);
+}
+
 bool
 seal_round(struct sealer *sealer)
 {
@@ -230,15 +258,18 @@ seal_round(struct sealer *sealer)
     struct round round = {.sealer = sealer};
     struct fault fault = {0};
     bool is_more = false;
-    if (sealer->house.key == NULL)
+    if (sealer->house.key == NULL ||
+        loop_monotonic_ms() < sealer->not_before_ms)
         return false;
     arena_init(&round.arena, 0);
     enum store_result result = role->store->calls->sealing->take(
-        role->store, &round.arena, SEAL_ROUND_MAX, ROUND_BYTES,
+        role->store, &round.arena, role->worker, SEAL_ROUND_MAX, ROUND_BYTES,
         sealer->lease_ms, &round.batch, &fault);
     round.clock = (struct seal_clock){round.batch.now_us, loop_boottime_us()};
-    if (role_done(role, result, &fault) && round.batch.count > 0)
+    if (role_done(role, result, &fault) && round.batch.count > 0) {
         is_more = round_run(&round);
+        pause_note(sealer, is_more);
+    }
     arena_release(&round.arena);
     return is_more;
 }
@@ -254,7 +285,7 @@ raise_read(struct sealer *sealer, struct arena *arena,
     struct seal_judge judge = {.anchors = sealer->house.anchors};
     struct flaws flaws = {0};
     if (!seal_judge_row(&judge, row, row->file) ||
-        !container_read(row->file, row->file.size, container, &flaws)) {
+        !container_read(arena, row->file, row->file.size, container, &flaws)) {
         log_event(LOG_ERROR, "container_damaged", LOG_INT("case", row->case_id),
                   LOG_INT("revision", row->revision));
         role_count(sealer->role, "containers_damaged", 1);

@@ -161,6 +161,7 @@ struct memory_revision { /* a seal job, or an outbox row */
     uint32_t revision;
     bool is_refused;               /* a seal job whose report was damaged */
     int64_t lease_until_us, fence; /* of a seal job */
+    char holder[MEMORY_WORKER_MAX];
 };
 
 struct memory_alert {

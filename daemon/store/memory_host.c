@@ -7,6 +7,27 @@
 
 #include "memory.h"
 #include "mutant.h"
+#include "seal_calls.h"
+
+static uint32_t
+seals_free(struct store_memory *memory, const char *holder)
+{
+    uint32_t freed = 0;
+    for (uint32_t i = 0; i < memory->seal_jobs.count; i++) {
+        struct memory_revision *job =
+            ROW(memory->seal_jobs, memory_revision, i);
+        if (strcmp(job->holder, holder) != 0 ||
+            job->lease_until_us <= *memory->clock ||
+            (job->fence >= SEAL_DEATHS_MAX &&
+             !mutant_is("seals_that_kill_come_first")) ||
+            mutant_is("dead_keep_their_seals"))
+            continue;
+        job->holder[0] = '\0';
+        job->lease_until_us = *memory->clock;
+        freed++;
+    }
+    return freed;
+}
 
 /* The leases of one that is gone are over; gives how many. */
 static uint32_t
@@ -32,7 +53,7 @@ holder_free(struct store_memory *memory, const char *holder)
         round->lease_until_us = *memory->clock;
         freed++;
     }
-    return freed;
+    return freed + seals_free(memory, holder);
 }
 
 static void

@@ -3,6 +3,7 @@
  * The memory twin's sealing, as schemas/023_seal.sql keeps it.
  */
 #include <assert.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "date.h"
@@ -141,7 +142,8 @@ case_fill(struct store_memory *memory, struct arena *arena,
 }
 
 static struct memory_revision *
-job_next(struct store_memory *memory, int64_t case_id, uint32_t revision)
+job_next(struct store_memory *memory, const char *sealer, int64_t case_id,
+         uint32_t revision)
 {
     struct memory_revision *next = NULL;
     for (uint32_t i = 0; i < memory->seal_jobs.count; i++) {
@@ -153,16 +155,17 @@ job_next(struct store_memory *memory, int64_t case_id, uint32_t revision)
             next == NULL || row->case_id < next->case_id ||
             (row->case_id == next->case_id && row->revision < next->revision);
         if (is_behind && is_first && !row->is_refused &&
-            row->lease_until_us <= *memory->clock)
+            (row->lease_until_us <= *memory->clock ||
+             strcmp(row->holder, sealer) == 0))
             next = row;
     }
     return next;
 }
 
 static enum store_result
-memory_take_jobs(struct store *store, struct arena *arena, uint32_t max,
-                 int64_t bytes_max, int64_t lease_ms, struct seal_batch *batch,
-                 struct fault *fault)
+memory_take_jobs(struct store *store, struct arena *arena, const char *sealer,
+                 uint32_t max, int64_t bytes_max, int64_t lease_ms,
+                 struct seal_batch *batch, struct fault *fault)
 {
     struct store_memory *memory = memory_of(store);
     int64_t bytes = 0;
@@ -171,14 +174,15 @@ memory_take_jobs(struct store *store, struct arena *arena, uint32_t max,
     batch->groups = arena_array(arena, max, sizeof(*batch->groups));
     if (batch->cases == NULL || batch->groups == NULL)
         return memory_gave_up(fault, "arena");
-    struct memory_revision *job = job_next(memory, 0, 0);
+    struct memory_revision *job = job_next(memory, sealer, 0, 0);
     for (; job != NULL && batch->count < max;
-         job = job_next(memory, job->case_id, job->revision)) {
+         job = job_next(memory, sealer, job->case_id, job->revision)) {
         bytes += documents_size(memory, job->case_id);
         if (batch->count > 0 && bytes > bytes_max)
             break;
         job->lease_until_us = *memory->clock + lease_ms * 1000;
         job->fence++;
+        snprintf(job->holder, sizeof(job->holder), "%s", sealer);
         case_fill(memory, arena, batch, job);
     }
     return arena_failed(arena) ? memory_gave_up(fault, "arena") : STORE_DONE;
@@ -248,6 +252,7 @@ job_end(struct store_memory *memory, const struct seal_row *given)
         }
         job->is_refused = true;
         job->lease_until_us = 0;
+        job->holder[0] = '\0';
     }
 }
 

@@ -16,7 +16,8 @@ static const struct statement lease_sql = {
     "         sum(coalesce(d.size, 0)) over w as size"
     "    from (select case_id, revision from hedui.seal_job"
     "           where refused_at_us is null"
-    "             and coalesce(lease_until_us, 0) <= hedui.now_us()"
+    "             and (coalesce(lease_until_us, 0) <= hedui.now_us()"
+    "                  or holder = $4::text)"
     "           order by case_id, revision limit $1::int4) j"
     "    left join lateral (select sum(s.size) as size from hedui.document s"
     "                        where s.case_id = j.case_id"
@@ -26,9 +27,10 @@ static const struct statement lease_sql = {
     "  select j.case_id, j.revision from hedui.seal_job j"
     "    join near n using (case_id, revision)"
     "   where (n.i = 1 or n.size <= $2::int8) and j.refused_at_us is null"
-    "     and coalesce(j.lease_until_us, 0) <= hedui.now_us()"
+    "     and (coalesce(j.lease_until_us, 0) <= hedui.now_us()"
+    "          or j.holder = $4::text)"
     "   order by j.case_id, j.revision for update of j skip locked)"
-    " update hedui.seal_job j set fence = j.fence + 1,"
+    " update hedui.seal_job j set fence = j.fence + 1, holder = $4::text,"
     "        lease_until_us = hedui.now_us() + 1000 * $3::int8"
     "   from picked p where j.case_id = p.case_id and j.revision = p.revision"
     " returning j.case_id, j.revision, j.fence"};
@@ -74,6 +76,7 @@ struct group_key {
 
 struct take {
     struct arena *arena;
+    const char *sealer;
     uint32_t max;
     int64_t bytes_max, lease_ms;
     struct seal_batch *batch;
@@ -98,6 +101,7 @@ take_lease(struct pg *pg, struct take *take)
     params_int32(&params, take->max);
     params_int64(&params, take->bytes_max);
     params_int64(&params, take->lease_ms);
+    params_chars(&params, take->sealer);
     PGresult *result = pg_query(pg, &lease_sql, &params);
     params_release(&params);
     if (result == NULL)
@@ -367,11 +371,12 @@ take_body(struct pg *pg, void *context)
 }
 
 enum store_result
-postgres_seal_take(struct store *store, struct arena *arena, uint32_t max,
-                   int64_t bytes_max, int64_t lease_ms,
+postgres_seal_take(struct store *store, struct arena *arena, const char *sealer,
+                   uint32_t max, int64_t bytes_max, int64_t lease_ms,
                    struct seal_batch *batch, struct fault *fault)
 {
     struct take take = {.arena = arena,
+                        .sealer = sealer,
                         .max = max,
                         .bytes_max = bytes_max,
                         .lease_ms = lease_ms,

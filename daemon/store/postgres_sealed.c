@@ -34,7 +34,7 @@ static const struct statement end_sql = {
     "     and not m.is_refused),"
     " refused as ("
     "  update hedui.seal_job j set refused_at_us = hedui.now_us(),"
-    "         lease_until_us = null from mine m"
+    "         lease_until_us = null, holder = null from mine m"
     "   where j.case_id = m.case_id and j.revision = m.revision"
     "     and m.is_refused)"
     " select case_id from mine"};
@@ -156,7 +156,7 @@ file_item(struct params *params, const struct seal_row *row)
     if (row->level == SEAL_HASHES)
         items_blob(params, row->file);
     else
-        items_packed(params, row->file);
+        items_packed_quickly(params, row->file);
 }
 
 static bool

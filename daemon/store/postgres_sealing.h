@@ -8,8 +8,8 @@
 #include "postgres.h"
 #include "seal_calls.h"
 
-enum store_result postgres_seal_take(struct store *, struct arena *, uint32_t,
-                                     int64_t, int64_t, struct seal_batch *,
-                                     struct fault *);
+enum store_result postgres_seal_take(struct store *, struct arena *,
+                                     const char *, uint32_t, int64_t, int64_t,
+                                     struct seal_batch *, struct fault *);
 
 #endif

@@ -21,6 +21,10 @@ struct seal_group {
     struct reply_row *replies;
 };
 
+/* So many sealers may have died with a job in hand: the next one that begins
+ * does not free it, and its lease runs out (schemas/026_seal_holder.sql). */
+#define SEAL_DEATHS_MAX 4
+
 /* A job, and all that its report was made of. */
 struct seal_case {
     int64_t case_id;
@@ -80,10 +84,13 @@ struct seal_waiting { /* for a stamp */
 
 struct store_seal_calls {
     /* Leases at most max jobs, fewer where their documents are more than
-     * bytes_max together, but at least one; none that is refused or leased.
-     * All but now_us is in the arena. */
+     * bytes_max together, but at least one; none that is refused or that
+     * another has leased: what the sealer itself took before, and did not end,
+     * it is given again under the next fence. All but now_us is in the arena.
+     */
     enum store_result (*take)(struct store *store, struct arena *arena,
-                              uint32_t max, int64_t bytes_max, int64_t lease_ms,
+                              const char *sealer, uint32_t max,
+                              int64_t bytes_max, int64_t lease_ms,
                               struct seal_batch *batch, struct fault *fault);
     /* Container, leaf and outbox row of each, its job goes; what is refused is
      * marked. STORE_FENCED: one of the jobs was taken by another meanwhile, or

@@ -5,12 +5,12 @@
 #include "guard_parts.h"
 
 static enum store_result
-guard_take(struct store *store, struct arena *arena, uint32_t max,
-           int64_t bytes_max, int64_t lease_ms, struct seal_batch *batch,
-           struct fault *fault)
+guard_take(struct store *store, struct arena *arena, const char *sealer,
+           uint32_t max, int64_t bytes_max, int64_t lease_ms,
+           struct seal_batch *batch, struct fault *fault)
 {
     *batch = (struct seal_batch){0};
-    GUARDED_SEAL(take, arena, max, bytes_max, lease_ms, batch, fault);
+    GUARDED_SEAL(take, arena, sealer, max, bytes_max, lease_ms, batch, fault);
 }
 
 static enum store_result

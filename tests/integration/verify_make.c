@@ -3,13 +3,14 @@
  * verify_make PKI OUT [MANY]: containers of three cases whose evidence is the
  * owners' golden bytes, sealed by the keys in PKI (tests/archive/pki) on
  * 2017-09-05: C41-1.asice, C42-2.asice and C43-3.asice of level LT, the same as
- * -LTA; NAME-altered.asice, sealed again by the same key; a log of 1,000
- * entries in OUT/log in which the three are, OUT/early (its checkpoint when it
- * had 400), OUT/proofs, OUT/vkey. OUT/log-cut ends at entry 600, OUT/log-robbed
- * lacks the entry of C42, OUT/log-unsealed has reports of C44 and C45 that were
- * not sealed, the one of its last day, OUT/log-unasked lacks a reply of C41;
- * all signed by the same key. OUT/bag has the first three as an export does.
- * With MANY so many copies of the three in OUT/many.
+ * -LTA; C41-1-renewed.asice, renewed in 2020 by PKI/tsa2 with the lists of
+ * PKI/later.pem; NAME-altered.asice, sealed again by the same key; a log of
+ * 1,000 entries in OUT/log in which the three are, OUT/early (its checkpoint
+ * when it had 400), OUT/proofs, OUT/vkey. OUT/log-cut ends at entry 600,
+ * OUT/log-robbed lacks the entry of C42, OUT/log-unsealed has reports of C44
+ * and C45 that were not sealed, the one of its last day, OUT/log-unasked lacks
+ * a reply of C41; all signed by the same key. OUT/bag has the first three as an
+ * export does. With MANY so many copies of the three in OUT/many.
  */
 #include <openssl/pem.h>
 #include <stdio.h>
@@ -28,6 +29,7 @@
 #include "verify_seal.h"
 
 #define SEALED_US instant_from_shanghai(17414, 36000)
+#define RENEWED_US instant_from_shanghai(18322, 0) /* 2020-03-01 */
 #define LOG_SIZE 1000
 #define EARLY 400
 #define LEAF_US (INT64_C(120) * INSTANT_SECOND)
@@ -68,10 +70,12 @@ in_pki(const char *folder, const char *name)
 }
 
 static void
-authority_read(const char *folder, struct pki *pki)
+authority_read(const char *folder, const char *name, struct pki *pki)
 {
-    FILE *certificate = fopen(in_pki(folder, "tsa.pem"), "r");
-    FILE *key = fopen(in_pki(folder, "tsa.key"), "r");
+    const char *path = arena_printf(&ground.arena, "%s.pem", name);
+    FILE *certificate = fopen(in_pki(folder, path), "r");
+    path = arena_printf(&ground.arena, "%s.key", name);
+    FILE *key = fopen(in_pki(folder, path), "r");
     MUST(certificate != NULL && key != NULL);
     pki->tsa = PEM_read_X509(certificate, NULL, NULL, NULL);
     pki->tsa_key = PEM_read_PrivateKey(key, NULL, NULL, NULL);
@@ -276,8 +280,37 @@ log_put(const struct digest *leaves, struct text pem)
 
 /* ---- containers ---- */
 
+/* As `hedui archive renew` does it: the lists of that day go into the stamp of
+ * before, and another authority stamps all of it. */
 static void
-containers_put(const struct verify_seal *seal, struct text files[GROUND_CASES])
+renewed_put(const char *folder, struct text file)
+{
+    struct pki pki = {0};
+    struct container parts;
+    struct flaws flaws = {0};
+    const char *path = in_pki(folder, "later.pem");
+    struct text last, manifest, token, renewed;
+    struct seal_chain *chain = seal_chain_open(&path, 1, &fault);
+    authority_read(folder, "tsa2", &pki);
+    MUST(chain != NULL &&
+         container_read(&ground.arena, file, (size_t)64 << 20, &parts, &flaws));
+    MUST(timestamp_completed(&ground.arena, parts.archives[0].token, chain,
+                             &last, &fault));
+    MUST(container_archive_manifest(&ground.arena, &parts, last, &manifest,
+                                    &fault));
+    struct pki_stamp wish = {.content = manifest, .at_us = RENEWED_US};
+    MUST(timestamp_completed(&ground.arena,
+                             pki_token(&ground.arena, &pki, &wish), chain,
+                             &token, &fault));
+    MUST(container_with_archive(&ground.arena, &parts, last, manifest, token,
+                                &renewed, &fault));
+    put("C41-1-renewed.asice", renewed);
+    seal_chain_close(chain);
+}
+
+static void
+containers_put(const char *folder, const struct verify_seal *seal,
+               struct text files[GROUND_CASES])
 {
     for (uint32_t i = 0; i < GROUND_CASES; i++) {
         struct container parts;
@@ -290,8 +323,11 @@ containers_put(const struct verify_seal *seal, struct text files[GROUND_CASES])
         put(arena_printf(&ground.arena, "bag/data/containers/C%u-%u.asice",
                          41 + i, 1 + i),
             files[i]);
+        struct text lta = verify_sealed(&ground.arena, seal, &parts, true);
         put(arena_printf(&ground.arena, "C%u-%u-LTA.asice", 41 + i, 1 + i),
-            verify_sealed(&ground.arena, seal, &parts, true));
+            lta);
+        if (i == 0)
+            renewed_put(folder, lta);
     }
 }
 
@@ -343,7 +379,7 @@ make(void)
                                      .certificate =
                                          in_pki(argv[1], "signer-chain.pem")};
     const char *chain_path = in_pki(argv[1], "all.pem");
-    authority_read(argv[1], &pki);
+    authority_read(argv[1], "tsa", &pki);
     struct verify_seal seal = {.pki = &pki,
                                .key = seal_key_open(&source, SEALED_US, &fault),
                                .chain = seal_chain_open(&chain_path, 1, &fault),
@@ -353,7 +389,7 @@ make(void)
     MUST(seal.key != NULL && seal.chain != NULL && anchors != NULL);
     struct text files[GROUND_CASES], pem;
     struct digest leaves[GROUND_CASES];
-    containers_put(&seal, files);
+    containers_put(argv[1], &seal, files);
     put("bag/bag-info.txt", TEXT("Hedui-Year: 2017\n"));
     altered_put(&seal);
     leaves_of(anchors, files, leaves);

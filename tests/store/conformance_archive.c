@@ -68,7 +68,7 @@ sealed(const char *request, enum seal_level level, const char *file)
     struct leased_round round = world_wake(world.a);
     CU_ASSERT_EQUAL(world_close(world.a, &round), STORE_DONE);
     const struct store_seal_calls *calls = world.a->calls->sealing;
-    CU_ASSERT_EQUAL(calls->take(world.a, &world.arena, 1, INT64_MAX, 60000,
+    CU_ASSERT_EQUAL(calls->take(world.a, &world.arena, "a", 1, INT64_MAX, 60000,
                                 &batch, &world.fault),
                     STORE_DONE);
     CU_ASSERT_EQUAL_FATAL(batch.count, 1);

@@ -21,14 +21,20 @@ reported(const char *request)
 }
 
 static struct seal_batch
-take(struct store *store, uint32_t max)
+take_as(struct store *store, const char *sealer, uint32_t max)
 {
     struct seal_batch batch = {.count = 99};
-    CU_ASSERT_EQUAL(store->calls->sealing->take(store, &world.arena, max,
-                                                NO_CAP, LEASE_MS, &batch,
+    CU_ASSERT_EQUAL(store->calls->sealing->take(store, &world.arena, sealer,
+                                                max, NO_CAP, LEASE_MS, &batch,
                                                 &world.fault),
                     STORE_DONE);
     return batch;
+}
+
+static struct seal_batch
+take(struct store *store, uint32_t max)
+{
+    return take_as(store, "h:1", max);
 }
 
 static bool
@@ -157,9 +163,9 @@ a_job_has_one_sealer(void)
     reported("agency r1 m 1 8 A");
     struct seal_batch first = take(world.a, 10);
     CU_ASSERT_EQUAL_FATAL(first.count, 1);
-    CU_ASSERT_EQUAL(take(world.b, 10).count, 0);
+    CU_ASSERT_EQUAL(take_as(world.b, "h:2", 10).count, 0);
     world_clock(world.now_us + 2 * LEASE_MS * INT64_C(1000));
-    struct seal_batch second = take(world.b, 10);
+    struct seal_batch second = take_as(world.b, "h:2", 10);
     CU_ASSERT_EQUAL_FATAL(second.count, 1);
     struct seal_row slow = row_of(&first.cases[0], SEAL_LT, "slow");
     struct seal_row fast = row_of(&second.cases[0], SEAL_LT, "fast");
@@ -171,6 +177,91 @@ a_job_has_one_sealer(void)
     CU_ASSERT_EQUAL(world_queue().outbox, 1);
     CU_ASSERT_EQUAL(world_queue().seal_jobs, 0);
     CU_ASSERT_TRUE(text_equals(sealed(fast.case_id, 1).file, fast.file));
+    world_end();
+}
+
+/* Its own fault, or storage that was away: it need not wait for itself. */
+static void
+what_a_sealer_did_not_end_it_is_given_again(void)
+{
+    world_begin();
+    reported("agency r1 m 1 8 A");
+    struct seal_batch first = take(world.a, 10), again = take(world.a, 10);
+    CU_ASSERT_EQUAL_FATAL(first.count, 1);
+    CU_ASSERT_EQUAL_FATAL(again.count, 1);
+    CU_ASSERT_EQUAL(again.cases[0].fence, first.cases[0].fence + 1);
+    CU_ASSERT_EQUAL(take_as(world.b, "h:2", 10).count, 0);
+    struct seal_row old = row_of(&first.cases[0], SEAL_LT, "old");
+    struct seal_row now = row_of(&again.cases[0], SEAL_LT, "now");
+    CU_ASSERT_EQUAL(done(world.a, &old), STORE_FENCED);
+    CU_ASSERT_EQUAL(done(world.a, &now), STORE_DONE);
+    CU_ASSERT_EQUAL(world_queue().outbox, 1);
+    world_end();
+}
+
+static bool
+all_are_gone(void *context, int64_t pid)
+{
+    (void)context, (void)pid;
+    return true;
+}
+
+static uint32_t
+arrive(const char *holder, int64_t pid)
+{
+    const struct process mine = {holder, "here", pid};
+    uint32_t freed = 99;
+    CU_ASSERT_EQUAL(world.a->calls->arrive(world.a, &mine, all_are_gone, NULL,
+                                           &freed, &world.fault),
+                    STORE_DONE);
+    return freed;
+}
+
+static void
+jobs_of_a_dead_sealer_are_free_at_once(void)
+{
+    world_begin();
+    reported("agency r1 m 1 8 A");
+    CU_ASSERT_EQUAL(arrive("h:1", 1), 0);
+    struct seal_batch held = take(world.a, 10);
+    CU_ASSERT_EQUAL_FATAL(held.count, 1);
+    CU_ASSERT_EQUAL(take_as(world.b, "h:2", 10).count, 0);
+    CU_ASSERT_EQUAL(arrive("h:2", 2), 1);
+    struct seal_batch taken = take_as(world.b, "h:2", 10);
+    CU_ASSERT_EQUAL_FATAL(taken.count, 1);
+    CU_ASSERT_EQUAL(taken.cases[0].fence, held.cases[0].fence + 1);
+    /* The dead one's hand: two never count. */
+    struct seal_row late = row_of(&held.cases[0], SEAL_LT, "late");
+    struct seal_row good = row_of(&taken.cases[0], SEAL_LT, "good");
+    CU_ASSERT_EQUAL(done(world.a, &late), STORE_FENCED);
+    CU_ASSERT_EQUAL(done(world.b, &good), STORE_DONE);
+    CU_ASSERT_EQUAL(done(world.a, &late), STORE_FENCED);
+    CU_ASSERT_EQUAL(world_queue().outbox, 1);
+    world_end();
+}
+
+/* Whoever takes it dies: what is behind it is sealed all the same. */
+static void
+a_job_that_kills_waits_its_lease_out(void)
+{
+    static const char *const names[] = {"h:1", "h:2", "h:3", "h:4", "h:5"};
+    world_begin();
+    int64_t bad = reported("agency r1 m 1 8 A");
+    int64_t behind = reported("agency r2 m2 1 8 A");
+    for (int i = 0; i < SEAL_DEATHS_MAX; i++) {
+        CU_ASSERT_EQUAL(arrive(names[i], i + 1), i > 0);
+        struct seal_batch batch = take_as(world.a, names[i], 1);
+        CU_ASSERT_EQUAL_FATAL(batch.count, 1);
+        CU_ASSERT_EQUAL(batch.cases[0].case_id, bad);
+    }
+    CU_ASSERT_EQUAL(arrive(names[SEAL_DEATHS_MAX], 9), 0);
+    struct seal_batch batch = take_as(world.a, names[SEAL_DEATHS_MAX], 1);
+    CU_ASSERT_EQUAL_FATAL(batch.count, 1);
+    CU_ASSERT_EQUAL(batch.cases[0].case_id, behind);
+    world_clock(world.now_us + 2 * LEASE_MS * INT64_C(1000));
+    batch = take_as(world.a, "h:6", 1);
+    CU_ASSERT_EQUAL_FATAL(batch.count, 1);
+    CU_ASSERT_EQUAL(batch.cases[0].case_id, bad);
     world_end();
 }
 
@@ -325,6 +416,12 @@ const struct conformance_test conformance_sealing[] = {
     {"what came later is not of that revision",
      what_came_later_is_not_of_that_revision},
     {"a job has one sealer", a_job_has_one_sealer},
+    {"what a sealer did not end it is given again",
+     what_a_sealer_did_not_end_it_is_given_again},
+    {"jobs of a dead sealer are free at once",
+     jobs_of_a_dead_sealer_are_free_at_once},
+    {"a job that kills who takes it waits its lease out",
+     a_job_that_kills_waits_its_lease_out},
     {"what storage gives back is judged before it counts",
      what_storage_gives_back_is_judged_before_it_counts},
     {"a container that is refused stays and holds nobody up",

@@ -314,8 +314,14 @@ set_imprint(TS_TST_INFO *info, const struct pki_stamp *stamp)
     TS_MSG_IMPRINT *imprint = TS_MSG_IMPRINT_new();
     X509_ALGOR *algorithm = X509_ALGOR_new();
     X509_ALGOR_set_md(algorithm, md);
-    MUST(EVP_Digest(stamp->content.bytes, stamp->content.size, hash, &size, md,
-                    NULL) == 1);
+    if (text_is_absent(stamp->hashed)) {
+        MUST(EVP_Digest(stamp->content.bytes, stamp->content.size, hash, &size,
+                        md, NULL) == 1);
+    } else {
+        MUST(stamp->hashed.size <= sizeof(hash));
+        size = (unsigned)stamp->hashed.size;
+        memcpy(hash, stamp->hashed.bytes, size);
+    }
     MUST(TS_MSG_IMPRINT_set_algo(imprint, algorithm) == 1 &&
          TS_MSG_IMPRINT_set_msg(imprint, hash, (int)size) == 1 &&
          TS_TST_INFO_set_msg_imprint(info, imprint) == 1);

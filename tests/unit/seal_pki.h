@@ -65,6 +65,7 @@ struct seal_chain *pki_chain(const struct pki *pki, const char *name);
 
 struct pki_stamp {
     struct text content;
+    struct text hashed; /* what is stamped, hashed already; absent: content */
     int64_t at_us;
     const uint8_t *nonce; /* TIMESTAMP_NONCE_SIZE bytes; NULL: none */
     const char *policy;   /* NULL: 1.2.3.4 */

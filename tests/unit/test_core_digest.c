@@ -82,10 +82,17 @@ test_merkle(void)
     digest_merkle_root(leaves, 0, &root);
     expect(&root, "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b78"
                   "52b855");
+    struct digest_merkle tree = {.count = 0};
+    struct digest streamed;
+    digest_merkle_end(&tree, &streamed);
+    CU_ASSERT_TRUE(digest_equals(&streamed, &root));
     for (size_t i = 0; i < 8; i++) {
         digest_merkle_leaf(entries[i], &leaves[i]);
         digest_merkle_root(leaves, i + 1, &root);
         expect(&root, roots[i]);
+        digest_merkle_add(&tree, &leaves[i]);
+        digest_merkle_end(&tree, &streamed);
+        CU_ASSERT_TRUE(digest_equals(&streamed, &root));
     }
 }
 

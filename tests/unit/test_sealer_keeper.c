@@ -4,160 +4,15 @@
  * signed, what a directory gets is a whole log, and what a database must be to
  * begin on.
  */
-#include <stdarg.h>
-#include <stdlib.h>
-#include <sys/stat.h>
+#include <signal.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
-#include "check.h"
-#include "log_folder.h"
-#include "log_keeper.h"
+#include "keeper_ground.h"
 #include "log_start.h"
-#include "note_ground.h"
-#include "tlog_audit.h"
 #include "tlog_rows.h"
 
 #define HOUR (3600 * INSTANT_SECOND)
-
-static char folder[64];
-static struct role role;
-static struct config config;
-static struct witness_config witness;
-static struct log_keeper keeper;
-static int64_t now_us;
-static struct arena arena;
-
-static char *
-chars(const char *format, ...)
-{
-    char *text = NULL;
-    va_list arguments;
-    va_start(arguments, format);
-    CU_ASSERT_FATAL(vasprintf(&text, format, arguments) >= 0);
-    va_end(arguments);
-    return text;
-}
-
-static void
-file_write(const char *path, const char *bytes)
-{
-    FILE *file = fopen(path, "w");
-    CU_ASSERT_PTR_NOT_NULL_FATAL(file);
-    fputs(bytes, file);
-    fclose(file);
-    chmod(path, 0600);
-}
-
-static char *
-path_of(const char *name)
-{
-    return arena_printf(&arena, "%s/%s", folder, name);
-}
-
-/* A house with one directory as a witness, and a day in 2017. */
-static void
-house_begin(void)
-{
-    struct fault fault = {0};
-    arena_init(&arena, 64 << 20);
-    snprintf(folder, sizeof(folder), "/tmp/hedui-keeper-XXXXXX");
-    CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(folder));
-    mkdir(path_of("worm"), 0755);
-    file_write(path_of("log.pem"), PETER_PEM);
-    now_us = INT64_C(17410) * INSTANT_DAY + 2 * 3600 * INSTANT_SECOND;
-    witness = (struct witness_config){.name = "worm",
-                                      .folder = path_of("worm"),
-                                      .url = "",
-                                      .vkey = "",
-                                      .answer_ms = 1000};
-    config = (struct config){.log_key = path_of("log.pem"),
-                             .log_origin = "PeterNeumann",
-                             .log_public = "",
-                             .seal_tsa_url = "",
-                             .log_checkpoint_ms = 300000,
-                             .witnesses = &witness,
-                             .witnesses_count = 1};
-    role = (struct role){.name = "sealer", .config = &config};
-    snprintf(role.history.path, sizeof(role.history.path), "%s/sealer/history",
-             folder);
-    mkdir(path_of("sealer"), 0700);
-    CU_ASSERT_FATAL(loop_open(&role.loop, &fault));
-    role.store = store_memory_open(&now_us);
-    CU_ASSERT_FATAL(log_keeper_open(&keeper, &role, &fault));
-}
-
-static void
-house_end(void)
-{
-    log_keeper_close(&keeper);
-    role.store->calls->close(role.store);
-    loop_close(&role.loop);
-    char *command = chars("rm -rf %s", folder);
-    CU_ASSERT_EQUAL(system(command), 0);
-    free(command);
-    arena_release(&arena);
-}
-
-static void
-leaves_add(uint32_t count)
-{
-    static uint32_t number;
-    struct fault fault = {0};
-    for (uint32_t i = 0; i < count; i++) {
-        struct digest digest;
-        char words[24];
-        snprintf(words, sizeof(words), "leaf %u", number++);
-        digest_sha256(text_of(words), &digest);
-        CU_ASSERT_EQUAL(role.store->calls->log->note(role.store, LEAF_CONFIG, 0,
-                                                     &digest, &fault),
-                        STORE_DONE);
-    }
-}
-
-/* Turns as the loop takes them, whatever the monotonic clock says. */
-static void
-turns(int count)
-{
-    for (int i = 0; i < count; i++) {
-        keeper.look_ms = keeper.number_ms = keeper.push.look_ms = 0;
-        log_keeper_step(&keeper);
-    }
-}
-
-static struct log_state
-state(void)
-{
-    struct log_state found;
-    struct fault fault = {0};
-    CU_ASSERT_EQUAL(role.store->calls->log->state(role.store, &found, &fault),
-                    STORE_DONE);
-    return found;
-}
-
-/* Size of the directory's checkpoint, its whole log walked through; -1: none
- * that is well. */
-static int64_t
-published(void)
-{
-    struct tlog_checkpoint checkpoint;
-    struct tlog_verdict verdict;
-    struct log_folder walked;
-    struct fault fault = {0};
-    bool is_there;
-    if (!log_publish_seen(&arena, witness.folder,
-                          note_signer_key(keeper.signer), &checkpoint,
-                          &is_there, &fault) ||
-        !is_there)
-        return -1;
-    log_folder_open(&walked, witness.folder);
-    struct tlog_audit audit = {.checkpoint = &checkpoint,
-                               .tile = log_folder_tile,
-                               .bundle = log_folder_bundle,
-                               .context = &walked};
-    bool done = tlog_audit(&audit, &verdict, &fault);
-    log_folder_close(&walked);
-    return done && verdict.finding == TLOG_WELL ? (int64_t)checkpoint.size : -1;
-}
 
 static void
 a_new_log_is_numbered_signed_and_published(void)
@@ -233,6 +88,49 @@ a_log_that_grows_stays_whole_in_its_directory(void)
     CU_ASSERT_EQUAL(
         access(arena_printf(&arena, "%s/tile/1/000.p", witness.folder), F_OK),
         0);
+    house_end();
+}
+
+static void
+files_have_room(rlim_t bytes)
+{
+    struct rlimit limit;
+    signal(SIGXFSZ, SIG_IGN);
+    CU_ASSERT_EQUAL_FATAL(getrlimit(RLIMIT_FSIZE, &limit), 0);
+    limit.rlim_cur = bytes;
+    CU_ASSERT_EQUAL_FATAL(setrlimit(RLIMIT_FSIZE, &limit), 0);
+}
+
+/* Each file breaks off there, wherever that is: the log before it stays whole,
+ * and the next one comes when there is room. */
+static void
+a_directory_without_room_stays_whole_and_goes_on(void)
+{
+    static const rlim_t rooms[] = {0,    1,    63,   200,  1000,
+                                   4095, 8191, 8192, 12000};
+    house_begin();
+    leaves_add(3);
+    turns(3);
+    for (size_t i = 0; i < sizeof(rooms) / sizeof(rooms[0]); i++) {
+        int64_t before = published();
+        CU_ASSERT_EQUAL(before, state().size);
+        leaves_add(300);
+        now_us += 400 * INSTANT_SECOND;
+        files_have_room(rooms[i]);
+        turns(12);
+        now_us += INSTANT_SECOND;
+        turns(2);
+        files_have_room(RLIM_INFINITY);
+        CU_ASSERT_TRUE(state().checkpoint > before); /* signed all the same */
+        CU_ASSERT_EQUAL(published(), before);
+        CU_ASSERT_TRUE(keeper.behind_us > 0); /* the alarm's gauge */
+        keeper.push.witnesses[0].next_ms = 0; /* its pause is over */
+        turns(12);
+        CU_ASSERT_EQUAL(published(), state().checkpoint);
+    }
+    char *halves = chars("! find %s -name '*.new' | grep -q .", folder);
+    CU_ASSERT_EQUAL(system(halves), 0);
+    free(halves);
     house_end();
 }
 
@@ -567,6 +465,8 @@ static const struct unit_test tests[] = {
      each_day_has_a_checkpoint_even_an_empty_one},
     {"a log that grows stays whole in its directory",
      a_log_that_grows_stays_whole_in_its_directory},
+    {"a directory without room stays whole and goes on",
+     a_directory_without_room_stays_whole_and_goes_on},
     {"a directory with another history is left alone",
      a_directory_with_another_history_is_left_alone},
     {"a database behind its checkpoint does not begin",

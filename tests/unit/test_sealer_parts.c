@@ -80,9 +80,10 @@ row_of(const struct seal_case *of, bool is_stamped, struct seal_parts *parts)
         const struct pki_stamp stamp = {.content = parts->value,
                                         .at_us = row.stamped_at_us};
         struct text *signature = &parts->container.signature;
-        CU_ASSERT_FATAL(seal_completed(&arena, chain, *signature,
-                                       pki_token(&arena, &pki, &stamp),
-                                       signature, &fault));
+        const struct cades_raising by = {chain, key, anchors};
+        CU_ASSERT_FATAL(cades_raised(&arena, &by, *signature,
+                                     pki_token(&arena, &pki, &stamp), signature,
+                                     &fault));
     }
     CU_ASSERT_FATAL(seal_parts_row(&arena, parts, &row, &fault));
     return row;
@@ -106,7 +107,8 @@ a_container_says_what_it_is_about(void)
     begin();
     struct seal_case of = case_of(REPORT);
     struct seal_row row = row_of(&of, true, &parts);
-    CU_ASSERT_FATAL(container_read(row.file, 1 << 20, &container, &flaws));
+    CU_ASSERT_FATAL(
+        container_read(&arena, row.file, 1 << 20, &container, &flaws));
     CU_ASSERT_TRUE(text_equals_chars(container.report_json, REPORT));
     CU_ASSERT_TRUE(text_contains(container.report_html, "a number"));
     CU_ASSERT_FATAL(case_sheet_read(&arena, container.case_json, &sheet, &why));
@@ -116,6 +118,33 @@ a_container_says_what_it_is_about(void)
     CU_ASSERT_EQUAL(sheet.revision, 2);
     CU_ASSERT_EQUAL(sheet.sealed_on, sheet.made_on + 1);
     CU_ASSERT_TRUE(digest_equals(&sheet.evidence, &of.evidence));
+    end();
+}
+
+/* A report that could be stored has a page that can be sealed. */
+static void
+a_long_page_is_sealed(void)
+{
+    struct seal_parts parts;
+    struct container container;
+    struct flaws flaws = {0};
+    begin();
+    char *why = arena_alloc(&arena, 200001);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(why);
+    memset(why, 'w', 200000);
+    struct seal_case of = case_of(REPORT);
+    of.report = text_of(arena_printf(
+        &arena,
+        "{\"case_no\":\"C42\",\"format\":1,\"made_on\":\"2026-09-01\","
+        "\"retracted\":{\"by\":\"somebody\",\"member\":1,"
+        "\"reason\":\"wrong_id\",\"why\":\"%s\"},\"revision\":2}",
+        why));
+    digest_sha256(of.report, &of.digest);
+    struct seal_row row = row_of(&of, true, &parts);
+    CU_ASSERT_FATAL(
+        container_read(&arena, row.file, 1 << 20, &container, &flaws));
+    CU_ASSERT_TRUE(container.report_html.size > 200000);
+    CU_ASSERT_TRUE(is_taken(&row, row.file));
     end();
 }
 
@@ -222,9 +251,10 @@ lists_that_were_right_before_are_looked_at_anew(void)
     /* The lists end after seven days. */
     const struct pki_stamp stamp = {.content = later.value,
                                     .at_us = PKI_NOW_US + 8 * DAY_US};
-    CU_ASSERT_FALSE(seal_completed(&arena, chain, later.container.signature,
-                                   pki_token(&arena, &pki, &stamp), &out,
-                                   &fault));
+    const struct cades_raising by = {chain, key, anchors};
+    CU_ASSERT_FALSE(cades_raised(&arena, &by, later.container.signature,
+                                 pki_token(&arena, &pki, &stamp), &out,
+                                 &fault));
     CU_ASSERT_EQUAL(fault.kind, FAULT_STORE);
     end();
 }
@@ -247,6 +277,7 @@ a_purged_report_leaves_its_hashes(void)
 
 static const struct unit_test tests[] = {
     {"a container says what it is about", a_container_says_what_it_is_about},
+    {"a long page is sealed", a_long_page_is_sealed},
     {"documents lie in it in their order", documents_lie_in_it_in_their_order},
     {"other bytes than were stored are never sealed",
      other_bytes_than_were_stored_are_never_sealed},

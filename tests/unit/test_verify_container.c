@@ -115,11 +115,45 @@ what_is_demanded(void)
     verifier.signer = "CN=somebody else";
     CU_ASSERT_EQUAL(look_at(last)->verdict, VERIFY_REFUSED);
     CU_ASSERT_TRUE(flaws_have(&result.container.flaws, "signer", NULL));
+    struct digest due = result.container.signature.signer_certificate;
+    char hex[65];
+    for (int i = 0; i < 3; i++) {
+        digest_hex(&due, hex);
+        verifier.signer = hex;
+        CU_ASSERT_EQUAL(look_at(last)->verdict,
+                        i < 2 ? VERIFY_AGREES : VERIFY_REFUSED);
+        due = result.container.signature.signer_key;
+        due.bytes[0] ^= i == 1;
+    }
+    CU_ASSERT_TRUE(flaws_have(&result.container.flaws, "signer", NULL));
     verifier.signer = NULL;
     verifier.level = CONTAINER_LTA;
     CU_ASSERT_EQUAL(look_at(last)->verdict, VERIFY_REFUSED);
     CU_ASSERT_TRUE(flaws_have(&result.container.flaws, "level", NULL));
     verifier.level = CONTAINER_NONE;
+}
+
+/* The authority's certificate is good for eight years. */
+static void
+as_of_a_day(void)
+{
+    static const struct {
+        int64_t at_us;
+        enum verify_verdict due;
+        const char *word;
+    } table[] = {
+        {PKI_NOW_US - DAY_US, VERIFY_REFUSED, "timestamp_future"},
+        {PKI_NOW_US + 8 * 365 * DAY_US - DAY_US, VERIFY_AGREES, NULL},
+        {PKI_NOW_US + 8 * 365 * DAY_US + DAY_US, VERIFY_REFUSED, "ended"}};
+    look(0, ALTER_NOTHING, true);
+    for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+        verifier.at_us = table[i].at_us;
+        CU_ASSERT_EQUAL(look_at(last)->verdict, table[i].due);
+        if (table[i].word != NULL)
+            CU_ASSERT_TRUE(
+                flaws_have(&result.container.flaws, table[i].word, NULL));
+    }
+    verifier.at_us = PKI_NOW_US + DAY_US;
 }
 
 /* A log of case 41: its request, two seals of one revision, of which one is
@@ -288,6 +322,7 @@ begin(void)
     chain = seal_chain_open(&path, 1, &fault);
     anchors = cades_anchors_open(pki_path(&pki, "root.pem"), &fault);
     verifier.anchors = anchors;
+    verifier.at_us = PKI_NOW_US + DAY_US;
     CU_ASSERT_FATAL(key != NULL && chain != NULL && anchors != NULL);
     CU_ASSERT_FATAL(
         verify_rules_open(&ground.arena, NULL, &verifier.rules, &fault));
@@ -309,6 +344,7 @@ static const struct unit_test tests[] = {
     {"good containers agree, of each level", good_ones_agree},
     {"a figure that was altered and sealed again is named", a_figure_is_named},
     {"a name is not shown", a_name_is_not_shown},
+    {"what has ended, or is yet to come, is refused as of a day", as_of_a_day},
     {"evidence, its root, its case and the page are looked at",
      evidence_is_held_against_all},
     {"without the rules of its day it cannot be judged",

@@ -195,7 +195,7 @@ verify_sealed(struct arena *arena, const struct verify_seal *seal,
     struct fault fault = {0};
     struct text plain, stamped, file;
     if (text_is_absent(parts->signature)) {
-        MUST(container_manifest(arena, parts, &parts->manifest, &fault));
+        MUST(container_manifest(arena, parts, NULL, &parts->manifest, &fault));
         MUST(cades_sign(arena, seal->key, parts->manifest, seal->at_us, &plain,
                         &fault));
         struct pki_stamp wish = {.content = cades_signature_value(arena, plain),
