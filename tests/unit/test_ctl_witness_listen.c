@@ -78,7 +78,7 @@ socket_open(void)
     return -1;
 }
 
-/* Waits until it answers; at most 20 s. */
+/* Waits until it answers, or has ended; at most 20 s. */
 static void
 start(const char *option)
 {
@@ -96,6 +96,10 @@ start(const char *option)
             close(fd);
             return;
         }
+        if (waitpid(child, NULL, WNOHANG) == child) {
+            child = 0;
+            break;
+        }
         nanosleep(&(struct timespec){.tv_nsec = 10000000}, NULL);
     }
     CU_FAIL_FATAL("it does not listen");
@@ -104,9 +108,12 @@ start(const char *option)
 static int
 stop(int number)
 {
-    int status;
+    int status = 0;
+    if (child == 0)
+        return -1;
     kill(child, number);
     CU_ASSERT_EQUAL(waitpid(child, &status, 0), child);
+    child = 0;
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
@@ -200,6 +207,7 @@ static void
 what_else_is_asked(void)
 {
     static char large[100000];
+    CU_ASSERT_FATAL(child > 0);
     struct text checkpoint, memory = got("state");
     CU_ASSERT_EQUAL(ask("GET", "/add-checkpoint", TEXT("")), 405);
     CU_ASSERT_EQUAL(ask("POST", "/", TEXT("")), 404);
