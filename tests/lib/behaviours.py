@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""behaviours.py TABLE count
+"""behaviours.py TABLE order                    the rows but the first, those that wait
+                                                longest first
    behaviours.py TABLE ROW behave POPULATION    writes POPULATION/behaviour.csv
    behaviours.py TABLE ROW lines                the names of the lines it hits
    behaviours.py TABLE ROW waits                time: some line never answers;
@@ -53,6 +54,12 @@ def behave(row, population):
         for name in hit(row) if what != "none" else []:
             shown = STRANGER if detail == "STRANGER" else detail
             file.write(f"{name},{institution},{who},{what},{shown},,\n")
+
+
+def waits(row):
+    late = NEVER & set(row[3:]) or row[1] in ("no_ok", "part_missing")
+    untaken = row[0] in ("busy", "closed", "quota")
+    return "day" if untaken else "time" if late else "no"
 
 
 def cell_of(report, line):
@@ -121,8 +128,9 @@ def judge(row, base_path, report_path):
 
 def main(arguments):
     table = list(rows(arguments[0]))
-    if arguments[1] == "count":
-        print(len(table))
+    if arguments[1] == "order":
+        print(*sorted(range(1, len(table)),
+                      key=lambda i: ("day", "time", "no").index(waits(table[i]))))
         return 0
     row, verb = row_of(table, arguments[1]), arguments[2]
     if verb == "behave":
@@ -130,9 +138,7 @@ def main(arguments):
     elif verb == "lines":
         print(" ".join(hit(row)))
     elif verb == "waits":
-        late = NEVER & set(row[3:]) or row[1] in ("no_ok", "part_missing")
-        untaken = row[0] in ("busy", "closed", "quota")
-        print("day" if untaken else "time" if late else "no")
+        print(waits(row))
     elif verb == "name":
         print(" ".join(word for word in row[:3] if word not in ("", "*")))
     elif verb == "judge":
