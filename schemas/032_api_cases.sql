@@ -409,3 +409,45 @@ grant select on hedui.receipt to {{prefix}}_agency;
 grant select (case_id, request) on hedui.request to {{prefix}}_evidence;
 grant select on hedui.plan, hedui.report, hedui.container, hedui.pause,
     hedui.reply to {{prefix}}_evidence;
+
+-- ---- what the roles may do, to compare ---------------------------------------
+-- Beside the grants of 009: policies, to the word, and who may become a role of
+-- the API.
+create function hedui.policy_words(wanted oid) returns text
+    language sql stable
+    set search_path = pg_catalog, pg_temp -- names are written by it
+    as $$
+        select format('%s %s %s %s %s', p.polcmd, p.polpermissive,
+                      pg_get_expr(p.polqual, p.polrelid),
+                      pg_get_expr(p.polwithcheck, p.polrelid),
+                      (select string_agg(pg_get_userbyid(r)::text, ' ' order by
+                                         pg_get_userbyid(r))
+                         from unnest(p.polroles) r))
+          from pg_policy p where p.oid = wanted
+    $$;
+alter view hedui.grant_now rename to grant_plain;
+create view hedui.grant_now as
+    select what from hedui.grant_plain
+    union
+    select 'row security on ' || c.relname
+      from pg_class c
+     where c.relnamespace = 'hedui'::regnamespace and c.relrowsecurity
+       and not c.relispartition
+    union
+    select format('policy %s on %s (%s)', p.polname, c.relname,
+                  left(md5(hedui.policy_words(p.oid)), 8))
+      from pg_policy p join pg_class c on c.oid = p.polrelid
+     where c.relnamespace = 'hedui'::regnamespace
+    union
+    select format('%s to %s', pg_get_userbyid(m.roleid),
+                  pg_get_userbyid(m.member))
+      from pg_auth_members m
+      join hedui.api_role r on r.name = pg_get_userbyid(m.roleid)
+    union
+    select 'noinherit of ' || rolname from pg_roles
+     where rolname = '{{prefix}}_front' and not rolinherit;
+revoke all on hedui.grant_now, hedui.grant_plain from public;
+revoke all on hedui.grant_plain from {{prefix}}_ctl;
+revoke all on function hedui.policy_words(oid) from public;
+grant select on hedui.grant_now to {{prefix}}_ctl;
+grant execute on function hedui.policy_words(oid) to {{prefix}}_ctl;

@@ -225,8 +225,7 @@ line_reply(struct house *house, struct http_request *request,
         at++;
     if (at == count)
         return http_problem(reply, request, PROBLEM_NOT_FOUND, NULL, NULL);
-    return http_reply_json(reply, request, 200,
-                           line_json(request, &views[at]));
+    return http_reply_json(reply, request, 200, line_json(request, &views[at]));
 }
 
 static enum http_done

@@ -69,8 +69,7 @@ static const struct route routes[] = {
     {HTTP_POST, "/v1/lines/{line}/resume", OPERATOR, SCOPE_OPERATE, false,
      SMALL, JSON, JSON, "", api_line_resume},
     {HTTP_GET, "/v1/openapi.json", 0, 0, false, 0, 0, JSON, "", api_openapi},
-    {HTTP_GET, "/v1/reference", 0, 0, false, 0, 0, HTML, "lang",
-     api_reference},
+    {HTTP_GET, "/v1/reference", 0, 0, false, 0, 0, HTML, "lang", api_reference},
     {HTTP_GET, "/problems/{kind}", 0, 0, false, 0, 0, HTML, "", api_problem},
 };
 

@@ -203,6 +203,17 @@ page_statement(const struct page *page)
     return &all_sql;
 }
 
+/* Where nothing is passed over, no more than is given, and one. */
+static uint32_t
+page_scan(const struct api_wish *wish, uint32_t limit)
+{
+    bool is_filtered =
+        wish->states != 0 || wish->lanes != 0 || wish->due_from != DATE_NONE ||
+        wish->due_to != DATE_NONE || wish->accepted_from_us != INSTANT_NONE ||
+        wish->accepted_to_us != INSTANT_NONE;
+    return is_filtered ? API_SCAN : limit + 1;
+}
+
 static void
 page_params(struct params *params, const struct page *page,
             const struct statement *statement, uint32_t limit)
@@ -210,7 +221,7 @@ page_params(struct params *params, const struct page *page,
     const struct api_wish *wish = page->wish;
     params_init(params);
     params_int64(params, wish->before > 0 ? wish->before : INT64_MAX);
-    params_int32(params, API_SCAN);
+    params_int32(params, page_scan(wish, limit));
     params_int32(params, (int64_t)limit + 1);
     params_int32(params, wish->states);
     params_int32(params, wish->lanes);
@@ -261,7 +272,7 @@ page_read(struct pg *pg, struct page *page, const PGresult *result,
     int64_t looked = column_int64(result, 0, PAGE_COLUMNS);
     if (!is_empty && rows > limit)
         to->next = to->cases[count - 1].status.case_id;
-    else if (looked >= API_SCAN &&
+    else if (looked >= page_scan(page->wish, limit) &&
              !page_is_over(page->wish,
                            column_int64(result, 0, PAGE_COLUMNS + 2)))
         to->next = column_int64(result, 0, PAGE_COLUMNS + 1);
