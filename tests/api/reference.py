@@ -43,6 +43,7 @@ WORDS = {
     "name": ("Name", "名称"),
     "meaning": ("Meaning", "含义"),
     "need": ("required", "必填"),
+    "sometimes": ("sometimes", "有时"),
     "objects": ("Objects", "数据对象"),
     "all_errors": ("Every error", "全部错误"),
     "field": ("Field", "字段"),
@@ -70,6 +71,8 @@ WORDS = {
 OBJECTS = ("Message", "Request", "Submission", "Case", "Revision", "Report",
            "Document", "DocumentBrought", "Look", "Upload", "Result", "Event",
            "Webhook", "Delivery", "Queue", "Line", "Deadline", "Problem", "Error")
+# Of these, what a caller sends.
+SENT = ("Message", "Request", "DocumentBrought")
 
 
 def esc(text):
@@ -174,11 +177,15 @@ class Page:
             rows.update(self.properties(part))
         return rows
 
-    def field_rows(self, schema, before=""):
+    def field_rows(self, schema, is_answer, before=""):
         for name, (part, must) in self.properties(schema).items():
             whole = self.follow(part)
             text = self.say(part) or self.say(whole)
-            need = f' <span class="need">{self.word("need")}</span>' if must else ""
+            # In what is sent, what must be; in an answer, what may be missing.
+            need = ""
+            if must != is_answer:
+                need = (f' <span class="{"soft" if is_answer else "need"}">'
+                        f'{self.word("sometimes" if is_answer else "need")}</span>')
             self.add(f"<tr><td><code>{esc(before + name)}</code>{need}</td>",
                      f'<td><span class="type">{self.type_of(part)}</span>',
                      f"{'<br>' if text else ''}{inline(text)}</td></tr>")
@@ -186,16 +193,16 @@ class Page:
                 part["$ref"].removeprefix(COMPONENT) not in OBJECTS
             inner = whole.get("items", whole)
             if is_object and "$ref" not in inner and "properties" in inner:
-                self.field_rows(inner, before + name +
+                self.field_rows(inner, is_answer, before + name +
                                 ("[]." if "items" in whole else "."))
 
-    def fields(self, schema):
+    def fields(self, schema, is_answer):
         if not self.properties(schema):
             return
         self.add('<table class="fields"><thead><tr>',
                  f"<th>{self.word('field')}</th><th>{self.word('meaning')}</th>",
                  "</tr></thead><tbody>")
-        self.field_rows(schema)
+        self.field_rows(schema, is_answer)
         self.add("</tbody></table>")
 
     # ---- parts of an operation ----
@@ -231,13 +238,13 @@ class Page:
                 for e in media.get("examples", {}).values()]
         if "example" in media:
             rows.append((self.word("example"), media["example"]))
-        for name, value in rows:
-            is_open = len(json.dumps(value)) < 1200 and len(rows) == 1
+        for number, (name, value) in enumerate(rows):
+            is_open = len(json.dumps(value)) < 1200 and number == 0
             self.add(f"<details{' open' if is_open else ''}>",
                      f"<summary>{esc(name)}</summary>", self.code(value),
                      "</details>")
 
-    def shape(self, media):
+    def shape(self, media, is_answer):
         """The fields, or the object that they are those of."""
         name = media["schema"].get("$ref", "").removeprefix(COMPONENT)
         if name in OBJECTS:
@@ -247,14 +254,14 @@ class Page:
             self.add(f'<p class="soft">{self.word("one_of")}: '
                      f"{self.type_of(media['schema'])}</p>")
         else:
-            self.fields(media["schema"])
+            self.fields(media["schema"], is_answer)
 
     def body(self, operation):
         if "requestBody" not in operation:
             return
         for kind, media in operation["requestBody"]["content"].items():
             self.add(f"<h4>{self.word('body')} <code>{esc(kind)}</code></h4>")
-            self.shape(media)
+            self.shape(media, False)
             self.examples(media)
 
     def answers(self, operation):
@@ -281,7 +288,7 @@ class Page:
                 self.add("</ul>")
             for kind, media in kinds.items():
                 if "json" in kind:
-                    self.shape(media)
+                    self.shape(media, True)
                 self.examples(media)
         links = [f'<a href="#error-{n}">{s}</a>' if n else s
                  for s, n in errors]
@@ -389,8 +396,8 @@ class Page:
                     if part["$ref"].removeprefix(COMPONENT) in OBJECTS:
                         self.add(f"<p>{self.type_of(part)}</p>")
                     else:
-                        self.fields(part)
-            self.fields(schema)
+                        self.fields(part, name not in SENT)
+            self.fields(schema, name not in SENT)
             self.add("</div></section>")
 
     def make(self, style):
