@@ -114,9 +114,11 @@ static bool
 role_read(struct ctl *ctl, const struct token_options *options,
           struct token_wish *wish)
 {
-    for (int role = CALLER_AGENCY; role < CALLER_ROLE_COUNT; role++)
+    for (int i = CALLER_AGENCY; i < CALLER_ROLE_COUNT; i++) {
+        enum caller_role role = (enum caller_role)i;
         if (strcmp(caller_role_name(role), options->role) == 0)
             wish->role = role;
+    }
     if (wish->role == CALLER_NOBODY) {
         ctl_complain(ctl, "token_role", options->role);
         return false;

@@ -41,7 +41,7 @@ each_kind_is_said_in_both_languages(void)
         CU_ASSERT_TRUE(kind->status >= 400 && kind->status < 600);
         CU_ASSERT_TRUE(is_both(&kind->title));
         CU_ASSERT_TRUE(is_both(&kind->detail));
-        CU_ASSERT_EQUAL(problem_find(text_of(kind->name)), i);
+        CU_ASSERT_EQUAL(problem_find(text_of(kind->name)), (enum problem)i);
         const struct json *zh =
             problem_json(&arena, (enum problem)i, LANGUAGE_ZH, NULL, NULL);
         const struct json *en =

@@ -150,12 +150,14 @@ a_certificate_is_its_der(void)
     digest_sha256((struct text){der, 5}, &want);
     CU_ASSERT_TRUE(target_certificate(&arena, text_of(header), &have));
     CU_ASSERT_TRUE(digest_equals(&want, &have));
+    static const char no_der[] =
+        "-----BEGIN%20CERTIFICATE-----%0AAAMC%0AAQU%3D%0A-----END%20"
+        "CERTIFICATE-----";
     static const char *const wrong[] = {
         "",
         "-----BEGIN%20CERTIFICATE-----%0A-----END%20CERTIFICATE-----",
         "-----BEGIN%20CERTIFICATE-----%0A%2A%2A%0A-----END%20CERTIFICATE-----",
-        "-----BEGIN%20CERTIFICATE-----%0AAAMC%0AAQU%3D%0A-----END%20"
-        "CERTIFICATE-----",
+        no_der,
         "MAMCAQU=",
         "-----BEGIN%20CERTIFICATE-----%0AMAMCAQU%3D%0A",
         "%",
