@@ -37,7 +37,7 @@ static const struct route routes[] = {
     {HTTP_GET, "/v1/cases/{case}/report", READERS, SCOPE_REPORT, true, 0, 0,
      REPORTS, "revision", api_report},
     {HTTP_GET, "/v1/cases/{case}/revisions", WATCHERS, SCOPE_READ, false, 0, 0,
-     JSON, "", api_revisions},
+     JSON, "cursor limit", api_revisions},
     {HTTP_GET, "/v1/cases/{case}/explanation", READERS, SCOPE_REPORT, true, 0,
      0, JSON, "figure revision", api_explanation},
     {HTTP_GET, "/v1/cases/{case}/counterfactuals", READERS, SCOPE_REPORT, true,
