@@ -12,6 +12,7 @@ there, by parameter of a path.
 """
 import json
 import os
+import re
 import subprocess
 import sys
 
@@ -82,6 +83,10 @@ def main():
     with open(os.path.join(folder, f"{who}.log"), encoding="utf-8") as log:
         text = log.read()
     print(text[-3000:] if code == 0 else text[-12000:])
+    # Where the time was over before anything was tried nothing is shown.
+    tried = re.search(r"(\d+) generated", text)
+    if code == 0 and (not tried or int(tried[1]) < 10):
+        sys.exit(f"only {tried and tried[1]} cases were tried")
     sys.exit(code)
 
 

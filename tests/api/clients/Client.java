@@ -1,4 +1,4 @@
-// java Client.java HOUSEHOLD.json: submit, be told, read. HEDUI is the address
+// java Client.java HOUSEHOLD.json: submit, follow, read. HEDUI is the address
 // of the house, TOKEN the agency's token. A JSON library would read the answers;
 // here they are looked at as text, since keys stand in a fixed order.
 import java.net.URI;
@@ -30,9 +30,6 @@ public class Client {
     }
 
     public static void main(String[] args) throws Exception {
-        // Opened first: nothing is missed from here on.
-        var events = HTTP.send(at("/v1/events").header("Accept", "text/event-stream").build(),
-                HttpResponse.BodyHandlers.ofLines()).body();
         var id = find("\"case\":\"(C[0-9]+)\"", ask(at("/v1/cases")
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofByteArray(Files.readAllBytes(Path.of(args[0]))))));
@@ -40,8 +37,10 @@ public class Client {
         var status = ask(at("/v1/cases/" + id));
         System.out.println("state: " + find("\"state\":\"([a-z_]+)\"", status)
                 + ", due " + find("\"due\":\"?([-0-9a-z]+)", status));
-        events.filter(line -> line.startsWith("data: ") && line.contains("\"" + id + "\"")
-                && line.contains("\"report.ready\"")).findFirst();
+        while (status.contains("\"revision\":0,")) {
+            Thread.sleep(1000);
+            status = ask(at("/v1/cases/" + id));
+        }
         var report = ask(at("/v1/cases/" + id + "/report")
                 .header("Hedui-Purpose", "decision on the application"));
         var outcomes = Pattern.compile("\"outcome\":\"([A-Z]+)\".*?\"programme\":\"([a-z_]+)\"")
