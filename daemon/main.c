@@ -114,7 +114,7 @@ config_check(const struct config *config, struct fault *fault)
     arena_init(&arena, 0);
     bool is_well = rules_from_config(&arena, config, &rules, fault) &&
                    rules_check_lines(config, fault) &&
-                   listen_check(config->front_listen, fault) &&
+                   listen_check("front_listen", config->front_listen, fault) &&
                    queue_check(config, fault);
     arena_release(&arena);
     return is_well;

@@ -23,7 +23,7 @@ for list in META-INF/ASiC*Manifest*.xml; do
     for name in report.json report.html case.json evidence.zst $(ls documents/* 2>/dev/null) $must; do grep -q " $name\$" ../list || fail "$name is not in $list"; done; done
 # 3. The time stamp in the signature, and the certificates and revocation lists that signature and stamps bring.
 openssl asn1parse -inform DER -in $s >../tree 2>/dev/null; part() { openssl asn1parse -inform DER -in $s -strparse "$1" -noout -out "$2" 2>/dev/null; }
-part "$(awk -F: '/aa-timeStampToken/ { on = 1; next } on && /SEQUENCE/ { print $1 + 0; exit }' ../tree)" ../token.tst || fail "no time stamp"
+part "$(awk -F: '/aa-timeStampToken/ { on = 1; next } { depth = $2; sub(/ .*/, "", depth) } on && /SEQUENCE/ && (!n || depth == first) { n++; at = $1 + 0; first = depth } END { if (n == 1) print at }' ../tree)" ../token.tst || fail "not one time stamp"
 part "$(awk -F: '$2 ~ /d=5 / && /prim: OCTET STRING/ { print $1 + 0; exit }' ../tree)" ../value || fail "no signature value"
 for one in $s ../token.tst META-INF/*.tst; do [ ! -s "$one" ] || openssl pkcs7 -inform DER -in "$one" -print_certs; done >../brought 2>/dev/null
 sed -n '/-BEGIN CERT/,/-END CERT/p' ../brought >../certs; { cat "$roots"; sed -n '/-BEGIN X509 CRL/,/-END X509 CRL/p' ../brought; } >../trust

@@ -5,6 +5,8 @@
  */
 #include "page.h"
 
+#include <string.h>
+
 #include "catalogue.h"
 #include "page_html.h"
 
@@ -59,14 +61,21 @@ page_width(struct text text)
 const char *
 page_word(const struct page *page, const char *prefix, struct text name)
 {
-    const char *chars = text_chars(page->arena, name);
-    const char *key =
-        arena_printf(page->arena, "%s.%s", prefix, chars == NULL ? "" : chars);
-    const char *found =
-        key == NULL ? NULL : catalogue_find(key, page->language);
+    const char *found = NULL;
+    char key[96]; /* no key of the catalogue is as long */
+    size_t head = strlen(prefix), size = text_is_absent(name) ? 0 : name.size;
+    if (head + size + 2 <= sizeof(key) &&
+        (size == 0 || memchr(name.bytes, '\0', size) == NULL)) {
+        memcpy(key, prefix, head);
+        key[head] = '.';
+        if (size > 0)
+            memcpy(key + head + 1, name.bytes, size);
+        key[head + 1 + size] = '\0';
+        found = catalogue_find(key, page->language);
+    }
     if (found != NULL)
         return found;
-    return chars == NULL ? "" : chars;
+    return page_or_empty(text_chars(page->arena, name));
 }
 
 const char *

@@ -78,11 +78,34 @@ entity_of(uint32_t point)
     }
 }
 
+/* Most of a report: letters, digits and Chinese, of which nothing is unseen and
+ * nothing an entity. How many bytes of it begin here. */
+static size_t
+plain_run(struct text text, size_t at)
+{
+    const uint8_t *bytes = (const uint8_t *)text.bytes;
+    size_t from = at;
+    while (at < text.size) {
+        uint8_t first = bytes[at];
+        if ((first >= 'a' && first <= 'z') || (first >= '(' && first <= ';') ||
+            first == ' ' || (first >= 'A' && first <= '_'))
+            at++;
+        else if (first >= 0xE4 && first <= 0xE9 && text.size - at >= 3 &&
+                 (bytes[at + 1] & 0xC0) == 0x80 &&
+                 (bytes[at + 2] & 0xC0) == 0x80 &&
+                 (at + 3 == text.size || (bytes[at + 3] & 0xC0) != 0x80))
+            at += 3; /* U+4000 to U+9FFF */
+        else
+            break;
+    }
+    return at - from;
+}
+
 void
 html_text(struct buffer *out, struct text text)
 {
     size_t at = 0, done = 0; /* written up to `done` */
-    while (at < text.size) {
+    while ((at += plain_run(text, at)) < text.size) {
         size_t before = at;
         uint32_t point = page_next_point(text, &at);
         const char *entity = entity_of(point);

@@ -106,11 +106,16 @@ arena_printf(struct arena *arena, const char *format, ...)
     va_start(arguments, format);
     va_list again;
     va_copy(again, arguments);
-    int size = vsnprintf(NULL, 0, format, arguments);
+    char most[256]; /* what is longer is printed twice */
+    int size = vsnprintf(most, sizeof(most), format, arguments);
     assert(size >= 0);
     char *text = arena_alloc(arena, (size_t)size + 1);
-    if (text != NULL)
+    if (text != NULL && (size_t)size < sizeof(most))
+        memcpy(text, most, (size_t)size + 1);
+    else if (text != NULL)
         vsnprintf(text, (size_t)size + 1, format, again);
+    explicit_bzero(most,
+                   (size_t)size < sizeof(most) ? (size_t)size : sizeof(most));
     va_end(again);
     va_end(arguments);
     return text;

@@ -51,3 +51,21 @@ certificate_ends(const char *path, int64_t *ends_us, struct fault *fault)
     return done ||
            fault_set(fault, FAULT_INPUT, "%s is no PEM certificate", path);
 }
+
+bool
+certificate_digest(const char *path, struct digest *digest, struct fault *fault)
+{
+    BIO *file = BIO_new_file(path, "r");
+    X509 *certificate =
+        file == NULL ? NULL : PEM_read_bio_X509(file, NULL, NULL, NULL);
+    unsigned char *der = NULL;
+    int size = certificate == NULL ? 0 : i2d_X509(certificate, &der);
+    if (size > 0)
+        digest_sha256((struct text){(const char *)der, (size_t)size}, digest);
+    OPENSSL_free(der);
+    X509_free(certificate);
+    ERR_clear_error();
+    BIO_free(file);
+    return size > 0 ||
+           fault_set(fault, FAULT_INPUT, "%s is no PEM certificate", path);
+}

@@ -40,7 +40,14 @@ static const struct option top_rows[] = {
      "debug info warn error", "The least level that is written to stderr."},
     TOP(OPTION_TEXT, front_listen, "127.0.0.1:8470",
         "Where the HTTP API and the console listen: ADDRESS:PORT, or "
-        "unix:/PATH behind a proxy."),
+        "unix:/PATH behind a proxy. Client certificates are taken from the "
+        "proxy on a unix socket alone."),
+    TOP_INTEGER(api_rate_per_s, "50", 1, 100000,
+                "Requests a second that the HTTP API takes from one agency, in "
+                "the long run."),
+    TOP_INTEGER(api_burst, "200", 1, 1000000,
+                "Requests that one agency may make at once; more wait as "
+                "api_rate_per_s says."),
     TOP(OPTION_TEXT, host, "",
         "The name of this host in leases and heartbeats, another for each "
         "heduid on one database; empty is the name of the machine."),
@@ -152,8 +159,9 @@ static const struct option top_rows[] = {
     {"seal_language", OPTION_WORD, offsetof(struct config, seal_language), "zh",
      0, 0, "zh en", "The language of report.html in containers."},
     TOP(OPTION_TEXT, seal_tsa_url, "",
-        "The timestamp authority (RFC 3161 over HTTP). Empty: containers stay "
-        "at level B."),
+        "The timestamp authority (RFC 3161 over HTTP), of containers and of "
+        "the "
+        "log's checkpoints. Empty: containers stay at level B."),
     TOP(OPTION_TEXT, seal_tsa_policy, "",
         "The policy that its stamps must have, as 1.2.3.4. Empty: any."),
     TOP(OPTION_PATH, seal_tsa_ca, "",

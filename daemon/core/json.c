@@ -12,10 +12,13 @@ json_get(const struct json *object, const char *key)
 {
     if (object == NULL || object->kind != JSON_OBJECT)
         return NULL;
-    struct text wanted = text_of(key);
+    /* Most keys differ in their first byte: the length is asked for last. */
     for (struct json *node = object->first; node; node = node->next)
-        if (node->key.size == wanted.size &&
-            memcmp(node->key.bytes, wanted.bytes, wanted.size) == 0)
+        if (node->key.size > 0 && node->key.bytes[0] == *key &&
+            strncmp(node->key.bytes, key, node->key.size) == 0 &&
+            key[node->key.size] == '\0')
+            return node;
+        else if (node->key.size == 0 && *key == '\0')
             return node;
     return NULL;
 }

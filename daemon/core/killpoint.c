@@ -21,11 +21,14 @@ static struct {
     const char *name_at;
     char wanted[32]; /* a name, and which of its places; "": by kill_at */
     unsigned wanted_hit;
+    bool is_of_writes; /* wanted_hit counts those that write */
     bool is_after;
     unsigned count;
     unsigned name_count;
     const char *names[KILLPOINT_NAMES_MAX];
     unsigned hits[KILLPOINT_NAMES_MAX];
+    unsigned writes[KILLPOINT_NAMES_MAX];
+    unsigned last[KILLPOINT_NAMES_MAX]; /* its number in `count` */
 } killpoint;
 
 /* What could not be written must not look like a count of zero: the file is
@@ -40,15 +43,19 @@ killpoint_write(void)
     fprintf(out, "%u\n", killpoint.count);
     for (unsigned i = 0; i < killpoint.name_count; i++)
         fprintf(out, "%s %u\n", killpoint.names[i], killpoint.hits[i]);
+    for (unsigned i = 0; i < killpoint.name_count; i++)
+        if (killpoint.writes[i] > 0)
+            fprintf(out, "+ %s %u\n", killpoint.names[i], killpoint.writes[i]);
     fclose(out);
 }
 
 static bool
 killpoint_choose(const char *chosen)
 {
-    const char *hash = strchr(chosen, '#');
+    const char *hash = strpbrk(chosen, "#+");
     char *end = NULL;
     if (hash != NULL) {
+        killpoint.is_of_writes = *hash == '+';
         size_t size = (size_t)(hash - chosen);
         if (size == 0 || size >= sizeof(killpoint.wanted))
             return false;
@@ -74,25 +81,38 @@ killpoint_read(void)
     const char *chosen = getenv("HEDUI_KILL_AT");
     if (chosen != NULL && !killpoint_choose(chosen)) {
         fprintf(stderr, "HEDUI_KILL_AT is neither N:before|after nor "
-                        "NAME#I:before|after\n");
+                        "NAME#I:before|after nor NAME+I:before|after\n");
         abort();
     }
     atexit(killpoint_write);
 }
 
-static void
-killpoint_note(const char *name)
+static unsigned
+killpoint_find(const char *name)
 {
     unsigned i = 0;
     while (i < killpoint.name_count && strcmp(killpoint.names[i], name) != 0)
         i++;
+    return i;
+}
+
+static bool
+killpoint_is_wanted(const char *name, bool is_write, unsigned hit)
+{
+    return killpoint.is_of_writes == is_write && hit == killpoint.wanted_hit &&
+           strcmp(name, killpoint.wanted) == 0;
+}
+
+static void
+killpoint_note(const char *name)
+{
+    unsigned i = killpoint_find(name);
     if (i == KILLPOINT_NAMES_MAX)
         return;
     if (i == killpoint.name_count)
         killpoint.names[killpoint.name_count++] = name;
-    killpoint.hits[i]++;
-    if (killpoint.hits[i] == killpoint.wanted_hit &&
-        strcmp(name, killpoint.wanted) == 0)
+    killpoint.last[i] = killpoint.count;
+    if (killpoint_is_wanted(name, false, ++killpoint.hits[i]))
         killpoint.kill_at = killpoint.count;
 }
 
@@ -117,6 +137,19 @@ killpoint_enter(const char *name)
             killpoint_die(name);
     }
     return number;
+}
+
+void
+killpoint_writes(const char *name)
+{
+    unsigned i = killpoint_find(name);
+    if (i == killpoint.name_count ||
+        !killpoint_is_wanted(name, true, ++killpoint.writes[i]))
+        return;
+    killpoint.kill_at = killpoint.last[i];
+    killpoint.name_at = name;
+    if (!killpoint.is_after)
+        killpoint_die(name);
 }
 
 void

@@ -140,19 +140,21 @@ pack_compressor(void)
         context = ZSTD_createCCtx();
         if (context == NULL)
             return NULL;
-        ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, 3);
         ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, 1);
     }
     return context;
 }
 
-bool
-pack_compress(struct arena *arena, struct text plain, struct text *packed)
+static bool
+pack_compress_at(struct arena *arena, struct text plain, int level,
+                 struct text *packed)
 {
     ZSTD_CCtx *context = pack_compressor();
     size_t room = ZSTD_compressBound(plain.size);
     char *bytes = malloc(room);
-    if (context == NULL || bytes == NULL) {
+    if (context == NULL || bytes == NULL ||
+        ZSTD_isError(
+            ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, level))) {
         free(bytes);
         arena_give_up(arena);
         return false;
@@ -166,6 +168,19 @@ pack_compress(struct arena *arena, struct text plain, struct text *packed)
     explicit_bzero(bytes, room);
     free(bytes);
     return is_done && !text_is_absent(*packed);
+}
+
+bool
+pack_compress(struct arena *arena, struct text plain, struct text *packed)
+{
+    return pack_compress_at(arena, plain, 3, packed);
+}
+
+bool
+pack_compress_quickly(struct arena *arena, struct text plain,
+                      struct text *packed)
+{
+    return pack_compress_at(arena, plain, 2, packed);
 }
 
 bool
@@ -237,6 +252,59 @@ pack_gunzip(struct arena *arena, struct text packed, size_t plain_cap,
         *plain = text_copy(arena, buffer_view(&out));
     buffer_release(&out);
     return is_done && !text_is_absent(*plain);
+}
+
+bool
+pack_deflate(struct arena *arena, struct text plain, struct text *packed)
+{
+    z_stream stream = {.next_in = (const unsigned char *)plain.bytes,
+                       .avail_in = (unsigned)plain.size};
+    if (plain.size > UINT32_MAX / 2 ||
+        deflateInit2(&stream, Z_BEST_COMPRESSION, Z_DEFLATED, -MAX_WBITS,
+                     MAX_MEM_LEVEL, Z_DEFAULT_STRATEGY) != Z_OK)
+        return false;
+    size_t room = deflateBound(&stream, plain.size);
+    unsigned char *bytes = malloc(room);
+    stream.next_out = bytes;
+    stream.avail_out = (unsigned)room;
+    bool is_done = bytes != NULL && deflate(&stream, Z_FINISH) == Z_STREAM_END;
+    if (is_done)
+        *packed = text_copy(
+            arena, (struct text){(char *)bytes, room - stream.avail_out});
+    deflateEnd(&stream);
+    if (bytes != NULL)
+        explicit_bzero(bytes, room);
+    free(bytes);
+    return is_done && !text_is_absent(*packed);
+}
+
+/* A byte of deflate gives 1,032 at most. */
+#define DEFLATE_MOST 1032
+
+bool
+pack_inflate_exactly(struct arena *arena, struct text packed, size_t plain_size,
+                     struct text *plain)
+{
+    unsigned char beyond; /* what a stream that is too long would give */
+    if (packed.size == 0 || packed.size > UINT32_MAX ||
+        plain_size >= UINT32_MAX ||
+        (plain_size / DEFLATE_MOST > packed.size &&
+         !mutant_is("inflate_room_for_anything")))
+        return false;
+    unsigned char *bytes = arena_alloc(arena, plain_size + 1);
+    z_stream stream = {.next_in = (const unsigned char *)packed.bytes,
+                       .avail_in = (unsigned)packed.size,
+                       .next_out = plain_size == 0 ? &beyond : bytes,
+                       .avail_out = plain_size == 0 ? 1 : (unsigned)plain_size};
+    if (bytes == NULL || inflateInit2(&stream, -MAX_WBITS) != Z_OK)
+        return false;
+    bool is_done = inflate(&stream, Z_FINISH) == Z_STREAM_END &&
+                   stream.total_out == plain_size &&
+                   (stream.avail_in == 0 || mutant_is("inflate_any_tail"));
+    inflateEnd(&stream);
+    if (is_done)
+        *plain = (struct text){(const char *)bytes, plain_size};
+    return is_done;
 }
 
 uint32_t

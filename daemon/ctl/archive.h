@@ -23,6 +23,11 @@ bool archive_folder(struct ctl *ctl, const char *path, int *code);
 /* A file in place, whole and durable; or says why not. */
 bool archive_put(struct ctl *ctl, const char *path, struct text bytes,
                  int *code);
+/* A container, deflated for the way; what cannot be read as one leaves as it
+ * lies. *size: of the file. */
+bool archive_put_container(struct ctl *ctl, struct arena *arena,
+                           const char *path, struct text file, size_t *size,
+                           int *code);
 /* "C12-1" */
 const char *archive_name(struct ctl *ctl, int64_t case_id, uint32_t revision);
 /* The proof of a sealed leaf in the log of that checkpoint, into `path`.

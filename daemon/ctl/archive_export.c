@@ -6,8 +6,8 @@
  *                                there is an authority
  *   proofs/C12-1.tlog-proof      that it is in the log
  *   log/                         the log itself (tlog-tiles), which lists every
- *                                container that was ever sealed
- *   checkpoint.tst               the time stamp of its checkpoint
+ *                                container that was ever sealed, and beside its
+ *                                checkpoint that one's time stamp
  *   completeness.txt             NUMBER CASE REVISION LEAF SHA-256 FILE, a line
  *                                for each container of the year
  *
@@ -103,9 +103,7 @@ log_put(struct export *export, int *code)
                     : EXIT_TROUBLE;
         return false;
     }
-    return text_is_absent(export->last.token) ||
-           archive_put(ctl, bag_path(&export->bag, "data/checkpoint.tst"),
-                       export->last.token, code);
+    return true;
 }
 
 /* ---- containers ---- */
@@ -174,7 +172,9 @@ files_put(struct export *export, struct arena *arena,
     for (uint32_t i = 0; i < kept; i++) {
         const char *name = file_name(ctl, rows[i].case_id, rows[i].revision);
         export->raised += rows[i].level == SEAL_LTA;
-        if (!archive_put(ctl, bag_path(&export->bag, name), rows[i].file, code))
+        size_t size;
+        if (!archive_put_container(ctl, arena, bag_path(&export->bag, name),
+                                   rows[i].file, &size, code))
             return false;
     }
     return true;
@@ -287,10 +287,12 @@ export_end(struct export *export, int *code)
     const char *info = arena_printf(
         &ctl->arena,
         "Bag-Software-Agent: hedui archive export\n"
+        "Hedui-Year: %lld\n"
         "External-Description: containers sealed in %lld: %lld, purged: %lld, "
         "without proof: %lld\n",
-        (long long)export->year, (long long)export->files,
-        (long long)export->purged, (long long)export->unproven);
+        (long long)export->year, (long long)export->year,
+        (long long)export->files, (long long)export->purged,
+        (long long)export->unproven);
     if (info == NULL || !bag_end(&export->bag, info, code))
         return false;
     archive_say(ctl, "archive_exported", (long long)export->files,

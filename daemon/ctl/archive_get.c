@@ -128,11 +128,13 @@ archive_get(struct ctl *ctl)
                                     (long long)row.case_id, row.revision);
     if (!archive_look(ctl, row.case_id, row.revision, what, wish.why, &code))
         return code;
+    size_t size = 0;
     if (!archive_folder(ctl, wish.out, &code) ||
-        !archive_put(ctl,
-                     arena_printf(&ctl->arena, "%s/%s.asice", wish.out, name),
-                     row.file, &code))
+        !archive_put_container(
+            ctl, &ctl->arena,
+            arena_printf(&ctl->arena, "%s/%s.asice", wish.out, name), row.file,
+            &size, &code))
         return code;
-    archive_say(ctl, "archive_got", name, (long long)row.file.size, wish.out);
+    archive_say(ctl, "archive_got", name, (long long)size, wish.out);
     return proof_put(ctl, &wish, &row, &code) ? EXIT_WELL : code;
 }

@@ -75,7 +75,8 @@ raise_make(struct raiser *raiser, struct arena *arena,
     struct fault fault = {0};
     *raise = (struct raise){.last_token = TEXT_NONE, .manifest = TEXT_NONE};
     if (row->level < SEAL_LT || !seal_judge_row(&judge, row, row->file) ||
-        !container_read(row->file, row->file.size, &raise->container, &flaws)) {
+        !container_read(arena, row->file, row->file.size, &raise->container,
+                        &flaws)) {
         tell(raiser, row,
              row->level < SEAL_LT ? "it has no stamp yet" : judge.flaw.why);
         return false;

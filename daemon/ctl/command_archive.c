@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "archive.h"
+#include "container.h"
 #include "date.h"
 #include "idno.h"
 #include "log_folder.h"
@@ -35,6 +36,25 @@ archive_put(struct ctl *ctl, const char *path, struct text bytes, int *code)
             path == NULL ? "no memory" : ctl->fault.text);
     *code = EXIT_TROUBLE;
     return false;
+}
+
+bool
+archive_put_container(struct ctl *ctl, struct arena *arena, const char *path,
+                      struct text file, size_t *size, int *code)
+{
+    struct text deflated;
+    struct fault fault = {0};
+    if (!container_deflated(arena, file, &deflated, &fault)) {
+        if (fault.kind == FAULT_LOCAL) {
+            ctl->fault = fault;
+            fprintf(stderr, "hedui: %s\n", fault.text);
+            *code = EXIT_TROUBLE;
+            return false;
+        }
+        deflated = file;
+    }
+    *size = deflated.size;
+    return archive_put(ctl, path, deflated, code);
 }
 
 const char *

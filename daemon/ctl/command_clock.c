@@ -6,7 +6,7 @@
  */
 #include <getopt.h>
 
-#include "casework.h"
+#include "clock_rule.h"
 #include "date.h"
 #include "orders_view.h"
 
@@ -86,22 +86,6 @@ command_pause_clock(struct ctl *ctl)
     return EXIT_WELL;
 }
 
-/* The calendar's rule; a line's usual answer takes as long as before. */
-static bool
-due_make(void *context, const struct clock_case *clock, struct clock_due *due)
-{
-    const struct rules *rules = context;
-    struct plan plan = {.due = clock->due};
-    plan_pause(rules, clock->lane, clock->accepted_at_us, clock->pauses,
-               clock->pause_count, &plan);
-    int days =
-        calendar_working_days(rules->calendar, clock->slack_day, clock->due);
-    due->due = plan.due;
-    due->slack_day = calendar_back(rules->calendar, plan.due, days);
-    due->is_provisional = plan.is_provisional;
-    return plan.due != DATE_NONE;
-}
-
 int
 command_resume_clock(struct ctl *ctl)
 {
@@ -119,7 +103,7 @@ command_resume_clock(struct ctl *ctl)
     if (!ctl_find(ctl, words.name, &status, &code))
         return code;
     enum store_result result = ctl->store->calls->resume_clock(
-        ctl->store, status.case_id, text_of(words.by), due_make, &rules,
+        ctl->store, status.case_id, text_of(words.by), clock_rule_due, &rules,
         &became, &due, &ctl->fault);
     if (result != STORE_DONE)
         return ctl_away(ctl, result);

@@ -4,72 +4,12 @@
  * lines they wait for, the one that endangers most of them first.
  */
 #include <getopt.h>
-#include <stdlib.h>
 
 #include "connector.h"
 #include "ctl.h"
 #include "date.h"
+#include "deadlines.h"
 #include "json.h"
-
-#define DAYS_MAX 60
-#define DAYS_USUAL 5
-
-struct blame {
-    enum line line;
-    int64_t cases;
-};
-
-struct soon {
-    const struct calendar *calendar;
-    int32_t today, days;
-    uint32_t count; /* rows within the days, others are dropped */
-    struct deadline *rows;
-    uint32_t blame_count;
-    struct blame *blames;
-};
-
-static int
-blame_compare(const void *left, const void *right)
-{
-    const struct blame *a = left, *b = right;
-    if (a->cases != b->cases)
-        return a->cases > b->cases ? -1 : 1;
-    return (a->line > b->line) - (a->line < b->line);
-}
-
-static void
-blame_add(struct soon *soon, const struct deadline *row)
-{
-    uint32_t at = 0;
-    while (at < soon->blame_count && soon->blames[at].line != row->line)
-        at++;
-    if (at == soon->blame_count)
-        soon->blames[soon->blame_count++] = (struct blame){.line = row->line};
-    soon->blames[at].cases += row->cases;
-}
-
-static bool
-soon_make(struct ctl *ctl, struct soon *soon, struct deadline *rows,
-          uint32_t count)
-{
-    soon->rows = rows;
-    soon->blames =
-        arena_array(&ctl->arena, (size_t)count + 1, sizeof(*soon->blames));
-    if (soon->blames == NULL)
-        return false;
-    for (uint32_t i = 0; i < count; i++) {
-        if (calendar_left(soon->calendar, soon->today, rows[i].due) >
-            soon->days)
-            continue;
-        rows[soon->count++] = rows[i];
-        if (rows[i].line != LINE_NONE)
-            blame_add(soon, &rows[i]);
-    }
-    if (soon->blame_count > 1)
-        qsort(soon->blames, soon->blame_count, sizeof(*soon->blames),
-              blame_compare);
-    return true;
-}
 
 /* Names of the lines that the cases of this row wait for. */
 static struct text
@@ -131,38 +71,15 @@ print_blames(struct ctl *ctl, const struct soon *soon, struct buffer *out)
     table_write(&table, out);
 }
 
-static struct json *
-row_json(struct ctl *ctl, const struct soon *soon, const struct deadline *row)
-{
-    struct arena *arena = &ctl->arena;
-    struct json *tree = json_object(arena), *lines = json_object(arena);
-    char due[11];
-    int left = calendar_left(soon->calendar, soon->today, row->due);
-    date_print(row->due, due);
-    json_set(tree, "due", json_string(arena, text_copy(arena, text_of(due))));
-    json_set(tree, "overdue", json_bool(arena, left < 0));
-    json_set(tree, "working_days_left",
-             left < 0 ? json_null(arena) : json_integer(arena, left));
-    json_set(tree, "lane", json_chars(arena, lane_name(row->lane)));
-    json_set(tree, "cases", json_integer(arena, row->cases));
-    for (uint32_t i = 0; i < soon->count; i++)
-        if (soon->rows[i].line != LINE_NONE && soon->rows[i].due == row->due &&
-            soon->rows[i].lane == row->lane)
-            json_set(lines, connector_line_name(soon->rows[i].line),
-                     json_integer(arena, soon->rows[i].cases));
-    json_set(tree, "lines_missing", lines);
-    return tree;
-}
-
 /* A line for each due day and lane, so that it can be read by jq and wc. */
 static void
 write_json(struct ctl *ctl, const struct soon *soon, struct buffer *out)
 {
-    for (uint32_t i = 0; i < soon->count; i++)
-        if (soon->rows[i].line == LINE_NONE) {
-            json_write(row_json(ctl, soon, &soon->rows[i]), out);
-            buffer_chars(out, "\n");
-        }
+    const struct json *list = deadlines_json(&ctl->arena, soon, "overdue");
+    for (const struct json *at = list->first; at != NULL; at = at->next) {
+        json_write(at, out);
+        buffer_chars(out, "\n");
+    }
 }
 
 static int
@@ -198,7 +115,7 @@ options_read(struct ctl *ctl, bool *is_json, int64_t *days)
         if (option == 'j')
             *is_json = true;
         else if (option != 'd' || !text_to_count(text_of(optarg), days) ||
-                 *days > DAYS_MAX)
+                 *days > DEADLINE_DAYS_MAX)
             return false;
     return optind == ctl->argc;
 }
@@ -207,10 +124,7 @@ int
 command_deadlines(struct ctl *ctl)
 {
     bool is_json = false;
-    int64_t days = DAYS_USUAL, now_us = 0;
-    struct deadline *rows = NULL;
-    uint32_t count = 0;
-    struct store *store;
+    int64_t days = DEADLINE_DAYS_USUAL;
     if (!options_read(ctl, &is_json, &days))
         return EXIT_USAGE;
     struct soon soon = {.days = (int32_t)days};
@@ -220,16 +134,10 @@ command_deadlines(struct ctl *ctl)
         fprintf(stderr, "hedui: %s\n", ctl->fault.text);
         return EXIT_USAGE;
     }
-    if ((store = ctl_store(ctl)) == NULL)
+    if (ctl_store(ctl) == NULL)
         return EXIT_TROUBLE;
-    enum store_result result = store->calls->now(store, &now_us, &ctl->fault);
-    if (result == STORE_DONE)
-        result = store->calls->deadlines(store, &ctl->arena, &rows, &count,
-                                         &ctl->fault);
-    if (result != STORE_DONE)
-        return ctl_away(ctl, result);
-    soon.today = instant_shanghai_date(now_us);
-    return soon_make(ctl, &soon, rows, count)
-               ? deadlines_print(ctl, &soon, is_json)
-               : EXIT_TROUBLE;
+    const struct view_ground ground = ctl_ground(ctl);
+    enum store_result result = deadlines_read(&ground, &soon);
+    return result == STORE_DONE ? deadlines_print(ctl, &soon, is_json)
+                                : ctl_away(ctl, result);
 }

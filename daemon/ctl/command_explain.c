@@ -5,7 +5,7 @@
  */
 #include <getopt.h>
 
-#include "evidence.h"
+#include "evidence_find.h"
 #include "finding_view.h"
 #include "json.h"
 

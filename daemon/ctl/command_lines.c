@@ -381,6 +381,20 @@ print_detail(struct ctl *ctl, const struct line_view *view)
     buffer_release(&out);
 }
 
+static void
+print_json(struct ctl *ctl, const struct line_view *views, uint32_t count,
+           const struct lines_options *options)
+{
+    struct buffer out;
+    const struct json *tree =
+        lines_json(&ctl->arena, views, count, options->days);
+    buffer_init(&out, 1u << 24);
+    json_write_pretty(options->line != NULL ? tree->first : tree, &out);
+    buffer_chars(&out, "\n");
+    ctl_print(&out);
+    buffer_release(&out);
+}
+
 static int
 show(struct ctl *ctl, const void *context)
 {
@@ -390,7 +404,9 @@ show(struct ctl *ctl, const void *context)
     uint32_t count = 0;
     if (ctl_store(ctl) == NULL)
         return EXIT_TROUBLE;
-    enum store_result result = lines_read(ctl, options->days, &views, &count);
+    const struct view_ground ground = ctl_ground(ctl);
+    enum store_result result =
+        lines_read(&ground, options->days, &views, &count);
     if (result != STORE_DONE)
         return ctl_away(ctl, result);
     if (options->line != NULL) {
@@ -405,8 +421,7 @@ show(struct ctl *ctl, const void *context)
         count = 1;
     }
     if (options->is_json) {
-        lines_print_json(ctl, views, count, options->days,
-                         options->line != NULL);
+        print_json(ctl, views, count, options);
     } else if (options->line != NULL) {
         print_detail(ctl, views);
     } else if (sheet_fill(ctl, &sheet, views, count)) {

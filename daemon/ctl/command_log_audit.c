@@ -7,8 +7,10 @@
 #include <stdlib.h>
 
 #include "ctl.h"
+#include "date.h"
 #include "log_calls.h"
 #include "log_folder.h"
+#include "log_stamp.h"
 #include "log_tiles.h"
 #include "log_view.h"
 #include "slurp.h"
@@ -18,7 +20,7 @@
 #define SINCE_MAX 64
 
 struct audit_ask {
-    const char *log, *folder;
+    const char *log, *folder, *roots;
     const char *since[SINCE_MAX];
     uint32_t since_count;
     bool is_store;
@@ -39,6 +41,7 @@ options_read(struct ctl *ctl, struct audit_ask *ask)
         {"log", required_argument, NULL, 'l'},
         {"since", required_argument, NULL, 's'},
         {"store", no_argument, NULL, 'd'},
+        {"roots", required_argument, NULL, 'r'},
         {0}};
     int option;
     while ((option = getopt_long(ctl->argc, ctl->argv, "", known, NULL)) != -1)
@@ -46,6 +49,8 @@ options_read(struct ctl *ctl, struct audit_ask *ask)
             ask->log = optarg;
         else if (option == 'd')
             ask->is_store = true;
+        else if (option == 'r')
+            ask->roots = optarg;
         else if (option == 's' && ask->since_count < SINCE_MAX)
             ask->since[ask->since_count++] = optarg;
         else
@@ -146,15 +151,32 @@ since_read(struct ctl *ctl, const struct audit_ask *ask,
     return true;
 }
 
-/* The note of the folder or of the store; absent: none, and why was said. */
+/* checkpoint.tst of the folder; absent: there is none. */
 static struct text
-note_take(struct ctl *ctl, const struct audit_ask *ask, int *code)
+folder_stamp(struct ctl *ctl, const struct audit_ask *ask)
+{
+    struct fault fault = {0};
+    struct text token;
+    const char *path =
+        arena_printf(&ctl->arena, "%s/checkpoint.tst", ask->folder);
+    return path != NULL && log_folder_read(&ctl->arena, path, &token, &fault)
+               ? token
+               : TEXT_NONE;
+}
+
+/* The note of the folder or of the store, and its time stamp; absent: none, and
+ * why was said. */
+static struct text
+note_take(struct ctl *ctl, const struct audit_ask *ask, struct text *token,
+          int *code)
 {
     struct text bytes = TEXT_NONE;
     struct checkpoint_row row;
     bool is_there = false;
     *code = EXIT_TROUBLE;
+    *token = TEXT_NONE;
     if (!ask->is_store) {
+        *token = folder_stamp(ctl, ask);
         if (!slurp_file(&ctl->arena,
                         arena_printf(&ctl->arena, "%s/checkpoint", ask->folder),
                         &bytes, &ctl->fault))
@@ -170,22 +192,10 @@ note_take(struct ctl *ctl, const struct audit_ask *ask, int *code)
         return TEXT_NONE;
     if (!is_there)
         ctl_complain(ctl, "log_no_checkpoint");
+    if (is_there)
+        *token = row.token;
     return is_there ? row.note : TEXT_NONE;
 }
-
-static const char *const sentences[] = {
-    [TLOG_WELL] = "log_audit_well",
-    [TLOG_TAIL_CUT] = "log_tail_cut",
-    [TLOG_FORK] = "log_fork",
-    [TLOG_ENTRIES_CUT] = "log_entries_cut",
-    [TLOG_ENTRY_REMOVED] = "log_entry_removed",
-    [TLOG_ENTRY_ALTERED] = "log_entry_altered",
-    [TLOG_ENTRY_ADDED] = "log_entry_added",
-    [TLOG_TILE_ALTERED] = "log_tile_altered",
-    [TLOG_REWRITTEN] = "log_rewritten",
-    [TLOG_ROOT_ALTERED] = "log_root_altered",
-    [TLOG_KNOWN_GONE] = "log_known_gone",
-};
 
 static int
 print_verdict(struct ctl *ctl, const struct audit_ask *ask,
@@ -196,10 +206,7 @@ print_verdict(struct ctl *ctl, const struct audit_ask *ask,
     unsigned long long size =
         verdict->finding == TLOG_TAIL_CUT ? verdict->earlier : checkpoint->size;
     if (verdict->finding != TLOG_WELL) {
-        printf("%s: ", tlog_finding_name(verdict->finding));
-        printf(ctl_word(ctl, sentences[verdict->finding]), size,
-               (unsigned long long)verdict->at);
-        printf("\n");
+        log_view_finding(ctl, stdout, verdict->finding, size, verdict->at);
         return EXIT_DIFFERS;
     }
     if (ask->is_gone) {
@@ -218,6 +225,39 @@ print_verdict(struct ctl *ctl, const struct audit_ask *ask,
     return EXIT_WELL;
 }
 
+/* By --roots; without them it is not judged. */
+static bool
+stamp_judge(struct ctl *ctl, const struct audit_ask *ask, struct text note,
+            struct text token, int *code)
+{
+    struct timestamp_verdict verdict;
+    char at[32];
+    if (ask->roots == NULL)
+        return true;
+    struct cades_anchors *anchors = cades_anchors_open(ask->roots, &ctl->fault);
+    bool is_good =
+        anchors != NULL && !text_is_absent(token) &&
+        log_stamp_is_good(&ctl->arena, anchors, note, token, &verdict);
+    *code = EXIT_DIFFERS;
+    if (anchors == NULL) {
+        fprintf(stderr, "hedui: %s\n", ctl->fault.text);
+        *code = EXIT_TROUBLE;
+    } else if (text_is_absent(token)) {
+        printf("unstamped: %s\n", ctl_word(ctl, "log_stamp_none"));
+    } else if (!is_good) {
+        printf("stamp-forged: ");
+        printf(ctl_word(ctl, "log_stamp_bad"), verdict.why);
+        printf("\n");
+    } else {
+        instant_print(verdict.at_us, at);
+        printf(ctl_word(ctl, "log_stamp_at"), at,
+               text_chars(&ctl->arena, verdict.tsa));
+        printf("\n");
+    }
+    cades_anchors_close(anchors);
+    return is_good;
+}
+
 static int
 walk(struct ctl *ctl, struct audit_ask *ask, const struct note_key *log)
 {
@@ -226,7 +266,7 @@ walk(struct ctl *ctl, struct audit_ask *ask, const struct note_key *log)
     int code;
     if (!since_read(ctl, ask, log, earlier))
         return EXIT_TROUBLE;
-    struct text note = note_take(ctl, ask, &code);
+    struct text token, note = note_take(ctl, ask, &token, &code);
     if (text_is_absent(note))
         return code;
     if (tlog_checkpoint_open(&ctl->arena, note, log, &checkpoint, NULL) !=
@@ -234,6 +274,8 @@ walk(struct ctl *ctl, struct audit_ask *ask, const struct note_key *log)
         printf("checkpoint-forged: %s\n", ctl_word(ctl, "log_checkpoint_bad"));
         return EXIT_DIFFERS;
     }
+    if (!stamp_judge(ctl, ask, note, token, &code))
+        return code;
     if (ask->is_store)
         ask->tiles = log_tiles_open(ctl->store, (int64_t)checkpoint.size);
     log_folder_open(&ask->walked, ask->folder);

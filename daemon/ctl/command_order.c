@@ -103,7 +103,7 @@ command_pause(struct ctl *ctl)
     if (!options_read(ctl, &options) || options.why == NULL ||
         options.host != NULL)
         return EXIT_USAGE;
-    struct order order = {.line = order_line(options.name)};
+    struct order order = {.line = order_line(text_of(options.name))};
     if (order.line == LINE_NONE) {
         ctl_complain(ctl, "no_line", options.name);
         return EXIT_UNKNOWN;
@@ -140,7 +140,7 @@ command_resume(struct ctl *ctl)
         if (!role_order(ctl, &options, &order))
             return EXIT_USAGE;
     } else {
-        order = (struct order){.line = order_line(options.name)};
+        order = (struct order){.line = order_line(text_of(options.name))};
         if (order.line == LINE_NONE) {
             ctl_complain(ctl, "no_order_name", options.name);
             return EXIT_UNKNOWN;

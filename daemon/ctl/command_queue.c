@@ -4,12 +4,10 @@
  */
 #include <getopt.h>
 
-#include "connector.h"
 #include "ctl.h"
-#include "date.h"
-#include "json.h"
 #include "live.h"
 #include "orders_view.h"
+#include "queue_rows.h"
 
 struct queue_options {
     bool is_json;
@@ -56,77 +54,30 @@ print_table(struct ctl *ctl, const struct table *table,
     buffer_release(&out);
 }
 
-struct queue_row {
-    const char *key;
-    int64_t value;
-};
-
-#define QUEUE_ROWS 13
-
-static void
-queue_rows(const struct queue_status *queue, int64_t now_us,
-           struct queue_row rows[QUEUE_ROWS])
-{
-    int64_t oldest = queue->oldest_queued_us == INSTANT_NONE
-                         ? 0
-                         : (now_us - queue->oldest_queued_us) / INSTANT_SECOND;
-    int64_t fresh = 0;
-    for (int lane = 0; lane < LANE_COUNT; lane++)
-        fresh += queue->fresh[lane];
-    const struct queue_row all[QUEUE_ROWS] = {
-        {"queue_queued", queue->queued},
-        {"queue_oldest", oldest},
-        {"queue_fresh", fresh},
-        {"queue_rounds", queue->rounds_open},
-        {"queue_cases", queue->cases_open},
-        {"queue_due", queue->rounds_due},
-        {"queue_reports", queue->reports},
-        {"queue_seal", queue->seal_jobs},
-        {"queue_outbox", queue->outbox},
-        {"queue_set_aside", queue->set_aside},
-        {"express", queue->fresh[LANE_EXPRESS]},
-        {"PUBLISHED", queue->state_count[STATE_PUBLISHED]},
-        {"ASKING", queue->state_count[STATE_ASKING]}};
-    memcpy(rows, all, sizeof(all));
-}
-
 static int
 show(struct ctl *ctl, const void *context)
 {
     const struct queue_options *options = context;
-    struct store *store;
-    struct queue_status queue = {0};
-    struct queue_row rows[QUEUE_ROWS];
+    struct queue_view view = {0};
     struct table table;
-    struct order *orders = NULL;
-    uint32_t order_count = 0;
-    int64_t now_us = 0;
-    if ((store = ctl_store(ctl)) == NULL)
+    if (ctl_store(ctl) == NULL)
         return EXIT_TROUBLE;
-    enum store_result result = store->calls->now(store, &now_us, &ctl->fault);
-    if (result == STORE_DONE)
-        result = store->calls->queue_status(store, &queue, &ctl->fault);
-    if (result == STORE_DONE)
-        result = store->calls->orders(store, &ctl->arena, NULL, &orders,
-                                      &order_count, &ctl->fault);
+    const struct view_ground ground = ctl_ground(ctl);
+    enum store_result result = queue_view_read(&ground, &view);
     if (result != STORE_DONE)
         return ctl_away(ctl, result);
-    queue_rows(&queue, now_us, rows);
-    struct json *tree = json_object(&ctl->arena);
     table_init(&table, &ctl->arena, 2);
     table.is_right[1] = true;
     table_chars(&table, ctl_word(ctl, "what"));
     table_chars(&table, ctl_word(ctl, "count"));
     for (size_t i = 0; i < QUEUE_ROWS; i++) {
-        json_set(tree, rows[i].key, json_integer(&ctl->arena, rows[i].value));
-        table_chars(&table, ctl_word(ctl, rows[i].key));
-        table_integer(&table, rows[i].value);
+        table_chars(&table, ctl_word(ctl, view.rows[i].key));
+        table_integer(&table, view.rows[i].value);
     }
-    json_set(tree, "orders", orders_json(&ctl->arena, orders, order_count));
     if (options->is_json)
-        print_json(tree);
+        print_json(queue_view_json(&ctl->arena, &view));
     else
-        print_table(ctl, &table, orders, order_count);
+        print_table(ctl, &table, view.orders, view.order_count);
     return EXIT_WELL;
 }
 

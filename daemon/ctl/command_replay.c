@@ -274,7 +274,9 @@ command_replay(struct ctl *ctl)
     replay.rules.connectors = connector_registry;
     if (ctl_store(ctl) == NULL)
         return EXIT_TROUBLE;
-    enum store_result opened = rulebook_open(&replay.book, ctl, &replay.rules);
+    const struct view_ground ground = ctl_ground(ctl);
+    enum store_result opened =
+        rulebook_open(&replay.book, &ground, &replay.rules);
     if (opened != STORE_DONE)
         return ctl_away(ctl, opened);
     int code = is_all ? replay_all(&replay) : replay_named(&replay);

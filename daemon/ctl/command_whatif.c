@@ -6,53 +6,39 @@
  */
 #include <getopt.h>
 
-#include "evidence.h"
+#include "evidence_find.h"
 #include "json.h"
-#include "mutant.h"
 #include "whatif.h"
 
 #define PAGE_MAX (1u << 26)
 
-/* In the place of the report: the counterfactuals. */
+/* Of the case that is named; false after saying why. */
 static bool
-whatif_as_report(struct arena *arena, const struct rules *rules,
-                 const struct case_input *input, struct json **tree,
-                 struct text *bytes, struct report_summary *summary,
-                 struct fault *fault)
+whatif_find(struct ctl *ctl, const char *word, uint32_t revision,
+            struct case_evidence *evidence, struct case_made *made, int *code)
 {
-    *summary = (struct report_summary){0};
-    *bytes = TEXT_NONE;
-    return whatif_make(arena, rules, input, tree, fault);
-}
-
-/* Evidence that does not give the stored report any more says nothing about
- * it. */
-static bool
-is_same_report(struct ctl *ctl, const struct case_evidence *evidence, int *code)
-{
-    struct case_made made = {0};
-    if (!evidence_again(ctl, evidence, report_make, &made, code))
+    struct rules rules = {0};
+    bool is_made = false, is_same = false;
+    if (!evidence_find(ctl, word, revision, evidence, code))
         return false;
-    if (text_equals(made.report, evidence->report) ||
-        mutant_is("whatif_any_evidence"))
-        return true;
-    ctl_complain(ctl, "evidence_differs", (long long)evidence->status.case_id);
+    *code = EXIT_USAGE;
+    if (!ctl_rules(ctl, &rules))
+        return false;
+    const struct view_ground ground = ctl_ground(ctl);
+    enum store_result result =
+        evidence_whatif(&ground, &rules, evidence, made, &is_made, &is_same);
+    if (result != STORE_DONE) {
+        *code = ctl_away(ctl, result);
+        return false;
+    }
     *code = EXIT_DIFFERS;
-    return false;
-}
-
-/* The one ruling that was asked for; false: it is not there. */
-static bool
-keep_programme(struct json *tree, const char *programme)
-{
-    struct json *rulings = json_get(tree, "rulings");
-    struct json *one = json_get(rulings, programme);
-    if (one == NULL)
-        return false;
-    one->next = NULL;
-    rulings->first = rulings->last = one;
-    rulings->count = 1;
-    return true;
+    if (is_made && !is_same)
+        ctl_complain(ctl, "evidence_differs",
+                     (long long)evidence->status.case_id);
+    else if (!is_made)
+        fprintf(stderr, "case C%lld: %s\n", (long long)evidence->status.case_id,
+                made->why);
+    return is_made && is_same;
 }
 
 static int
@@ -97,12 +83,11 @@ command_whatif(struct ctl *ctl)
             return EXIT_USAGE;
     if (optind + 1 != ctl->argc)
         return EXIT_USAGE;
-    if (!evidence_find(ctl, ctl->argv[optind], (uint32_t)revision, &evidence,
-                       &code) ||
-        !is_same_report(ctl, &evidence, &code) ||
-        !evidence_again(ctl, &evidence, whatif_as_report, &made, &code))
+    if (!whatif_find(ctl, ctl->argv[optind], (uint32_t)revision, &evidence,
+                     &made, &code))
         return code;
-    if (programme != NULL && !keep_programme(made.tree, programme)) {
+    if (programme != NULL &&
+        !evidence_keep_programme(made.tree, text_of(programme))) {
         ctl_complain(ctl, "no_programme", (long long)evidence.status.case_id,
                      programme);
         return EXIT_UNKNOWN;

@@ -18,27 +18,18 @@
 #include "log_folder.h"
 #include "mutant.h"
 #include "slurp.h"
-#include "witness.h"
+#include "witness_ask.h"
 
-struct witness_ask {
-    const char *state, *key, *log, *name, *out, *folder;
-    bool begins, is_public;
-    int64_t watch_s; /* 0: once */
-    struct witness witness;
-    struct note_key log_key;
-    struct note_signer *signer;
-    struct digest before; /* of the checkpoint that was judged last */
-};
-
-static int
-trouble(const struct fault *fault)
+int
+witness_trouble(const struct fault *fault)
 {
     fprintf(stderr, "hedui: %s\n", fault->text);
     return EXIT_TROUBLE;
 }
 
-static void
-print_head(const char *sentence, const struct tlog_checkpoint *checkpoint)
+void
+witness_print_head(const char *sentence,
+                   const struct tlog_checkpoint *checkpoint)
 {
     char hex[65];
     digest_hex(&checkpoint->root, hex);
@@ -76,7 +67,7 @@ keep_evidence(struct ctl *ctl, const struct witness_ask *ask,
     const char *last = arena_printf(&ctl->arena, "%s.last", path);
     if (!log_folder_put(path, checkpoint, &fault) ||
         !log_folder_put(last, memory, &fault)) {
-        trouble(&fault);
+        witness_trouble(&fault);
         return EXIT_REFUSED; /* which weighs more */
     }
     printf("%s\n    %s\n    %s\n", ctl_word(ctl, "witness_evidence"), path,
@@ -84,18 +75,18 @@ keep_evidence(struct ctl *ctl, const struct witness_ask *ask,
     return EXIT_REFUSED;
 }
 
-static int
-print_refusal(struct ctl *ctl, const struct witness_ask *ask,
-              const struct witness_answer *answer, struct text memory,
-              struct text checkpoint)
+int
+witness_print_refusal(struct ctl *ctl, const struct witness_ask *ask,
+                      const struct witness_answer *answer, struct text memory,
+                      struct text checkpoint)
 {
     printf(ctl_word(ctl, "witness_refused"),
            witness_verdict_name(answer->verdict),
            refusal_of(ctl, answer->verdict));
     printf("\n");
     if (answer->verdict >= WITNESS_SMALLER) {
-        print_head(ctl_word(ctl, "witness_last"), &answer->last);
-        print_head(ctl_word(ctl, "witness_shown"), &answer->seen);
+        witness_print_head(ctl_word(ctl, "witness_last"), &answer->last);
+        witness_print_head(ctl_word(ctl, "witness_shown"), &answer->seen);
         return keep_evidence(ctl, ask, answer, memory, checkpoint);
     }
     return EXIT_REFUSED;
@@ -114,10 +105,10 @@ keep_and_give(struct ctl *ctl, const struct witness_ask *ask,
             : arena_printf(&ctl->arena, "%s/cosigned", ask->folder);
     if (!mutant_is("witness_keeps_nothing") &&
         !log_folder_put(ask->state, answer->memory, &fault))
-        return trouble(&fault);
+        return witness_trouble(&fault);
     if (!log_folder_put(out, answer->cosigned, &fault))
-        return trouble(&fault);
-    print_head(ctl_word(ctl, "witness_cosigned"), &answer->seen);
+        return witness_trouble(&fault);
+    witness_print_head(ctl_word(ctl, "witness_cosigned"), &answer->seen);
     return EXIT_WELL;
 }
 
@@ -149,56 +140,67 @@ judge(struct ctl *ctl, struct witness_ask *ask, struct text memory,
     struct fault fault = {0};
     bool is_proved = true;
     if (!witness_remember(&ctl->arena, &ask->witness, memory, &last, &fault))
-        return trouble(&fault);
+        return witness_trouble(&fault);
     log_folder_open(&folder, ask->folder);
     if (tlog_checkpoint_open(&ctl->arena, checkpoint, ask->witness.log, &seen,
                              NULL) == TLOG_OPENED)
         is_proved = proof_make(&folder, &last, &seen, &proof, &fault);
     log_folder_close(&folder);
     if (!is_proved) {
-        trouble(&fault);
+        witness_trouble(&fault);
         ctl_complain(ctl, "witness_tiles");
         return EXIT_TROUBLE;
     }
     if (!witness_step(&ctl->arena, &ask->witness, memory, checkpoint, &proof,
                       (int64_t)time(NULL), &answer, &fault))
-        return trouble(&fault);
+        return witness_trouble(&fault);
     return answer.verdict == WITNESS_COSIGNED
                ? keep_and_give(ctl, ask, &answer)
-               : print_refusal(ctl, ask, &answer, memory, checkpoint);
+               : witness_print_refusal(ctl, ask, &answer, memory, checkpoint);
 }
 
-/* One look at the folder, with the memory locked: two witnesses of one memory
- * would each cosign what the other must not. */
+bool
+witness_memory_read(struct ctl *ctl, const struct witness_ask *ask,
+                    struct text *memory, int *code)
+{
+    struct fault fault = {0};
+    bool has_state = access(ask->state, F_OK) == 0;
+    *memory = TEXT_NONE;
+    *code = EXIT_UNKNOWN;
+    if (has_state == ask->begins) {
+        ctl_complain(ctl, has_state ? "witness_has_state" : "witness_no_state",
+                     ask->state);
+        return false;
+    }
+    if (has_state && !slurp_file(&ctl->arena, ask->state, memory, &fault)) {
+        *code = witness_trouble(&fault);
+        return false;
+    }
+    /* An empty file is damaged, too: nothing was remembered is no file. */
+    if (has_state && text_is_empty(*memory))
+        *memory = TEXT("\n");
+    return true;
+}
+
+/* One look at the folder, with the memory locked. */
 static int
 look_locked(struct ctl *ctl, struct witness_ask *ask, bool is_again)
 {
     struct fault fault = {0};
-    struct text memory = TEXT_NONE, checkpoint;
+    struct text memory, checkpoint;
     struct digest digest;
-    bool has_state = access(ask->state, F_OK) == 0;
-    if (!has_state && !ask->begins) {
-        ctl_complain(ctl, "witness_no_state", ask->state);
-        return EXIT_UNKNOWN;
-    }
-    if (has_state && ask->begins) {
-        ctl_complain(ctl, "witness_has_state", ask->state);
-        return EXIT_UNKNOWN;
-    }
-    if (has_state && !slurp_file(&ctl->arena, ask->state, &memory, &fault))
-        return trouble(&fault);
-    /* An empty file is damaged, too: nothing was remembered is no file. */
-    if (has_state && text_is_empty(memory))
-        memory = TEXT("\n");
+    int code;
+    if (!witness_memory_read(ctl, ask, &memory, &code))
+        return code;
     if (!log_folder_read(
             &ctl->arena,
             arena_printf(&ctl->arena, "%s/checkpoint", ask->folder),
             &checkpoint, &fault))
-        return trouble(&fault);
+        return witness_trouble(&fault);
     digest_sha256(checkpoint, &digest);
     if (is_again && digest_equals(&digest, &ask->before))
         return EXIT_WELL;
-    int code = judge(ctl, ask, memory, checkpoint);
+    code = judge(ctl, ask, memory, checkpoint);
     if (code == EXIT_WELL)
         ask->begins = false;
     /* Tiles that were not all there yet are looked at again. */
@@ -207,27 +209,37 @@ look_locked(struct ctl *ctl, struct witness_ask *ask, bool is_again)
     return code;
 }
 
-static int
-look(struct ctl *ctl, struct witness_ask *ask, bool is_again)
+int
+witness_lock(struct ctl *ctl, const struct witness_ask *ask)
 {
     char path[PATH_MAX];
     struct fault fault = {0};
     if ((size_t)snprintf(path, sizeof(path), "%s.lock", ask->state) >=
         sizeof(path)) {
         fault_set(&fault, FAULT_INPUT, "the path of --state is too long");
-        return trouble(&fault);
+        witness_trouble(&fault);
+        return -1;
     }
     int lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (lock < 0) {
         fault_set(&fault, FAULT_LOCAL, "%s: cannot be made: %s", path,
                   strerror(errno));
-        return trouble(&fault);
+        witness_trouble(&fault);
+        return -1;
     }
-    if (flock(lock, LOCK_EX | LOCK_NB) != 0) {
-        close(lock);
-        ctl_complain(ctl, "witness_locked", path);
+    if (flock(lock, LOCK_EX | LOCK_NB) == 0)
+        return lock;
+    close(lock);
+    ctl_complain(ctl, "witness_locked", path);
+    return -1;
+}
+
+static int
+look(struct ctl *ctl, struct witness_ask *ask, bool is_again)
+{
+    int lock = witness_lock(ctl, ask);
+    if (lock < 0)
         return EXIT_TROUBLE;
-    }
     int code = look_locked(ctl, ask, is_again);
     close(lock);
     fflush(stdout);
@@ -261,7 +273,7 @@ keys_open(struct ctl *ctl, struct witness_ask *ask)
         !slurp_file(&ctl->arena, ask->key, &pem, &fault) ||
         !note_signer_open(pem, text_of(ask->name), NOTE_COSIGNATURE,
                           &ask->signer, &fault)) {
-        trouble(&fault);
+        witness_trouble(&fault);
         return false;
     }
     ask->witness = (struct witness){&ask->log_key, ask->signer};
@@ -292,6 +304,7 @@ options_read(struct ctl *ctl, struct witness_ask *ask)
         {"begin", no_argument, NULL, 'b'},
         {"public", no_argument, NULL, 'p'},
         {"watch", optional_argument, NULL, 'w'},
+        {"listen", required_argument, NULL, 'h'},
         {0}};
     int option;
     while ((option = getopt_long(ctl->argc, ctl->argv, "", options, NULL)) !=
@@ -312,6 +325,9 @@ options_read(struct ctl *ctl, struct witness_ask *ask)
         case 'o':
             ask->out = optarg;
             break;
+        case 'h':
+            ask->listen = optarg;
+            break;
         case 'b':
             ask->begins = true;
             break;
@@ -328,8 +344,12 @@ options_read(struct ctl *ctl, struct witness_ask *ask)
     ask->folder = optind < ctl->argc ? ctl->argv[optind] : NULL;
     if (ask->is_public)
         return ask->key != NULL && optind == ctl->argc;
+    bool has_one =
+        ask->listen == NULL
+            ? optind + 1 == ctl->argc
+            : optind == ctl->argc && ask->out == NULL && ask->watch_s == 0;
     return ask->key != NULL && ask->state != NULL && ask->log != NULL &&
-           optind + 1 == ctl->argc;
+           has_one;
 }
 
 int
@@ -340,9 +360,10 @@ command_witness(struct ctl *ctl)
         return EXIT_USAGE;
     if (!keys_open(ctl, &ask))
         return EXIT_TROUBLE;
-    int code = ask.is_public     ? print_public(&ask)
-               : ask.watch_s > 0 ? watch(ctl, &ask)
-                                 : look(ctl, &ask, false);
+    int code = ask.is_public        ? print_public(&ask)
+               : ask.listen != NULL ? witness_listen(ctl, &ask)
+               : ask.watch_s > 0    ? watch(ctl, &ask)
+                                    : look(ctl, &ask, false);
     note_signer_close(ask.signer);
     return code;
 }

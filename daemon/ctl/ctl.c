@@ -27,6 +27,13 @@ ctl_store(struct ctl *ctl)
     return ctl->store;
 }
 
+struct view_ground
+ctl_ground(struct ctl *ctl)
+{
+    return (struct view_ground){ctl->config, ctl->store, &ctl->arena,
+                                &ctl->fault};
+}
+
 int
 ctl_away(struct ctl *ctl, enum store_result result)
 {

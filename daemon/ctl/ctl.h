@@ -9,6 +9,7 @@
 #include "arena.h"
 #include "casework.h"
 #include "config.h"
+#include "ground.h"
 #include "store.h"
 #include "table.h"
 
@@ -19,7 +20,8 @@ enum {
     EXIT_REFUSED = 3,    /* submit: at least one request was refused; withdraw;
                             witness: not cosigned; verify: not believed */
     EXIT_UNANSWERED = 4, /* submit, status --follow: no answer in time */
-    EXIT_DIFFERS = 5,    /* replay, verify: other bytes, or damaged evidence */
+    EXIT_DIFFERS = 5,    /* replay, verify: other bytes, damaged evidence, or a
+                            container that is missing */
     EXIT_UNKNOWN = 6,    /* no such case, revision or report; verify: what is
                             needed to judge is not here */
     EXIT_PURGED = 7,     /* it was purged after a wrong ID: see tombstone.h */
@@ -42,6 +44,8 @@ struct ctl {
 
 /* The connection of role "ctl"; NULL after saying why. */
 struct store *ctl_store(struct ctl *ctl);
+/* What views are made of; the store has been opened. */
+struct view_ground ctl_ground(struct ctl *ctl);
 /* Says what went wrong and what to do; gives EXIT_TROUBLE. */
 int ctl_away(struct ctl *ctl, enum store_result result);
 /* The rules of this house (policy, calendar, connectors, institutions); false
@@ -111,5 +115,6 @@ int command_archive(struct ctl *ctl);
 int command_witness(struct ctl *ctl);
 int command_log(struct ctl *ctl);
 int command_verify(struct ctl *ctl);
+int command_token(struct ctl *ctl);
 
 #endif

@@ -8,18 +8,6 @@
 #include "mutant.h"
 #include "orders_view.h"
 
-bool
-institutions_are_down(const struct line_view *view)
-{
-    const struct line_status *status = view->status;
-    if (view->config == NULL || !view->config->is_on)
-        return false;
-    for (uint32_t i = 0; i < status->institution_count; i++)
-        if (status->institutions[i].is_down)
-            return true;
-    return false;
-}
-
 void
 institutions_write(struct ctl *ctl, const struct line_view *view, size_t width,
                    bool is_first, struct buffer *out)
@@ -73,28 +61,4 @@ institutions_rows(struct ctl *ctl, const struct line_view *view,
                          (long long)one->silent_run,
                          order_since(ctl, one->spoke_at_us)));
     }
-}
-
-struct json *
-instant_us_json(struct arena *arena, int64_t at_us)
-{
-    return at_us > 0 ? json_integer(arena, at_us) : json_null(arena);
-}
-
-struct json *
-institutions_json(struct arena *arena, const struct line_status *status)
-{
-    struct json *list = json_array(arena);
-    for (uint32_t i = 0; i < status->institution_count; i++) {
-        const struct line_institution *one = &status->institutions[i];
-        struct json *row = json_object(arena);
-        json_set(row, "name", json_string(arena, one->name));
-        json_set(row, "is_down", json_bool(arena, one->is_down));
-        json_set(row, "silent_in_a_row", json_integer(arena, one->silent_run));
-        json_set(row, "silent_since_us",
-                 instant_us_json(arena, one->silent_from_us));
-        json_set(row, "spoke_at_us", instant_us_json(arena, one->spoke_at_us));
-        json_add(list, row);
-    }
-    return list;
 }

@@ -9,8 +9,6 @@
 #include "json.h"
 #include "lines_view.h"
 
-/* A line that is on has one that is down. */
-bool institutions_are_down(const struct line_view *view);
 /* A sentence each that is down, cut to so many columns; `is_first`: an empty
  * line before. */
 void institutions_write(struct ctl *ctl, const struct line_view *view,
@@ -18,9 +16,5 @@ void institutions_write(struct ctl *ctl, const struct line_view *view,
 /* Rows of one line: how many, and each that was silent last. */
 void institutions_rows(struct ctl *ctl, const struct line_view *view,
                        struct table *table);
-/* null: it is not known. */
-struct json *instant_us_json(struct arena *arena, int64_t at_us);
-struct json *institutions_json(struct arena *arena,
-                               const struct line_status *status);
 
 #endif

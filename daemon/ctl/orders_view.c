@@ -10,31 +10,15 @@
 
 #include "connector.h"
 #include "date.h"
-#include "mutant.h"
-
-/* ID numbers, bank cards, mobile numbers; not dates and ticket numbers. */
-#define DIGITS_MAX 10
 
 const char *
 order_text_check(struct text text, size_t most)
 {
-    if (text_is_empty(text_trim(text)) || !text_is_utf8(text))
-        return "order_text_none";
-    if (text.size > most)
-        return "order_text_long";
-    uint32_t digits = 0;
-    for (size_t i = 0; i < text.size; i++) {
-        unsigned char c = (unsigned char)text.bytes[i];
-        if (c < 0x20 || c == 0x7f)
-            return "order_text_none";
-        if (c >= '0' && c <= '9')
-            digits++;
-        else if (c != ' ' && c != '-')
-            digits = 0;
-        if (digits > DIGITS_MAX && !mutant_is("reason_with_id_number"))
-            return "order_text_number";
-    }
-    return NULL;
+    static const char *const keys[] = {[SAID_WELL] = NULL,
+                                       [SAID_NONE] = "order_text_none",
+                                       [SAID_LONG] = "order_text_long",
+                                       [SAID_NUMBER] = "order_text_number"};
+    return keys[said_check(text, most)];
 }
 
 const char *
@@ -48,31 +32,12 @@ order_login_name(struct ctl *ctl)
                         : arena_printf(&ctl->arena, "uid %ld", (long)getuid());
 }
 
-enum line
-order_line(const char *name)
-{
-    enum line line = line_find(text_of(name));
-    for (size_t i = 0; line == LINE_NONE && connector_registry[i] != NULL; i++)
-        if (strcmp(connector_registry[i]->name, name) == 0)
-            line = connector_registry[i]->line;
-    return line;
-}
-
-static const char *
-name_of(enum line line)
-{
-    const struct connector *connector = connector_find(line);
-    return line_name(line) != NULL ? line_name(line)
-           : connector != NULL     ? connector->name
-                                   : "-";
-}
-
 const char *
 order_name(struct ctl *ctl, const struct order *order)
 {
     if (order->line != LINE_NONE)
         return arena_printf(&ctl->arena, ctl_word(ctl, "order_of_line"),
-                            name_of(order->line));
+                            order_line_name(order->line));
     if (text_is_empty(order->host))
         return arena_printf(&ctl->arena, ctl_word(ctl, "order_of_role"),
                             (int)order->role.size, order->role.bytes);
@@ -124,35 +89,4 @@ orders_write(struct ctl *ctl, const struct order *orders, uint32_t count,
         buffer_chars(out, "\n");
     for (uint32_t i = 0; i < count; i++)
         order_write(ctl, &orders[i], width, out);
-}
-
-static struct json *
-text_json(struct arena *arena, struct text text)
-{
-    return text_is_empty(text) ? json_null(arena)
-                               : json_chars(arena, text_chars(arena, text));
-}
-
-struct json *
-orders_json(struct arena *arena, const struct order *orders, uint32_t count)
-{
-    struct json *list = json_array(arena);
-    for (uint32_t i = 0; i < count; i++) {
-        const struct order *order = &orders[i];
-        struct json *row = json_object(arena);
-        if (order->line != LINE_NONE) {
-            json_set(row, "line", json_chars(arena, name_of(order->line)));
-        } else {
-            json_set(row, "role", text_json(arena, order->role));
-            json_set(row, "host", text_json(arena, order->host));
-        }
-        json_set(row, "by", text_json(arena, order->by));
-        json_set(row, "why", text_json(arena, order->why));
-        json_set(row, "since_us",
-                 order->since_us == INSTANT_NONE
-                     ? json_null(arena)
-                     : json_integer(arena, order->since_us));
-        json_add(list, row);
-    }
-    return list;
 }

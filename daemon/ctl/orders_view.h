@@ -7,19 +7,16 @@
 #define HEDUI_CTL_ORDERS_VIEW_H
 
 #include "ctl.h"
-#include "json.h"
+#include "lines.h"
+#include "said.h"
 
-#define ORDER_BY_MAX 40
-#define ORDER_WHY_MAX 200
+#define ORDER_BY_MAX SAID_BY_MAX
+#define ORDER_WHY_MAX SAID_WHY_MAX
 
-/* A name or reason that may be shown in tables, metrics and JSON: UTF-8 on one
- * line, not too long, and no number that could be a person's. NULL, or the key
- * of a sentence that says what is wrong. */
+/* As said.h says; NULL, or the key of a sentence that says what is wrong. */
 const char *order_text_check(struct text text, size_t most);
 /* Who is logged in; through sudo, who called it. */
 const char *order_login_name(struct ctl *ctl);
-/* The line of this name, of the 29 or built in; LINE_NONE: none. */
-enum line order_line(const char *name);
 /* "line marriage", "role worker on h1". */
 const char *order_name(struct ctl *ctl, const struct order *order);
 /* "paused by li since 2017-09-01 10:00: the owner moves house", after its
@@ -29,8 +26,6 @@ void order_write(struct ctl *ctl, const struct order *order, size_t width,
 /* A line each, behind an empty one; nothing where there are none. */
 void orders_write(struct ctl *ctl, const struct order *orders, uint32_t count,
                   size_t width, struct buffer *out);
-struct json *orders_json(struct arena *arena, const struct order *orders,
-                         uint32_t count);
 /* "2017-09-01 10:00" in Shanghai; "-": not known. */
 const char *order_since(struct ctl *ctl, int64_t since_us);
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * hedui verify: what its parts share. Containers alone, the caller's roots, and
- * what of the log he holds; no configuration, no database, no clock.
+ * what of the log he holds; no configuration, no database. The machine's clock
+ * is asked once, and only where no --at is given.
  */
 #ifndef HEDUI_CTL_VERIFY_H
 #define HEDUI_CTL_VERIFY_H
@@ -11,7 +12,8 @@
 #include "ctl.h"
 #include "evidence_pack.h"
 #include "log_folder.h"
-#include "tlog_checkpoint.h"
+#include "log_stamp.h"
+#include "tlog_audit.h"
 
 /* The worst of several is what the exit code says; in this order. */
 enum verify_verdict {
@@ -50,6 +52,7 @@ struct verify_again {
     const char *line;          /* whose evidence it is; NULL */
     bool is_retraction;        /* nothing can be made again */
     size_t size;               /* of the report */
+    const struct evidence_kept *kept; /* NULL: there is none to be read */
 };
 /* The container is genuine. All in the arena. */
 void verify_again(struct arena *arena, const struct verify_rules *rules,
@@ -62,29 +65,111 @@ bool verify_difference(struct arena *arena, const struct json *stored,
 
 /* ---- the log (verify_log.c) ---- */
 
+struct verify_leaf {
+    struct leaf_row row;
+    bool is_here; /* sealed: a container that was looked at is this seal */
+};
 struct verify_log {
+    /* since_path: a checkpoint, or a folder that was kept: tiles as well. */
     const char *checkpoint_path, *since_path, *tiles_path, *proof_path;
     const char *vkey; /* NULL: no log is asked about */
     struct note_key key;
-    bool has_checkpoint, has_since;
+    bool has_checkpoint, has_since, since_has_tiles;
     struct tlog_checkpoint checkpoint, since;
-    /* Of the tiles: leaves "sealed" by case and revision. */
-    uint64_t sealed_count;
-    struct leaf_row *sealed;
+    struct timestamp_verdict stamp; /* beside the checkpoint, FILE.tst */
+    bool has_stamp;
+    /* Of the tiles: "received", "sealed", "reported" and "shredded", by case,
+     * revision and number. */
+    uint64_t leaf_count;
+    struct verify_leaf *leaves;
+    /* Digests of leaves "reply", in their order. */
+    uint64_t reply_count;
+    struct digest *replies;
+    int64_t first_us, last_us; /* of all leaves */
+};
+/* What is wrong with the log itself. */
+struct verify_opened {
+    enum verify_verdict verdict;
+    const char *word;          /* of the catalogue; NULL: see the finding */
+    enum tlog_finding finding; /* of `size` leaves, at `at` */
+    uint64_t size, at;
+    /* The first leaf that is another than in the log that was kept. */
+    bool has_difference;
+    uint64_t different;
+    const char *was, *now; /* as they stand in the log; NULL: not there */
 };
 struct verify_logged {
     const char *word; /* what is wrong; NULL */
     enum verify_verdict verdict;
     bool is_looked_at;
+    const char *line;      /* whose reply the log has not; NULL */
     uint64_t number, size; /* entry `number` of a log of `size` */
 };
-/* Checkpoints, and that the newer continues the older one; *word says what is
- * wrong with them. */
-enum verify_verdict verify_log_open(struct arena *arena, struct verify_log *log,
-                                    const char **word);
+/* Checkpoints, that the newer continues the older one, and all entries. */
+bool verify_log_open(struct arena *arena, const struct cades_anchors *anchors,
+                     struct verify_log *log, struct verify_opened *opened);
 void verify_log_find(struct arena *arena, const struct verify_log *log,
                      const struct case_sheet *sheet, const struct digest *leaf,
                      struct verify_logged *logged);
+
+/* The walk through the log's folder (verify_walk.c): fills in the leaves.
+ * false: *opened says what it found. */
+bool verify_walk(struct arena *arena, struct verify_log *log,
+                 struct verify_opened *opened);
+/* The first of these at or behind case and revision. */
+uint64_t verify_leaf_first(const struct verify_log *log, int64_t case_id,
+                           uint32_t revision);
+
+/* ---- what is inside, against the log's leaves (verify_leaves.c) ---- */
+
+/* Request, replies and report of a container that is in the log of the tiles.
+ * kept: NULL of a retraction. */
+void verify_leaves(const struct verify_log *log, const struct case_sheet *sheet,
+                   const struct evidence_kept *kept,
+                   struct verify_logged *logged);
+
+/* ---- is one missing? (verify_complete.c) ---- */
+
+enum verify_gap_kind {
+    GAP_MISSING,  /* sealed, and its container is not among the files */
+    GAP_PURGED,   /* the same, and the log says later that it was purged */
+    GAP_UNSEALED, /* reported, and never sealed */
+    GAP_WAITING,  /* the same, in the last day of the log */
+    GAP_KINDS
+};
+struct verify_gap {
+    enum verify_gap_kind kind;
+    const struct leaf_row *leaf;
+};
+struct verify_complete {
+    int64_t year; /* of Shanghai; 0: of all that the log has */
+    uint64_t sealed, counts[GAP_KINDS];
+    struct verify_gap *gaps; /* by case and revision */
+    uint64_t gap_count;
+};
+/* This container was looked at, and is what the log has. */
+void verify_complete_mark(struct verify_log *log,
+                          const struct case_sheet *sheet,
+                          const struct digest *leaf);
+/* Fills in all but the year. */
+enum verify_verdict verify_complete_judge(struct arena *arena,
+                                          const struct verify_log *log,
+                                          struct verify_complete *complete);
+
+/* ---- folders (verify_bag.c) ---- */
+
+/* Files in place of a folder: its containers, or those of a bag that hedui
+ * archive export made, of which the log and the proofs are taken where none are
+ * named, and the year that it claims. */
+struct verify_files {
+    uint32_t count, room;
+    const char **paths;
+    bool has_folder;
+    int64_t year; /* 0: none is claimed */
+};
+bool verify_files_add(struct arena *arena, const char *path,
+                      struct verify_files *files, struct verify_log *log,
+                      struct fault *fault) FAULT_MUST_CHECK;
 
 /* ---- one file (verify_file.c) ---- */
 
@@ -101,7 +186,10 @@ struct verify_result {
 struct verifier {
     const struct cades_anchors *anchors;
     enum container_level level; /* that is due; CONTAINER_NONE: any */
-    const char *signer;         /* subject that is due; NULL: any */
+    /* Who is due: a subject, or the SHA-256 of a certificate or of its public
+     * key in hexadecimal, which no other certificate shares. NULL: any. */
+    const char *signer;
+    int64_t at_us; /* the instant of the question */
     struct verify_rules rules;
     struct verify_log log;
 };
@@ -111,6 +199,17 @@ void verify_file(struct arena *arena, const struct verifier *verifier,
 /* ---- for people and scripts (verify_print.c) ---- */
 
 void verify_print(struct ctl *ctl, const struct verify_result *result);
-void verify_print_json(struct ctl *ctl, const struct verify_result *result);
+/* With the instant by which it was judged. */
+void verify_print_json(struct ctl *ctl, const struct verify_result *result,
+                       int64_t at_us);
+const char *verify_instant(struct ctl *ctl, int64_t at_us);
+/* On stderr: why nothing was looked at. */
+void verify_print_opened(struct ctl *ctl, const struct verify_opened *opened);
+/* When the checkpoint was there, by the authority's word. */
+void verify_print_stamp(struct ctl *ctl, const struct verify_log *log);
+void verify_print_complete(struct ctl *ctl,
+                           const struct verify_complete *complete);
+void verify_print_complete_json(struct ctl *ctl,
+                                const struct verify_complete *complete);
 
 #endif

@@ -255,22 +255,23 @@ make_again(struct arena *arena, const struct verify_rules *rules,
                                             .plan_unpack = plan_unpack,
                                             .report = report_make,
                                             .pause = plan_pause};
-    struct evidence_kept kept;
+    struct evidence_kept *kept = arena_array(arena, 1, sizeof(*kept));
     struct settled_set set;
     struct case_made made;
     struct rules house;
-    if (!evidence_unpack(arena, container->evidence, &kept)) {
+    if (kept == NULL || !evidence_unpack(arena, container->evidence, kept)) {
         is_not(again, VERIFY_DIFFERS, "verify_unpack");
         return;
     }
-    look_at_evidence(&kept, sheet, again);
+    again->kept = kept;
+    look_at_evidence(kept, sheet, again);
     if (!verify_rules_find(rules, &sheet->pack.digest, &sheet->calendar.digest,
                            &house)) {
         is_not(again, VERIFY_CANNOT, "verify_no_rules");
         return;
     }
-    if (!evidence_settled(arena, &kept, &set) ||
-        !case_make(&calls, &house, arena, &kept.facts.source, &set, &made)) {
+    if (!evidence_settled(arena, kept, &set) ||
+        !case_make(&calls, &house, arena, &kept->facts.source, &set, &made)) {
         is_not(again, VERIFY_DIFFERS, "verify_not_made");
         return;
     }

@@ -59,7 +59,7 @@ worse(struct verify_result *result, enum verify_verdict verdict)
 
 /* What the form alone cannot know. */
 static void
-look_at_demands(const struct verifier *verifier,
+look_at_demands(const struct verifier *verifier, bool is_digest,
                 struct container_verdict *verdict)
 {
     const struct cades_verdict *signature = &verdict->signature;
@@ -67,7 +67,7 @@ look_at_demands(const struct verifier *verifier,
     if (verdict->level < verifier->level)
         flaws_add(&verdict->flaws, "level", "its level is lower than is due",
                   TEXT_NONE);
-    if (verifier->signer != NULL &&
+    if (verifier->signer != NULL && !is_digest &&
         !text_equals_chars(signature->signer, verifier->signer) &&
         !mutant_is("verify_any_signer"))
         flaws_add(&verdict->flaws, "signer", "somebody else has signed it",
@@ -86,13 +86,17 @@ verify_file(struct arena *arena, const struct verifier *verifier,
 {
     static const struct container_calls calls = {cades_verify_at,
                                                  timestamp_verify};
-    /* How far the proof reaches is said; no clock is asked. */
-    struct container_verifier judge = {.calls = &calls,
-                                       .anchors = verifier->anchors,
-                                       .entry_cap = ENTRY_MAX,
-                                       .now_us = INSTANT_NONE};
+    struct container_verifier judge = {
+        .calls = &calls,
+        .anchors = verifier->anchors,
+        .entry_cap = ENTRY_MAX,
+        .now_us = mutant_is("verify_any_day") ? INSTANT_NONE : verifier->at_us};
     struct container_verdict *verdict = &result->container;
     struct text bytes;
+    struct digest signer;
+    bool is_digest = verifier->signer != NULL &&
+                     digest_read_hex(text_of(verifier->signer), &signer);
+    judge.signer_digest = is_digest ? &signer : NULL;
     *result = (struct verify_result){.file = path};
     if (!file_read(arena, path, &bytes)) {
         worse(result, VERIFY_UNREAD);
@@ -108,7 +112,7 @@ verify_file(struct arena *arena, const struct verifier *verifier,
         flaws_add(&verdict->flaws, "sheet", result->sheet_why,
                   TEXT("case.json"));
     if (is_good)
-        look_at_demands(verifier, verdict);
+        look_at_demands(verifier, is_digest, verdict);
     if (verdict->flaws.count > 0) {
         worse(result, VERIFY_REFUSED);
         return;
@@ -118,5 +122,9 @@ verify_file(struct arena *arena, const struct verifier *verifier,
     worse(result, result->again.verdict);
     verify_log_find(arena, &verifier->log, &result->sheet, &verdict->leaf,
                     &result->logged);
+    if (result->logged.is_looked_at && result->logged.word == NULL &&
+        verifier->log.tiles_path != NULL)
+        verify_leaves(&verifier->log, &result->sheet, result->again.kept,
+                      &result->logged);
     worse(result, result->logged.verdict);
 }

@@ -16,8 +16,8 @@ verify_verdict_name(enum verify_verdict verdict)
     return names[verdict];
 }
 
-static const char *
-instant_chars(struct ctl *ctl, int64_t at_us)
+const char *
+verify_instant(struct ctl *ctl, int64_t at_us)
 {
     char out[32];
     if (at_us == INSTANT_NONE)
@@ -45,8 +45,12 @@ flaw_sentence(struct ctl *ctl, const struct flaw *flaw)
         text_equals_chars(word, "signer") ||
         text_equals_chars(word, "archive_level"))
         return ctl_word(ctl, "verify_signature");
-    if (text_starts_with(word, "timestamp") || text_equals_chars(word, "ended"))
+    if (text_starts_with(word, "timestamp"))
         return ctl_word(ctl, "verify_stamp");
+    if (text_starts_with(word, "list"))
+        return ctl_word(ctl, "verify_list");
+    if (text_equals_chars(word, "ended"))
+        return ctl_word(ctl, "verify_ended");
     for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
         if (text_equals_chars(word, parts[i]))
             return ctl_word(ctl, "verify_parts");
@@ -83,10 +87,13 @@ print_case(struct ctl *ctl, const struct verify_result *result)
            sheet->revision, text_chars(&ctl->arena, sheet->agency),
            container_level_name(verdict->level));
     printf("\n");
-    printf(ctl_word(ctl, "verify_signer"),
+    printf(ctl_word(ctl, signature->has_timestamp ? "verify_signer"
+                                                  : "verify_unstamped"),
            text_chars(&ctl->arena, signature->signer),
-           instant_chars(ctl, signature->timestamp_us),
-           instant_chars(ctl, verdict->until_us));
+           verify_instant(ctl, signature->has_timestamp
+                                   ? signature->timestamp_us
+                                   : signature->signing_time_us),
+           verify_instant(ctl, verdict->until_us));
     printf("\n");
 }
 
@@ -127,12 +134,21 @@ verify_print(struct ctl *ctl, const struct verify_result *result)
     if (result->verdict == VERIFY_UNREAD && !result->has_sheet)
         return;
     print_flaws(ctl, &result->container.flaws);
+    if (flaws_have(&result->container.flaws, "ended", NULL)) {
+        printf(ctl_word(ctl, "verify_until"),
+               verify_instant(ctl, result->container.until_us));
+        printf("\n");
+    }
     if (result->container.flaws.count > 0)
         return;
     print_case(ctl, result);
     print_again(ctl, &result->again);
     if (result->logged.word != NULL) {
         printf("%s\n", ctl_word(ctl, result->logged.word));
+        if (result->logged.line != NULL) {
+            printf(ctl_word(ctl, "verify_line"), result->logged.line);
+            printf("\n");
+        }
     } else if (result->logged.is_looked_at) {
         printf(ctl_word(ctl, "verify_logged"),
                (unsigned long long)result->logged.number,
@@ -190,11 +206,11 @@ case_json(struct ctl *ctl, const struct verify_result *result,
     json_set(root, "revision", json_integer(arena, result->sheet.revision));
     json_set(root, "level",
              json_chars(arena, container_level_name(verdict->level)));
-    json_set(
-        root, "stamped",
-        json_chars(arena, instant_chars(ctl, verdict->signature.timestamp_us)));
+    json_set(root, "stamped",
+             json_chars(arena,
+                        verify_instant(ctl, verdict->signature.timestamp_us)));
     json_set(root, "until",
-             json_chars(arena, instant_chars(ctl, verdict->until_us)));
+             json_chars(arena, verify_instant(ctl, verdict->until_us)));
     json_set(root, "leaf", json_string(arena, text_copy(arena, text_of(hex))));
     again_json(arena, &result->again, root);
     if (!result->logged.is_looked_at)
@@ -202,6 +218,8 @@ case_json(struct ctl *ctl, const struct verify_result *result,
     struct json *log = json_object(arena);
     if (result->logged.word != NULL) {
         json_set(log, "why", json_chars(arena, result->logged.word));
+        if (result->logged.line != NULL)
+            json_set(log, "line", json_chars(arena, result->logged.line));
     } else {
         json_set(log, "entry",
                  json_integer(arena, (int64_t)result->logged.number));
@@ -212,7 +230,8 @@ case_json(struct ctl *ctl, const struct verify_result *result,
 }
 
 void
-verify_print_json(struct ctl *ctl, const struct verify_result *result)
+verify_print_json(struct ctl *ctl, const struct verify_result *result,
+                  int64_t at_us)
 {
     struct arena *arena = &ctl->arena;
     struct json *root = json_object(arena);
@@ -220,6 +239,7 @@ verify_print_json(struct ctl *ctl, const struct verify_result *result)
     json_set(root, "file", json_chars(arena, result->file));
     json_set(root, "verdict",
              json_chars(arena, verify_verdict_name(result->verdict)));
+    json_set(root, "at", json_chars(arena, verify_instant(ctl, at_us)));
     json_set(root, "flaws", flaws_json(arena, &result->container.flaws));
     if (result->has_sheet && result->container.flaws.count == 0)
         case_json(ctl, result, root);

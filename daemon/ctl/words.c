@@ -9,6 +9,7 @@
 #include "words_lines.h"
 #include "words_log.h"
 #include "words_seal.h"
+#include "words_token.h"
 #include "words_verify.h"
 #include "words_witness.h"
 #include "words_wrong_id.h"
@@ -570,6 +571,7 @@ static const struct ctl_word words[] = {
     WORDS_DOCUMENTS,
     WORDS_WRONG_ID,
     WORDS_VERIFY,
+    WORDS_TOKEN,
 };
 
 const struct ctl_word *

@@ -42,13 +42,19 @@
      "without --since a rolled-back or rewritten log looks well: keep this "   \
      "checkpoint for the next time",                                           \
      "未给 --since 时，被回退或改写的日志看似完好：请保存此检查点备下次使用"}, \
+    {"log_stamp_none", "there is no time stamp beside the checkpoint",         \
+     "检查点旁没有时间戳"},                                                    \
+    {"log_stamp_bad", "the time stamp beside the checkpoint is not good: %s",  \
+     "检查点旁的时间戳无效：%s"},                                              \
+    {"log_stamp_at", "stamped on %s by %s", "时间戳 %s，由 %s 签发"},          \
     {"log_audit_well", "well: %llu leaves, root %s", "完好：%llu 叶，根 %s"},  \
     {"log_tail_cut",                                                           \
      "the tail was cut: a checkpoint of %llu leaves was signed, from leaf "    \
      "%llu on they are gone",                                                  \
      "尾部被截去：曾签署 %llu 叶的检查点，自第 %llu 叶起已不存在"},            \
     {"log_fork",                                                               \
-     "two histories: another log of %llu leaves was signed before (leaf %llu)",\
+     "two histories: another log of %llu leaves was signed before (leaf "      \
+     "%llu)",                                                                  \
      "两份历史：此前签署过另一份 %llu 叶的日志（第 %llu 叶）"},                \
     {"log_entries_cut",                                                        \
      "leaves are missing (the checkpoint says %llu), from leaf %llu on",       \

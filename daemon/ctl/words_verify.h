@@ -12,10 +12,18 @@
     {"unread", "cannot be read", "无法读取"},                                  \
     {"differs", "DIFFERS", "不一致"},                                          \
     {"verify_refused", "REFUSED", "不予采信"},                                 \
+    {"verify_at", "judged as of %s", "核验基准时间 %s"},                       \
+    {"verify_at_clock",                                                        \
+     "judged as of %s, this machine's clock (--at DATE: another day)",         \
+     "核验基准时间 %s（取自本机时钟；--at 日期 可指定）"},                     \
     {"verify_case", "  case C%lld revision %u, agency %s, level %s",           \
      "  案件 C%lld 第 %u 版，机构 %s，级别 %s"},                               \
     {"verify_signer", "  signed by %s; stamped %s; can be proved until %s",    \
      "  签名者 %s；时间戳 %s；可证明至 %s"},                                   \
+    {"verify_unstamped",                                                       \
+     "  signed by %s, who says that it was %s: no time stamp, nobody else "     \
+     "vouches for the time; can be proved until %s",                           \
+     "  签名者 %s；自称签于 %s：无时间戳，时间无第三方证明；可证明至 %s"},     \
     {"verify_same",                                                            \
      "  the report was made again of the evidence inside: the same %zu bytes", \
      "  已用包内证据重新生成报告：%zu 字节完全一致"},                          \
@@ -24,7 +32,8 @@
      "  本版撤销报告：无从重新生成"},                                          \
     {"verify_flaw", "  %s%s%s: %s", "  %s%s%s：%s"},                           \
     {"verify_more", "  and %u more", "  另有 %u 处"},                          \
-    {"verify_first", "  the first that differs is %s: stored %s, made again %s",\
+    {"verify_first",                                                           \
+     "  the first that differs is %s: stored %s, made again %s",               \
      "  首个不一致处 %s：包内为 %s，重新生成为 %s"},                           \
     {"verify_line", "  line %s", "  专线 %s"},                                 \
     {"verify_logged", "  entry %llu of a log of %llu entries",                 \
@@ -61,6 +70,19 @@
     {"verify_not_logged",                                                      \
      "  the log has no such seal of this case and revision",                   \
      "  日志中没有本案该版的此项封存"},                                        \
+    {"verify_report_leaf",                                                     \
+     "  the log has another report of this case and revision, or none",        \
+     "  日志所记本案该版报告与此不同，或没有"},                                \
+    {"verify_request_leaf",                                                    \
+     "  the log has another request of this case, or none",                    \
+     "  日志所记本案申请与此不同，或没有"},                                    \
+    {"verify_reply_leaf",                                                      \
+     "  the log has no such reply: evidence that never came, or its leaf was " \
+     "taken out",                                                              \
+     "  日志中没有该答复：证据并非如此取得，或其叶被移除"},                    \
+    {"verify_older",                                                           \
+     "  the case is older than the log, which does not have what came for it", \
+     "  本案早于日志，日志没有其来件记录"},                                    \
     {"verify_proof_unread", "  its proof cannot be read",                      \
      "  证明文件无法读取"},                                                    \
     {"verify_proof_other", "  the proof is of something else",                 \
@@ -68,6 +90,47 @@
     {"verify_proof_bad",                                                       \
      "  the proof does not hold, or the log has not signed it",                \
      "  证明不成立，或没有该日志的签名"},                                      \
+    {"verify_proof_gone",                                                      \
+     "  the log has signed that this seal is in it, and it is there no more:"  \
+     " it was taken out, or history was rewritten",                            \
+     "  日志曾签名证明本封存在其中，现已不在：被移除，或历史被改写"},          \
+    {"verify_proof_newer",                                                     \
+     "  its proof is of a larger log than this: the tail was cut, or this is " \
+     "an"                                                                      \
+     " older copy",                                                            \
+     "  证明所属的日志比此份更长：尾部被截去，或此份较旧"},                    \
+    {"verify_all_tiles",                                                       \
+     "whether all are here cannot be said without the log's tiles: --tiles "   \
+     "FOLDER",                                                                 \
+     "缺少日志分块，无法核对是否齐全：请用 --tiles 目录"},                     \
+    {"verify_log_first",                                                       \
+     "  the first leaf that is another is %llu; before and now:",              \
+     "  首个不同的叶为第 %llu 叶；先前与现在："},                              \
+    {"verify_log_none", "(it is not there)",                                   \
+     "（不存在）"},                                                            \
+    {"verify_gap_missing",                                                     \
+     "missing: C%lld revision %u was sealed (entry %llu, %s), and is not "     \
+     "here",                                                                   \
+     "缺失：C%lld 第 %u 版已封存（第 %llu 条，%s），此处没有"},                \
+    {"verify_gap_purged",                                                      \
+     "purged: C%lld revision %u was sealed (entry %llu, %s); the log has its " \
+     "purge",                                                                  \
+     "已清除：C%lld 第 %u 版曾封存（第 %llu 条，%s），日志有其清除记录"},      \
+    {"verify_gap_unsealed",                                                    \
+     "unsealed: C%lld revision %u was reported (entry %llu, %s) and never "    \
+     "sealed",                                                                 \
+     "未封存：C%lld 第 %u 版已出报告（第 %llu 条，%s），从未封存"},            \
+    {"verify_gap_waiting",                                                     \
+     "not sealed yet: C%lld revision %u, reported in the log's last day "      \
+     "(entry %llu, %s)",                                                       \
+     "尚未封存：C%lld 第 %u 版，报告出于日志最后一日（第 %llu 条，%s）"},      \
+    {"verify_of_year", " of %lld",                                             \
+     "（%lld 年）"},                                                           \
+    {"verify_complete",                                                        \
+     "seals in the log%s: %llu; here %llu, missing %llu, purged %llu; "        \
+     "reports never sealed %llu, not yet %llu",                                \
+     "日志中的封存%s：%llu；在此 %llu，缺失 %llu，已清除 %llu；报告从未封存 "  \
+     "%llu，尚未封存 %llu"},                                                   \
     {"verify_log_key", "this is no key of a log", "不是日志公钥"},             \
     {"verify_log_unread", "a checkpoint cannot be read",                       \
      "检查点无法读取"},                                                        \
@@ -77,18 +140,31 @@
      "the log does not continue the earlier checkpoint: its tail was cut, or " \
      "history was rewritten",                                                  \
      "日志不是先前检查点的延续：尾部被截去，或历史被改写"},                    \
+    {"verify_log_stamp",                                                       \
+     "the time stamp beside the checkpoint is not good, or of another "        \
+     "checkpoint",                                                             \
+     "检查点旁的时间戳无效，或属于另一检查点"},                                \
+    {"verify_log_stamped",                                                     \
+     "the checkpoint of %llu entries was there on %s, by the stamp of %s",     \
+     "%llu 条的检查点于 %s 已存在，由 %s 的时间戳证明"},                       \
+    {"verify_log_unstamped",                                                   \
+     "the checkpoint has no time stamp beside it (checkpoint.tst)",            \
+     "检查点旁没有时间戳（checkpoint.tst）"},                                  \
     {"verify_log_tiles",                                                       \
      "whether one continues the other cannot be shown without the log's "      \
      "tiles: --tiles FOLDER",                                                  \
      "缺少日志分块，无法证明两个检查点前后相续：请用 --tiles 目录"},           \
-    {"verify_log_damaged",                                                     \
-     "entries or tiles of the log are not those of its checkpoint",            \
-     "日志条目或分块与检查点不符"},                                            \
     {"verify_zip", "the zip is not of its one form", "压缩包形式不合规"},      \
     {"verify_parts", "files and manifest do not fit each other",               \
      "文件与清单不符"},                                                        \
     {"verify_signature", "the signature is not good", "签名无效"},             \
     {"verify_stamp", "a time stamp is not good", "时间戳无效"},                \
+    {"verify_list", "a revocation list is of another time",                    \
+     "吊销列表的签发时间不合规"},                                              \
+    {"verify_until", "  it could be proved until %s", "  可证明至 %s"},         \
+    {"verify_ended",                                                           \
+     "the certificates that prove its time have ended and it was not renewed", \
+     "证明其时间的证书已到期，且未续期"},                                      \
     {"verify_level", "its level is lower than is due", "级别低于要求"},        \
     {"verify_sheet", "case.json does not fit the container",                   \
      "case.json 与包内文件不符"}

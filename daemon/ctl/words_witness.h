@@ -42,6 +42,9 @@
      "%s 不存在。遗忘的见证者会联署被改写的日志；首次请用 --begin 新建"},      \
     {"witness_has_state",                                                      \
      "%s is there already: leave --begin out", "%s 已存在：请去掉 --begin"},   \
+    {"witness_listens", "listens on %s", "监听于 %s"},                         \
+    {"witness_answered", "answered %d; %llu entries are remembered",           \
+     "答复 %d；所记为 %llu 条"},                                               \
     {"witness_locked", "%s: another witness is at work with it",               \
      "%s：另一见证进程正在使用"},                                              \
     {"witness_key_open",                                                       \

@@ -16,7 +16,7 @@
 #include "mutant.h"
 #include "text.h"
 
-#define BACKLOG 128
+#define BACKLOG 4096 /* as far as the machine allows (somaxconn) */
 
 struct address {
     union {
@@ -28,14 +28,15 @@ struct address {
 };
 
 static bool
-read_local(const char *path, struct address *address, struct fault *fault)
+read_local(const char *option, const char *path, struct address *address,
+           struct fault *fault)
 {
     size_t size = strlen(path);
     if (path[0] != '/' || size >= sizeof(address->at.local.sun_path))
         return fault_set(fault, FAULT_INPUT,
-                         "front_listen: unix:/PATH needs a whole path of at "
+                         "%s: unix:/PATH needs a whole path of at "
                          "most %zu bytes",
-                         sizeof(address->at.local.sun_path) - 1);
+                         option, sizeof(address->at.local.sun_path) - 1);
     address->at.local.sun_family = AF_UNIX;
     memcpy(address->at.local.sun_path, path, size + 1);
     address->size = sizeof(address->at.local);
@@ -43,37 +44,38 @@ read_local(const char *path, struct address *address, struct fault *fault)
 }
 
 static bool
-address_read(const char *where, struct address *address, struct fault *fault)
+address_read(const char *option, const char *where, struct address *address,
+             struct fault *fault)
 {
     struct text host, rest = text_of(where);
     int64_t port = 0;
     char name[64];
     *address = (struct address){.size = sizeof(address->at.inet)};
     if (text_starts_with(rest, "unix:"))
-        return read_local(where + 5, address, fault);
+        return read_local(option, where + 5, address, fault);
     if (!text_cut(&rest, ':', &host) || !text_to_count(rest, &port) ||
         port < 1 || port > 65535 || host.size >= sizeof(name))
         return fault_set(fault, FAULT_INPUT,
-                         "front_listen is \"%.60s\": neither ADDRESS:PORT "
+                         "%s is \"%.60s\": neither ADDRESS:PORT "
                          "nor unix:/PATH",
-                         where);
+                         option, where);
     memcpy(name, host.bytes, host.size);
     name[host.size] = '\0';
     address->at.inet.sin_family = AF_INET;
     address->at.inet.sin_port = htons((uint16_t)port);
     if (inet_pton(AF_INET, name, &address->at.inet.sin_addr) != 1)
         return fault_set(fault, FAULT_INPUT,
-                         "front_listen is \"%.60s\": no IPv4 address; "
+                         "%s is \"%.60s\": no IPv4 address; "
                          "127.0.0.1 is this machine, 0.0.0.0 all its addresses",
-                         where);
+                         option, where);
     return true;
 }
 
 bool
-listen_check(const char *where, struct fault *fault)
+listen_check(const char *option, const char *where, struct fault *fault)
 {
     struct address address;
-    return address_read(where, &address, fault);
+    return address_read(option, where, &address, fault);
 }
 
 /* Only a socket that nobody answers is removed. */
@@ -118,15 +120,15 @@ listen_bind(int fd, const struct address *address)
 }
 
 int
-listen_open(const char *where, struct fault *fault)
+listen_open(const char *option, const char *where, struct fault *fault)
 {
     struct address address;
-    if (!address_read(where, &address, fault))
+    if (!address_read(option, where, &address, fault))
         return -1;
     int fd = socket(address.at.any.sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (fd >= 0 && listen_bind(fd, &address))
         return fd;
-    fault_set(fault, FAULT_LOCAL, "front_listen: %.120s: %s", where,
+    fault_set(fault, FAULT_LOCAL, "%s: %.120s: %s", option, where,
               strerror(errno));
     if (fd >= 0)
         close(fd);

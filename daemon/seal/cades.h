@@ -40,6 +40,13 @@ struct cades_anchors *cades_anchors_read(struct text pem, const char *name,
                                          struct fault *fault);
 void cades_anchors_close(struct cades_anchors *anchors);
 
+/* When the lists inside were made that show that nothing was revoked. */
+struct cades_lists {
+    int64_t youngest_us; /* thisUpdate; INSTANT_NONE: there are none */
+    /* One was made long after the stamp: see chain_list_is_late. */
+    bool is_late;
+};
+
 struct cades_verdict {
     int64_t signing_time_us; /* as the signer says */
     bool has_timestamp;
@@ -55,6 +62,7 @@ struct cades_verdict {
     /* The same of the signer's issuers alone: a stamp outlives the signer's own
      * certificate, and not that of who issued it. */
     int64_t signer_issuers_until_us;
+    struct cades_lists lists;
 };
 
 /* True: good, verdict->why is NULL. Otherwise false, and what is known of the
@@ -91,5 +99,18 @@ bool cades_timestamped(struct arena *arena, struct text p7s, struct text token,
 bool cades_completed(struct arena *arena, struct text p7s,
                      const struct seal_chain *certificates_and_crls,
                      struct text *out, struct fault *fault) FAULT_MUST_CHECK;
+
+/* Both in one step, from B: what is written is read again and its values are
+ * checked once. Not at all where `key` has made and checked this very value in
+ * cades_sign, or `anchors` have judged this very token or signature; each may
+ * be NULL. Everything else is looked at as above. */
+struct cades_raising {
+    const struct seal_chain *chain;
+    const struct seal_key *key;
+    const struct cades_anchors *anchors;
+};
+bool cades_raised(struct arena *arena, const struct cades_raising *by,
+                  struct text p7s, struct text token, struct text *out,
+                  struct fault *fault) FAULT_MUST_CHECK;
 
 #endif

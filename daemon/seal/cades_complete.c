@@ -21,6 +21,8 @@ struct completion {
     struct signed_data *in;
     const struct token *token;
     int64_t at_us;
+    bool is_checked; /* the token, when it was put in */
+    struct signed_known known;
     struct fault *fault;
 };
 
@@ -214,25 +216,64 @@ read_both(struct arena *arena, struct text p7s, struct signed_data *in,
     return token_read(arena, value.whole, token);
 }
 
-static bool
-complete_both(const struct completion *work)
+/* Signer and authority, by the certificates of both. */
+static const char *
+find_both(const struct completion *work, X509 **signer, X509 **authority)
 {
-    X509 *signer = NULL, *authority = NULL;
+    const struct signed_data *token = &work->token->signed_data;
     const char *why = chain_pool_add(work->pool, work->chain->cache, work->in);
     if (why == NULL)
-        why = chain_pool_add(work->pool, work->chain->cache,
-                             &work->token->signed_data);
+        why = chain_pool_add(work->pool, work->chain->cache, token);
     if (why == NULL)
-        why = chain_find_signer(work->arena, work->pool, work->in, false,
-                                &signer);
+        why =
+            chain_find_signer(work->arena, work->pool, work->in, false, signer);
+    if (why == NULL && work->is_checked)
+        why =
+            chain_find_signer(work->arena, work->pool, token, true, authority);
+    else if (why == NULL)
+        why = token_check(work->arena, work->pool, work->token, authority,
+                          &work->known);
+    return why;
+}
+
+static bool
+cannot_be(const char *why, const struct completion *work)
+{
+    return fault_set(work->fault, seal_errors_kind(work->arena, FAULT_INPUT),
+                     "a signature cannot be completed: %s", why);
+}
+
+static bool
+complete_both(struct completion *work)
+{
+    struct chain_pool pool;
+    X509 *signer = NULL, *authority = NULL;
+    if (!make_room(work->arena, work->in))
+        return no_memory(work->fault);
+    const char *why = chain_pool_init(&pool);
+    bool is_done = false;
+    work->pool = &pool;
+    work->at_us = work->token->at_us;
     if (why == NULL)
-        why = chain_find_signer(work->arena, work->pool,
-                                &work->token->signed_data, true, &authority);
+        why = find_both(work, &signer, &authority);
     if (why != NULL)
-        return fault_set(work->fault,
-                         seal_errors_kind(work->arena, FAULT_INPUT),
-                         "a signature cannot be completed: %s", why);
-    return complete(work, signer) && complete(work, authority);
+        cannot_be(why, work);
+    else
+        is_done = complete(work, signer) && complete(work, authority);
+    chain_pool_release(&pool);
+    seal_errors_clear();
+    return is_done;
+}
+
+static bool
+finish(struct completion *work, struct text *out)
+{
+    bool is_done = complete_both(work) &&
+                   cades_finish(work->arena, work->in, work->chain->cache,
+                                &work->known, out, work->fault);
+    if (!is_done)
+        chain_cache_clear(work->chain->cache);
+    return is_done;
 }
 
 bool
@@ -242,30 +283,48 @@ cades_completed(struct arena *arena, struct text p7s,
 {
     struct signed_data in;
     struct token token;
-    struct chain_pool pool;
+    struct completion work = {.arena = arena,
+                              .chain = chain,
+                              .in = &in,
+                              .token = &token,
+                              .is_checked = true,
+                              .fault = fault};
     *out = TEXT_NONE;
     seal_errors_begin();
     const char *why = read_both(arena, p7s, &in, &token);
+    return why != NULL ? cannot_be(why, &work) : finish(&work, out);
+}
+
+bool
+cades_raised(struct arena *arena, const struct cades_raising *by,
+             struct text p7s, struct text token_der, struct text *out,
+             struct fault *fault)
+{
+    struct signed_data in;
+    struct token token;
+    struct completion work = {
+        .arena = arena,
+        .chain = by->chain,
+        .in = &in,
+        .token = &token,
+        .known = {{by->key == NULL ? NULL : by->key->proofs,
+                   by->anchors == NULL ? NULL : by->anchors->proofs}},
+        .fault = fault};
+    *out = TEXT_NONE;
+    seal_errors_begin();
+    const char *why = signed_data_read(arena, p7s, &in);
+    if (why == NULL && in.extra_count != 0)
+        why = "the signature has unsigned attributes already";
+    if (why == NULL)
+        why = token_read(arena, token_der, &token);
+    if (why == NULL && !token_is_about(&token, in.signature))
+        why = "the time stamp is about something else";
     if (why != NULL)
-        return fault_set(fault, seal_errors_kind(arena, FAULT_INPUT),
-                         "a signature cannot be completed: %s", why);
-    if (!make_room(arena, &in))
-        return no_memory(fault);
-    why = chain_pool_init(&pool);
-    struct completion work = {.arena = arena,
-                              .chain = chain,
-                              .pool = &pool,
-                              .in = &in,
-                              .token = &token,
-                              .at_us = token.at_us,
-                              .fault = fault};
-    bool is_done = why == NULL ? complete_both(&work) : no_memory(fault);
-    chain_pool_release(&pool);
-    seal_errors_clear();
-    is_done = is_done && cades_finish(arena, &in, chain->cache, out, fault);
-    if (!is_done)
-        chain_cache_clear(chain->cache);
-    return is_done;
+        return cannot_be(why, &work);
+    struct text extra = cades_token_attribute(arena, &token.signed_data);
+    in.extras = &extra;
+    in.extra_count = 1;
+    return finish(&work, out);
 }
 
 /* What has grown is read again and its signature checked. */
@@ -280,7 +339,7 @@ give_token(struct arena *arena, const struct signed_data *in,
         return no_memory(fault);
     const char *why = token_read(arena, made, &again);
     if (why == NULL)
-        why = token_check(arena, pool, &again, &authority);
+        why = token_check(arena, pool, &again, &authority, NULL);
     if (why != NULL || arena_failed(arena))
         return fault_set(fault, FAULT_LOCAL,
                          "a time stamp that was completed does not verify: %s",
@@ -316,7 +375,7 @@ timestamp_completed(struct arena *arena, struct text der,
     if (why == NULL)
         why = chain_pool_add(&pool, chain->cache, &token.signed_data);
     if (why == NULL)
-        why = token_check(arena, &pool, &token, &authority);
+        why = token_check(arena, &pool, &token, &authority, NULL);
     bool is_done = false;
     if (why != NULL)
         fault_set(fault, seal_errors_kind(arena, FAULT_INPUT),

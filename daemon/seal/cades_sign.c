@@ -123,37 +123,20 @@ prepare(struct arena *arena, const struct seal_key *key, struct signed_data *in)
     return true;
 }
 
-/* The value alone, where the content is not at hand. */
-static const char *
-check_value(struct arena *arena, const struct signed_data *in, X509 *signer)
-{
-    struct text set = der_wrap(arena, DER_SET, in->attributes);
-    EVP_PKEY *public = X509_get0_pubkey(signer);
-    return !text_is_absent(set) && public != NULL &&
-                   signed_check(in->scheme, public, set, in->signature)
-               ? NULL
-               : "the signature value is wrong";
-}
-
 /* What was made, read again. `pool` has the certificates that are inside. */
 static const char *
 check(struct arena *arena, struct text p7s, struct chain_pool *pool,
-      const struct text *content)
+      struct signed_data *in, X509 **signer)
 {
-    struct signed_data in;
-    X509 *signer = NULL;
-    const char *why = signed_data_read(arena, p7s, &in);
-    if (mutant_is("cades_unverified_sign"))
-        return NULL;
+    const char *why = signed_data_read(arena, p7s, in);
     if (why == NULL)
-        why = chain_find_signer(arena, pool, &in, false, &signer);
+        why = chain_find_signer(arena, pool, in, false, signer);
     if (why != NULL)
         return why;
-    if (!text_is_among(in.certificates, in.certificate_count,
-                       seal_certificate_der(arena, signer)))
-        return "the signer's certificate is not inside";
-    return content == NULL ? check_value(arena, &in, signer)
-                           : signed_data_judge(arena, &in, *content, signer);
+    return text_is_among(in->certificates, in->certificate_count,
+                         seal_certificate_der(arena, *signer))
+               ? NULL
+               : "the signer's certificate is not inside";
 }
 
 static bool
@@ -172,9 +155,12 @@ give(struct arena *arena, struct text made, const char *why, struct text *out,
 
 bool
 cades_finish(struct arena *arena, const struct signed_data *in,
-             struct chain_cache *cache, struct text *out, struct fault *fault)
+             struct chain_cache *cache, const struct signed_known *known,
+             struct text *out, struct fault *fault)
 {
     struct chain_pool pool;
+    struct signed_data again;
+    X509 *signer = NULL;
     struct text made = signed_data_write(arena, in);
     const char *why = chain_pool_init(&pool);
     if (why == NULL && text_is_absent(made))
@@ -182,7 +168,9 @@ cades_finish(struct arena *arena, const struct signed_data *in,
     if (why == NULL)
         why = chain_pool_add_signer(&pool, cache, in);
     if (why == NULL)
-        why = check(arena, made, &pool, NULL);
+        why = check(arena, made, &pool, &again, &signer);
+    if (why == NULL)
+        why = signed_data_check_value(arena, &again, signer, known);
     chain_pool_release(&pool);
     return give(arena, made, why, out, fault);
 }
@@ -213,9 +201,15 @@ cades_sign(struct arena *arena, const struct seal_key *key, struct text content,
     struct text made = signed_data_write(arena, &in);
     /* The key's own certificates: reading them anew costs more than signing. */
     struct chain_pool pool = {.certificates = key->certificates};
+    struct signed_data again;
+    X509 *signer = NULL;
     const char *why = text_is_absent(made)
                           ? "no memory"
-                          : check(arena, made, &pool, &content);
+                          : check(arena, made, &pool, &again, &signer);
+    if (why == NULL)
+        why = signed_data_judge(arena, &again, content, signer, key->proofs);
+    if (mutant_is("cades_unverified_sign") && !text_is_absent(made))
+        why = NULL;
     return give(arena, made, why, p7s, fault);
 }
 
@@ -224,6 +218,13 @@ cades_signature_value(struct arena *arena, struct text p7s)
 {
     struct signed_data in;
     return signed_data_read(arena, p7s, &in) == NULL ? in.signature : TEXT_NONE;
+}
+
+struct text
+cades_token_attribute(struct arena *arena, const struct signed_data *token)
+{
+    return attribute(arena, oid_time_stamp_token,
+                     signed_data_write(arena, token));
 }
 
 /* The token's signature is right, whoever its authority is. */
@@ -236,7 +237,7 @@ check_token(struct arena *arena, const struct token *token)
     if (why == NULL)
         why = chain_pool_add_signer(&pool, NULL, &token->signed_data);
     if (why == NULL)
-        why = token_check(arena, &pool, token, &signer);
+        why = token_check(arena, &pool, token, &signer, NULL);
     chain_pool_release(&pool);
     return why;
 }
@@ -261,9 +262,8 @@ cades_timestamped(struct arena *arena, struct text p7s, struct text token,
     if (why != NULL)
         return fault_set(fault, seal_errors_kind(arena, FAULT_INPUT),
                          "a time stamp cannot be added: %s", why);
-    struct text extra = attribute(arena, oid_time_stamp_token,
-                                  signed_data_write(arena, &read.signed_data));
+    struct text extra = cades_token_attribute(arena, &read.signed_data);
     in.extras = &extra;
     in.extra_count = 1;
-    return cades_finish(arena, &in, NULL, out, fault);
+    return cades_finish(arena, &in, NULL, NULL, out, fault);
 }

@@ -96,6 +96,7 @@ judge_stamp(struct judging *work, bool *has_crls)
     verdict->has_timestamp = true;
     verdict->timestamp_us = token.at_us;
     verdict->tsa_until_us = chain.until_us;
+    chain_lists_add(&verdict->lists, &chain.lists);
     if (token.at_us + CADES_CLOCK_US < verdict->signing_time_us)
         return "the time stamp is older than the signature";
     return NULL;
@@ -122,6 +123,7 @@ judge_signer(struct judging *work, X509 *signer)
     if (why != NULL)
         return why;
     verdict->signer_until_us = chain.until_us;
+    chain_lists_add(&verdict->lists, &chain.lists);
     verdict->signer_issuers_until_us = chain.issuers_until_us;
     verdict->level = !verdict->has_timestamp          ? CADES_B
                      : chain.has_crls && tsa_has_crls ? CADES_LT
@@ -158,7 +160,7 @@ judge(struct judging *work, struct text content, struct text p7s)
     work->verdict->signer = chain_subject(arena, signer);
     if (!name_signer(arena, signer, work->verdict))
         return "no memory to judge a signature";
-    why = signed_data_judge(arena, in, content, signer);
+    why = signed_data_judge(arena, in, content, signer, work->anchors->proofs);
     if (why == NULL)
         why = read_attributes(in, &work->verdict->signing_time_us);
     if (why == NULL)
@@ -178,7 +180,8 @@ cades_verify_at(struct arena *arena, const struct cades_anchors *anchors,
                            .revoked_until_us = revoked_until_us,
                            .verdict = verdict};
     *verdict = (struct cades_verdict){.timestamp_us = INSTANT_NONE,
-                                      .signing_time_us = INSTANT_NONE};
+                                      .signing_time_us = INSTANT_NONE,
+                                      .lists = {.youngest_us = INSTANT_NONE}};
     const char *why = chain_pool_init(&pool);
     if (why == NULL)
         why = judge(&work, content, p7s);

@@ -50,6 +50,21 @@ set_rules(struct arena *arena, struct json *object, const char *key,
     json_set(object, key, inner);
 }
 
+static void
+set_salt(struct arena *arena, struct json *object, const char *key,
+         const struct case_sheet_salt *salt)
+{
+    static const char digits[] = "0123456789abcdef";
+    char hex[2 * LEAF_SALT_SIZE];
+    for (size_t i = 0; i < LEAF_SALT_SIZE; i++) {
+        hex[2 * i] = digits[salt->bytes[i] >> 4];
+        hex[2 * i + 1] = digits[salt->bytes[i] & 15];
+    }
+    set_text(arena, object, key,
+             salt->is_there ? text_copy(arena, (struct text){hex, sizeof(hex)})
+                            : TEXT_NONE);
+}
+
 /* *files counts those that lie in the container. */
 static struct json *
 document_json(struct arena *arena, const struct case_sheet_document *document,
@@ -86,6 +101,12 @@ sheet_json(struct arena *arena, const struct case_sheet *sheet, uint32_t *files)
     set_rules(arena, object, "calendar", &sheet->calendar);
     set_digest(arena, object, "evidence", &sheet->evidence);
     set_digest(arena, object, "report", &sheet->report);
+    if (sheet->received.is_there || sheet->reported.is_there) {
+        struct json *salts = json_object(arena);
+        set_salt(arena, salts, "received", &sheet->received);
+        set_salt(arena, salts, "reported", &sheet->reported);
+        json_set(object, "salts", salts);
+    }
     for (uint32_t i = 0; i < sheet->document_count; i++)
         json_add(list, document_json(arena, &sheet->documents[i], files));
     json_set(object, "documents", list);
@@ -132,6 +153,24 @@ static void
 get_digest(const struct json *object, const char *key, struct digest *digest)
 {
     (void)digest_read_hex(get_text(object, key), digest);
+}
+
+static void
+get_salt(const struct json *object, const char *key,
+         struct case_sheet_salt *salt)
+{
+    static const char digits[] = "0123456789abcdef";
+    struct text hex = get_text(object, key);
+    if (hex.size != 2 * LEAF_SALT_SIZE)
+        return;
+    for (size_t i = 0; i < hex.size; i++) {
+        const char *at = memchr(digits, hex.bytes[i], 16);
+        if (at == NULL)
+            return;
+        salt->bytes[i / 2] =
+            (uint8_t)(salt->bytes[i / 2] << 4 | (uint8_t)(at - digits));
+    }
+    salt->is_there = true;
 }
 
 static void
@@ -205,6 +244,8 @@ get_sheet(struct arena *arena, const struct json *object,
     get_rules(object, "calendar", &sheet->calendar);
     get_digest(object, "evidence", &sheet->evidence);
     get_digest(object, "report", &sheet->report);
+    get_salt(json_get(object, "salts"), "received", &sheet->received);
+    get_salt(json_get(object, "salts"), "reported", &sheet->reported);
     return get_documents(arena, json_get(object, "documents"), sheet);
 }
 

@@ -10,6 +10,7 @@
 #define HEDUI_SEAL_CASE_SHEET_H
 
 #include "container.h"
+#include "leaf.h"
 
 #define CASE_SHEET_FORMAT 1
 #define CASE_SHEET_DOCUMENTS_MAX 1024 /* announced ones too */
@@ -29,6 +30,13 @@ struct case_sheet_document {
     enum container_media media; /* of a file */
 };
 
+/* With it a leaf of the log can be shown to be of this case (leaf_salted): of
+ * the request as accepted, of the report. */
+struct case_sheet_salt {
+    bool is_there;
+    uint8_t bytes[LEAF_SALT_SIZE];
+};
+
 struct case_sheet {
     int64_t case_id;
     uint32_t revision;
@@ -37,6 +45,7 @@ struct case_sheet {
     struct case_sheet_rules pack, calendar;
     struct digest evidence; /* the root over replies and what else was known */
     struct digest report;   /* of report.json */
+    struct case_sheet_salt received, reported; /* neither: no "salts" */
     const struct case_sheet_document *documents;
     uint32_t document_count;
 };

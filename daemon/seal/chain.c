@@ -190,6 +190,36 @@ chain_list_covers(X509_CRL *crl, X509 *certificate, int64_t at_us)
             mutant_is("crl_of_any_time_completes"));
 }
 
+bool
+chain_list_is_late(X509_CRL *crl, int64_t at_us)
+{
+    int64_t from_us, until_us;
+    if (!seal_time_read(X509_CRL_get0_lastUpdate(crl), &from_us) ||
+        !seal_time_read(X509_CRL_get0_nextUpdate(crl), &until_us))
+        return true;
+    int64_t period_us = until_us - from_us;
+    return from_us - at_us > (period_us > CHAIN_LIST_WITHIN_US
+                                  ? period_us
+                                  : CHAIN_LIST_WITHIN_US);
+}
+
+void
+chain_lists_add(struct cades_lists *lists, const struct cades_lists *others)
+{
+    if (others->youngest_us > lists->youngest_us)
+        lists->youngest_us = others->youngest_us;
+    lists->is_late |= others->is_late;
+}
+
+static void
+note_list(struct cades_lists *lists, X509_CRL *crl, int64_t at_us)
+{
+    struct cades_lists one = {.is_late = chain_list_is_late(crl, at_us)};
+    if (!seal_time_read(X509_CRL_get0_lastUpdate(crl), &one.youngest_us))
+        one.youngest_us = INT64_MAX;
+    chain_lists_add(lists, &one);
+}
+
 enum chain_list
 chain_list_judge(X509_CRL *crl, X509 *issuer)
 {
@@ -248,13 +278,19 @@ is_revoked(X509_CRL *crl, X509 *certificate,
 
 /* The pool's list `at`, or one from outside (-1). */
 static enum chain_list
-judge_list(struct chain_pool *pool, int at, X509_CRL *crl, X509 *issuer)
+judge_list(const struct cades_anchors *anchors, struct chain_pool *pool, int at,
+           X509_CRL *crl, X509 *issuer)
 {
-    if (at >= 0 && pool->crl_issuer[at] == issuer)
+    if ((at >= 0 && pool->crl_issuer[at] == issuer) ||
+        chain_cache_is_signed(anchors->cache, crl, issuer))
         return CHAIN_LIST_GOOD;
     enum chain_list of = chain_list_judge(crl, issuer);
-    if (at >= 0 && of == CHAIN_LIST_GOOD)
+    if (of != CHAIN_LIST_GOOD)
+        return of;
+    if (at >= 0)
         pool->crl_issuer[at] = issuer;
+    if (at < 0 || chain_cache_has_list(anchors->cache, crl))
+        chain_cache_keep_signed(anchors->cache, crl, issuer);
     return of;
 }
 
@@ -274,7 +310,7 @@ judge_lists(const struct cades_anchors *anchors, struct chain_pool *pool,
                                 ? sk_X509_CRL_value(pool->crls, j)
                                 : sk_X509_CRL_value(anchors->crls, j - inside);
             enum chain_list of =
-                judge_list(pool, j < inside ? j : -1, crl, issuer);
+                judge_list(anchors, pool, j < inside ? j : -1, crl, issuer);
             bool covers = chain_list_covers(crl, certificate, question->at_us);
             /* A list that is passed over because memory is short would let a
              * revoked certificate pass. */
@@ -282,8 +318,10 @@ judge_lists(const struct cades_anchors *anchors, struct chain_pool *pool,
                 return "a revocation list is not good";
             if (of != CHAIN_LIST_GOOD)
                 continue;
-            if (j < inside && covers)
+            if (j < inside && covers) {
                 pool->crl_used[j] = has_one = true;
+                note_list(&verdict->lists, crl, question->at_us);
+            }
             if (!mutant_is("crl_not_looked_at") &&
                 (covers || !mutant_is("crl_of_before_not_looked_at")) &&
                 is_revoked(crl, certificate, question))
@@ -300,8 +338,10 @@ judge_path(const struct cades_anchors *anchors, struct chain_pool *pool,
            STACK_OF(X509) * chain, const struct chain_question *question,
            struct chain_verdict *verdict)
 {
-    *verdict = (struct chain_verdict){
-        .has_crls = true, .until_us = INT64_MAX, .issuers_until_us = INT64_MAX};
+    *verdict = (struct chain_verdict){.has_crls = true,
+                                      .until_us = INT64_MAX,
+                                      .issuers_until_us = INT64_MAX,
+                                      .lists = {.youngest_us = INSTANT_NONE}};
     for (int i = 0; i < sk_X509_num(chain); i++) {
         int64_t until_us;
         if (!seal_time_read(X509_get0_notAfter(sk_X509_value(chain, i)),
@@ -320,10 +360,11 @@ judge_path(const struct cades_anchors *anchors, struct chain_pool *pool,
     return why;
 }
 
-const char *
-chain_judge(const struct cades_anchors *anchors, struct chain_pool *pool,
-            X509 *leaf, const struct chain_question *question,
-            struct chain_verdict *verdict)
+/* By libcrypto, which looks for it. */
+static const char *
+find_path(const struct cades_anchors *anchors, struct chain_pool *pool,
+          X509 *leaf, const struct chain_question *question,
+          struct chain_verdict *verdict)
 {
     const char *why = no_memory;
     int64_t at_s = question->at_us / INSTANT_SECOND;
@@ -334,13 +375,28 @@ chain_judge(const struct cades_anchors *anchors, struct chain_pool *pool,
     X509_VERIFY_PARAM *terms = X509_STORE_CTX_get0_param(context);
     X509_VERIFY_PARAM_set_time(terms, (time_t)at_s);
     X509_VERIFY_PARAM_set_depth(terms, 8);
-    if (X509_verify_cert(context) != 1)
+    if (X509_verify_cert(context) != 1) {
         why = reason_of(X509_STORE_CTX_get_error(context));
-    else
-        why = judge_path(anchors, pool, X509_STORE_CTX_get0_chain(context),
-                         question, verdict);
+    } else {
+        STACK_OF(X509) *chain = X509_STORE_CTX_get0_chain(context);
+        chain_cache_keep_path(anchors, pool, chain, at_s);
+        why = judge_path(anchors, pool, chain, question, verdict);
+    }
 done:
     X509_STORE_CTX_free(context);
+    return why;
+}
+
+const char *
+chain_judge(const struct cades_anchors *anchors, struct chain_pool *pool,
+            X509 *leaf, const struct chain_question *question,
+            struct chain_verdict *verdict)
+{
+    STACK_OF(X509) *known = chain_cache_path(anchors->cache, pool, leaf,
+                                             question->at_us / INSTANT_SECOND);
+    const char *why = known != NULL
+                          ? judge_path(anchors, pool, known, question, verdict)
+                          : find_path(anchors, pool, leaf, question, verdict);
     seal_errors_clear();
     return why;
 }

@@ -23,48 +23,6 @@ chain_pool_init(struct chain_pool *pool)
                : NULL;
 }
 
-void
-chain_cache_clear(struct chain_cache *cache)
-{
-    for (uint32_t i = 0; i < CHAIN_CACHE_SIZE; i++) {
-        X509_free(cache->certificates[i]);
-        free((char *)cache->ders[i].bytes);
-    }
-    memset(cache, 0, sizeof(*cache));
-}
-
-/* In the place of the oldest; when memory is short nothing is kept. */
-static void
-cache_keep(struct chain_cache *cache, struct text der, X509 *certificate)
-{
-    uint32_t at = cache->next % CHAIN_CACHE_SIZE;
-    char *bytes = malloc(der.size);
-    if (bytes == NULL || X509_up_ref(certificate) != 1) {
-        free(bytes);
-        return;
-    }
-    memcpy(bytes, der.bytes, der.size);
-    X509_free(cache->certificates[at]);
-    free((char *)cache->ders[at].bytes);
-    cache->certificates[at] = certificate;
-    cache->ders[at] = (struct text){bytes, der.size};
-    cache->next++;
-}
-
-static X509 *
-cache_read(struct chain_cache *cache, struct text der)
-{
-    for (uint32_t i = 0; cache != NULL && i < CHAIN_CACHE_SIZE; i++)
-        if (cache->certificates[i] != NULL && text_equals(cache->ders[i], der))
-            return X509_up_ref(cache->certificates[i]) == 1
-                       ? cache->certificates[i]
-                       : NULL;
-    X509 *certificate = seal_certificate_read(der);
-    if (cache != NULL && certificate != NULL)
-        cache_keep(cache, der, certificate);
-    return certificate;
-}
-
 static const char *
 add_certificate(struct chain_pool *pool, struct chain_cache *cache,
                 struct text der)
@@ -72,7 +30,7 @@ add_certificate(struct chain_pool *pool, struct chain_cache *cache,
     uint32_t count = (uint32_t)sk_X509_num(pool->certificates);
     if (text_is_among(pool->ders, count, der))
         return NULL;
-    X509 *certificate = cache_read(cache, der);
+    X509 *certificate = chain_cache_certificate(cache, der);
     if (certificate == NULL)
         return "a certificate that cannot be read";
     if (count >= CHAIN_ITEMS_MAX ||
@@ -124,7 +82,7 @@ chain_pool_add(struct chain_pool *pool, struct chain_cache *cache,
             return why;
     }
     for (uint32_t i = 0; i < in->crl_count; i++) {
-        X509_CRL *crl = seal_crl_read(in->crls[i]);
+        X509_CRL *crl = chain_cache_list(cache, in->crls[i]);
         if (crl == NULL)
             return "a revocation list that cannot be read";
         if (sk_X509_CRL_num(pool->crls) >= CHAIN_ITEMS_MAX ||
@@ -256,20 +214,6 @@ find_ess(const struct signed_data *in, bool or_v1, struct ess_id *id)
     return "the signature does not name its certificate by digest";
 }
 
-static bool
-is_named(struct arena *arena, const struct signed_data *in, X509 *certificate)
-{
-    unsigned char *bytes = NULL;
-    int size = i2d_ASN1_INTEGER(X509_get0_serialNumber(certificate), &bytes);
-    bool is_same =
-        size > 0 &&
-        text_equals(in->serial, (struct text){(char *)bytes, (size_t)size});
-    OPENSSL_free(bytes);
-    return is_same &&
-           text_equals(in->issuer,
-                       seal_name_der(arena, X509_get_issuer_name(certificate)));
-}
-
 const char *
 chain_find_signer(struct arena *arena, struct chain_pool *pool,
                   const struct signed_data *in, bool or_v1, X509 **signer)
@@ -281,11 +225,12 @@ chain_find_signer(struct arena *arena, struct chain_pool *pool,
         return why;
     for (int i = 0; i < sk_X509_num(pool->certificates); i++) {
         *signer = sk_X509_value(pool->certificates, i);
-        if (!is_named(arena, in, *signer))
+        struct text der = pool->ders[i];
+        if (text_is_absent(der)) /* the sealing key's own */
+            der = seal_certificate_der(arena, *signer);
+        if (text_is_absent(der) || !bears_name(in, der))
             continue;
-        struct text der = seal_certificate_der(arena, *signer);
-        if (!text_is_absent(der) &&
-            (mutant_is("cades_without_ess") || ess_names(&id, in, der)))
+        if (mutant_is("cades_without_ess") || ess_names(&id, in, der))
             return NULL;
         found = "the signature names another certificate by digest";
     }

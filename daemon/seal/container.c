@@ -33,34 +33,55 @@ all_there(const struct container_index *index, uint32_t count,
 
 bool
 container_manifest(struct arena *arena, const struct container *container,
-                   struct text *manifest, struct fault *fault)
+                   const struct digest *report, struct text *manifest,
+                   struct fault *fault)
 {
     struct container_index index;
     struct manifest due;
     if (!begin(arena, container, &index, fault) ||
         !all_there(&index, index.data_count, fault))
         return false;
-    container_index_digest(&index, index.data_count);
+    container_index_digest(&index, report, index.data_count);
     container_due_manifest(&index, &due);
     return manifest_write(arena, &due, manifest, fault);
 }
 
-bool
-container_make(struct arena *arena, const struct container *container,
-               struct text *file, struct fault *fault)
+static bool
+make(struct arena *arena, const struct container *container, bool is_deflated,
+     struct text *file, struct fault *fault)
 {
     struct container_index index;
     struct zip_entry entries[1 + CONTAINER_OBJECTS_MAX] = {
-        {TEXT("mimetype"), TEXT(CONTAINER_MIMETYPE)}};
+        {TEXT("mimetype"), TEXT(CONTAINER_MIMETYPE), false}};
     _Static_assert(1 + CONTAINER_OBJECTS_MAX <= ZIP_ENTRIES_MAX,
                    "a full container is a zip");
     if (!begin(arena, container, &index, fault) ||
         !all_there(&index, index.count, fault))
         return false;
     for (uint32_t i = 0; i < index.count; i++)
-        entries[1 + i] =
-            (struct zip_entry){index.objects[i].name, index.bytes[i]};
+        entries[1 + i] = (struct zip_entry){
+            index.objects[i].name, index.bytes[i],
+            is_deflated && container_is_deflated(index.objects[i].name)};
     return zip_write(arena, entries, 1 + index.count, file, fault);
+}
+
+bool
+container_make(struct arena *arena, const struct container *container,
+               struct text *file, struct fault *fault)
+{
+    return make(arena, container, false, file, fault);
+}
+
+bool
+container_deflated(struct arena *arena, struct text file, struct text *deflated,
+                   struct fault *fault)
+{
+    struct container container;
+    struct flaws flaws = {0};
+    if (!container_read(arena, file, SIZE_MAX, &container, &flaws))
+        return fault_set(fault, FAULT_INPUT, "container: %s",
+                         flaws.list[0].why);
+    return make(arena, &container, true, deflated, fault);
 }
 
 /* *next becomes the container with one more archive, still empty. */
@@ -99,7 +120,7 @@ container_archive_manifest(struct arena *arena,
         !begin(arena, &next, &index, fault) ||
         !all_there(&index, index.count - 2, fault))
         return false;
-    container_index_digest(&index, index.count - 2);
+    container_index_digest(&index, NULL, index.count - 2);
     container_due_archive(&index, next.archive_count - 1, &due);
     return manifest_write(arena, &due, manifest, fault);
 }

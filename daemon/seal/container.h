@@ -15,8 +15,12 @@
  *
  * It is made in steps, since others sign and stamp in between:
  * container_manifest gives the bytes to be signed, container_archive_manifest
- * those to be stamped. Reading gives views of the file; nothing is copied. Here
- * no signature is looked at: container_verify.h does.
+ * those to be stamped. Here no signature is looked at: container_verify.h does.
+ *
+ * A file has one of two forms. With each entry stored: so it is made, judged
+ * and kept, and reading gives views of it. Or deflated, for whom it is given
+ * to: all entries but mimetype, evidence.zst and the documents, which are
+ * packed as they are. Any other mixture is refused.
  */
 #ifndef HEDUI_SEAL_CONTAINER_H
 #define HEDUI_SEAL_CONTAINER_H
@@ -70,9 +74,10 @@ struct text container_document_name(struct arena *arena, uint32_t number,
                                     enum container_media media);
 struct text container_media_type(enum container_media media);
 
-/* What has to be signed, of report.json to the last document. */
+/* What has to be signed, of report.json to the last document. report: its
+ * digest, where the caller has hashed these bytes already; NULL: not yet. */
 bool container_manifest(struct arena *arena, const struct container *container,
-                        struct text *manifest,
+                        const struct digest *report, struct text *manifest,
                         struct fault *fault) FAULT_MUST_CHECK;
 
 /* The file, of any level. FAULT_LOCAL where a part is absent, FAULT_INPUT where
@@ -102,11 +107,17 @@ bool container_with_signature(struct arena *arena,
                               struct text signature, struct text *file,
                               struct fault *fault) FAULT_MUST_CHECK;
 
+/* The same container in its deflated form; file is of the stored one, or of the
+ * deflated already. */
+bool container_deflated(struct arena *arena, struct text file,
+                        struct text *deflated,
+                        struct fault *fault) FAULT_MUST_CHECK;
+
 /* Cuts a file into its parts; no entry is larger than entry_cap. false where
  * the zip is not of its one form, an entry is absent, not expected, out of its
  * order, or the media type is wrong: the flaws say what. Whether manifests list
  * these parts is container_verify's. */
-bool container_read(struct text file, size_t entry_cap,
+bool container_read(struct arena *arena, struct text file, size_t entry_cap,
                     struct container *container,
                     struct flaws *flaws) FAULT_MUST_CHECK;
 

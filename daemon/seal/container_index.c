@@ -83,10 +83,21 @@ container_index(struct arena *arena, const struct container *container,
     return !arena_failed(arena);
 }
 
-void
-container_index_digest(struct container_index *index, uint32_t count)
+bool
+container_is_deflated(struct text name)
 {
-    for (uint32_t i = 0; i < count; i++)
+    return !text_equals(name, TEXT("mimetype")) &&
+           !text_equals(name, TEXT("evidence.zst")) &&
+           !text_starts_with(name, "documents/");
+}
+
+void
+container_index_digest(struct container_index *index,
+                       const struct digest *report, uint32_t count)
+{
+    if (report != NULL && count > 0)
+        index->objects[0].digest = *report;
+    for (uint32_t i = report == NULL ? 0 : 1; i < count; i++)
         digest_sha256(index->bytes[i], &index->objects[i].digest);
 }
 

@@ -28,8 +28,13 @@ struct container_index {
 /* Without digests; false: a count above its limit, or no memory. */
 bool container_index(struct arena *arena, const struct container *container,
                      struct container_index *index) FAULT_MUST_CHECK;
-/* The digests of the first `count` objects. */
-void container_index_digest(struct container_index *index, uint32_t count);
+/* The digests of the first `count` objects; that of the first, report.json, may
+ * be known. */
+void container_index_digest(struct container_index *index,
+                            const struct digest *report, uint32_t count);
+
+/* In the deflated form of a file. */
+bool container_is_deflated(struct text name);
 
 /* What the signed manifest must be, and the manifest of archive time stamp
  * `archive` (from 0). It is good until the next call. */

@@ -6,6 +6,7 @@
  */
 #include "container.h"
 
+#include "container_index.h"
 #include "mutant.h"
 #include "zip.h"
 
@@ -173,6 +174,22 @@ read_mimetype(const struct zip *zip, struct flaws *flaws)
                   TEXT("mimetype"));
 }
 
+/* All entries stored, or those deflated that are in the deflated form. */
+static void
+look_at_form(const struct zip *zip, struct flaws *flaws)
+{
+    bool is_deflated = false;
+    for (uint32_t i = 0; i < zip->count; i++)
+        is_deflated |= zip->entries[i].is_deflated;
+    for (uint32_t i = 0; is_deflated && i < zip->count; i++)
+        if (zip->entries[i].is_deflated !=
+                container_is_deflated(zip->entries[i].name) &&
+            !mutant_is("container_any_deflated"))
+            flaws_add(flaws, "compressed",
+                      "an entry is deflated, or another is not",
+                      zip->entries[i].name);
+}
+
 /* Every fixed entry but mimetype, and no hole among the numbered ones. */
 static void
 look_for_absent(struct reading *in)
@@ -197,15 +214,15 @@ look_for_absent(struct reading *in)
 }
 
 bool
-container_read(struct text file, size_t entry_cap, struct container *container,
-               struct flaws *flaws)
+container_read(struct arena *arena, struct text file, size_t entry_cap,
+               struct container *container, struct flaws *flaws)
 {
     struct zip zip;
     struct zip_refusal refusal;
     struct reading in = {.container = container, .flaws = flaws};
     uint32_t number, before = flaws->count;
     *container = (struct container){0};
-    if (!zip_read(file, entry_cap, &zip, &refusal)) {
+    if (!zip_read(arena, file, entry_cap, &zip, &refusal)) {
         flaws_add(flaws, refusal.word, refusal.why, refusal.entry);
         return false;
     }
@@ -215,6 +232,7 @@ container_read(struct text file, size_t entry_cap, struct container *container,
     for (uint32_t i = 0; i < zip.count; i++)
         read_entry(&in, &zip.entries[i]);
     container->archive_count = in.token_count;
+    look_at_form(&zip, flaws);
     read_mimetype(&zip, flaws);
     look_for_absent(&in);
     return flaws->count == before;

@@ -41,9 +41,9 @@ check_manifests(struct judging *in, struct fault *fault)
     struct manifest due;
     if (!container_index(in->arena, container, &in->index))
         return fault_set(fault, FAULT_LOCAL, "container: no memory");
-    container_index_digest(&in->index, container->archive_count > 0
-                                           ? in->index.count - 2
-                                           : in->index.data_count);
+    container_index_digest(&in->index, NULL,
+                           container->archive_count > 0 ? in->index.count - 2
+                                                        : in->index.data_count);
     container_due_manifest(&in->index, &due);
     if (!manifest_check(in->arena, &due, TEXT(CONTAINER_MANIFEST),
                         container->manifest, flaws, fault))
@@ -81,9 +81,11 @@ judge_signature(struct judging *in)
              signature->why != NULL ? signature->why
                                     : "the signature is not good",
              TEXT(CONTAINER_SIGNATURE));
-    else if (verifier->signer != NULL && !mutant_is("container_any_signer") &&
-             !digest_equals(verifier->signer, &signature->signer_certificate) &&
-             !digest_equals(verifier->signer, &signature->signer_key))
+    else if (verifier->signer_digest != NULL &&
+             !mutant_is("container_any_signer") &&
+             !digest_equals(verifier->signer_digest,
+                            &signature->signer_certificate) &&
+             !digest_equals(verifier->signer_digest, &signature->signer_key))
         flaw(in, "signer", "somebody else has signed than was expected",
              TEXT(CONTAINER_SIGNATURE));
     container_leaf(verdict->container.manifest, &signature->signature,
@@ -144,6 +146,46 @@ judge_future(struct judging *in)
                  container_token_name(&in->index, i));
 }
 
+/* The lists in a signature or token: made before the stamp that covers them
+ * (`covered_us`; INSTANT_NONE: none does), or else about when they were due. */
+static void
+judge_lists(struct judging *in, const struct cades_lists *lists,
+            int64_t covered_us, struct text name)
+{
+    int64_t now_us = in->verifier->now_us;
+    bool is_covered = covered_us != INSTANT_NONE;
+    if (is_covered && lists->youngest_us > covered_us + CADES_CLOCK_US &&
+        !mutant_is("container_list_after_its_cover"))
+        flaw(in, "list_later",
+             "a revocation list was made after the time stamp that covers it",
+             name);
+    if (!is_covered && lists->is_late && !mutant_is("container_list_late"))
+        flaw(in, "list_late",
+             "a revocation list was made long after the time stamp, and no "
+             "later stamp covers it",
+             name);
+    if (!is_covered && now_us != INSTANT_NONE &&
+        lists->youngest_us > now_us + CADES_CLOCK_US &&
+        !mutant_is("container_of_the_future"))
+        flaw(in, "list_future",
+             "a revocation list is of a time that is yet to come", name);
+}
+
+static void
+judge_all_lists(struct judging *in)
+{
+    struct container_verdict *verdict = in->verdict;
+    const struct timestamp_verdict *stamps = verdict->archives;
+    uint32_t count = verdict->container.archive_count;
+    judge_lists(in, &verdict->signature.lists,
+                count > 0 ? stamps[0].at_us : INSTANT_NONE,
+                TEXT(CONTAINER_SIGNATURE));
+    for (uint32_t i = 0; i < count; i++)
+        judge_lists(in, &stamps[i].lists,
+                    i + 1 < count ? stamps[i + 1].at_us : INSTANT_NONE,
+                    container_token_name(&in->index, i));
+}
+
 /* Each stamp follows the one before, while that could still be proved. */
 static void
 judge_times(struct judging *in)
@@ -202,7 +244,7 @@ container_verify(struct arena *arena, const struct container_verifier *verifier,
     struct judging in = {
         .arena = arena, .verifier = verifier, .verdict = verdict};
     *verdict = (struct container_verdict){.until_us = INSTANT_NONE};
-    bool is_read = container_read(file, verifier->entry_cap,
+    bool is_read = container_read(arena, file, verifier->entry_cap,
                                   &verdict->container, &verdict->flaws);
     if (is_read && !check_manifests(&in, &fault)) {
         flaw(&in, "memory", "there is no memory to judge a container",
@@ -212,8 +254,10 @@ container_verify(struct arena *arena, const struct container_verifier *verifier,
             judge_archive(&in, i - 1);
         judge_signature(&in);
         judge_future(&in);
-        if (verdict->flaws.count == 0)
+        if (verdict->flaws.count == 0) {
+            judge_all_lists(&in);
             judge_times(&in);
+        }
         judge_level(&in);
     }
     if (verdict->flaws.count > 0)

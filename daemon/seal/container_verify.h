@@ -3,7 +3,8 @@
  * Is a container to be believed? The zip and its entries are of their one form;
  * the manifest lists just the entries that are there; the signature is over it;
  * each archive time stamp is over a manifest that lists all that stood there
- * before; each later one was made while the one before could still be proved.
+ * before; each later one was made while the one before could still be proved;
+ * the revocation lists in each had been made when the next stamp covered them.
  * Off line, with the caller's roots alone; no clock is read.
  *
  * All that is wrong is listed, not the first of it alone.
@@ -40,7 +41,7 @@ struct container_verifier {
     int64_t now_us;
     /* Who must have signed: SHA-256 of the certificate or of its public key
      * (SubjectPublicKeyInfo). NULL: anybody under the roots. */
-    const struct digest *signer;
+    const struct digest *signer_digest;
 };
 
 enum container_level {

@@ -111,12 +111,16 @@ trust(struct cades_anchors *anchors, struct seal_chain *chain)
 {
     anchors->store = X509_STORE_new();
     anchors->cache = calloc(1, sizeof(*anchors->cache));
+    anchors->proofs = calloc(1, sizeof(*anchors->proofs));
     anchors->crls = chain->crls;
+    anchors->roots = chain->certificates;
     chain->crls = NULL;
-    if (anchors->store == NULL || anchors->cache == NULL)
+    chain->certificates = NULL;
+    if (anchors->store == NULL || anchors->cache == NULL ||
+        anchors->proofs == NULL)
         return false;
-    for (int i = 0; i < sk_X509_num(chain->certificates); i++) {
-        X509 *certificate = sk_X509_value(chain->certificates, i);
+    for (int i = 0; i < sk_X509_num(anchors->roots); i++) {
+        X509 *certificate = sk_X509_value(anchors->roots, i);
         if (X509_STORE_add_cert(anchors->store, certificate) != 1)
             return false;
     }
@@ -170,7 +174,9 @@ cades_anchors_close(struct cades_anchors *anchors)
     if (anchors->cache != NULL)
         chain_cache_clear(anchors->cache);
     free(anchors->cache);
+    free(anchors->proofs);
     X509_STORE_free(anchors->store);
+    sk_X509_pop_free(anchors->roots, X509_free);
     sk_X509_CRL_pop_free(anchors->crls, X509_CRL_free);
     free(anchors);
 }

@@ -20,6 +20,7 @@ struct seal_key {
     struct seal_engine *engine;    /* NULL: a file */
     STACK_OF(X509) * certificates; /* the signer's first */
     const struct signed_scheme *scheme;
+    struct signed_proofs *proofs; /* of what it signed, and was looked at */
 };
 
 /* Whose signature something was found to bear. Both are held. */
@@ -43,9 +44,13 @@ EVP_PKEY *seal_engine_key(const struct seal_key_source *source, struct text pin,
                           struct seal_engine **engine, struct fault *fault);
 void seal_engine_close(struct seal_engine *engine);
 
-/* cades_sign.c. Writes, reads again, checks the value, and only then gives. */
+/* cades_sign.c. Writes, reads again, checks the value, and only then gives.
+ * `known`: where that may have been done before. */
 bool cades_finish(struct arena *arena, const struct signed_data *in,
-                  struct chain_cache *cache, struct text *out,
-                  struct fault *fault) FAULT_MUST_CHECK;
+                  struct chain_cache *cache, const struct signed_known *known,
+                  struct text *out, struct fault *fault) FAULT_MUST_CHECK;
+/* The unsigned attribute that holds a token. */
+struct text cades_token_attribute(struct arena *arena,
+                                  const struct signed_data *token);
 
 #endif

@@ -176,7 +176,10 @@ seal_key_open(const struct seal_key_source *source, int64_t at_us,
               struct fault *fault)
 {
     struct seal_key *key = calloc(1, sizeof(*key));
-    if (key == NULL) {
+    if (key != NULL)
+        key->proofs = calloc(1, sizeof(*key->proofs));
+    if (key == NULL || key->proofs == NULL) {
+        free(key);
         fault_set(fault, FAULT_LOCAL, "no memory for a key");
         return NULL;
     }
@@ -209,6 +212,7 @@ seal_key_close(struct seal_key *key)
     EVP_PKEY_free(key->key);
     seal_engine_close(key->engine);
     sk_X509_pop_free(key->certificates, X509_free);
+    free(key->proofs);
     OPENSSL_cleanse(key, sizeof(*key));
     free(key);
 }

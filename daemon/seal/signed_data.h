@@ -68,10 +68,35 @@ struct text signed_data_write(struct arena *arena,
 bool signed_data_attribute(struct text attributes, struct text oid,
                            struct der_item *value);
 
+/* Which signature values were checked, and good: the digests of key, what was
+ * signed, and value, to the last byte of each. What is made in steps is looked
+ * at again after each, and the same value is not checked again for it. What is
+ * judged for others never asks here. */
+#define SIGNED_PROOFS 512
+struct signed_proofs {
+    struct digest digests[SIGNED_PROOFS];
+    uint32_t next;
+};
+struct signed_known {
+    const struct signed_proofs *of[2]; /* NULL: none */
+};
+
 /* NULL, or why: content type, message digest over `content`, signature by the
- * key of this certificate. */
+ * key of this certificate. It is added to `proofs`, which may be NULL. */
 const char *signed_data_judge(struct arena *arena, const struct signed_data *,
-                              struct text content, X509 *signer);
+                              struct text content, X509 *signer,
+                              struct signed_proofs *proofs);
+/* The same, and the value need not be checked where `known` has it;
+ * `known` may be NULL. */
+const char *signed_data_judge_again(struct arena *arena,
+                                    const struct signed_data *,
+                                    struct text content, X509 *signer,
+                                    const struct signed_known *known);
+/* The value alone, over the signed attributes: where the content is not at
+ * hand. */
+const char *signed_data_check_value(struct arena *arena,
+                                    const struct signed_data *, X509 *signer,
+                                    const struct signed_known *known);
 
 /* Any scheme with this digest, or NULL. */
 const struct signed_scheme *signed_scheme_by_digest(struct text digest);

@@ -158,7 +158,8 @@ judge_alone(struct arena *arena, const struct cades_anchors *anchors,
             enum beside beside, struct timestamp_verdict *verdict)
 {
     struct chain_pool pool;
-    struct chain_verdict chain = {.has_crls = false};
+    struct chain_verdict chain = {.has_crls = false,
+                                  .lists = {.youngest_us = INSTANT_NONE}};
     const char *why = chain_pool_init(&pool);
     verdict->at_us = token->at_us;
     if (why == NULL)
@@ -176,6 +177,7 @@ judge_alone(struct arena *arena, const struct cades_anchors *anchors,
     if (why != NULL)
         chain_cache_clear(anchors->cache);
     verdict->tsa_until_us = chain.until_us;
+    verdict->lists = chain.lists;
     verdict->has_revocation = why == NULL && chain.has_crls;
     return why;
 }

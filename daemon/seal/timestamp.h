@@ -38,6 +38,7 @@ struct timestamp_verdict {
     const char *why;      /* NULL: good; else a constant */
     struct text tsa;      /* subject, one line */
     bool has_revocation;  /* lists for its chain lie inside the token */
+    struct cades_lists lists;
 };
 
 /* DER, to be posted as application/timestamp-query. The authority's certificate

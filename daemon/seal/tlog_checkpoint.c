@@ -9,20 +9,9 @@
 
 #include "base64.h"
 #include "mutant.h"
+#include "tlog_parts.h"
 
 #define PROOF_HEAD "c2sp.org/tlog-proof@v1"
-
-/* A decimal number without zeros in front. */
-static bool
-number_read(struct text text, uint64_t *number)
-{
-    int64_t value;
-    if (text.size == 0 || (text.size > 1 && text.bytes[0] == '0') ||
-        !text_to_count(text, &value))
-        return false;
-    *number = (uint64_t)value;
-    return true;
-}
 
 void
 tlog_checkpoint_write(const struct tlog_checkpoint *checkpoint,
@@ -41,7 +30,7 @@ tlog_checkpoint_read(struct text body, struct tlog_checkpoint *checkpoint)
     memset(checkpoint, 0, sizeof(*checkpoint));
     if (!text_cut(&rest, '\n', &checkpoint->origin) ||
         checkpoint->origin.size == 0 || !text_cut(&rest, '\n', &line) ||
-        !number_read(line, &checkpoint->size) ||
+        !tlog_number_read(line, &checkpoint->size) ||
         !text_cut(&rest, '\n', &line) ||
         !digest_read_base64(line, &checkpoint->root) || text_is_absent(rest))
         return false;
@@ -133,7 +122,7 @@ file_read(struct arena *arena, struct text rest, struct tlog_proof_file *file)
             return false;
     }
     if (!text_starts_with(line, "index ") ||
-        !number_read(text_slice(line, 6, line.size), &file->index) ||
+        !tlog_number_read(text_slice(line, 6, line.size), &file->index) ||
         !hashes_read(&rest, &file->proof))
         return false;
     file->checkpoint = rest;

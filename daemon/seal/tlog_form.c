@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "mutant.h"
-#include "tlog.h"
+#include "tlog_parts.h"
 
 void
 tlog_tile_path(uint32_t level, uint64_t index, uint32_t width,
@@ -34,12 +34,15 @@ tlog_tile_path(uint32_t level, uint64_t index, uint32_t width,
                  part);
 }
 
-/* Decimal digits without a zero in front. */
-static bool
-number_of(struct text digits, int64_t *value)
+bool
+tlog_number_read(struct text digits, uint64_t *number)
 {
-    return digits.size > 0 && (digits.size == 1 || digits.bytes[0] != '0') &&
-           text_to_count(digits, value);
+    int64_t value;
+    if (digits.size == 0 || (digits.size > 1 && digits.bytes[0] == '0') ||
+        !text_to_count(digits, &value))
+        return false;
+    *number = (uint64_t)value;
+    return true;
 }
 
 static bool
@@ -68,18 +71,20 @@ tlog_tile_parse(struct text path, uint32_t *level, uint64_t *index,
 {
     struct text rest = path, part;
     char again[TLOG_PATH_SIZE];
-    int64_t number = 0;
+    uint64_t number = 0;
     *width = TLOG_WIDTH;
     if (path.size >= TLOG_PATH_SIZE || !text_cut(&rest, '/', &part) ||
         !text_equals_chars(part, "tile") || !text_cut(&rest, '/', &part))
         return false;
     bool is_entries = text_equals_chars(part, "entries");
-    if (!is_entries && (!number_of(part, &number) || number >= TLOG_LEVELS))
+    if (!is_entries &&
+        (!tlog_number_read(part, &number) || number >= TLOG_LEVELS))
         return false;
     *level = is_entries ? TLOG_ENTRIES : (uint32_t)number;
     for (size_t i = 0; i + 3 < rest.size; i++)
         if (memcmp(rest.bytes + i, ".p/", 3) == 0) {
-            if (!number_of(text_slice(rest, i + 3, rest.size), &number) ||
+            if (!tlog_number_read(text_slice(rest, i + 3, rest.size),
+                                  &number) ||
                 number < 1 || number >= TLOG_WIDTH)
                 return false;
             *width = (uint32_t)number;

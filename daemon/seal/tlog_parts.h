@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * What tlog_read.c and tlog_proof.c share.
+ * What the files of the log share.
  */
 #ifndef HEDUI_SEAL_TLOG_PARTS_H
 #define HEDUI_SEAL_TLOG_PARTS_H
 
 #include "tlog.h"
+
+/* tlog_form.c: decimal digits without a zero in front. */
+bool tlog_number_read(struct text digits, uint64_t *number);
 
 /* MTH of leaves [from, to): `from` a multiple of the least power of two that is
  * not less than to - from, as all ranges of RFC 9162 are. */

@@ -168,20 +168,32 @@ token_is_about(const struct token *token, struct text content)
            text_equals(token->imprint, (struct text){(char *)hash, size});
 }
 
-const char *
-token_check(struct arena *arena, struct chain_pool *pool,
-            const struct token *token, X509 **signer)
+static const char *
+find_authority(struct arena *arena, struct chain_pool *pool,
+               const struct token *token, X509 **signer)
 {
     const char *why =
         chain_find_signer(arena, pool, &token->signed_data, true, signer);
     if (why != NULL)
         return why;
-    if (!text_is_absent(token->tsa) &&
-        !text_equals(token->tsa,
-                     seal_name_der(arena, X509_get_subject_name(*signer))))
-        return "the time stamp names another authority";
-    return signed_data_judge(arena, &token->signed_data,
-                             token->signed_data.content, *signer);
+    return text_is_absent(token->tsa) ||
+                   text_equals(
+                       token->tsa,
+                       seal_name_der(arena, X509_get_subject_name(*signer)))
+               ? NULL
+               : "the time stamp names another authority";
+}
+
+const char *
+token_check(struct arena *arena, struct chain_pool *pool,
+            const struct token *token, X509 **signer,
+            const struct signed_known *known)
+{
+    const char *why = find_authority(arena, pool, token, signer);
+    return why != NULL ? why
+                       : signed_data_judge_again(arena, &token->signed_data,
+                                                 token->signed_data.content,
+                                                 *signer, known);
 }
 
 const char *
@@ -193,7 +205,11 @@ token_judge(struct arena *arena, const struct cades_anchors *anchors,
     X509 *signer = NULL;
     if (!token_is_about(token, content))
         return "the time stamp is about something else";
-    const char *why = token_check(arena, pool, token, &signer);
+    const char *why = find_authority(arena, pool, token, &signer);
+    if (why == NULL)
+        why = signed_data_judge(arena, &token->signed_data,
+                                token->signed_data.content, signer,
+                                anchors->proofs);
     if (why != NULL)
         return why;
     *tsa = chain_subject(arena, signer);

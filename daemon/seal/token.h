@@ -27,11 +27,14 @@ const char *token_is_canonical(struct arena *arena, const struct token *token,
 /* The imprint is this content's. */
 bool token_is_about(const struct token *token, struct text content);
 
-/* Its own signature is right, by a certificate in the pool. */
+/* Its own signature is right, by a certificate in the pool. `known` as
+ * signed_data_judge_again has it. */
 const char *token_check(struct arena *arena, struct chain_pool *pool,
-                        const struct token *token, X509 **signer);
+                        const struct token *token, X509 **signer,
+                        const struct signed_known *known);
 
-/* All of it; the pool has the token's own certificates already. */
+/* All of it; the pool has the token's own certificates already. It is added to
+ * the anchors' proofs, and none of them is asked. */
 const char *token_judge(struct arena *arena,
                         const struct cades_anchors *anchors,
                         struct chain_pool *pool, const struct token *token,

@@ -1,14 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Zip files of one form: entries stored one behind the other, headers without
- * anything that could be otherwise (no time, no extra field, no comment), the
- * directory right behind them, the end record right behind that. The writer
- * makes these bytes and no others; the reader takes these bytes and no others,
- * so that all programs that can read a zip see the same entries in it. An entry
- * that one reader shows and another hides, a second one of the same name, bytes
- * before, between and behind are each refused by name.
+ * Zip files of one form: entries stored or deflated one behind the other,
+ * headers without anything that could be otherwise (no time, no extra field, no
+ * comment), the directory right behind them, the end record right behind that.
+ * The writer makes these bytes and no others; the reader takes these bytes and
+ * no others, so that all programs that can read a zip see the same entries in
+ * it. An entry that one reader shows and another hides, a second one of the
+ * same name, bytes before, between and behind are each refused by name.
  *
- * Nothing is copied in reading: entries are views of the file.
+ * One thing may be otherwise: how a deflated entry was packed. RFC 1951 has
+ * many streams for the same bytes, and none that could be called the form of
+ * them fifteen years from now. So what is signed, hashed and stamped is always
+ * the entry as it was before; a file with deflated entries is for carrying, and
+ * its own digest says nothing of its container. That the stream ends with its
+ * last byte and gives just the size and the checksum that the headers tell is
+ * looked at; a size that it cannot give, or above the cap, costs no memory.
+ *
+ * Entries that are stored are views of the file, the others lie in the arena.
  */
 #ifndef HEDUI_SEAL_ZIP_H
 #define HEDUI_SEAL_ZIP_H
@@ -27,6 +35,7 @@
 struct zip_entry {
     struct text name;
     struct text bytes;
+    bool is_deflated; /* in the file; not in `bytes` */
 };
 
 struct zip {
@@ -49,10 +58,10 @@ bool zip_write(struct arena *arena, const struct zip_entry *entries,
                uint32_t count, struct text *file,
                struct fault *fault) FAULT_MUST_CHECK;
 
-/* true: the file is what zip_write makes of zip->entries, byte for byte. No
- * entry is larger than entry_cap. */
-bool zip_read(struct text file, size_t entry_cap, struct zip *zip,
-              struct zip_refusal *refusal) FAULT_MUST_CHECK;
+/* true: the file is what zip_write makes of zip->entries, byte for byte, but
+ * for how the deflated ones were packed. No entry is larger than entry_cap. */
+bool zip_read(struct arena *arena, struct text file, size_t entry_cap,
+              struct zip *zip, struct zip_refusal *refusal) FAULT_MUST_CHECK;
 
 /* The bytes of an entry; absent where there is none of this name. */
 struct text zip_find(const struct zip *zip, const char *name);

@@ -13,6 +13,7 @@
 
 enum {
     ZIP_NEEDED = 10,           /* version 1.0: stored */
+    ZIP_NEEDED_DEFLATED = 20,  /* version 2.0 */
     ZIP_MADE_BY = 3 << 8 | 20, /* Unix, version 2.0 */
     ZIP_TIME_OF_DAY = 0,
     ZIP_DAY = 1 << 5 | 1, /* 1980-01-01 */
@@ -32,13 +33,13 @@ put(uint8_t *at, size_t size, uint32_t value)
 static void
 put_common(const struct zip_header *header, uint8_t *at)
 {
-    put(at, 2, ZIP_NEEDED);
+    put(at, 2, header->is_deflated ? ZIP_NEEDED_DEFLATED : ZIP_NEEDED);
     put(at + 2, 2, 0); /* flags */
-    put(at + 4, 2, 0); /* method: stored */
+    put(at + 4, 2, header->is_deflated ? ZIP_METHOD_DEFLATED : 0);
     put(at + 6, 2, ZIP_TIME_OF_DAY);
     put(at + 8, 2, ZIP_DAY);
     put(at + 10, 4, header->crc);
-    put(at + 14, 4, header->size);
+    put(at + 14, 4, header->packed_size);
     put(at + 18, 4, header->size);
     put(at + 22, 2, header->name_size);
     put(at + 24, 2, 0); /* extra field */

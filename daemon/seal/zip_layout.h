@@ -12,6 +12,7 @@ enum {
     ZIP_LOCAL_SIZE = 30,
     ZIP_DIRECTORY_SIZE = 46,
     ZIP_END_SIZE = 22,
+    ZIP_METHOD_DEFLATED = 8,
 };
 
 #define ZIP_LOCAL_SIGN UINT32_C(0x04034b50)
@@ -20,7 +21,9 @@ enum {
 
 /* What tells one entry's headers from another's. */
 struct zip_header {
+    bool is_deflated;
     uint32_t crc;
+    uint32_t packed_size; /* in the file */
     uint32_t size;
     uint32_t offset; /* of the local header */
     uint16_t name_size;
@@ -65,6 +68,7 @@ enum zip_word {
     ZIP_NAME_FOLDER,
     ZIP_DUPLICATE,
     ZIP_CRC,
+    ZIP_DEFLATE,
     ZIP_WORDS
 };
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Reading zip files strictly. From what the directory says of an entry (crc,
- * size, name) both its headers are made anew and compared with those in the
- * file; the first field that differs is the reason. Entries are walked from
- * byte 0 and each must begin where the one before has ended, the directory
- * where the last has ended, the end record where the directory has: so there
- * is no byte that is not looked at.
+ * Reading zip files strictly. From what the directory says of an entry (stored
+ * or deflated, crc, sizes, name) both its headers are made anew and compared
+ * with those in the file; the first field that differs is the reason. Entries
+ * are walked from byte 0 and each must begin where the one before has ended,
+ * the directory where the last has ended, the end record where the directory
+ * has: so there is no byte that is not looked at.
  */
 #include "flaw.h"
 #include "mutant.h"
@@ -57,6 +57,8 @@ static const struct zip_sentence {
     [ZIP_NAME_DOTS] = {"name_dots", "a name leads out of its folder"},
     [ZIP_NAME_FOLDER] = {"name_folder", "an entry is a folder"},
     [ZIP_DUPLICATE] = {"duplicate", "a name is there twice"},
+    [ZIP_DEFLATE] = {"deflate",
+                     "an entry does not unpack to what its headers tell"},
     [ZIP_CRC] = {"crc", "the bytes of an entry do not have its checksum"},
 };
 
@@ -87,6 +89,7 @@ static const struct zip_field end_fields[] = {
 };
 
 struct zip_reading {
+    struct arena *arena;
     const uint8_t *bytes;
     size_t local;           /* where the next entry must begin */
     size_t directory;       /* where its record must begin */
@@ -195,7 +198,11 @@ read_record(struct zip_reading *in, struct zip_header *header,
         return ZIP_COUNT;
     if (get(record, 4) != ZIP_DIRECTORY_SIGN)
         return ZIP_NOT_DIRECTORY;
-    *header = (struct zip_header){.crc = get(record + 16, 4),
+    bool is_deflated = get(record + 10, 2) == ZIP_METHOD_DEFLATED;
+    *header = (struct zip_header){.is_deflated = is_deflated,
+                                  .crc = get(record + 16, 4),
+                                  .packed_size =
+                                      get(record + (is_deflated ? 20 : 24), 4),
                                   .size = get(record + 24, 4),
                                   .offset = (uint32_t)in->local,
                                   .name_size = (uint16_t)get(record + 28, 2)};
@@ -228,14 +235,21 @@ read_local(struct zip_reading *in, const struct zip_header *header,
     if (word != ZIP_GOOD)
         return word == ZIP_NOT_LOCAL && in->local == 0 ? ZIP_PREFIX : word;
     room -= ZIP_LOCAL_SIZE;
-    if (room < header->name_size || room - header->name_size < header->size)
+    if (room < header->name_size ||
+        room - header->name_size < header->packed_size)
         return ZIP_OVERLAP;
     if (memcmp(local + ZIP_LOCAL_SIZE, entry->name.bytes, header->name_size) !=
         0)
         return ZIP_NAME_DIFFERS;
-    entry->bytes = (struct text){
-        (const char *)local + ZIP_LOCAL_SIZE + header->name_size, header->size};
-    in->local += ZIP_LOCAL_SIZE + header->name_size + header->size;
+    entry->bytes =
+        (struct text){(const char *)local + ZIP_LOCAL_SIZE + header->name_size,
+                      header->packed_size};
+    in->local += ZIP_LOCAL_SIZE + header->name_size + header->packed_size;
+    entry->is_deflated = header->is_deflated;
+    if (header->is_deflated &&
+        !pack_inflate_exactly(in->arena, entry->bytes, header->size,
+                              &entry->bytes))
+        return ZIP_DEFLATE;
     return pack_crc32(entry->bytes) == header->crc ? ZIP_GOOD : ZIP_CRC;
 }
 
@@ -264,11 +278,12 @@ read_entry(struct zip_reading *in)
 }
 
 bool
-zip_read(struct text file, size_t entry_cap, struct zip *zip,
-         struct zip_refusal *refusal)
+zip_read(struct arena *arena, struct text file, size_t entry_cap,
+         struct zip *zip, struct zip_refusal *refusal)
 {
     uint32_t count = 0;
-    struct zip_reading in = {.bytes = (const uint8_t *)file.bytes,
+    struct zip_reading in = {.arena = arena,
+                             .bytes = (const uint8_t *)file.bytes,
                              .entry_cap = entry_cap,
                              .zip = zip,
                              .refusal = refusal};

@@ -64,9 +64,11 @@ log_keeper_open(struct log_keeper *keeper, struct role *role,
         if (config->witnesses[i].vkey[0] != '\0' &&
             !note_key_read(text_of(config->witnesses[i].vkey), &key, fault))
             return false;
-    if (keeper->wants_key)
+    if (keeper->wants_key) {
+        if (!log_stamp_open(&keeper->stamp, role, fault))
+            return false;
         key_look(keeper);
-    else
+    } else
         log_event(LOG_INFO, "log_unsigned",
                   LOG_WORD("why", "no log_key: leaves are numbered alone"));
     return true;
@@ -77,6 +79,7 @@ log_keeper_close(struct log_keeper *keeper)
 {
     if (keeper->has_push)
         log_push_close(&keeper->push);
+    log_stamp_close(&keeper->stamp);
     note_signer_close(keeper->signer);
     keeper->signer = NULL;
     keeper->has_push = false;
@@ -280,6 +283,8 @@ log_keeper_step(struct log_keeper *keeper)
         key_look(keeper);
         checkpoint_look(keeper, false);
     }
+    if (keeper->signer != NULL && !is_stopped(keeper))
+        log_stamp_step(&keeper->stamp);
     return push_step(keeper) || is_more;
 }
 

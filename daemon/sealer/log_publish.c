@@ -237,17 +237,40 @@ static enum log_published
 end(struct log_publish *publish, const struct checkpoint_row *row,
     struct fault *fault)
 {
-    char path[PATH_MAX];
+    char path[PATH_MAX], stamp[PATH_MAX + 8];
     publish->target = 0;
     if (!folder_sync(publish->folder, fault))
         return LOG_FOLDER;
     snprintf(path, sizeof(path), "%s/checkpoint", publish->folder);
+    /* The stamp of the one before never stands beside this one. */
+    snprintf(stamp, sizeof(stamp), "%s.tst", path);
+    if (publish->from != row->size && !mutant_is("old_stamp_stays"))
+        unlink(stamp);
     unsigned number = killpoint_enter("log_folder_checkpoint");
     bool done = log_folder_put(path, row->note, fault);
     killpoint_leave(number);
     if (done)
         partials_end(publish, row->size);
+    if (done && !text_is_absent(row->token))
+        done = log_folder_put(stamp, row->token, fault);
     return done ? LOG_PUBLISHED : LOG_FOLDER;
+}
+
+bool
+log_publish_stamp(const char *folder, const struct note_key *log,
+                  const struct checkpoint_row *row, struct fault *fault)
+{
+    struct arena arena;
+    struct tlog_checkpoint seen;
+    bool is_there;
+    arena_init(&arena, 4 * SLURP_MAX);
+    const char *path = arena_printf(&arena, "%s/checkpoint.tst", folder);
+    bool done = path != NULL &&
+                log_publish_seen(&arena, folder, log, &seen, &is_there, fault);
+    if (done && is_there && (int64_t)seen.size == row->size)
+        done = log_folder_put(path, row->token, fault);
+    arena_release(&arena);
+    return done;
 }
 
 enum log_published

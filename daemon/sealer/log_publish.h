@@ -4,7 +4,9 @@
  * tiles first, all of them on the disk, then the checkpoint, each file renamed
  * into place: whoever reads it at any moment, or after a kill at any moment,
  * finds a whole log of the last checkpoint. What is there is never replaced by
- * a log that does not continue it.
+ * a log that does not continue it. Beside a checkpoint that has a time stamp
+ * that lies as checkpoint.tst, put behind it: it may come later, and is never
+ * that of an earlier one.
  */
 #ifndef HEDUI_SEALER_LOG_PUBLISH_H
 #define HEDUI_SEALER_LOG_PUBLISH_H
@@ -43,5 +45,11 @@ enum log_published log_publish_step(struct log_publish *publish,
                                     struct store *store,
                                     const struct checkpoint_row *row,
                                     struct fault *fault);
+
+/* The stamp of this checkpoint (row->token) as checkpoint.tst beside it, if
+ * that is the one in the directory. */
+bool log_publish_stamp(const char *folder, const struct note_key *log,
+                       const struct checkpoint_row *row,
+                       struct fault *fault) FAULT_MUST_CHECK;
 
 #endif

@@ -178,6 +178,21 @@ folder_cosigned(struct log_push *push, struct log_witness *witness,
     arena_release(&arena);
 }
 
+/* A stamp that came after the checkpoint. */
+static void
+folder_stamped(struct log_push *push, struct log_witness *witness,
+               const struct checkpoint_row *row)
+{
+    struct fault fault = {0};
+    if (witness->is_due || witness->stamped == row->size ||
+        text_is_absent(row->token))
+        return;
+    if (!log_publish_stamp(witness->config->folder, push->log, row, &fault))
+        complain(witness, "witness_away", &fault);
+    else
+        witness->stamped = row->size;
+}
+
 /* ---- endpoints ---- */
 
 static void
@@ -375,17 +390,23 @@ due_step(struct log_push *push, struct arena *arena, int64_t now_us,
                    &fault))
         return false;
     push->behind_us = 0;
+    for (uint32_t i = 0; i < push->count; i++)
+        push->witnesses[i].is_due = false;
     for (uint32_t i = 0; i < count; i++) {
         struct log_witness *witness = witness_find(push, due[i].witness);
         int64_t behind_us = behind_of(push, arena, &due[i], now_us);
         if (behind_us > push->behind_us)
             push->behind_us = behind_us;
-        if (witness != NULL)
-            is_more |= witness_step(push, witness, last, &due[i]);
+        if (witness == NULL)
+            continue;
+        witness->is_due = true;
+        is_more |= witness_step(push, witness, last, &due[i]);
     }
     for (uint32_t i = 0; i < push->count; i++)
-        if (push->witnesses[i].config->folder[0] != '\0')
+        if (push->witnesses[i].config->folder[0] != '\0') {
             folder_cosigned(push, &push->witnesses[i], last);
+            folder_stamped(push, &push->witnesses[i], last);
+        }
     return is_more;
 }
 

@@ -27,6 +27,8 @@ struct log_witness {
     int64_t told;              /* what it said that it has; -1: nothing */
     int64_t next_ms;           /* not before, monotonic */
     int64_t cosigned_ms;       /* when its folder is looked at again */
+    int64_t stamped;           /* the checkpoint whose stamp its folder has */
+    bool is_due;               /* it lacks the last checkpoint */
     uint32_t failures;
 };
 

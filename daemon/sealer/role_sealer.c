@@ -197,6 +197,8 @@ role_sealer_run(const struct config *config)
         return 1;
     }
     struct work work = {.role = &role, .is_signed = is_signed};
+    if (is_signed)
+        seal_round_keep_memory();
     log_event(LOG_INFO, "started", LOG_INT("format", is_signed ? 2 : 1));
     if (role_begin(&role, true))
         is_well = work_run(&work);

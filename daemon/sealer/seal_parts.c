@@ -120,6 +120,10 @@ sheet_make(struct arena *arena, const struct seal_case *of,
                                .report = of->digest};
     rules_read(arena, json_get(tree, "pack"), "digest", &sheet.pack);
     rules_read(arena, json_get(tree, "clock"), "calendar", &sheet.calendar);
+    sheet.reported.is_there = !of->is_purged;
+    memcpy(sheet.reported.bytes, of->salt, LEAF_SALT_SIZE);
+    sheet.received.is_there = of->has_request_salt;
+    memcpy(sheet.received.bytes, of->request_salt, LEAF_SALT_SIZE);
     return documents_add(arena, of, container, &sheet) &&
            case_sheet_write(arena, &sheet, &container->case_json, &fault);
 }
@@ -197,7 +201,8 @@ seal_parts_make(struct arena *arena, const struct seal_case *of,
         html_make(arena, &scratch, tree, language, &container->report_html) &&
         sheet_make(arena, of, tree, now_us, container) &&
         evidence_make(arena, of, tree, round, &container->evidence) &&
-        container_manifest(arena, container, &container->manifest, &fault);
+        container_manifest(arena, container, &digest, &container->manifest,
+                           &fault);
     bool is_short = arena_failed(arena) || arena_failed(&scratch);
     arena_release(&scratch);
     if (is_short)
@@ -217,16 +222,6 @@ seal_parts_sign(struct arena *arena, const struct seal_key *key, int64_t now_us,
     parts->is_signed = !text_is_absent(parts->value);
     return parts->is_signed ||
            fault_set(fault, FAULT_LOCAL, "a signature without a value");
-}
-
-bool
-seal_completed(struct arena *arena, const struct seal_chain *chain,
-               struct text p7s, struct text token, struct text *out,
-               struct fault *fault)
-{
-    struct text stamped;
-    return cades_timestamped(arena, p7s, token, &stamped, fault) &&
-           cades_completed(arena, stamped, chain, out, fault);
 }
 
 /* ---- rows ---- */

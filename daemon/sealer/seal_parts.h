@@ -43,11 +43,6 @@ bool seal_parts_row(struct arena *arena, const struct seal_parts *parts,
 bool seal_hashes_row(struct arena *arena, const struct seal_case *of,
                      struct seal_row *row);
 
-/* A signature of level B with its stamp and all that shows it. */
-bool seal_completed(struct arena *arena, const struct seal_chain *chain,
-                    struct text p7s, struct text token, struct text *out,
-                    struct fault *fault) FAULT_MUST_CHECK;
-
 /* A store_judge_fn: is this, as storage gives it back, what an auditor will
  * accept? context: struct seal_judge. */
 struct seal_judge {

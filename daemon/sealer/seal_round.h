@@ -29,4 +29,7 @@ bool seal_raise(struct sealer *sealer);
 /* What waits for a stamp, as gauges; intake stops and goes on by it. */
 void seal_watch(struct sealer *sealer);
 
+/* For the process: what a round's memory was stays, for the next. */
+void seal_round_keep_memory(void);
+
 #endif

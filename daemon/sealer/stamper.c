@@ -46,6 +46,9 @@ struct stamper {
     struct arena *out;
     const struct cades_anchors *anchors;
     const struct seal_clock *clock;
+    struct time_stamp *stamps;
+    uint32_t count, next;
+    int64_t until_ms;
     struct ask asks[AT_ONCE];
     uint32_t under_way;
     enum stamp_failure failure;
@@ -99,6 +102,12 @@ stamper_close(struct stamper *stamper)
     if (stamper->epoll_fd >= 0)
         close(stamper->epoll_fd);
     free(stamper);
+}
+
+int
+stamper_fd(const struct stamper *stamper)
+{
+    return stamper->epoll_fd;
 }
 
 bool
@@ -238,30 +247,32 @@ ask_start(struct ask *ask, struct time_stamp *stamp, int64_t timeout_ms)
     return false;
 }
 
-/* What can be started now is; *next is where the rest begins. */
+/* What can be started now is; `next` is where the rest begins. */
 static void
-asks_start(struct stamper *stamper, struct time_stamp *stamps, uint32_t count,
-           uint32_t *next, int64_t until_ms)
+asks_start(struct stamper *stamper)
 {
     for (int i = 0; i < AT_ONCE; i++) {
         struct ask *ask = &stamper->asks[i];
-        while (*next < count && text_is_absent(stamps[*next].content))
-            ++*next;
-        int64_t left_ms = until_ms - loop_monotonic_ms();
-        if (*next == count || stamper->failure != STAMP_GIVEN || left_ms <= 0)
+        while (stamper->next < stamper->count &&
+               text_is_absent(stamper->stamps[stamper->next].content))
+            stamper->next++;
+        int64_t left_ms = stamper->until_ms - loop_monotonic_ms();
+        if (stamper->next == stamper->count ||
+            stamper->failure != STAMP_GIVEN || left_ms <= 0)
             return;
-        if (ask->handle == 0 && !ask_start(ask, &stamps[(*next)++], left_ms))
+        if (ask->handle == 0 &&
+            !ask_start(ask, &stamper->stamps[stamper->next++], left_ms))
             return;
     }
 }
 
 static void
-transfers_step(struct stamper *stamper, int64_t until_ms)
+transfers_step(struct stamper *stamper, bool may_wait)
 {
     struct epoll_event events[AT_ONCE];
     int timeout_ms = transfer_set_timeout_ms(stamper->transfers);
-    int64_t left_ms = until_ms - loop_monotonic_ms();
-    if (left_ms < 0)
+    int64_t left_ms = stamper->until_ms + 100 - loop_monotonic_ms();
+    if (left_ms < 0 || !may_wait)
         left_ms = 0;
     if (timeout_ms < 0 || timeout_ms > left_ms)
         timeout_ms = (int)left_ms;
@@ -300,27 +311,30 @@ stamper_note(struct stamper *stamper, uint32_t count)
 }
 
 void
-stamper_run(struct stamper *stamper, struct arena *arena,
-            const struct cades_anchors *anchors, const struct seal_clock *clock,
-            struct time_stamp *stamps, uint32_t count)
+stamper_start(struct stamper *stamper, struct arena *arena,
+              const struct cades_anchors *anchors,
+              const struct seal_clock *clock, struct time_stamp *stamps,
+              uint32_t count)
 {
-    uint32_t next = 0;
-    int64_t until_ms = loop_monotonic_ms() + stamper->config->seal_tsa_wait_ms;
+    stamper->until_ms = loop_monotonic_ms() + stamper->config->seal_tsa_wait_ms;
     stamper->out = arena;
     stamper->anchors = anchors;
     stamper->clock = clock;
+    stamper->stamps = stamps;
+    stamper->count = count;
+    stamper->next = 0;
     stamper->failure = STAMP_GIVEN;
     stamper->retry_after_ms = 0;
     for (uint32_t i = 0; i < count; i++)
         stamps[i].failure = STAMP_NOT_ASKED;
     for (int i = 0; i < AT_ONCE; i++)
         stamper->asks[i].stamper = stamper;
-    for (;;) {
-        asks_start(stamper, stamps, count, &next, until_ms);
-        if (stamper->under_way == 0 || loop_monotonic_ms() > until_ms + 100)
-            break;
-        transfers_step(stamper, until_ms + 100);
-    }
+    asks_start(stamper);
+}
+
+void
+stamper_cancel(struct stamper *stamper)
+{
     for (int i = 0; i < AT_ONCE; i++) {
         struct ask *ask = &stamper->asks[i];
         if (ask->handle == 0)
@@ -329,9 +343,33 @@ stamper_run(struct stamper *stamper, struct arena *arena,
         stamper->why = "no answer";
         ask_end(ask, STAMP_SLOW);
     }
-    if (next < count && stamper->failure == STAMP_GIVEN) {
+}
+
+bool
+stamper_poll(struct stamper *stamper, bool may_wait)
+{
+    bool is_late = loop_monotonic_ms() > stamper->until_ms + 100;
+    if (stamper->under_way > 0 && !is_late) {
+        transfers_step(stamper, may_wait);
+        asks_start(stamper);
+        if (stamper->under_way > 0)
+            return false;
+    }
+    stamper_cancel(stamper);
+    if (stamper->next < stamper->count && stamper->failure == STAMP_GIVEN) {
         stamper->failure = STAMP_SLOW;
         stamper->why = "not all in the time of a round";
     }
-    stamper_note(stamper, count);
+    stamper_note(stamper, stamper->count);
+    return true;
+}
+
+void
+stamper_run(struct stamper *stamper, struct arena *arena,
+            const struct cades_anchors *anchors, const struct seal_clock *clock,
+            struct time_stamp *stamps, uint32_t count)
+{
+    stamper_start(stamper, arena, anchors, clock, stamps, count);
+    while (!stamper_poll(stamper, true))
+        continue;
 }

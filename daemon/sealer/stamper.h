@@ -50,4 +50,16 @@ void stamper_run(struct stamper *stamper, struct arena *arena,
                  const struct seal_clock *clock, struct time_stamp *stamps,
                  uint32_t count);
 
+/* The same without waiting, for whoever has a loop: start, then poll until it
+ * says true, at each event of the descriptor and at least each tick. Arena,
+ * anchors, clock and stamps stay until then, or until cancel. */
+void stamper_start(struct stamper *stamper, struct arena *arena,
+                   const struct cades_anchors *anchors,
+                   const struct seal_clock *clock, struct time_stamp *stamps,
+                   uint32_t count);
+/* true: it is over, as after stamper_run. may_wait: for what comes next. */
+bool stamper_poll(struct stamper *stamper, bool may_wait);
+void stamper_cancel(struct stamper *stamper);
+int stamper_fd(const struct stamper *stamper);
+
 #endif

@@ -336,6 +336,7 @@ pg_run_tries(struct pg *pg, const char *name, pg_tx_fn body, void *context,
         enum tx tx = body(pg, context);
         enum store_result result = STORE_DONE;
         if (tx == TX_COMMIT) {
+            killpoint_writes(name);
             result = pg_commit(pg);
             if (result == STORE_DONE)
                 return STORE_DONE;

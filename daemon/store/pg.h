@@ -96,6 +96,8 @@ void items_bytes(struct params *params, const void *bytes, size_t size);
 void items_blob(struct params *params, struct text plain);
 /* A blob of the zstd of it: a report is ten times its packed size. */
 void items_packed(struct params *params, struct text plain);
+/* What is large and seldom read: see pack_compress_quickly. */
+void items_packed_quickly(struct params *params, struct text plain);
 
 /* ---- statements ---- */
 

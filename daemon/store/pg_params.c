@@ -204,14 +204,27 @@ items_blob(struct params *params, struct text plain)
     blob_add(out, plain);
 }
 
-void
-items_packed(struct params *params, struct text plain)
+static void
+items_packed_by(struct params *params, struct text plain,
+                bool (*pack)(struct arena *, struct text, struct text *))
 {
     struct arena scratch;
     struct text packed = TEXT_NONE;
     arena_init(&scratch, 0);
-    if (!text_is_absent(plain) && !pack_compress(&scratch, plain, &packed))
+    if (!text_is_absent(plain) && !pack(&scratch, plain, &packed))
         items_last(params)->failed = true;
     items_blob(params, packed);
     arena_release(&scratch);
+}
+
+void
+items_packed(struct params *params, struct text plain)
+{
+    items_packed_by(params, plain, pack_compress);
+}
+
+void
+items_packed_quickly(struct params *params, struct text plain)
+{
+    items_packed_by(params, plain, pack_compress_quickly);
 }

@@ -42,6 +42,19 @@ void postgres_recall_params(struct params *params,
 /* Pauses of a case in order, the open one last (postgres_clock.c). */
 bool postgres_pauses(struct pg *pg, struct arena *arena, int64_t case_id,
                      struct pause **pauses, uint32_t *count);
+/* Evidence of a case whose status, request and plan have been read into
+ * `evidence`; its round, 0: none, and when that was opened (postgres_read.c).
+ * is_found: true before, false where there is no such revision. */
+struct postgres_evidence {
+    struct arena *arena;
+    int64_t case_id;
+    uint32_t revision; /* 0: the last */
+    struct case_evidence *evidence;
+    bool is_found;
+    int64_t root_id, opened_at_us;
+    int64_t closed_at_us, fence; /* set by it */
+};
+bool postgres_evidence_read(struct pg *pg, struct postgres_evidence *asked);
 /* Of the replies that were just written to these rounds, what is about a
  * stranger goes at once (postgres_wrong_id.c). */
 bool postgres_purge_late(struct pg *pg, const struct settle *settles,

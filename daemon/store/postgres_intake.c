@@ -95,10 +95,11 @@ static const struct statement marks_sql = {
 static const struct statement receipt_sql = {
     "receipt",
     "with done as (delete from hedui.queue where queue_id = any ($1::int8[])"
-    "              returning queue_id)"
+    "              returning queue_id, agency, request_id)"
     " insert into hedui.receipt (queue_id, status, case_id, due,"
-    "   is_provisional, errors)"
-    " select q, status::int2, case_id, due, is_provisional, errors"
+    "   is_provisional, errors, agency, request_id)"
+    " select q, status::int2, case_id, due, is_provisional, errors,"
+    "        done.agency, done.request_id"
     "   from unnest($1::int8[], $2::int4[], $3::int8[], $4::int4[],"
     "     $5::bool[], $6::bytea[]) u (q, status, case_id, due,"
     "     is_provisional, errors) join done on done.queue_id = q"};

@@ -15,6 +15,10 @@ bool postgres_leaf(const PGresult *result, uint32_t row, int column,
 /* As the call `tiles`. */
 bool postgres_tiles(struct pg *pg, struct arena *arena, struct tile_row *tiles,
                     uint32_t count);
+/* A row of look_id, at_us, who, purpose, what, case_id, revision, salt, digest
+ * (postgres_look.c). */
+bool postgres_look_read(const PGresult *result, uint32_t row,
+                        struct arena *arena, struct look_row *look);
 /* Null for 0. */
 void params_some(struct params *params, int64_t value);
 

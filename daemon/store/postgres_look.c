@@ -85,9 +85,9 @@ struct looks {
     struct look_row *rows;
 };
 
-static bool
-look_read(const PGresult *result, uint32_t i, struct arena *arena,
-          struct look_row *row)
+bool
+postgres_look_read(const PGresult *result, uint32_t i, struct arena *arena,
+                   struct look_row *row)
 {
     *row = (struct look_row){.look_id = column_int64(result, i, 0),
                              .at_us = column_int64(result, i, 1),
@@ -120,7 +120,7 @@ looks_body(struct pg *pg, void *context)
         postgres_array(pg, asked->arena, asked->count, sizeof(*asked->rows));
     bool done = asked->rows != NULL;
     for (uint32_t i = 0; done && i < asked->count; i++)
-        done = look_read(result, i, asked->arena, &asked->rows[i]);
+        done = postgres_look_read(result, i, asked->arena, &asked->rows[i]);
     PQclear(result);
     return done ? TX_COMMIT : postgres_gave_up(pg, "looks");
 }

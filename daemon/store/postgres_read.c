@@ -206,17 +206,8 @@ postgres_list_cases(struct store *store, struct arena *arena, int64_t after,
 
 /* ---- evidence ---- */
 
-struct asked_evidence {
-    struct arena *arena;
-    int64_t case_id;
-    uint32_t revision;
-    struct case_evidence *evidence;
-    bool is_found;
-    int64_t root_id, opened_at_us, closed_at_us, fence;
-};
-
 static bool
-evidence_case(struct pg *pg, struct asked_evidence *asked)
+evidence_case(struct pg *pg, struct postgres_evidence *asked)
 {
     struct params params;
     params_init(&params);
@@ -243,7 +234,7 @@ evidence_case(struct pg *pg, struct asked_evidence *asked)
 }
 
 static PGresult *
-evidence_query(struct pg *pg, const struct asked_evidence *asked,
+evidence_query(struct pg *pg, const struct postgres_evidence *asked,
                const struct statement *statement)
 {
     struct params params;
@@ -256,7 +247,7 @@ evidence_query(struct pg *pg, const struct asked_evidence *asked,
 }
 
 static bool
-evidence_report(struct pg *pg, struct asked_evidence *asked)
+evidence_report(struct pg *pg, struct postgres_evidence *asked)
 {
     struct case_evidence *evidence = asked->evidence;
     PGresult *result = evidence_query(pg, asked, &report_sql);
@@ -288,7 +279,7 @@ evidence_report(struct pg *pg, struct asked_evidence *asked)
 }
 
 static bool
-evidence_replies(struct pg *pg, struct asked_evidence *asked)
+evidence_replies(struct pg *pg, struct postgres_evidence *asked)
 {
     struct case_evidence *evidence = asked->evidence;
     struct params params;
@@ -312,31 +303,35 @@ evidence_replies(struct pg *pg, struct asked_evidence *asked)
     return done;
 }
 
-static enum tx
-evidence_body(struct pg *pg, void *context)
+bool
+postgres_evidence_read(struct pg *pg, struct postgres_evidence *asked)
 {
-    struct asked_evidence *asked = context;
-    *asked->evidence = (struct case_evidence){.made_at_us = INSTANT_NONE};
-    asked->closed_at_us = asked->fence = INT64_MAX;
-    if (!evidence_case(pg, asked))
-        return TX_FAILED;
-    if (!asked->is_found)
-        return TX_COMMIT;
     struct case_evidence *evidence = asked->evidence;
+    asked->closed_at_us = asked->fence = INT64_MAX;
+    evidence->made_at_us = INSTANT_NONE;
     evidence->revision =
         asked->revision == 0 ? evidence->status.revision : asked->revision;
     if (!evidence_report(pg, asked))
-        return TX_FAILED;
+        return false;
     if (mutant_is("replay_looks_afresh") &&
         !postgres_recall_case(pg, asked->arena, asked->case_id,
                               &evidence->recalled))
-        return TX_FAILED;
+        return false;
     if (asked->is_found && asked->root_id != 0 && !evidence_replies(pg, asked))
+        return false;
+    return postgres_pauses(pg, asked->arena, asked->case_id, &evidence->pauses,
+                           &evidence->pause_count);
+}
+
+static enum tx
+evidence_body(struct pg *pg, void *context)
+{
+    struct postgres_evidence *asked = context;
+    *asked->evidence = (struct case_evidence){.made_at_us = INSTANT_NONE};
+    if (!evidence_case(pg, asked))
         return TX_FAILED;
-    if (!postgres_pauses(pg, asked->arena, asked->case_id, &evidence->pauses,
-                         &evidence->pause_count))
-        return TX_FAILED;
-    return TX_COMMIT;
+    return !asked->is_found || postgres_evidence_read(pg, asked) ? TX_COMMIT
+                                                                 : TX_FAILED;
 }
 
 enum store_result
@@ -344,10 +339,10 @@ postgres_evidence(struct store *store, struct arena *arena, int64_t case_id,
                   uint32_t revision, struct case_evidence *evidence,
                   bool *found, struct fault *fault)
 {
-    struct asked_evidence asked = {.arena = arena,
-                                   .case_id = case_id,
-                                   .revision = revision,
-                                   .evidence = evidence};
+    struct postgres_evidence asked = {.arena = arena,
+                                      .case_id = case_id,
+                                      .revision = revision,
+                                      .evidence = evidence};
     enum store_result result =
         pg_read(pg_of(store), "evidence", evidence_body, &asked, fault);
     *found = result == STORE_DONE && asked.is_found;

@@ -156,7 +156,7 @@ file_item(struct params *params, const struct seal_row *row)
     if (row->level == SEAL_HASHES)
         items_blob(params, row->file);
     else
-        items_packed(params, row->file);
+        items_packed_quickly(params, row->file);
 }
 
 static bool

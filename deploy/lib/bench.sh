@@ -37,17 +37,29 @@ bench_folder() {
     echo "$wish"
 }
 
-# bench_pg_start FOLDER: starts (and at first makes) FOLDER/pg. Durable as in
-# production; only the sizes are a bench's.
-bench_pg_start() {
+# bench_pg_make FOLDER: FOLDER/pg with an empty cluster in FOLDER/pg/data, a copy
+# of BENCH_CLUSTER if that is said.
+bench_pg_make() {
     local at=$1
     mkdir -p "$at/pg"
     if [ "$(id -u)" -eq 0 ]; then chown postgres: "$at/pg"; fi
     chmod 700 "$at/pg"
-    if [ ! -s "$at/pg/data/PG_VERSION" ]; then
+    [ ! -s "$at/pg/data/PG_VERSION" ] || return 0
+    if [ -n "${BENCH_CLUSTER:-}" ]; then
+        cp -a "$BENCH_CLUSTER" "$at/pg/data"
+    else
         pg_as "$PG_BIN/initdb" -D "$at/pg/data" -U hedui -E UTF8 \
             --locale=C.UTF-8 --auth-local=trust --auth-host=reject \
             >"$at/initdb.log" 2>&1 || { cat "$at/initdb.log" >&2; return 1; }
+    fi
+}
+
+# bench_pg_start FOLDER: starts (and at first makes) FOLDER/pg. Durable as in
+# production, unless BENCH_FSYNC is off; only the sizes are a bench's.
+bench_pg_start() {
+    local at=$1
+    bench_pg_make "$at" || return 1
+    if ! pg_as grep -q '^listen_addresses' "$at/pg/data/postgresql.conf"; then
         pg_as tee -a "$at/pg/data/postgresql.conf" >/dev/null <<CONF
 listen_addresses = ''
 unix_socket_directories = '$at/pg'
@@ -58,6 +70,7 @@ log_parameter_max_length_on_error = 0
 log_min_error_statement = panic
 idle_in_transaction_session_timeout = 60s
 autovacuum_naptime = 5s
+fsync = ${BENCH_FSYNC:-on}
 CONF
     fi
     pg_as "$PG_BIN/pg_ctl" -D "$at/pg/data" -l "$at/pg/log" -w -t 60 start \
@@ -110,7 +123,8 @@ bench_simulator_start() {
     rm -f "$at/simulator.ready"
     "$HEDUI_BUILD/tests/simulator/hedui-simulator" \
         --population "$population" --listen "127.0.0.1:0" --keys "$at/keys" \
-        --files "$at/files" --database "$(bench_conninfo "$at" owners)" \
+        --files "$at/files" \
+        --database "$(bench_conninfo "$at" "${BENCH_OWNERS:-owners}")" \
         --pid-file "$at/simulator.pid" --ready-file "$at/simulator.ready" \
         --count-file "$at/simulator.count" "$@" \
         >"$at/log/simulator" 2>&1 </dev/null &
@@ -194,7 +208,7 @@ YAML
 bench_line_database() { # NAME FOLDER SCHEMA
     cat <<YAML
   - name: $1
-    database: "$(bench_conninfo "$2" owners)"
+    database: "$(bench_conninfo "$2" "${BENCH_OWNERS:-owners}")"
     schema: $3
     poll_ms: ${BENCH_POLL_MS:-100}
 YAML

@@ -14,11 +14,11 @@ PACKAGES_SERVER="postgresql-15"
 # A broker of its own (deploy/kafka): a JRE, and Maven for the jars.
 PACKAGES_KAFKA="openjdk-17-jre-headless maven openssl coreutils util-linux"
 # libclang-rt-14-dev is only recommended by clang, and without it clang has no
-# sanitizers and no fuzzer. Of openssh-server and prometheus tests use the
+# sanitizers and no fuzzer. Of openssh-server, prometheus and nginx tests use the
 # programs alone.
 PACKAGES_TEST="clang clang-14 clang-format-14 libclang-rt-14-dev llvm-14
  valgrind jq git file python3 faketime openssh-server
- python3-yaml python3-jsonschema kcat zstd prometheus
+ python3-yaml python3-jsonschema kcat zstd prometheus nginx-light
  softhsm2 opensc libengine-pkcs11-openssl golang-go"
 # Judges of the archive (tests/archive): a compiler for those in Java, pip for
 # those in Python, and three that Debian has.
@@ -60,7 +60,8 @@ packages_install() { # LOG LIST...
 }
 
 packages_install_quietly() {
-    local policy=/usr/sbin/policy-rc.d kept="" code=0 has_sshd=yes has_prometheus=yes
+    local policy=/usr/sbin/policy-rc.d kept="" code=0 has_sshd=yes
+    local has_prometheus=yes has_nginx=yes
     local apt="env DEBIAN_FRONTEND=noninteractive apt-get -y
         --no-install-recommends"
     if [ -e $policy ]; then
@@ -69,6 +70,7 @@ packages_install_quietly() {
     fi
     [ -z "$(packages_missing openssh-server)" ] || has_sshd=no
     [ -z "$(packages_missing prometheus)" ] || has_prometheus=no
+    [ -z "$(packages_missing nginx-light)" ] || has_nginx=no
     printf '#!/bin/sh\nexit 101\n' | as_root tee $policy >/dev/null
     as_root chmod 755 $policy
     as_root apt-get update || code=$?
@@ -91,6 +93,9 @@ packages_install_quietly() {
     fi
     if [ $has_prometheus = no ] && [ -z "$(packages_missing prometheus)" ]; then
         as_root update-rc.d prometheus disable
+    fi
+    if [ $has_nginx = no ] && [ -z "$(packages_missing nginx-light)" ]; then
+        as_root update-rc.d nginx disable
     fi
     if [ -e /etc/postgresql-common/createcluster.conf.hedui-kept ]; then
         as_root mv /etc/postgresql-common/createcluster.conf.hedui-kept \

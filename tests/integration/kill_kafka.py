@@ -136,7 +136,8 @@ class Lane:
             self.stop()
             with open(path, encoding="ascii") as file:
                 file.readline()
-                names = {n: int(h) for n, h in (x.rsplit(None, 1) for x in file)}
+                names = {n: int(h) for n, h in (x.rsplit(None, 1) for x in file)
+                         if not n.startswith("+ ")}
         return names
 
     def kill(self, name, hit, when):

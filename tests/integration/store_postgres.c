@@ -2,10 +2,11 @@
  *
  * The conformance suite and more on a real PostgreSQL:
  *
- *   store_postgres CONNINFO SCHEMAS RESTART-COMMAND
+ *   store_postgres CONNINFO SCHEMAS RESTART-COMMAND|api [WORDS]
  *
  * The database is empty before; the command stops PostgreSQL at once and starts
- * it again.
+ * it again. With "api" only the calls of the API are tested. WORDS: only the
+ * tests whose sentence has them.
  */
 #include "store_ground.h"
 
@@ -92,7 +93,9 @@ postgres_reset(struct ground *ground)
            " hedui.set_aside, hedui.seal_job, hedui.container, hedui.leaf,"
            " hedui.outbox, hedui.notice, hedui.heartbeat,"
            " hedui.process, hedui.witness, hedui.tile, hedui.checkpoint,"
-           " hedui.witness_push, hedui.look restart identity;"
+           " hedui.witness_push, hedui.look, hedui.event, hedui.token,"
+           " hedui.token_session, hedui.token_change restart identity;"
+           " update hedui.event_floor set xid = '0', event_id = 0;"
            " update hedui.log_head set size = 0"));
 }
 
@@ -129,10 +132,34 @@ add(CU_pSuite suite, const struct conformance_test *tests)
     return true;
 }
 
+static void
+only(CU_pSuite suite, const char *words)
+{
+    CU_set_fail_on_inactive(CU_FALSE);
+    for (CU_pTest test = suite->pTest; test != NULL; test = test->pNext)
+        if (strstr(test->pName, words) == NULL)
+            CU_set_test_active(test, CU_FALSE);
+}
+
+static bool
+add_all(CU_pSuite suite, struct ground *ground)
+{
+    if (strcmp(ground_restart, "api") == 0) {
+        conformance_ground(ground);
+        return add(suite, postgres_api_tests) &&
+               add(suite, postgres_api_act_tests);
+    }
+    return conformance_add(suite, ground) && add(suite, postgres_tests) &&
+           add(suite, postgres_role_tests) && add(suite, postgres_meet_tests) &&
+           add(suite, postgres_wrong_id_tests) &&
+           add(suite, postgres_log_tests) &&
+           add(suite, postgres_letter_tests) && add(suite, postgres_away_tests);
+}
+
 int
 main(int argc, char **argv)
 {
-    if (argc != 4)
+    if (argc != 4 && argc != 5)
         return 2;
     ground_conninfo = argv[1];
     ground_schemas = argv[2];
@@ -149,12 +176,10 @@ main(int argc, char **argv)
     ground.other = store_postgres_open(ground_conninfo, NULL, &fault);
     CU_pSuite suite = CU_add_suite("store_postgres", NULL, NULL);
     if (suite == NULL || ground.store == NULL || ground.other == NULL ||
-        !conformance_add(suite, &ground) || !add(suite, postgres_tests) ||
-        !add(suite, postgres_role_tests) || !add(suite, postgres_meet_tests) ||
-        !add(suite, postgres_wrong_id_tests) ||
-        !add(suite, postgres_log_tests) || !add(suite, postgres_letter_tests) ||
-        !add(suite, postgres_away_tests))
+        !add_all(suite, &ground))
         return 2;
+    if (argc == 5)
+        only(suite, argv[4]);
     CU_basic_set_mode(CU_BRM_NORMAL);
     CU_basic_run_tests();
     unsigned failed = CU_get_number_of_tests_failed();

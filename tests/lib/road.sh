@@ -73,6 +73,20 @@ road_follow() { # SECONDS
     }
 }
 
+# road_behave ROW...: what owners do from now on, all well without a row. The
+# simulator has read it when it says so, in the log that its --log names.
+road_behave() {
+    local read
+    read=$(grep -c "$ROAD_BEHAVES" "$BENCH/log/owners")
+    printf '%s\n' line,institution,id,what,detail,from,until "$@" \
+        >"$BENCH/behaviour.new"
+    mv "$BENCH/behaviour.new" "$BENCH/population/behaviour.csv"
+    bench_wait 30 "the simulator to read what owners do" \
+        road_behaves $((read + 1)) || { tail -n 3 "$BENCH/log/owners" && return 1; }
+}
+ROAD_BEHAVES="behaviour.csv read again"
+road_behaves() { [ "$(grep -c "$ROAD_BEHAVES" "$BENCH/log/owners")" -ge "$1" ]; }
+
 # Every invariant of architecture.md, and everything published.
 road_holds() { # DATABASE
     local broken

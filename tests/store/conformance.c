@@ -483,6 +483,12 @@ world_seal(const char *container, uint32_t *sealed)
                                 &world.fault) == STORE_DONE;
 }
 
+void
+conformance_ground(struct ground *ground)
+{
+    world_ground = ground;
+}
+
 bool
 conformance_add(CU_pSuite suite, struct ground *ground)
 {
@@ -494,7 +500,7 @@ conformance_add(CU_pSuite suite, struct ground *ground)
         conformance_revise,     conformance_withdraw, conformance_clock,
         conformance_wrong_id,   conformance_log,      conformance_document,
         conformance_checkpoint, conformance_walk};
-    world_ground = ground;
+    conformance_ground(ground);
     for (size_t i = 0; i < sizeof(groups) / sizeof(groups[0]); i++)
         for (const struct conformance_test *test = groups[i];
              test->sentence != NULL; test++)

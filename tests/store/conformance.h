@@ -49,6 +49,8 @@ extern const struct conformance_test conformance_walk[];
 
 /* Adds all tests to the suite; false when CUnit is out of memory. */
 bool conformance_add(CU_pSuite suite, struct ground *ground);
+/* The ground of tests that a suite adds by itself. */
+void conformance_ground(struct ground *ground);
 
 /* ---- what the tests share: one world at a time ---- */
 

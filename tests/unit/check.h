@@ -42,7 +42,15 @@ unit_run(const char *suite_name, const struct unit_test *tests, size_t count)
             CU_add_test(suite, tests[i].sentence, tests[i].run) == NULL)
             return 2;
     CU_basic_set_mode(CU_BRM_NORMAL);
-    CU_basic_run_tests();
+    /* Under a deliberate bug the first test that fails is enough. */
+    if (getenv("HEDUI_MUTANT") == NULL)
+        CU_basic_run_tests();
+    for (CU_pTest test = suite->pTest;
+         getenv("HEDUI_MUTANT") != NULL && test != NULL; test = test->pNext) {
+        CU_basic_run_test(suite, test);
+        if (CU_get_number_of_tests_failed() > 0)
+            break;
+    }
     unsigned failed = CU_get_number_of_tests_failed();
     unsigned passed = CU_get_number_of_tests_run() - failed;
     unsigned asserts = CU_get_number_of_asserts();

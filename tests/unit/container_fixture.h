@@ -144,7 +144,7 @@ parts_of(const char *report)
         .document_count = 2,
     };
     CU_ASSERT_FATAL(
-        container_manifest(&arena, &parts, &parts.manifest, &fault));
+        container_manifest(&arena, &parts, NULL, &parts.manifest, &fault));
     return parts;
 }
 
@@ -162,7 +162,7 @@ read_parts(struct text file)
 {
     struct container parts;
     struct flaws flaws = {0};
-    CU_ASSERT_FATAL(container_read(file, CAP, &parts, &flaws));
+    CU_ASSERT_FATAL(container_read(&arena, file, CAP, &parts, &flaws));
     return parts;
 }
 

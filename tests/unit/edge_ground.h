@@ -51,6 +51,31 @@ ground_run(const char *command)
                                ground.folder, command)) == 0;
 }
 
+/* Made once a program: seventy runs of openssl. Each ground has a copy. */
+static char ground_keys[64];
+
+static inline void
+ground_keys_forget(void)
+{
+    char command[128];
+    snprintf(command, sizeof(command), "rm -rf %s", ground_keys);
+    if (system(command) != 0)
+        fprintf(stderr, "%s is left\n", ground_keys);
+}
+
+static inline void
+ground_keys_make(void)
+{
+    if (ground_keys[0] != '\0')
+        return;
+    snprintf(ground_keys, sizeof(ground_keys), "/tmp/hedui-edge-keys-XXXXXX");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(ground_keys));
+    CU_ASSERT_EQUAL_FATAL(atexit(ground_keys_forget), 0);
+    CU_ASSERT_FATAL(ground_run(
+        arena_printf(&ground.arena, "sh " SOURCE_FOLDER "/deploy/make-keys %s",
+                     ground_keys)));
+}
+
 /* tests/integration/sftp sets it: the same situations over a real server, which
  * has the ground's folder under its own name. */
 static inline void
@@ -94,8 +119,11 @@ ground_begin(const char *line)
         .transfer_ms = 20000};
     ground_over_sftp();
     ground.config = (struct config){.lines = &ground.line, .lines_count = 1};
-    CU_ASSERT_FATAL(ground_run("mkdir in out && echo hedui-test >secret && "
-                               "sh " SOURCE_FOLDER "/deploy/make-keys keys"));
+    ground_keys_make();
+    CU_ASSERT_FATAL(ground_run(
+        arena_printf(&ground.arena,
+                     "mkdir in out && echo hedui-test >secret && cp -r %s keys",
+                     ground_keys)));
     ground.set = carrier_set_open(&ground.config, ground_on_carried, NULL,
                                   &ground.fault);
     CU_ASSERT_PTR_NOT_NULL_FATAL(ground.set);

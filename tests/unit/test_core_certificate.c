@@ -50,11 +50,36 @@ what_is_no_certificate_is_said_and_not_shown(void)
                            "/nonexistent/x.pem is no PEM certificate");
 }
 
+static void
+a_certificate_is_known_by_its_der_whatever_stands_around_it(void)
+{
+    char path[64];
+    struct fault fault = {0};
+    struct digest alone, before, other;
+    fixture_write(path, late_pem, "", 0600);
+    CU_ASSERT_TRUE(certificate_digest(path, &alone, &fault));
+    unlink(path);
+    fixture_write(path, "a comment\n", late_pem, 0600);
+    CU_ASSERT_TRUE(certificate_digest(path, &before, &fault));
+    CU_ASSERT_TRUE(digest_equals(&alone, &before));
+    unlink(path);
+    fixture_write(path, soon_pem, late_pem, 0600);
+    CU_ASSERT_TRUE(certificate_digest(path, &other, &fault));
+    CU_ASSERT_FALSE(digest_equals(&alone, &other));
+    unlink(path);
+    fixture_write(path, "no certificate\n", "", 0600);
+    CU_ASSERT_FALSE(certificate_digest(path, &other, &fault));
+    CU_ASSERT_EQUAL(fault.kind, FAULT_INPUT);
+    unlink(path);
+}
+
 static const struct unit_test tests[] = {
     {"a file is good until the first of its certificates ends",
      a_file_is_good_until_the_first_of_its_certificates_ends},
     {"what is no certificate is said and not shown",
      what_is_no_certificate_is_said_and_not_shown},
+    {"a certificate is known by its DER, whatever stands around it",
+     a_certificate_is_known_by_its_der_whatever_stands_around_it},
 };
 
 UNIT_MAIN("certificate", tests)

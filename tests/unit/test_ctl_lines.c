@@ -36,7 +36,8 @@ closed_until(int64_t seconds)
     int64_t found = -2;
     now_us = AT(seconds);
     arena_init(&ctl.arena, 0);
-    CU_ASSERT_EQUAL(lines_read(&ctl, 1, &views, &count), STORE_DONE);
+    const struct view_ground ground = ctl_ground(&ctl);
+    CU_ASSERT_EQUAL(lines_read(&ground, 1, &views, &count), STORE_DONE);
     for (uint32_t i = 0; i < count; i++)
         if (strcmp(views[i].name, "marriage") == 0)
             found = views[i].closed_until_us == INSTANT_NONE
@@ -126,7 +127,8 @@ banks_read(struct ctl *ctl, struct line_config *line, struct config *config,
         (struct config){.heartbeat_ms = 1000, .lines = line, .lines_count = 1};
     *ctl = (struct ctl){.config = config, .store = store, .language = language};
     arena_init(&ctl->arena, 0);
-    CU_ASSERT_EQUAL(lines_read(ctl, 1, &views, &count), STORE_DONE);
+    const struct view_ground ground = ctl_ground(ctl);
+    CU_ASSERT_EQUAL(lines_read(&ground, 1, &views, &count), STORE_DONE);
     CU_ASSERT_TRUE_FATAL(count > LINE_STATE_BANKS);
     *banks = views[LINE_STATE_BANKS - 1];
     CU_ASSERT_STRING_EQUAL_FATAL(banks->name, name);

@@ -82,9 +82,9 @@ an_order_is_shown_with_name_person_time_and_reason(void)
 static void
 lines_are_known_by_their_names(void)
 {
-    CU_ASSERT_EQUAL(order_line("marriage"), LINE_MARRIAGE);
-    CU_ASSERT_EQUAL(order_line("worker"), LINE_NONE);
-    CU_ASSERT_EQUAL(order_line(""), LINE_NONE);
+    CU_ASSERT_EQUAL(order_line(text_of("marriage")), LINE_MARRIAGE);
+    CU_ASSERT_EQUAL(order_line(text_of("worker")), LINE_NONE);
+    CU_ASSERT_EQUAL(order_line(text_of("")), LINE_NONE);
 }
 
 static const struct unit_test tests[] = {

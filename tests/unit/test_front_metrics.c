@@ -396,15 +396,16 @@ addresses_that_are_none(void)
     memset(long_path + 6, 'x', sizeof(long_path) - 7);
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
         fault_clear(&fault);
-        CU_ASSERT_FALSE(listen_check(bad[i], &fault));
+        CU_ASSERT_FALSE(listen_check("front_listen", bad[i], &fault));
         CU_ASSERT_EQUAL(fault.kind, FAULT_INPUT);
         CU_ASSERT_NSTRING_EQUAL(fault.text, "front_listen", 12);
     }
     fault_clear(&fault);
-    CU_ASSERT_FALSE(listen_check(long_path, &fault));
+    CU_ASSERT_FALSE(listen_check("front_listen", long_path, &fault));
     fault_clear(&fault);
-    CU_ASSERT_TRUE(listen_check("127.0.0.1:8470", &fault));
-    CU_ASSERT_TRUE(listen_check("unix:/run/hedui/front.sock", &fault));
+    CU_ASSERT_TRUE(listen_check("front_listen", "127.0.0.1:8470", &fault));
+    CU_ASSERT_TRUE(
+        listen_check("front_listen", "unix:/run/hedui/front.sock", &fault));
 }
 
 static void
@@ -415,16 +416,16 @@ a_socket_has_its_rights_and_files_are_left_alone(void)
     struct stat stat;
     CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(folder));
     snprintf(where, sizeof(where), "unix:%s/s", folder);
-    int first = listen_open(where, &fault);
+    int first = listen_open("front_listen", where, &fault);
     CU_ASSERT_FATAL(first >= 0);
     CU_ASSERT_EQUAL_FATAL(lstat(where + 5, &stat), 0);
     CU_ASSERT_EQUAL(stat.st_mode & 0777, 0660);
     /* Served: the second is refused. Left over: it is replaced. */
-    CU_ASSERT_EQUAL(listen_open(where, &fault), -1);
+    CU_ASSERT_EQUAL(listen_open("front_listen", where, &fault), -1);
     CU_ASSERT_EQUAL(fault.kind, FAULT_LOCAL);
     close(first);
     fault_clear(&fault);
-    first = listen_open(where, &fault);
+    first = listen_open("front_listen", where, &fault);
     CU_ASSERT_TRUE(first >= 0);
     close(first);
     listen_forget(where);
@@ -432,7 +433,7 @@ a_socket_has_its_rights_and_files_are_left_alone(void)
     FILE *file = fopen(where + 5, "w");
     CU_ASSERT_PTR_NOT_NULL_FATAL(file);
     fclose(file);
-    CU_ASSERT_EQUAL(listen_open(where, &fault), -1);
+    CU_ASSERT_EQUAL(listen_open("front_listen", where, &fault), -1);
     CU_ASSERT_EQUAL(access(where + 5, F_OK), 0);
     unlink(where + 5);
     rmdir(folder);

@@ -29,7 +29,7 @@ verify_at(struct text file, int64_t now_us)
         .anchors = anchors,
         .entry_cap = 1 << 20,
         .now_us = now_us,
-        .signer = expected_signer,
+        .signer_digest = expected_signer,
     };
     bool is_good = container_verify(&arena, &verifier, file, &verdict);
     cades_anchors_close(anchors);
@@ -54,7 +54,7 @@ unsigned_parts(void)
         .document_count = 1,
     };
     CU_ASSERT_FATAL(
-        container_manifest(&arena, &parts, &parts.manifest, &fault));
+        container_manifest(&arena, &parts, NULL, &parts.manifest, &fault));
     return parts;
 }
 
@@ -71,7 +71,7 @@ parts_of(struct text file)
 {
     struct container parts;
     struct flaws flaws = {0};
-    CU_ASSERT_FATAL(container_read(file, 1 << 20, &parts, &flaws));
+    CU_ASSERT_FATAL(container_read(&arena, file, 1 << 20, &parts, &flaws));
     return parts;
 }
 
@@ -87,11 +87,11 @@ sealed_b(void)
 }
 
 static struct text
-raised_lt(struct text file)
+raised_by(struct text file, const char *chain_name)
 {
     struct container parts = parts_of(file);
     struct text stamped, whole, out;
-    struct seal_chain *chain = pki_chain(&pki, "chain.pem");
+    struct seal_chain *chain = pki_chain(&pki, chain_name);
     struct pki_stamp wish = {.content =
                                  cades_signature_value(&arena, parts.signature),
                              .at_us = PKI_NOW_US + INT64_C(1000000)};
@@ -103,6 +103,12 @@ raised_lt(struct text file)
     CU_ASSERT_FATAL(
         container_with_signature(&arena, &parts, whole, &out, &fault));
     return out;
+}
+
+static struct text
+raised_lt(struct text file)
+{
+    return raised_by(file, "chain.pem");
 }
 
 static struct text
@@ -215,7 +221,7 @@ forged(void)
     CU_ASSERT_FALSE(verify(make(&parts)));
     CU_ASSERT_TRUE(flaws_have(&verdict.flaws, "digest", "report.json"));
     CU_ASSERT_FATAL(
-        container_manifest(&arena, &parts, &parts.manifest, &fault));
+        container_manifest(&arena, &parts, NULL, &parts.manifest, &fault));
     CU_ASSERT_FALSE(verify(make(&parts)));
     CU_ASSERT_TRUE(flaws_have(&verdict.flaws, "signature", NULL));
     parts = parts_of(good);
@@ -423,6 +429,57 @@ revoked_after_sealing(void)
     end();
 }
 
+/* LT by lists that were made so long after the stamp, for so long. */
+static struct text
+raised_after(int64_t after_us, int64_t period_us)
+{
+    X509_CRL *lists[] = {pki_crl(pki.ca, pki.ca_key, PKI_NOW_US + after_us,
+                                 PKI_NOW_US + after_us + period_us, NULL, 0),
+                         pki.root_crl};
+    pki_write_pem(&pki, "after.pem", (X509 *[]){pki.root, pki.ca}, 2, lists, 2);
+    X509_CRL_free(lists[0]);
+    return raised_by(sealed_b(), "after.pem");
+}
+
+/* The list in force at the stamp, or the next one; a later one only where a
+ * stamp shows that it was there. */
+static void
+lists_of_later(void)
+{
+    static const struct {
+        int after, period, is_good; /* days */
+    } table[] = {{0, 1, true},   {13, 1, true},   {15, 1, false},
+                 {29, 30, true}, {31, 30, false}, {600, 30, false}};
+    begin("P-256");
+    struct text lt;
+    for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+        lt = raised_after(table[i].after * DAY_US, table[i].period * DAY_US);
+        CU_ASSERT_EQUAL(verify(lt), table[i].is_good);
+    }
+    CU_ASSERT_TRUE(flaws_have(&verdict.flaws, "list_late", NULL));
+    /* Completed long after, then stamped; and its list exchanged after that. */
+    int64_t later_us = PKI_NOW_US + 600 * DAY_US;
+    lt = raised_after(600 * DAY_US, 30 * DAY_US);
+    write_lists("later.pem", later_us, NULL);
+    CU_ASSERT_TRUE(verify(
+        archived(lt, TEXT_NONE, "later.pem", later_us - CADES_CLOCK_US)));
+    CU_ASSERT_FALSE(verify(
+        archived(lt, TEXT_NONE, "later.pem", later_us - 2 * CADES_CLOCK_US)));
+    /* Lists of the newest archive stamp; once renewed they may be. */
+    lt = archived(raised_lt(sealed_b()), TEXT_NONE, "later.pem",
+                  PKI_NOW_US + DAY_US);
+    CU_ASSERT_FALSE(verify(lt));
+    CU_ASSERT_TRUE(
+        flaws_have(&verdict.flaws, "list_late", "META-INF/timestamp001.tst"));
+    CU_ASSERT_TRUE(verify(
+        archived(lt, parts_of(lt).archives[0].token, "later.pem", later_us)));
+    lt = raised_after(DAY_US, DAY_US);
+    CU_ASSERT_TRUE(verify_at(lt, PKI_NOW_US + DAY_US));
+    CU_ASSERT_FALSE(verify_at(lt, PKI_NOW_US + DAY_US - 2 * CADES_CLOCK_US));
+    CU_ASSERT_TRUE(flaws_have(&verdict.flaws, "list_future", NULL));
+    end();
+}
+
 /* A token is completed with what is in force, or not at all. */
 static void
 completed_or_not(void)
@@ -534,6 +591,7 @@ static const struct unit_test tests[] = {
      revoked_before_renewal},
     {"an authority revoked after sealing: what it says of its key counts",
      revoked_after_sealing},
+    {"a list is of the stamp's time, or is covered later", lists_of_later},
     {"a token is completed with lists in force, once", completed_or_not},
     {"with any lack of memory nothing else comes out", no_memory},
     {"the bytes of signature and time stamp count", bytes_of_signatures},

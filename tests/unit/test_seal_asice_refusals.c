@@ -11,7 +11,7 @@ static void
 open_zip(struct text file)
 {
     struct zip_refusal refusal;
-    CU_ASSERT_FATAL(zip_read(file, CAP, &zip, &refusal));
+    CU_ASSERT_FATAL(zip_read(&arena, file, CAP, &zip, &refusal));
 }
 
 static struct text
@@ -46,7 +46,7 @@ put_in(uint32_t at, const char *name, struct text bytes)
 {
     memmove(zip.entries + at + 1, zip.entries + at,
             (zip.count - at) * sizeof(zip.entries[0]));
-    zip.entries[at] = (struct zip_entry){text_of(name), bytes};
+    zip.entries[at] = (struct zip_entry){text_of(name), bytes, false};
     zip.count++;
 }
 
@@ -244,7 +244,7 @@ signed_in_part(void)
     struct text whole = parts.manifest;
     parts.document_count = 1;
     CU_ASSERT_FATAL(
-        container_manifest(&arena, &parts, &parts.manifest, &fault));
+        container_manifest(&arena, &parts, NULL, &parts.manifest, &fault));
     parts.document_count = 2;
     parts.signature = play_sign(parts.manifest, CADES_LT, 100, 1000);
     CU_ASSERT_TRUE(is_refused(make(&parts), "unlisted", "documents/02.jpg"));
@@ -363,7 +363,7 @@ every_lack_of_memory(void)
         struct arena small;
         arena_init(&small, cap);
         fault_clear(&fault);
-        if (!container_manifest(&small, &parts, &manifest, &fault) ||
+        if (!container_manifest(&small, &parts, NULL, &manifest, &fault) ||
             !container_make(&small, &parts, &file, &fault)) {
             CU_ASSERT_EQUAL(fault.kind, FAULT_LOCAL);
             refused++;

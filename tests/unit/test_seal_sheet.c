@@ -114,6 +114,32 @@ read_again(void)
     CU_ASSERT_TRUE(text_equals_chars(read.documents[0].name, "授权书.pdf"));
 }
 
+/* Containers of before have none; a salt has one spelling. */
+static void
+salts(void)
+{
+    struct case_sheet read;
+    const char *why;
+    begin();
+    CU_ASSERT_FALSE(text_contains(written(), "salts"));
+    sheet.reported.is_there = true;
+    sheet.reported.bytes[0] = 0xa1;
+    sheet.reported.bytes[15] = 0x0f;
+    struct text json = written();
+    CU_ASSERT_TRUE(text_contains(
+        json, ",\"salts\":{\"received\":null,\"reported\":"
+              "\"a100000000000000000000000000000f\"},\"sealed_on\":"));
+    CU_ASSERT_FATAL(case_sheet_read(&arena, json, &read, &why));
+    CU_ASSERT_TRUE(read.reported.is_there && !read.received.is_there);
+    CU_ASSERT_EQUAL(memcmp(read.reported.bytes, sheet.reported.bytes, 16), 0);
+    char *other = text_chars(&arena, json);
+    *strstr(other, "a1000") = 'A';
+    CU_ASSERT_STRING_EQUAL(why_not(text_of(other)),
+                           "it is not what Hedui writes");
+    sheet.received = sheet.reported;
+    CU_ASSERT_STRING_EQUAL(why_not(written()), "good");
+}
+
 static void
 other_bytes(void)
 {
@@ -237,6 +263,7 @@ no_memory(void)
 static const struct unit_test tests[] = {
     {"case.json has one form", one_form},
     {"case.json comes back", read_again},
+    {"salts of its leaves, where it has them", salts},
     {"other bytes are refused", other_bytes},
     {"a container is held against its case.json", of_this_container},
     {"documents are limited, announced ones less", limits},

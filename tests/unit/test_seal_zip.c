@@ -29,13 +29,14 @@ empty_things(void)
 {
     struct fault fault = {0};
     struct text made;
-    struct zip_entry one = {TEXT("empty"), TEXT_NONE};
+    struct zip_entry one = {TEXT("empty"), TEXT_NONE, false};
     arena_release(&arena);
     CU_ASSERT_FATAL(zip_write(&arena, NULL, 0, &made, &fault));
-    CU_ASSERT_TRUE(made.size == 22 && zip_read(made, 0, &zip, &refusal));
+    CU_ASSERT_TRUE(made.size == 22 &&
+                   zip_read(&arena, made, 0, &zip, &refusal));
     CU_ASSERT_TRUE(zip.count == 0);
     CU_ASSERT_FATAL(zip_write(&arena, &one, 1, &made, &fault));
-    CU_ASSERT_TRUE(zip_read(made, 0, &zip, &refusal));
+    CU_ASSERT_TRUE(zip_read(&arena, made, 0, &zip, &refusal));
     CU_ASSERT_TRUE(zip.count == 1 && zip.entries[0].bytes.size == 0);
 }
 
@@ -49,21 +50,23 @@ bad_to_write(void)
     struct fault fault = {0};
     struct text made;
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-        struct zip_entry one = {text_of(names[i]), TEXT("x")};
+        struct zip_entry one = {text_of(names[i]), TEXT("x"), false};
         fault_clear(&fault);
         CU_ASSERT_FALSE(zip_write(&arena, &one, 1, &made, &fault));
         CU_ASSERT_EQUAL(fault.kind, FAULT_LOCAL);
     }
-    struct zip_entry one = {text_of(long_name), TEXT("x")};
+    struct zip_entry one = {text_of(long_name), TEXT("x"), false};
     CU_ASSERT_FALSE(zip_write(&arena, &one, 1, &made, &fault));
-    struct zip_entry twice[] = {{TEXT("a"), TEXT("1")}, {TEXT("A"), TEXT("2")}};
+    struct zip_entry twice[] = {{TEXT("a"), TEXT("1"), false},
+                                {TEXT("A"), TEXT("2"), false}};
     CU_ASSERT_FALSE(zip_write(&arena, twice, 2, &made, &fault));
     struct zip_entry *many = arena_array(&arena, 257, sizeof(*many));
     for (size_t i = 0; i < 257; i++)
         many[i].name = text_of(arena_printf(&arena, "%zu", i));
     CU_ASSERT_FALSE(zip_write(&arena, many, 257, &made, &fault));
     CU_ASSERT_TRUE(zip_write(&arena, many, 256, &made, &fault));
-    CU_ASSERT_TRUE(zip_read(made, 0, &zip, &refusal) && zip.count == 256);
+    CU_ASSERT_TRUE(zip_read(&arena, made, 0, &zip, &refusal) &&
+                   zip.count == 256);
 }
 
 static void
@@ -71,9 +74,9 @@ four_gigabytes(void)
 {
     struct fault fault = {0};
     struct text made;
-    struct zip_entry one = {TEXT("a"), {"", UINT64_C(0xFFFFFFFF)}};
-    struct zip_entry two[] = {{TEXT("a"), {"", UINT64_C(0x80000000)}},
-                              {TEXT("b"), {"", UINT64_C(0x7FFFFFF0)}}};
+    struct zip_entry one = {TEXT("a"), {"", UINT64_C(0xFFFFFFFF)}, false};
+    struct zip_entry two[] = {{TEXT("a"), {"", UINT64_C(0x80000000)}, false},
+                              {TEXT("b"), {"", UINT64_C(0x7FFFFFF0)}, false}};
     CU_ASSERT_FALSE(zip_write(&arena, &one, 1, &made, &fault));
     CU_ASSERT_EQUAL(fault.kind, FAULT_INPUT);
     fault_clear(&fault);

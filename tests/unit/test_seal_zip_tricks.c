@@ -432,7 +432,7 @@ static const struct trick {
     {"encrypted, says the entry", encrypted_locally, "encrypted", 2},
     {"a data descriptor", descriptor, "descriptor", 2},
     {"the UTF-8 flag", utf8_flag, "flags", 2},
-    {"compressed", compressed, "compressed", 2},
+    {"deflated by name alone", compressed, "version", 2},
     {"compressed, says the entry", compressed_locally, "compressed", 2},
     {"an extra field at the entry", extra, "extra", 2},
     {"an extra field in the directory", extra_in_directory, "extra", 2},

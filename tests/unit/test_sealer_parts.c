@@ -80,9 +80,10 @@ row_of(const struct seal_case *of, bool is_stamped, struct seal_parts *parts)
         const struct pki_stamp stamp = {.content = parts->value,
                                         .at_us = row.stamped_at_us};
         struct text *signature = &parts->container.signature;
-        CU_ASSERT_FATAL(seal_completed(&arena, chain, *signature,
-                                       pki_token(&arena, &pki, &stamp),
-                                       signature, &fault));
+        const struct cades_raising by = {chain, key, anchors};
+        CU_ASSERT_FATAL(cades_raised(&arena, &by, *signature,
+                                     pki_token(&arena, &pki, &stamp), signature,
+                                     &fault));
     }
     CU_ASSERT_FATAL(seal_parts_row(&arena, parts, &row, &fault));
     return row;
@@ -106,7 +107,8 @@ a_container_says_what_it_is_about(void)
     begin();
     struct seal_case of = case_of(REPORT);
     struct seal_row row = row_of(&of, true, &parts);
-    CU_ASSERT_FATAL(container_read(row.file, 1 << 20, &container, &flaws));
+    CU_ASSERT_FATAL(
+        container_read(&arena, row.file, 1 << 20, &container, &flaws));
     CU_ASSERT_TRUE(text_equals_chars(container.report_json, REPORT));
     CU_ASSERT_TRUE(text_contains(container.report_html, "a number"));
     CU_ASSERT_FATAL(case_sheet_read(&arena, container.case_json, &sheet, &why));
@@ -139,7 +141,8 @@ a_long_page_is_sealed(void)
         why));
     digest_sha256(of.report, &of.digest);
     struct seal_row row = row_of(&of, true, &parts);
-    CU_ASSERT_FATAL(container_read(row.file, 1 << 20, &container, &flaws));
+    CU_ASSERT_FATAL(
+        container_read(&arena, row.file, 1 << 20, &container, &flaws));
     CU_ASSERT_TRUE(container.report_html.size > 200000);
     CU_ASSERT_TRUE(is_taken(&row, row.file));
     end();
@@ -248,9 +251,10 @@ lists_that_were_right_before_are_looked_at_anew(void)
     /* The lists end after seven days. */
     const struct pki_stamp stamp = {.content = later.value,
                                     .at_us = PKI_NOW_US + 8 * DAY_US};
-    CU_ASSERT_FALSE(seal_completed(&arena, chain, later.container.signature,
-                                   pki_token(&arena, &pki, &stamp), &out,
-                                   &fault));
+    const struct cades_raising by = {chain, key, anchors};
+    CU_ASSERT_FALSE(cades_raised(&arena, &by, later.container.signature,
+                                 pki_token(&arena, &pki, &stamp), &out,
+                                 &fault));
     CU_ASSERT_EQUAL(fault.kind, FAULT_STORE);
     end();
 }

@@ -11,6 +11,7 @@
 
 #include "check.h"
 #include "guard.h"
+#include "killpoint.h"
 
 static int64_t clock_us = 1504231200000000;
 
@@ -113,6 +114,64 @@ child_puts(const char *kill_at, unsigned *told)
     return status;
 }
 
+/* In a child: four calls of a name, every second of which writes; how it ended
+ * and to which step it came: three a call, one less where nothing is written.
+ */
+static int
+child_writes(const char *kill_at, unsigned *told)
+{
+    int ends[2];
+    CU_ASSERT_EQUAL_FATAL(pipe(ends), 0);
+    fflush(NULL);
+    pid_t child = fork();
+    if (child == 0) {
+        ssize_t sent = 0;
+        setenv("HEDUI_KILL_AT", kill_at, 1);
+        for (int i = 0; i < 4; i++) {
+            unsigned number = killpoint_enter("call");
+            sent += write(ends[1], "e", 1);
+            killpoint_hit("within");
+            if (i % 2 == 1) {
+                killpoint_writes("call");
+                sent += write(ends[1], "w", 1);
+            }
+            killpoint_leave(number);
+            sent += write(ends[1], "l", 1);
+        }
+        _exit(sent == 10 ? 0 : 3);
+    }
+    close(ends[1]);
+    char byte;
+    *told = 0;
+    while (read(ends[0], &byte, 1) == 1)
+        ++*told;
+    close(ends[0]);
+    int status = 0;
+    CU_ASSERT_EQUAL(waitpid(child, &status, 0), child);
+    return status;
+}
+
+static void
+a_kill_strikes_at_a_call_that_writes(void)
+{
+    static const struct {
+        const char *kill_at;
+        unsigned told;
+    } rows[] = {{"call#2:before", 2},  {"call#2:after", 4},
+                {"call+1:before", 3},  {"call+1:after", 4},
+                {"call+2:before", 8},  {"call+2:after", 9},
+                {"call+3:before", 10}, {"within+1:before", 10}};
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        unsigned told;
+        int status = child_writes(rows[i].kill_at, &told);
+        CU_ASSERT_EQUAL(told, rows[i].told);
+        CU_ASSERT_TRUE(rows[i].told == 10
+                           ? WIFEXITED(status) && WEXITSTATUS(status) == 0
+                           : WIFSIGNALED(status) &&
+                                 WTERMSIG(status) == SIGKILL);
+    }
+}
+
 static void
 a_kill_strikes_where_it_was_set(void)
 {
@@ -131,6 +190,8 @@ a_kill_strikes_where_it_was_set(void)
 /* First: a child inherits what the parent has read of the environment. */
 static const struct unit_test tests[] = {
     {"a kill strikes where it was set", a_kill_strikes_where_it_was_set},
+    {"a kill strikes at a call that writes, before its commit or behind it",
+     a_kill_strikes_at_a_call_that_writes},
     {"calls are numbered and passed on", calls_are_numbered_and_passed_on},
     {"calls and answers are lost on purpose", calls_and_answers_are_lost},
 };

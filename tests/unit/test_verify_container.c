@@ -115,6 +115,17 @@ what_is_demanded(void)
     verifier.signer = "CN=somebody else";
     CU_ASSERT_EQUAL(look_at(last)->verdict, VERIFY_REFUSED);
     CU_ASSERT_TRUE(flaws_have(&result.container.flaws, "signer", NULL));
+    struct digest due = result.container.signature.signer_certificate;
+    char hex[65];
+    for (int i = 0; i < 3; i++) {
+        digest_hex(&due, hex);
+        verifier.signer = hex;
+        CU_ASSERT_EQUAL(look_at(last)->verdict,
+                        i < 2 ? VERIFY_AGREES : VERIFY_REFUSED);
+        due = result.container.signature.signer_key;
+        due.bytes[0] ^= i == 1;
+    }
+    CU_ASSERT_TRUE(flaws_have(&result.container.flaws, "signer", NULL));
     verifier.signer = NULL;
     verifier.level = CONTAINER_LTA;
     CU_ASSERT_EQUAL(look_at(last)->verdict, VERIFY_REFUSED);
@@ -122,29 +133,113 @@ what_is_demanded(void)
     verifier.level = CONTAINER_NONE;
 }
 
-/* Two seals of one case and revision: one of them is this. */
+/* The authority's certificate is good for eight years. */
+static void
+as_of_a_day(void)
+{
+    static const struct {
+        int64_t at_us;
+        enum verify_verdict due;
+        const char *word;
+    } table[] = {
+        {PKI_NOW_US - DAY_US, VERIFY_REFUSED, "timestamp_future"},
+        {PKI_NOW_US + 8 * 365 * DAY_US - DAY_US, VERIFY_AGREES, NULL},
+        {PKI_NOW_US + 8 * 365 * DAY_US + DAY_US, VERIFY_REFUSED, "ended"}};
+    look(0, ALTER_NOTHING, true);
+    for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+        verifier.at_us = table[i].at_us;
+        CU_ASSERT_EQUAL(look_at(last)->verdict, table[i].due);
+        if (table[i].word != NULL)
+            CU_ASSERT_TRUE(
+                flaws_have(&result.container.flaws, table[i].word, NULL));
+    }
+    verifier.at_us = PKI_NOW_US + DAY_US;
+}
+
+/* A log of case 41: its request, two seals of one revision, of which one is
+ * this, the report, and its replies. */
+static struct verify_leaf leaves[5];
+static struct digest replies[LEAVES_OF_MAX];
+
+static int
+digest_compare(const void *left, const void *right)
+{
+    return memcmp(left, right, sizeof(struct digest));
+}
+
+static void
+log_of_one(struct verify_log *log)
+{
+    struct leaf_row rows[LEAVES_OF_MAX];
+    struct container parts;
+    verify_parts(&ground, 0, ALTER_NOTHING, &parts);
+    uint32_t count = verify_leaves_of(&ground, 0, &parts, rows);
+    CU_ASSERT_FATAL(count > 3);
+    leaves[0].row = rows[0];
+    for (int i = 1; i <= 2; i++)
+        leaves[i].row = (struct leaf_row){.number = 5 + 2 * i,
+                                          .kind = LEAF_SEALED,
+                                          .case_id = 41,
+                                          .revision = 1};
+    leaves[3].row = rows[1];
+    leaves[4].row = (struct leaf_row){
+        .number = 6, .kind = LEAF_SEALED, .case_id = 42, .revision = 1};
+    for (uint32_t i = 2; i < count; i++)
+        replies[i - 2] = rows[i].digest;
+    qsort(replies, count - 2, sizeof(replies[0]), digest_compare);
+    *log = (struct verify_log){.vkey = "-",
+                               .tiles_path = "-",
+                               .checkpoint = {.size = 10},
+                               .leaves = leaves,
+                               .leaf_count = 5,
+                               .replies = replies,
+                               .reply_count = count - 2};
+    look(0, ALTER_NOTHING, false);
+    leaves[2].row.digest = result.container.leaf;
+    verifier.log = *log;
+}
+
 static void
 its_leaf_in_the_log(void)
 {
-    struct leaf_row rows[] = {
-        {.number = 5, .kind = LEAF_SEALED, .case_id = 40, .revision = 1},
-        {.number = 7, .kind = LEAF_SEALED, .case_id = 41, .revision = 1},
-        {.number = 9, .kind = LEAF_SEALED, .case_id = 41, .revision = 1},
-        {.number = 6, .kind = LEAF_SEALED, .case_id = 42, .revision = 1}};
-    struct verify_log log = {.vkey = "-",
-                             .tiles_path = "-",
-                             .checkpoint = {.size = 10},
-                             .sealed = rows,
-                             .sealed_count = 4};
-    look(0, ALTER_NOTHING, false);
-    rows[2].digest = result.container.leaf;
-    verifier.log = log;
+    struct verify_log log;
+    log_of_one(&log);
     CU_ASSERT_EQUAL(look_at(last)->verdict, VERIFY_AGREES);
     CU_ASSERT_EQUAL(result.logged.number, 9);
-    rows[2].digest.bytes[0] ^= 1;
+    leaves[2].row.digest.bytes[0] ^= 1;
     CU_ASSERT_EQUAL(look_at(last)->verdict, VERIFY_REFUSED);
     CU_ASSERT_PTR_NOT_NULL_FATAL(result.logged.word);
     CU_ASSERT_STRING_EQUAL(result.logged.word, "verify_not_logged");
+    verifier.log = (struct verify_log){0};
+}
+
+static bool
+is_unlogged(enum verify_verdict verdict, const char *word)
+{
+    const struct verify_result *got = look_at(last);
+    return got->verdict == verdict && got->logged.word != NULL &&
+           strcmp(got->logged.word, word) == 0;
+}
+
+/* The holder of the key seals what he likes; what came is in the log. */
+static void
+what_is_inside_in_the_log(void)
+{
+    struct verify_log log;
+    log_of_one(&log);
+    leaves[0].row.digest.bytes[9] ^= 1;
+    CU_ASSERT_TRUE(is_unlogged(VERIFY_DIFFERS, "verify_request_leaf"));
+    leaves[0].row.digest.bytes[9] ^= 1;
+    leaves[3].row.digest.bytes[9] ^= 1;
+    CU_ASSERT_TRUE(is_unlogged(VERIFY_DIFFERS, "verify_report_leaf"));
+    leaves[3].row.digest.bytes[9] ^= 1;
+    CU_ASSERT_EQUAL(look_at(last)->verdict, VERIFY_AGREES);
+    replies[log.reply_count - 1].bytes[31] ^= 1;
+    CU_ASSERT_TRUE(is_unlogged(VERIFY_DIFFERS, "verify_reply_leaf"));
+    CU_ASSERT_PTR_NOT_NULL(result.logged.line);
+    /* Of what came before there was a log nobody can say it. */
+    verifier.log.first_us = INT64_MAX;
+    CU_ASSERT_TRUE(is_unlogged(VERIFY_CANNOT, "verify_older"));
     verifier.log = (struct verify_log){0};
 }
 
@@ -227,6 +322,7 @@ begin(void)
     chain = seal_chain_open(&path, 1, &fault);
     anchors = cades_anchors_open(pki_path(&pki, "root.pem"), &fault);
     verifier.anchors = anchors;
+    verifier.at_us = PKI_NOW_US + DAY_US;
     CU_ASSERT_FATAL(key != NULL && chain != NULL && anchors != NULL);
     CU_ASSERT_FATAL(
         verify_rules_open(&ground.arena, NULL, &verifier.rules, &fault));
@@ -248,12 +344,15 @@ static const struct unit_test tests[] = {
     {"good containers agree, of each level", good_ones_agree},
     {"a figure that was altered and sealed again is named", a_figure_is_named},
     {"a name is not shown", a_name_is_not_shown},
+    {"what has ended, or is yet to come, is refused as of a day", as_of_a_day},
     {"evidence, its root, its case and the page are looked at",
      evidence_is_held_against_all},
     {"without the rules of its day it cannot be judged",
      without_rules_it_cannot},
     {"another signer, or a level that is too low", what_is_demanded},
     {"the log has just this seal", its_leaf_in_the_log},
+    {"and request, report and replies that are inside",
+     what_is_inside_in_the_log},
     {"a changed byte is refused, and so is a cut file", every_byte_counts},
     {"a file that is not there", a_file_that_is_not_there},
     {"the first difference, by JSON pointer", differences_by_pointer},

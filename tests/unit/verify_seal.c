@@ -99,6 +99,8 @@ sheet_write(struct ground *ground, uint32_t which, enum alteration alter,
                  .digest = facts->pack},
         .calendar = {.digest = facts->calendar},
         .evidence = made->evidence,
+        .received = {.is_there = true, .bytes = {1, 2, (uint8_t)which}},
+        .reported = {.is_there = true, .bytes = {3, 4, (uint8_t)which}},
         .documents = documents,
         .document_count = 2};
     digest_sha256(parts->report_json, &sheet.report);
@@ -142,6 +144,33 @@ verify_parts(struct ground *ground, uint32_t which, enum alteration alter,
     sheet_write(ground, which, alter, &made, parts);
 }
 
+uint32_t
+verify_leaves_of(struct ground *ground, uint32_t which,
+                 const struct container *parts, struct leaf_row *rows)
+{
+    struct evidence_kept kept;
+    struct digest digest;
+    const struct case_source *source = &ground->facts[which].source;
+    uint8_t received[LEAF_SALT_SIZE] = {1, 2, (uint8_t)which},
+            reported[LEAF_SALT_SIZE] = {3, 4, (uint8_t)which};
+    uint32_t count = 0;
+    rows[count] =
+        (struct leaf_row){.kind = LEAF_RECEIVED, .case_id = source->case_id};
+    digest_sha256(source->request, &digest);
+    leaf_salted(received, &digest, &rows[count++].digest);
+    rows[count] = (struct leaf_row){.kind = LEAF_REPORTED,
+                                    .case_id = source->case_id,
+                                    .revision = source->revision};
+    digest_sha256(parts->report_json, &digest);
+    leaf_salted(reported, &digest, &rows[count++].digest);
+    if (!evidence_unpack(&ground->arena, parts->evidence, &kept))
+        return 0;
+    for (uint32_t i = 0; i < kept.reply_count && count < LEAVES_OF_MAX; i++)
+        rows[count++] = (struct leaf_row){.kind = LEAF_REPLY,
+                                          .digest = kept.replies[i].root};
+    return count;
+}
+
 static struct text
 stamp_all(struct arena *arena, const struct verify_seal *seal,
           const struct container *parts)
@@ -166,7 +195,7 @@ verify_sealed(struct arena *arena, const struct verify_seal *seal,
     struct fault fault = {0};
     struct text plain, stamped, file;
     if (text_is_absent(parts->signature)) {
-        MUST(container_manifest(arena, parts, &parts->manifest, &fault));
+        MUST(container_manifest(arena, parts, NULL, &parts->manifest, &fault));
         MUST(cades_sign(arena, seal->key, parts->manifest, seal->at_us, &plain,
                         &fault));
         struct pki_stamp wish = {.content = cades_signature_value(arena, plain),

@@ -7,6 +7,7 @@
 #define HEDUI_TESTS_UNIT_VERIFY_SEAL_H
 
 #include "container.h"
+#include "leaf.h"
 #include "seal_pki.h"
 #include "verify_ground.h"
 
@@ -32,6 +33,11 @@ enum alteration {
 /* All but manifest and signature; report.html in Chinese for which == 1. */
 void verify_parts(struct ground *ground, uint32_t which, enum alteration alter,
                   struct container *parts);
+/* The leaves that a log has of it, beside the sealed one: request, report and
+ * replies; how many of LEAVES_OF_MAX. Number and time are the caller's. */
+#define LEAVES_OF_MAX 40
+uint32_t verify_leaves_of(struct ground *ground, uint32_t which,
+                          const struct container *parts, struct leaf_row *rows);
 /* LT; stamped as a whole for LTA. Parts that are signed stay so. */
 struct text verify_sealed(struct arena *arena, const struct verify_seal *seal,
                           struct container *parts, bool is_lta);

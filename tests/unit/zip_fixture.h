@@ -25,9 +25,9 @@ enum {
 };
 
 static const struct zip_entry three[] = {
-    {{"mimetype", 8}, {FIRST, 13}},
-    {{"a.jsn", 5}, {SECOND, 7}},
-    {{"f/g.txt", 7}, {THIRD, 5}},
+    {{"mimetype", 8}, {FIRST, 13}, false},
+    {{"a.jsn", 5}, {SECOND, 7}, false},
+    {{"f/g.txt", 7}, {THIRD, 5}, false},
 };
 
 static struct arena arena;
@@ -68,7 +68,7 @@ insert(size_t at, const char *bytes, size_t count)
 static inline bool
 reads(size_t cap)
 {
-    return zip_read((struct text){(const char *)file, size}, cap, &zip,
+    return zip_read(&arena, (struct text){(const char *)file, size}, cap, &zip,
                     &refusal);
 }
 

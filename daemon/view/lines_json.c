@@ -1,9 +1,35 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * hedui lines --json: all that is known of each line, for scripts. Latencies
- * and instants are microseconds.
+ * Lines and orders as `hedui lines --json` and the API say them.
  */
-#include "institutions_view.h"
+#include "lines.h"
+
+#include "date.h"
+
+/* null: it is not known. */
+static struct json *
+instant_us_json(struct arena *arena, int64_t at_us)
+{
+    return at_us > 0 ? json_integer(arena, at_us) : json_null(arena);
+}
+
+struct json *
+institutions_json(struct arena *arena, const struct line_status *status)
+{
+    struct json *list = json_array(arena);
+    for (uint32_t i = 0; i < status->institution_count; i++) {
+        const struct line_institution *one = &status->institutions[i];
+        struct json *row = json_object(arena);
+        json_set(row, "name", json_string(arena, one->name));
+        json_set(row, "is_down", json_bool(arena, one->is_down));
+        json_set(row, "silent_in_a_row", json_integer(arena, one->silent_run));
+        json_set(row, "silent_since_us",
+                 instant_us_json(arena, one->silent_from_us));
+        json_set(row, "spoke_at_us", instant_us_json(arena, one->spoke_at_us));
+        json_add(list, row);
+    }
+    return list;
+}
 
 static struct json *
 answers_json(struct arena *arena, const struct line_counts *counts)
@@ -43,9 +69,8 @@ latency_json(struct arena *arena, const struct line_counts *counts)
 }
 
 static struct json *
-line_json(struct ctl *ctl, const struct line_view *view, int32_t days)
+line_json(struct arena *arena, const struct line_view *view, int32_t days)
 {
-    struct arena *arena = &ctl->arena;
     const struct line_status *status = view->status;
     const struct line_watch *watch = &status->watch;
     struct json *row = json_object(arena);
@@ -97,17 +122,46 @@ line_json(struct ctl *ctl, const struct line_view *view, int32_t days)
     return row;
 }
 
-void
-lines_print_json(struct ctl *ctl, const struct line_view *views, uint32_t count,
-                 int32_t days, bool is_one)
+struct json *
+lines_json(struct arena *arena, const struct line_view *views, uint32_t count,
+           int32_t days)
 {
-    struct buffer out;
-    struct json *tree = json_array(&ctl->arena);
+    struct json *tree = json_array(arena);
     for (uint32_t i = 0; i < count; i++)
-        json_add(tree, line_json(ctl, &views[i], days));
-    buffer_init(&out, 1u << 24);
-    json_write_pretty(is_one ? tree->first : tree, &out);
-    buffer_chars(&out, "\n");
-    ctl_print(&out);
-    buffer_release(&out);
+        json_add(tree, line_json(arena, &views[i], days));
+    return tree;
+}
+
+/* ---- orders ---- */
+
+static struct json *
+text_json(struct arena *arena, struct text text)
+{
+    return text_is_empty(text) ? json_null(arena)
+                               : json_chars(arena, text_chars(arena, text));
+}
+
+struct json *
+orders_json(struct arena *arena, const struct order *orders, uint32_t count)
+{
+    struct json *list = json_array(arena);
+    for (uint32_t i = 0; i < count; i++) {
+        const struct order *order = &orders[i];
+        struct json *row = json_object(arena);
+        if (order->line != LINE_NONE) {
+            json_set(row, "line",
+                     json_chars(arena, order_line_name(order->line)));
+        } else {
+            json_set(row, "role", text_json(arena, order->role));
+            json_set(row, "host", text_json(arena, order->host));
+        }
+        json_set(row, "by", text_json(arena, order->by));
+        json_set(row, "why", text_json(arena, order->why));
+        json_set(row, "since_us",
+                 order->since_us == INSTANT_NONE
+                     ? json_null(arena)
+                     : json_integer(arena, order->since_us));
+        json_add(list, row);
+    }
+    return list;
 }

@@ -3,10 +3,11 @@
  * The packs and calendars by which reports were ever made here: those of the
  * configuration and those that the store has kept.
  */
-#ifndef HEDUI_CTL_RULEBOOK_H
-#define HEDUI_CTL_RULEBOOK_H
+#ifndef HEDUI_VIEW_RULEBOOK_H
+#define HEDUI_VIEW_RULEBOOK_H
 
-#include "ctl.h"
+#include "casework.h"
+#include "ground.h"
 
 struct rulebook {
     uint32_t pack_count, calendar_count;
@@ -14,9 +15,10 @@ struct rulebook {
     const struct calendar **calendars;
 };
 
-/* Reads them all into the arena of the command; those of `rules` are among
+/* Reads them all into the arena of the ground; those of `rules` are among
  * them. */
-enum store_result rulebook_open(struct rulebook *book, struct ctl *ctl,
+enum store_result rulebook_open(struct rulebook *book,
+                                const struct view_ground *ground,
                                 const struct rules *rules);
 /* Puts those that the report names into `rules`; false with *why where one of
  * them is not here. */

@@ -29,14 +29,15 @@ calendar_find(const struct rulebook *book, const struct digest *digest)
 /* One that this version cannot read any more is left out: the reports of the
  * others are made again all the same. */
 static void
-file_add(struct rulebook *book, struct ctl *ctl, const struct rule_file *file)
+file_add(struct rulebook *book, struct arena *arena,
+         const struct rule_file *file)
 {
     struct fault fault = {0};
     if (file->kind == RULE_FILE_PACK) {
         const struct policy *policy =
             pack_find(book, &file->digest) != NULL
                 ? NULL
-                : policy_parse(&ctl->arena, file->bytes, &fault);
+                : policy_parse(arena, file->bytes, &fault);
         if (policy != NULL)
             book->packs[book->pack_count++] = policy;
         return;
@@ -44,32 +45,33 @@ file_add(struct rulebook *book, struct ctl *ctl, const struct rule_file *file)
     const struct calendar *calendar =
         calendar_find(book, &file->digest) != NULL
             ? NULL
-            : calendar_parse(&ctl->arena, file->bytes, &fault);
+            : calendar_parse(arena, file->bytes, &fault);
     if (calendar != NULL)
         book->calendars[book->calendar_count++] = calendar;
 }
 
 enum store_result
-rulebook_open(struct rulebook *book, struct ctl *ctl, const struct rules *rules)
+rulebook_open(struct rulebook *book, const struct view_ground *ground,
+              const struct rules *rules)
 {
     struct rule_file *files = NULL;
     uint32_t count = 0;
-    enum store_result result = ctl->store->calls->rules_kept(
-        ctl->store, &ctl->arena, &files, &count, &ctl->fault);
+    enum store_result result = ground->store->calls->rules_kept(
+        ground->store, ground->arena, &files, &count, ground->fault);
     if (result != STORE_DONE)
         return result;
     book->packs =
-        arena_array(&ctl->arena, count + 1, sizeof(const struct policy *));
+        arena_array(ground->arena, count + 1, sizeof(const struct policy *));
     book->calendars =
-        arena_array(&ctl->arena, count + 1, sizeof(const struct calendar *));
+        arena_array(ground->arena, count + 1, sizeof(const struct calendar *));
     if (book->packs == NULL || book->calendars == NULL) {
-        fault_set(&ctl->fault, FAULT_LOCAL, "no memory for the rules");
+        fault_set(ground->fault, FAULT_LOCAL, "no memory for the rules");
         return STORE_BROKEN;
     }
     book->packs[book->pack_count++] = rules->policy;
     book->calendars[book->calendar_count++] = rules->calendar;
     for (uint32_t i = count; i > 0; i--)
-        file_add(book, ctl, &files[i - 1]);
+        file_add(book, ground->arena, &files[i - 1]);
     return STORE_DONE;
 }
 

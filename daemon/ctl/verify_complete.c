@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Is one missing? What the log says was sealed, against the containers that
+ * were looked at; and what it says was reported, against what was sealed.
+ */
+#include "date.h"
+#include "mutant.h"
+#include "verify.h"
+
+/* Sealing follows a report within seconds, or as soon as the key is there: of
+ * the log's last day nothing is concluded. */
+#define WAITS_US INSTANT_DAY
+
+void
+verify_complete_mark(struct verify_log *log, const struct case_sheet *sheet,
+                     const struct digest *leaf)
+{
+    uint64_t at = verify_leaf_first(log, sheet->case_id, sheet->revision);
+    for (; at < log->leaf_count &&
+           log->leaves[at].row.case_id == sheet->case_id &&
+           log->leaves[at].row.revision == sheet->revision;
+         at++)
+        if (log->leaves[at].row.kind == LEAF_SEALED &&
+            digest_equals(&log->leaves[at].row.digest, leaf))
+            log->leaves[at].is_here = true;
+}
+
+static bool
+is_of_year(const struct leaf_row *row, int64_t wanted)
+{
+    int year, month, day;
+    date_split(instant_shanghai_date(row->at_us), &year, &month, &day);
+    return wanted == 0 || year == wanted;
+}
+
+/* Something of the case was purged behind this entry. */
+static bool
+is_purged(const struct verify_log *log, const struct leaf_row *row)
+{
+    uint64_t at = verify_leaf_first(log, row->case_id, 0);
+    for (; at < log->leaf_count && log->leaves[at].row.case_id == row->case_id;
+         at++)
+        if (log->leaves[at].row.kind == LEAF_SHREDDED &&
+            (log->leaves[at].row.number > row->number ||
+             mutant_is("verify_purged_before")))
+            return true;
+    return false;
+}
+
+static bool
+is_sealed(const struct verify_log *log, const struct leaf_row *row)
+{
+    uint64_t at = verify_leaf_first(log, row->case_id, row->revision);
+    for (;
+         at < log->leaf_count && log->leaves[at].row.case_id == row->case_id &&
+         log->leaves[at].row.revision == row->revision;
+         at++)
+        if (log->leaves[at].row.kind == LEAF_SEALED)
+            return true;
+    return false;
+}
+
+/* false: there is none. */
+static bool
+gap_of(const struct verify_log *log, const struct verify_leaf *leaf,
+       enum verify_gap_kind *kind)
+{
+    const struct leaf_row *row = &leaf->row;
+    if (row->kind == LEAF_SEALED) {
+        *kind = is_purged(log, row) ? GAP_PURGED : GAP_MISSING;
+        return !leaf->is_here && !mutant_is("verify_missing_passed");
+    }
+    *kind = log->last_us - row->at_us > WAITS_US ? GAP_UNSEALED : GAP_WAITING;
+    return row->kind == LEAF_REPORTED && !is_sealed(log, row) &&
+           !mutant_is("verify_unsealed_passed");
+}
+
+enum verify_verdict
+verify_complete_judge(struct arena *arena, const struct verify_log *log,
+                      struct verify_complete *complete)
+{
+    *complete = (struct verify_complete){.year = complete->year};
+    complete->gaps =
+        arena_array(arena, log->leaf_count, sizeof(*complete->gaps));
+    if (complete->gaps == NULL)
+        return VERIFY_CANNOT;
+    for (uint64_t i = 0; i < log->leaf_count; i++) {
+        const struct verify_leaf *leaf = &log->leaves[i];
+        enum verify_gap_kind kind;
+        if (!is_of_year(&leaf->row, complete->year))
+            continue;
+        complete->sealed += leaf->row.kind == LEAF_SEALED;
+        if (!gap_of(log, leaf, &kind))
+            continue;
+        complete->gaps[complete->gap_count++] =
+            (struct verify_gap){kind, &leaf->row};
+        complete->counts[kind]++;
+    }
+    if (complete->counts[GAP_MISSING] + complete->counts[GAP_UNSEALED] > 0)
+        return VERIFY_DIFFERS;
+    return complete->counts[GAP_WAITING] > 0 ? VERIFY_CANNOT : VERIFY_AGREES;
+}

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * GET /v1/cases/CASE/report: the bytes that were hashed and sealed, the page
+ * for people as HTML or text, or the container. The look is on record in the
+ * transaction that reads.
+ */
+#include "api_common.h"
+#include "handlers.h"
+
+#define REPORT_DEPTH 32
+#define PAGE_MAX ((size_t)1 << 26)
+
+static struct text
+language_tag(const struct http_request *request)
+{
+    return request->language == LANGUAGE_ZH ? TEXT("zh") : TEXT("en");
+}
+
+static void
+headers_add(struct http_request *request, struct http_reply *reply,
+            const struct digest *digest, uint32_t revision)
+{
+    char hex[65];
+    digest_hex(digest, hex);
+    http_reply_header(reply, "ETag",
+                      text_of(arena_printf(request->arena, "\"%s\"", hex)));
+    http_reply_header(reply, "Hedui-Revision",
+                      text_of(arena_printf(request->arena, "%u", revision)));
+}
+
+static struct api_look
+look_of(const struct http_request *request, const char *what, int64_t case_id,
+        uint32_t revision)
+{
+    const char *said =
+        revision == 0
+            ? arena_printf(request->arena, "%s C%lld", what, (long long)case_id)
+            : arena_printf(request->arena, "%s C%lld revision %u", what,
+                           (long long)case_id, revision);
+    return (struct api_look){.purpose = request->purpose,
+                             .what = text_of(said)};
+}
+
+static enum http_done
+reply_container(struct house *house, struct http_request *request,
+                struct http_reply *reply, int64_t case_id, uint32_t revision)
+{
+    struct api_look look = look_of(request, "container", case_id, revision);
+    struct seal_row row = {0};
+    struct digest digest;
+    struct fault fault = {0};
+    enum api_answer answer = API_NONE;
+    enum store_result result =
+        store_api_container(house->store, request->arena, &request->caller,
+                            case_id, revision, &look, &row, &answer, &fault);
+    if (!api_found_of_case(house, request, reply, case_id, result, answer,
+                           "container_none", &fault))
+        return HTTP_DONE;
+    digest_sha256(row.file, &digest);
+    if (!digest_equals(&digest, &row.file_digest))
+        return http_problem(reply, request, PROBLEM_CONFLICT, NULL,
+                            "evidence_differs");
+    headers_add(request, reply, &digest, row.revision);
+    http_reply_header(
+        reply, "Content-Disposition",
+        text_of(arena_printf(request->arena,
+                             "attachment; filename=\"C%lld-%u.asice\"",
+                             (long long)case_id, row.revision)));
+    return http_reply_bytes(reply, 200, media_type(MEDIA_CONTAINER), row.file);
+}
+
+/* HTML or text, by the same sections as `hedui report`. */
+static enum http_done
+reply_page(struct http_request *request, struct http_reply *reply,
+           const struct api_report *report)
+{
+    struct fault fault = {0};
+    struct buffer out;
+    const struct json *tree =
+        json_read(request->arena, report->report, REPORT_DEPTH, &fault);
+    if (tree == NULL)
+        return http_problem(reply, request, PROBLEM_CONFLICT, NULL,
+                            "evidence_differs");
+    bool is_html = request->media == MEDIA_HTML;
+    if (!is_html && json_get(tree, "retracted") != NULL)
+        return http_problem(reply, request, PROBLEM_GONE, NULL,
+                            "report_retracted");
+    buffer_init(&out, PAGE_MAX);
+    bool is_made =
+        is_html ? report_html(request->arena, tree, request->language, &out)
+                : report_print(request->arena, tree, request->language, &out);
+    struct text page = text_copy(request->arena, buffer_view(&out));
+    is_made = is_made && !out.failed && !text_is_empty(page);
+    buffer_release(&out);
+    if (!is_made)
+        return http_problem(reply, request, PROBLEM_INTERNAL, NULL, NULL);
+    headers_add(request, reply, &report->digest, report->revision);
+    http_reply_header(reply, "Content-Language", language_tag(request));
+    return http_reply_bytes(reply, 200, media_type(request->media), page);
+}
+
+enum http_done
+api_report(struct house *house, struct http_request *request,
+           struct http_reply *reply)
+{
+    struct api_report report = {0};
+    struct digest digest;
+    struct fault fault = {0};
+    enum api_answer answer = API_NONE;
+    int64_t case_id = 0;
+    uint32_t revision = 0;
+    if (!api_case_id(request, reply, &case_id) ||
+        !api_revision_wish(request, reply, &revision))
+        return HTTP_DONE;
+    if (request->media == MEDIA_CONTAINER)
+        return reply_container(house, request, reply, case_id, revision);
+    struct api_look look = look_of(request, "report", case_id, revision);
+    enum store_result result =
+        store_api_report(house->store, request->arena, &request->caller,
+                         case_id, revision, &look, &report, &answer, &fault);
+    if (!api_found_of_case(house, request, reply, case_id, result, answer,
+                           "report_none", &fault))
+        return HTTP_DONE;
+    digest_sha256(report.report, &digest);
+    if (!digest_equals(&digest, &report.digest))
+        return http_problem(reply, request, PROBLEM_CONFLICT, NULL,
+                            "evidence_differs");
+    if (request->media != MEDIA_JSON)
+        return reply_page(request, reply, &report);
+    headers_add(request, reply, &report.digest, report.revision);
+    return http_reply_bytes(reply, 200, media_type(MEDIA_JSON), report.report);
+}

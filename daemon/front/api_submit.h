@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Messages on their way to the queue: for requests, and for documents that come
+ * with something else.
+ */
+#ifndef HEDUI_FRONT_API_SUBMIT_H
+#define HEDUI_FRONT_API_SUBMIT_H
+
+#include "decode_message.h"
+#include "house.h"
+#include "http.h"
+
+/* What follows an accepted message, in the place of its receipt. */
+typedef enum http_done (*api_submitted_fn)(struct house *house,
+                                           struct http_request *request,
+                                           struct http_reply *reply);
+
+/* A message of the caller's agency; false: the reply says what is wrong. */
+bool api_message_read(struct house *house, struct http_request *request,
+                      struct http_reply *reply, struct text bytes,
+                      struct request_message *message);
+/* Onto the queue; then the receipt is waited for. `then` NULL: it is the reply.
+ * The bytes are in the arena, or the body. */
+enum http_done api_message_put(struct house *house,
+                               struct http_request *request,
+                               struct http_reply *reply, struct text bytes,
+                               struct text request_id, api_submitted_fn then);
+
+/* A supplement of this case out of a body {documents: [...]}; false: the reply
+ * is there (api_documents.c). */
+bool api_supplement(struct http_request *request, struct http_reply *reply,
+                    const struct api_case *one, struct json *body,
+                    struct text *message);
+
+#endif

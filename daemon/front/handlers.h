@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The handlers, by file, for routes.c.
+ */
+#ifndef HEDUI_FRONT_HANDLERS_H
+#define HEDUI_FRONT_HANDLERS_H
+
+#include "http.h"
+
+#define HANDLER(name)                                                          \
+    enum http_done name(struct house *house, struct http_request *request,     \
+                        struct http_reply *reply)
+
+/* api_about.c */
+HANDLER(api_openapi);
+HANDLER(api_reference);
+/* api_entry.c */
+HANDLER(api_entry);
+HANDLER(api_problem);
+/* api_submit.c */
+HANDLER(api_submit);
+HANDLER(api_submission);
+/* api_cases.c */
+HANDLER(api_case);
+HANDLER(api_cases);
+HANDLER(api_revisions);
+/* api_clock.c */
+HANDLER(api_pause);
+HANDLER(api_supply);
+HANDLER(api_withdraw);
+/* api_documents.c */
+HANDLER(api_documents);
+HANDLER(api_document);
+HANDLER(api_documents_add);
+/* api_explain.c */
+HANDLER(api_explanation);
+HANDLER(api_counterfactuals);
+/* api_operate.c */
+HANDLER(api_queue);
+HANDLER(api_lines);
+HANDLER(api_deadlines);
+HANDLER(api_line_pause);
+HANDLER(api_line_resume);
+/* api_report.c */
+HANDLER(api_report);
+/* api_search.c */
+HANDLER(api_search);
+HANDLER(api_looks);
+
+#endif

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The table of routes, and finding a path in it.
+ */
+#include "routes.h"
+
+#include "api.h"
+#include "handlers.h"
+#include "target.h"
+
+#define AGENCY ROUTE_ROLE(CALLER_AGENCY)
+#define OPERATOR ROUTE_ROLE(CALLER_OPERATOR)
+#define AUDITOR ROUTE_ROLE(CALLER_AUDITOR)
+#define SUPERVISOR ROUTE_ROLE(CALLER_SUPERVISOR)
+#define WATCHERS (AGENCY | AUDITOR | SUPERVISOR)
+#define READERS (AGENCY | AUDITOR)
+#define JSON MEDIA_BIT(MEDIA_JSON)
+#define HTML MEDIA_BIT(MEDIA_HTML)
+#define DOCUMENTS                                                              \
+    (MEDIA_BIT(MEDIA_PDF) | MEDIA_BIT(MEDIA_JPEG) | MEDIA_BIT(MEDIA_PNG))
+#define REPORTS                                                                \
+    (JSON | HTML | MEDIA_BIT(MEDIA_TEXT) | MEDIA_BIT(MEDIA_CONTAINER))
+#define SMALL 4096
+
+/* method, pattern, roles, scope, purpose, body_max, takes, gives, query */
+static const struct route routes[] = {
+    {HTTP_GET, "/v1/", ROUTE_ANY_ROLE, 0, false, 0, 0, JSON, "", api_entry},
+    {HTTP_POST, "/v1/cases", AGENCY, SCOPE_SUBMIT, false, ROUTE_MESSAGE, JSON,
+     JSON, "", api_submit},
+    {HTTP_GET, "/v1/cases", WATCHERS, SCOPE_READ, false, 0, 0, JSON,
+     "agency state lane due_from due_to accepted_from request_id cursor limit",
+     api_cases},
+    {HTTP_GET, "/v1/submissions/{submission}", AGENCY, SCOPE_SUBMIT, false, 0,
+     0, JSON, "", api_submission},
+    {HTTP_GET, "/v1/cases/{case}", WATCHERS, SCOPE_READ, false, 0, 0, JSON, "",
+     api_case},
+    {HTTP_GET, "/v1/cases/{case}/report", READERS, SCOPE_REPORT, true, 0, 0,
+     REPORTS, "revision", api_report},
+    {HTTP_GET, "/v1/cases/{case}/revisions", WATCHERS, SCOPE_READ, false, 0, 0,
+     JSON, "", api_revisions},
+    {HTTP_GET, "/v1/cases/{case}/explanation", READERS, SCOPE_REPORT, true, 0,
+     0, JSON, "figure revision", api_explanation},
+    {HTTP_GET, "/v1/cases/{case}/counterfactuals", READERS, SCOPE_REPORT, true,
+     0, 0, JSON, "programme revision", api_counterfactuals},
+    {HTTP_GET, "/v1/cases/{case}/documents", READERS, SCOPE_REPORT, false, 0, 0,
+     JSON, "cursor limit", api_documents},
+    {HTTP_POST, "/v1/cases/{case}/documents", AGENCY, SCOPE_SUBMIT, false,
+     ROUTE_MESSAGE, JSON, JSON, "", api_documents_add},
+    {HTTP_GET, "/v1/cases/{case}/documents/{number}", READERS, SCOPE_REPORT,
+     true, 0, 0, DOCUMENTS, "", api_document},
+    {HTTP_POST, "/v1/cases/{case}/pause", AGENCY, SCOPE_SUBMIT, false, SMALL,
+     JSON, JSON, "", api_pause},
+    {HTTP_POST, "/v1/cases/{case}/supply", AGENCY, SCOPE_SUBMIT, false,
+     ROUTE_MESSAGE, JSON, JSON, "", api_supply},
+    {HTTP_POST, "/v1/cases/{case}/withdraw", AGENCY, SCOPE_SUBMIT, false, SMALL,
+     JSON, JSON, "", api_withdraw},
+    {HTTP_GET, "/v1/cases/{case}/looks", READERS, SCOPE_READ, false, 0, 0, JSON,
+     "cursor limit", api_looks},
+    {HTTP_POST, "/v1/search", READERS, SCOPE_READ, true, SMALL, JSON, JSON, "",
+     api_search},
+    {HTTP_GET, "/v1/queue", OPERATOR, SCOPE_OPERATE, false, 0, 0, JSON, "",
+     api_queue},
+    {HTTP_GET, "/v1/lines", OPERATOR, SCOPE_OPERATE, false, 0, 0, JSON, "",
+     api_lines},
+    {HTTP_GET, "/v1/deadlines", OPERATOR, SCOPE_OPERATE, false, 0, 0, JSON,
+     "days", api_deadlines},
+    {HTTP_POST, "/v1/lines/{line}/pause", OPERATOR, SCOPE_OPERATE, false, SMALL,
+     JSON, JSON, "", api_line_pause},
+    {HTTP_POST, "/v1/lines/{line}/resume", OPERATOR, SCOPE_OPERATE, false,
+     SMALL, JSON, JSON, "", api_line_resume},
+    {HTTP_GET, "/v1/openapi.json", 0, 0, false, 0, 0, JSON, "", api_openapi},
+    {HTTP_GET, "/v1/reference", 0, 0, false, 0, 0, HTML, "lang", api_reference},
+    {HTTP_GET, "/problems/{kind}", 0, 0, false, 0, 0, HTML, "", api_problem},
+};
+
+const struct route *
+routes_all(uint32_t *count)
+{
+    *count = sizeof(routes) / sizeof(routes[0]);
+    return routes;
+}
+
+/* Segment by segment; a decoded slash stays inside of its part. */
+static bool
+is_match(struct arena *arena, const char *pattern, struct text path,
+         struct text parts[HTTP_PARTS_MAX], bool *is_well)
+{
+    struct text want = text_of(pattern), have = path, wanted, part;
+    uint32_t at = 0;
+    while (text_cut(&want, '/', &wanted)) {
+        if (!text_cut(&have, '/', &part))
+            return false;
+        if (!text_starts_with(wanted, "{")) {
+            if (!text_equals(wanted, part))
+                return false;
+            continue;
+        }
+        if (part.size == 0 || at == HTTP_PARTS_MAX)
+            return false;
+        if (!target_unescape(arena, part, false, &parts[at++])) {
+            *is_well = false;
+            return false;
+        }
+    }
+    return text_is_absent(have);
+}
+
+const struct route *
+route_find(struct arena *arena, enum http_method method, struct text path,
+           struct text parts[HTTP_PARTS_MAX], uint32_t *allowed, bool *is_well)
+{
+    const struct route *as_get = NULL;
+    struct text found[HTTP_PARTS_MAX], got[HTTP_PARTS_MAX];
+    uint32_t count = 0;
+    const struct route *all = routes_all(&count);
+    *allowed = 0;
+    *is_well = true;
+    memset(got, 0, sizeof(got));
+    for (uint32_t i = 0; i < count; i++) {
+        memset(found, 0, sizeof(found));
+        if (!is_match(arena, all[i].pattern, path, found, is_well))
+            continue;
+        *allowed |= 1u << all[i].method;
+        if (all[i].method == HTTP_GET)
+            *allowed |= 1u << HTTP_HEAD;
+        if (all[i].method == method) {
+            memcpy(parts, found, sizeof(found));
+            return &all[i];
+        }
+        if (all[i].method == HTTP_GET && method == HTTP_HEAD) {
+            as_get = &all[i];
+            memcpy(got, found, sizeof(got));
+        }
+    }
+    memcpy(parts, got, sizeof(got));
+    return as_get;
+}

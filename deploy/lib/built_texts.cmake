@@ -1,0 +1,25 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# built_texts(FILE): what the front serves about its own API, as a C file: the
+# bytes of schemas/ as they were when it was built (daemon/front/built_texts.h).
+function(built_texts output)
+    set(arrays "")
+    set(texts "")
+    foreach(name openapi.json reference.html reference.zh.html)
+        set(file ${CMAKE_SOURCE_DIR}/schemas/${name})
+        set_property(DIRECTORY ${CMAKE_SOURCE_DIR} APPEND PROPERTY
+                     CMAKE_CONFIGURE_DEPENDS ${file})
+        string(MAKE_C_IDENTIFIER ${name} id)
+        file(READ ${file} bytes HEX)
+        string(REGEX REPLACE "(..)" "0x\\1," bytes "${bytes}")
+        string(APPEND arrays "static const unsigned char ${id}[] = {${bytes}};\n")
+        string(APPEND texts "const struct built_text built_${id} = {"
+                            "(const char *)${id}, sizeof(${id})};\n")
+    endforeach()
+    file(CONFIGURE OUTPUT ${output} CONTENT
+"/* Made by deploy/lib/built_texts.cmake. */
+#include \"built_texts.h\"
+
+${arrays}
+${texts}" @ONLY)
+endfunction()

@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The API's calls: what an agency does with its cases, an operator with lines,
+ * and events, through the front's role.
+ */
+#include "store_ground_api.h"
+
+/* ---- what is done with a case ---- */
+
+static bool
+due_same(void *context, const struct clock_case *clock, struct clock_due *due)
+{
+    (void)context;
+    *due = (struct clock_due){.due = clock->due + 3,
+                              .slack_day = clock->slack_day + 3};
+    return true;
+}
+
+static void
+an_agency_stops_its_own_cases_alone(void)
+{
+    api_begin();
+    enum clock_change clock;
+    enum withdrawal withdrawn;
+    struct clock_due due;
+    struct text why = TEXT("the applicant is away");
+    CU_ASSERT_EQUAL(store_api_pause(api.front, &api.others, api.my_case, why,
+                                    &clock, &api.answer, &world.fault),
+                    STORE_DONE);
+    CU_ASSERT_EQUAL(api.answer, API_NONE);
+    CU_ASSERT_EQUAL(store_api_pause(api.front, &api.auditor, api.my_case, why,
+                                    &clock, &api.answer, &world.fault),
+                    STORE_DONE);
+    CU_ASSERT_EQUAL(api.answer, API_DENIED);
+    CU_ASSERT_EQUAL(ground_count("select count(*) from hedui.pause"), 0);
+    CU_ASSERT_EQUAL(store_api_pause(api.front, &api.mine, api.my_case, why,
+                                    &clock, &api.answer, &world.fault),
+                    STORE_DONE);
+    CU_ASSERT_EQUAL(api.answer, API_FOUND);
+    CU_ASSERT_EQUAL(clock, CLOCK_DONE);
+    CU_ASSERT_EQUAL(store_api_pause(api.front, &api.mine, api.my_case, why,
+                                    &clock, &api.answer, &world.fault),
+                    STORE_DONE);
+    CU_ASSERT_EQUAL(clock, CLOCK_BEFORE);
+    CU_ASSERT_EQUAL(store_api_resume(api.front, &api.others, api.my_case,
+                                     due_same, NULL, &clock, &due, &api.answer,
+                                     &world.fault),
+                    STORE_DONE);
+    CU_ASSERT_EQUAL(api.answer, API_NONE);
+    CU_ASSERT_EQUAL(store_api_resume(api.front, &api.mine, api.my_case,
+                                     due_same, NULL, &clock, &due, &api.answer,
+                                     &world.fault),
+                    STORE_DONE);
+    CU_ASSERT_EQUAL(clock, CLOCK_DONE);
+    CU_ASSERT_EQUAL(due.due, WORLD_DAY + 11);
+    CU_ASSERT_EQUAL(store_api_withdraw(api.front, &api.others, api.my_case, why,
+                                       &withdrawn, &api.answer, &world.fault),
+                    STORE_DONE);
+    CU_ASSERT_EQUAL(api.answer, API_NONE);
+    CU_ASSERT_EQUAL(world_state(api.my_case), STATE_RECEIVED);
+    CU_ASSERT_EQUAL(store_api_withdraw(api.front, &api.mine, api.my_case, why,
+                                       &withdrawn, &api.answer, &world.fault),
+                    STORE_DONE);
+    CU_ASSERT_EQUAL(withdrawn, WITHDRAWAL_DONE);
+    CU_ASSERT_EQUAL(world_state(api.my_case), STATE_WITHDRAWN);
+    api_end();
+}
+
+static void
+an_operator_pauses_lines_and_nobody_else(void)
+{
+    api_begin();
+    bool has_changed = false;
+    const struct api_caller *others[] = {&api.mine, &api.auditor,
+                                         &api.supervisor};
+    for (size_t i = 0; i < 3; i++) {
+        CU_ASSERT_EQUAL(store_api_line(api.front, others[i], LINE_MARRIAGE,
+                                       true, TEXT("why"), &has_changed,
+                                       &api.answer, &world.fault),
+                        STORE_DONE);
+        CU_ASSERT_EQUAL(api.answer, API_DENIED);
+    }
+    for (int is_paused = 1; is_paused >= 0; is_paused--)
+        for (int again = 0; again < 2; again++) {
+            CU_ASSERT_EQUAL(
+                store_api_line(api.front, &api.operator, LINE_MARRIAGE,
+                               is_paused, TEXT("the owner moves"), &has_changed,
+                               &api.answer, &world.fault),
+                STORE_DONE);
+            CU_ASSERT_EQUAL(api.answer, API_FOUND);
+            CU_ASSERT_EQUAL(has_changed, again == 0);
+            CU_ASSERT_EQUAL(ground_count("select is_paused::int4"
+                                         "  from hedui.line where line = 2"),
+                            is_paused);
+        }
+    api_end();
+}
+
+/* ---- events ---- */
+
+static struct api_event *
+events_after(const struct api_caller *caller, struct event_place after,
+             uint32_t *count, bool *is_kept)
+{
+    struct api_event *events = NULL;
+    CU_ASSERT_EQUAL(store_api_events(api.front, &world.arena, caller, after,
+                                     100, &events, count, is_kept, &api.answer,
+                                     &world.fault),
+                    STORE_DONE);
+    return events;
+}
+
+static void
+events_tell_an_agency_what_became_of_its_cases(void)
+{
+    api_begin();
+    struct event_place start = {0};
+    uint32_t count = 0;
+    bool is_kept = false;
+    api_report_both();
+    struct api_event *events = events_after(&api.mine, start, &count, &is_kept);
+    CU_ASSERT_EQUAL(api.answer, API_FOUND);
+    CU_ASSERT_TRUE(is_kept);
+    CU_ASSERT_EQUAL_FATAL(count, 2);
+    CU_ASSERT_EQUAL(events[0].kind, EVENT_ACCEPTED);
+    CU_ASSERT_EQUAL(events[1].kind, EVENT_READY);
+    CU_ASSERT_EQUAL(events[1].revision, 1);
+    CU_ASSERT_TRUE(text_equals_chars(events[1].request_id, "r1"));
+    CU_ASSERT_EQUAL(events[1].case_id, api.my_case);
+    events_after(&api.mine, events[0].place, &count, &is_kept);
+    CU_ASSERT_EQUAL(count, 1);
+    events_after(&api.auditor, start, &count, &is_kept);
+    CU_ASSERT_EQUAL(count, 4);
+    events_after(&api.operator, start, &count, &is_kept);
+    CU_ASSERT_EQUAL(api.answer, API_DENIED);
+    /* Nothing behind the end, and what comes then is behind it. */
+    struct event_place end;
+    CU_ASSERT_EQUAL(store_api_events_end(api.front, &end, &world.fault),
+                    STORE_DONE);
+    events_after(&api.mine, end, &count, &is_kept);
+    CU_ASSERT_EQUAL(count, 0);
+    int64_t next = world_submit("agency r2 m 1 8 A");
+    events = events_after(&api.mine, end, &count, &is_kept);
+    CU_ASSERT_EQUAL_FATAL(count, 1);
+    CU_ASSERT_EQUAL(events[0].case_id, next);
+    /* After 30 days they are forgotten, and whoever asks is told. */
+    world_clock(world.now_us + 31 * INSTANT_DAY);
+    CU_ASSERT_EQUAL(store_api_prune(api.front, &count, &world.fault),
+                    STORE_DONE);
+    CU_ASSERT_EQUAL(count, 5);
+    api.mine = api_caller_make(CALLER_AGENCY, "agency", SCOPE_READ);
+    struct event_place before = {.xid = 3, .event_id = 1};
+    events_after(&api.mine, before, &count, &is_kept);
+    CU_ASSERT_FALSE(is_kept);
+    api_end();
+}
+
+static void
+an_event_that_commits_late_is_not_missed(void)
+{
+    api_begin();
+    struct event_place start = {0};
+    uint32_t count = 0;
+    bool is_kept;
+    struct api_event *events = events_after(&api.mine, start, &count, &is_kept);
+    CU_ASSERT_EQUAL_FATAL(count, 1);
+    struct event_place place = events[0].place;
+    CU_ASSERT_TRUE(ground_admin(
+        1, "begin; insert into hedui.event (at_us, agency, case_id, kind)"
+           " values (1, 'agency', 77, 4)"));
+    int64_t next = world_submit("agency r2 m 1 8 A");
+    events = events_after(&api.mine, place, &count, &is_kept);
+    if (count > 0)
+        place = events[count - 1].place;
+    uint32_t seen = count;
+    CU_ASSERT_TRUE(ground_admin(1, "commit"));
+    events = events_after(&api.mine, place, &count, &is_kept);
+    CU_ASSERT_EQUAL(seen + count, 2);
+    if (count == 2) {
+        CU_ASSERT_EQUAL(events[0].case_id, 77);
+        CU_ASSERT_EQUAL(events[1].case_id, next);
+    }
+    api_end();
+}
+
+const struct conformance_test postgres_api_act_tests[] = {
+    {"an agency stops its own cases alone",
+     an_agency_stops_its_own_cases_alone},
+    {"an operator pauses lines, and nobody else",
+     an_operator_pauses_lines_and_nobody_else},
+    {"events tell an agency what became of its cases",
+     events_tell_an_agency_what_became_of_its_cases},
+    {"an event that commits late is not missed",
+     an_event_that_commits_late_is_not_missed},
+    {NULL, NULL},
+};

@@ -1,0 +1,403 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * What hedui verify says of the log beside containers: what was cut, rewritten
+ * or taken out of it, and which seals and reports have nothing behind them.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "check.h"
+#include "date.h"
+#include "note_ground.h"
+#include "seal_pki.h"
+#include "tlog_leaf.h"
+#include "tlog_rows.h"
+#include "verify.h"
+
+#define SIZE 600
+#define ORIGIN "log.example/1"
+#define BEGAN_US (INT64_C(1483200000) * INSTANT_SECOND) /* 2017, Shanghai */
+
+static char root[] = "/tmp/hedui-verify-log-XXXXXX";
+static struct arena arena;
+static struct fault fault;
+static struct leaf_row rows[SIZE];
+static struct digest hashes[SIZE];
+static struct note_signer *signer;
+static const char *vkey;
+static struct pki pki;
+static struct cades_anchors *anchors; /* the root alone */
+
+static const char *
+path_of(const char *name)
+{
+    return arena_printf(&arena, "%s/%s", root, name);
+}
+
+static void
+put(const char *name, struct text bytes)
+{
+    char *path = arena_printf(&arena, "%s/%s", root, name);
+    for (char *at = path + strlen(root) + 1; (at = strchr(at, '/')); at++) {
+        *at = '\0';
+        mkdir(path, 0700);
+        *at = '/';
+    }
+    CU_ASSERT_TRUE_FATAL(log_folder_put(path, bytes, &fault));
+}
+
+static bool
+tile_put(void *name, const struct tlog_tile *tile, struct fault *unused)
+{
+    char path[TLOG_PATH_SIZE];
+    (void)unused;
+    tlog_tile_path(tile->level, tile->index, tile->width, path);
+    put(arena_printf(&arena, "%s/%s", (char *)name, path),
+        (struct text){(const char *)tile->hashes, tile->width * DIGEST_SIZE});
+    return true;
+}
+
+static void
+bundles_put(const char *name, uint32_t size)
+{
+    for (uint32_t from = 0; from < size; from += TLOG_WIDTH) {
+        struct buffer bundle;
+        char path[TLOG_PATH_SIZE], entry[TLOG_LEAF_SIZE];
+        uint32_t width = size - from < TLOG_WIDTH ? size - from : TLOG_WIDTH;
+        buffer_init(&bundle, 1 << 20);
+        for (uint32_t i = from; i < from + width; i++)
+            tlog_bundle_add(
+                &bundle,
+                (struct text){entry, tlog_leaf_write(&rows[i], entry)});
+        tlog_tile_path(TLOG_ENTRIES, from / TLOG_WIDTH, width, path);
+        put(arena_printf(&arena, "%s/%s", name, path), buffer_view(&bundle));
+        buffer_release(&bundle);
+    }
+}
+
+/* The first rows as a folder, signed. */
+static struct text
+folder_put(const char *name, uint32_t size)
+{
+    static struct tlog_tree tree;
+    struct digest head;
+    memset(&tree, 0, sizeof(tree));
+    for (uint32_t i = 0; i < size; i++)
+        tlog_row_hash(&rows[i], &hashes[i]);
+    CU_ASSERT_TRUE_FATAL(tlog_append(&tree, hashes, size, tile_put,
+                                     (void *)(uintptr_t)name, &fault));
+    tlog_root(&tree, &head);
+    struct text note =
+        note_ground_checkpoint(&arena, signer, TEXT(ORIGIN), size, &head);
+    put(arena_printf(&arena, "%s/checkpoint", name), note);
+    bundles_put(name, size);
+    return note;
+}
+
+static void
+row_is(uint32_t number, enum leaf_kind kind, int64_t case_id, uint32_t revision)
+{
+    rows[number].kind = kind;
+    rows[number].case_id = case_id;
+    rows[number].revision = revision;
+}
+
+/* A proof that entry `number` is in the log that was put last. */
+static void
+proof_put(const char *name, const char *folder, uint32_t number,
+          struct text note)
+{
+    static struct tlog_reader reader;
+    struct log_folder tiles;
+    struct buffer bytes;
+    char entry[TLOG_LEAF_SIZE];
+    struct tlog_proof_file file = {
+        .index = number,
+        .extra = {entry, tlog_leaf_write(&rows[number], entry)},
+        .checkpoint = note};
+    log_folder_open(&tiles, path_of(folder));
+    tlog_reader_init(&reader, SIZE, log_folder_tile, &tiles);
+    CU_ASSERT_TRUE_FATAL(
+        tlog_prove_inclusion(&reader, number, SIZE, &file.proof, &fault));
+    log_folder_close(&tiles);
+    buffer_init(&bytes, 1 << 16);
+    tlog_proof_write(&file, &bytes);
+    put(name, buffer_view(&bytes));
+    buffer_release(&bytes);
+}
+
+static void
+begin(void)
+{
+    struct buffer key;
+    arena_init(&arena, 0);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(root));
+    pki_open(&pki, "P-256");
+    anchors = pki_anchors(&pki, "root.pem");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(anchors);
+    signer = note_ground_signer(PETER_PEM, ORIGIN, NOTE_ED25519);
+    buffer_init(&key, 4096);
+    note_key_write(note_signer_key(signer), &key);
+    vkey = text_chars(&arena, buffer_view(&key));
+    buffer_release(&key);
+    for (int i = 0; i < SIZE; i++) {
+        rows[i] = (struct leaf_row){.number = i,
+                                    .kind = LEAF_REPLY,
+                                    .at_us = BEGAN_US + i * INSTANT_DAY};
+        memset(rows[i].digest.bytes, i, DIGEST_SIZE);
+    }
+    row_is(10, LEAF_REPORTED, 7, 1);
+    row_is(11, LEAF_SEALED, 7, 1);
+    row_is(300, LEAF_REPORTED, 8, 2);
+    row_is(301, LEAF_SEALED, 8, 2);
+    row_is(400, LEAF_REPORTED, 9, 1);
+    row_is(401, LEAF_SEALED, 9, 1);
+    folder_put("small", 200);
+    struct text note = folder_put("log", SIZE);
+    proof_put("C8-2.proof", "log", 301, note);
+    struct leaf_row kept = rows[301];
+    row_is(301, LEAF_REPLY, 0, 0);
+    folder_put("robbed", SIZE);
+    rows[301] = kept;
+    folder_put("cut", 500);
+}
+
+static struct verify_log log_of_test;
+static struct verify_opened opened;
+
+static bool
+open_log(const char *tiles, const char *checkpoint, const char *since)
+{
+    log_of_test = (struct verify_log){
+        .vkey = vkey,
+        .tiles_path = tiles == NULL ? NULL : path_of(tiles),
+        .checkpoint_path = checkpoint == NULL ? NULL : path_of(checkpoint),
+        .since_path = since == NULL ? NULL : path_of(since)};
+    return verify_log_open(&arena, anchors, &log_of_test, &opened);
+}
+
+static bool
+finds(enum tlog_finding finding, uint64_t size, uint64_t at)
+{
+    return opened.verdict == VERIFY_REFUSED && opened.word == NULL &&
+           opened.finding == finding && opened.size == size && opened.at == at;
+}
+
+static void
+a_log_that_goes_on(void)
+{
+    CU_ASSERT_TRUE(open_log("log", NULL, "small/checkpoint"));
+    CU_ASSERT_TRUE(open_log("log", NULL, "small"));
+    CU_ASSERT_TRUE(open_log("log", NULL, "log"));
+    CU_ASSERT_EQUAL(log_of_test.leaf_count, 6);
+    CU_ASSERT_EQUAL(log_of_test.last_us, rows[SIZE - 1].at_us);
+    CU_ASSERT_FALSE(open_log(NULL, "log/checkpoint", "small/checkpoint"));
+    CU_ASSERT_EQUAL(opened.verdict, VERIFY_CANNOT);
+}
+
+static void
+what_was_done_to_it(void)
+{
+    CU_ASSERT_FALSE(open_log(NULL, "cut/checkpoint", "log/checkpoint"));
+    CU_ASSERT_TRUE(finds(TLOG_TAIL_CUT, SIZE, 500));
+    CU_ASSERT_FALSE(open_log("cut", NULL, "log/checkpoint"));
+    CU_ASSERT_TRUE(finds(TLOG_TAIL_CUT, SIZE, 500));
+    CU_ASSERT_FALSE(opened.has_difference);
+    CU_ASSERT_FALSE(open_log(NULL, "robbed/checkpoint", "log/checkpoint"));
+    CU_ASSERT_TRUE(finds(TLOG_FORK, SIZE, SIZE));
+    CU_ASSERT_FALSE(open_log("robbed", NULL, "cut/checkpoint"));
+    CU_ASSERT_TRUE(finds(TLOG_REWRITTEN, SIZE, 500));
+}
+
+/* Where a whole log was kept, the first leaf that is another. */
+static void
+which_leaf_it_was(void)
+{
+    CU_ASSERT_FALSE(open_log("robbed", NULL, "cut"));
+    CU_ASSERT_TRUE_FATAL(opened.has_difference);
+    CU_ASSERT_EQUAL(opened.different, 301);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(opened.was);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(opened.now);
+    CU_ASSERT_PTR_NOT_NULL(strstr(opened.was, " C8 2 "));
+    CU_ASSERT_PTR_NOT_NULL(strstr(opened.now, "hedui-leaf/1 reply "));
+    CU_ASSERT_FALSE(open_log("cut", NULL, "log"));
+    CU_ASSERT_TRUE_FATAL(opened.has_difference);
+    CU_ASSERT_EQUAL(opened.different, 500);
+    CU_ASSERT_PTR_NULL(opened.now);
+}
+
+/* The log has signed that the seal is its entry 301. */
+static void
+a_proof_that_was_kept(void)
+{
+    struct verify_logged logged;
+    struct case_sheet sheet = {.case_id = 8, .revision = 2};
+    CU_ASSERT_TRUE_FATAL(open_log("log", NULL, NULL));
+    log_of_test.proof_path = path_of("C8-2.proof");
+    verify_log_find(&arena, &log_of_test, &sheet, &rows[301].digest, &logged);
+    CU_ASSERT_EQUAL(logged.verdict, VERIFY_AGREES);
+    CU_ASSERT_EQUAL(logged.number, 301);
+    /* The same seal in another place, and the tail that had it cut. */
+    log_of_test.leaves[verify_leaf_first(&log_of_test, 8, 2) + 1].row.number =
+        302;
+    verify_log_find(&arena, &log_of_test, &sheet, &rows[301].digest, &logged);
+    CU_ASSERT_EQUAL(logged.verdict, VERIFY_REFUSED);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(logged.word);
+    CU_ASSERT_STRING_EQUAL(logged.word, "verify_proof_gone");
+    CU_ASSERT_TRUE_FATAL(open_log("small", NULL, NULL));
+    log_of_test.proof_path = path_of("C8-2.proof");
+    verify_log_find(&arena, &log_of_test, &sheet, &rows[301].digest, &logged);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(logged.word);
+    CU_ASSERT_STRING_EQUAL(logged.word, "verify_proof_newer");
+}
+
+static struct verify_complete complete;
+
+static enum verify_verdict
+judge(int64_t year)
+{
+    complete.year = year;
+    return verify_complete_judge(&arena, &log_of_test, &complete);
+}
+
+static void
+mark(int64_t case_id, uint32_t revision, uint32_t number)
+{
+    struct case_sheet sheet = {.case_id = case_id, .revision = revision};
+    verify_complete_mark(&log_of_test, &sheet, &rows[number].digest);
+}
+
+static void
+is_one_missing(void)
+{
+    CU_ASSERT_TRUE_FATAL(open_log("log", NULL, NULL));
+    mark(7, 1, 11);
+    mark(9, 1, 401);
+    CU_ASSERT_EQUAL(judge(0), VERIFY_DIFFERS);
+    CU_ASSERT_EQUAL(complete.sealed, 3);
+    CU_ASSERT_EQUAL_FATAL(complete.gap_count, 1);
+    CU_ASSERT_EQUAL(complete.gaps[0].kind, GAP_MISSING);
+    CU_ASSERT_EQUAL(complete.gaps[0].leaf->case_id, 8);
+    CU_ASSERT_EQUAL(complete.gaps[0].leaf->revision, 2);
+    CU_ASSERT_EQUAL(complete.gaps[0].leaf->number, 301);
+    /* Another's digest is another seal. */
+    mark(8, 2, 11);
+    CU_ASSERT_EQUAL(judge(0), VERIFY_DIFFERS);
+    /* Number 364 is the last of 2017 but one; 401 is of 2018. */
+    CU_ASSERT_EQUAL(judge(2018), VERIFY_AGREES);
+    CU_ASSERT_EQUAL(complete.sealed, 1);
+    CU_ASSERT_EQUAL(judge(2017), VERIFY_DIFFERS);
+    mark(8, 2, 301);
+    CU_ASSERT_EQUAL(judge(2017), VERIFY_AGREES);
+    CU_ASSERT_EQUAL(complete.sealed, 2);
+    CU_ASSERT_EQUAL(judge(0), VERIFY_AGREES);
+}
+
+/* A report without seal; one of the last day; a purge before or behind. */
+static void
+what_lies_behind_it(void)
+{
+    struct leaf_row kept[3] = {rows[301], rows[401], rows[SIZE - 1]};
+    row_is(301, LEAF_REPLY, 0, 0);
+    row_is(SIZE - 1, LEAF_REPORTED, 12, 1);
+    folder_put("unsealed", SIZE);
+    CU_ASSERT_TRUE_FATAL(open_log("unsealed", NULL, NULL));
+    mark(7, 1, 11);
+    mark(9, 1, 401);
+    CU_ASSERT_EQUAL(judge(0), VERIFY_DIFFERS);
+    CU_ASSERT_EQUAL_FATAL(complete.gap_count, 2);
+    CU_ASSERT_EQUAL(complete.gaps[0].kind, GAP_UNSEALED);
+    CU_ASSERT_EQUAL(complete.gaps[0].leaf->case_id, 8);
+    CU_ASSERT_EQUAL(complete.gaps[1].kind, GAP_WAITING);
+    CU_ASSERT_EQUAL(judge(2018), VERIFY_CANNOT);
+    rows[301] = kept[0];
+    rows[SIZE - 1] = kept[2];
+    row_is(500, LEAF_SHREDDED, 8, 0);
+    row_is(390, LEAF_SHREDDED, 9, 0);
+    folder_put("purged", SIZE);
+    CU_ASSERT_TRUE_FATAL(open_log("purged", NULL, NULL));
+    mark(7, 1, 11);
+    CU_ASSERT_EQUAL(judge(0), VERIFY_DIFFERS);
+    CU_ASSERT_EQUAL_FATAL(complete.gap_count, 2);
+    CU_ASSERT_EQUAL(complete.gaps[0].kind, GAP_PURGED);
+    CU_ASSERT_EQUAL(complete.gaps[1].kind, GAP_MISSING);
+    CU_ASSERT_EQUAL(judge(2017), VERIFY_AGREES);
+}
+
+/* As an authority gives it, with what its chain needs. */
+static void
+stamp_put(const char *name, struct text body)
+{
+    struct pki_stamp wish = {.content = body, .at_us = PKI_NOW_US};
+    struct seal_chain *chain = pki_chain(&pki, "chain.pem");
+    struct text token;
+    CU_ASSERT_PTR_NOT_NULL_FATAL(chain);
+    CU_ASSERT_TRUE_FATAL(timestamp_completed(
+        &arena, pki_token(&arena, &pki, &wish), chain, &token, &fault));
+    put(name, token);
+    seal_chain_close(chain);
+}
+
+static struct text
+body_of(const char *name)
+{
+    struct text note;
+    CU_ASSERT_TRUE_FATAL(log_folder_read(&arena, path_of(name), &note, &fault));
+    const char *end = strstr(text_chars(&arena, note), "\n\n");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(end);
+    size_t size = strcspn(note.bytes, "\n") + 1;
+    while (note.bytes[size] != '\n')
+        size += strcspn(note.bytes + size, "\n") + 1;
+    return text_slice(note, 0, size);
+}
+
+/* By the root alone; of another checkpoint, or altered, it is refused. */
+static void
+its_time_stamp(void)
+{
+    CU_ASSERT_TRUE(open_log("log", NULL, NULL));
+    CU_ASSERT_FALSE(log_of_test.has_stamp);
+    stamp_put("log/checkpoint.tst", body_of("log/checkpoint"));
+    CU_ASSERT_TRUE(open_log("log", NULL, NULL));
+    CU_ASSERT_TRUE(log_of_test.has_stamp);
+    CU_ASSERT_EQUAL(log_of_test.stamp.at_us, PKI_NOW_US);
+    CU_ASSERT_TRUE(open_log(NULL, "log/checkpoint", NULL));
+    CU_ASSERT_TRUE(log_of_test.has_stamp);
+    stamp_put("log/checkpoint.tst", body_of("small/checkpoint"));
+    CU_ASSERT_FALSE(open_log("log", NULL, NULL));
+    CU_ASSERT_EQUAL(opened.verdict, VERIFY_REFUSED);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(opened.word);
+    CU_ASSERT_STRING_EQUAL(opened.word, "verify_log_stamp");
+    put("log/checkpoint.tst", TEXT("no stamp"));
+    CU_ASSERT_FALSE(open_log("log", NULL, NULL));
+    CU_ASSERT_EQUAL(opened.verdict, VERIFY_REFUSED);
+}
+
+static void
+end(void)
+{
+    cades_anchors_close(anchors);
+    pki_close(&pki);
+    note_signer_close(signer);
+    CU_ASSERT_FALSE(arena_failed(&arena));
+    const char *command = arena_printf(&arena, "rm -r '%s'", root);
+    CU_ASSERT_EQUAL(system(command), 0);
+    arena_release(&arena);
+}
+
+static const struct unit_test tests[] = {
+    {"logs are there", begin},
+    {"a log that continues what was kept", a_log_that_goes_on},
+    {"a cut tail, a fork and a rewritten history", what_was_done_to_it},
+    {"the first leaf that is another, where a log was kept", which_leaf_it_was},
+    {"a proof that was kept names the seal that is gone",
+     a_proof_that_was_kept},
+    {"a container that is missing, of a year or of all", is_one_missing},
+    {"reports never sealed, and what was purged", what_lies_behind_it},
+    {"the time stamp beside its checkpoint", its_time_stamp},
+    {"what was made is gone", end},
+};
+
+UNIT_MAIN("verify log", tests)
