@@ -45,7 +45,7 @@ from sweep import Broken, Psql
 ROLES = ("intake", "worker", "sealer")
 WHEN = ("before", "after")
 JUMP_US = 5_000_000  # more than lease_ms
-PATIENCE_S = 60
+PATIENCE_S = 120
 IDLE_S = 1.5  # looks for work go on while nothing is to be done
 DONE_SQL = """select (select count(*) from hedui.receipt) = 3
     and (select count(*) from hedui.notice) = 2
