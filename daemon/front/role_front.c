@@ -7,6 +7,7 @@
  */
 #include "role_front.h"
 
+#include "api.h"
 #include "date.h"
 #include "http_server.h"
 #include "listen.h"
@@ -15,6 +16,7 @@
 #include "role.h"
 
 #define LOOK_MS 1000
+#define FORGET_MS 60000
 /* Of what the store says: more than the heartbeats of all that may run. */
 #define READ_MAX ((size_t)16 << 20)
 
@@ -103,12 +105,26 @@ look(struct role *role, struct front *front)
     arena_release(&arena);
 }
 
+/* Old events and sessions that have ended, a part at a time. */
+static void
+forget(struct role *role)
+{
+    struct fault fault = {0};
+    uint32_t pruned = 0;
+    (void)role_done(role, store_api_prune(role->store, &pruned, &fault),
+                    &fault);
+}
+
 static void
 watch(struct role *role, struct front *front)
 {
-    int64_t next_look_ms = 0;
+    int64_t next_look_ms = 0, next_forget_ms = 0;
     while (!role->loop.is_stopping) {
         role_beat(role);
+        if (loop_monotonic_ms() >= next_forget_ms) {
+            forget(role);
+            next_forget_ms = loop_monotonic_ms() + FORGET_MS;
+        }
         if (loop_monotonic_ms() >= next_look_ms) {
             look(role, front);
             next_look_ms = loop_monotonic_ms() + LOOK_MS;
