@@ -264,6 +264,19 @@ a_submission_is_its_agencys_while_it_waits_and_after(void)
                         i == 0 ? RECEIPT_WAITING : RECEIPT_ACCEPTED);
         CU_ASSERT_EQUAL(world_accept(1), 1 - (uint32_t)i);
     }
+    /* What names another agency tells nothing of what that has. */
+    struct text stolen = TEXT("other r1 x 1 8 A");
+    CU_ASSERT_EQUAL(store_api_put(api.front, &api.mine, 1, &stolen, NULL,
+                                  &queue_id, &api.answer, &world.fault),
+                    STORE_DONE);
+    CU_ASSERT_EQUAL(world_accept(1), 1);
+    CU_ASSERT_EQUAL(world_receipt(queue_id).status, RECEIPT_CONFLICT);
+    CU_ASSERT_EQUAL(store_api_submission(api.front, &world.arena, &api.mine,
+                                         queue_id, &receipt, &said, &api.answer,
+                                         &world.fault),
+                    STORE_DONE);
+    CU_ASSERT_EQUAL(receipt.status, RECEIPT_REFUSED);
+    CU_ASSERT_EQUAL(receipt.case_id, 0);
     /* What came another way is no submission of anybody's. */
     int64_t other_way = world_put("agency r8 m 1 8 A");
     CU_ASSERT_EQUAL(world_accept(1), 1);
