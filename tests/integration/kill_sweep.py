@@ -74,8 +74,9 @@ def without_times(report):
     return report
 
 
-# What the clock does: how often is the machine's matter.
-CLOCKED = {"beat", "keep"}
+# What the clock does, and numbers, which leaves get that have come meanwhile: how
+# often is the machine's matter.
+CLOCKED = {"beat", "keep", "number"}
 # Steps of the carriers, which send or have come; calls of the store that write have
 # a plus.
 STEPS = {"https_send", "https_reply", "database_send", "database_done", "file_send",
@@ -90,8 +91,8 @@ PLACES = {
         "file_poll", "database_poll", "close_round", "release", "+arrive", "+keep_rules",
         "+beat", "+keep", "+open", "+wake", "+take", "+again", "+got",
         "+reply partition", "+close_round", "+release"},
-    "sealer": {"orders", "seal", "number", "now", "log_state", "beat", "+seal", "+number",
-               "+beat"},
+    "sealer": {"arrive", "orders", "seal", "number", "now", "log_state", "beat",
+               "+arrive", "+seal", "+number", "+beat"},
 }
 
 
