@@ -125,9 +125,10 @@ files_read(struct ctl *ctl, struct verify_ask *ask, int *code)
             *code = EXIT_TROUBLE;
             return false;
         }
-    if ((ask->is_all || ask->year != NULL) && log->tiles_path == NULL) {
+    if (ask->files.lacks_log ||
+        ((ask->is_all || ask->year != NULL) && log->tiles_path == NULL)) {
         ctl_complain(ctl, "verify_all_tiles");
-        *code = EXIT_USAGE;
+        *code = ask->files.lacks_log ? EXIT_UNKNOWN : EXIT_USAGE;
         return false;
     }
     if (log->tiles_path != NULL && ask->files.year > 0 && !ask->is_all &&

@@ -165,6 +165,7 @@ struct verify_files {
     uint32_t count, room;
     const char **paths;
     bool has_folder;
+    bool lacks_log; /* a bag without one, and none is named */
     int64_t year; /* 0: none is claimed */
 };
 bool verify_files_add(struct arena *arena, const char *path,

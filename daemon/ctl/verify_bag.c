@@ -72,6 +72,7 @@ bag_take(struct arena *arena, const char *path, struct verify_files *files,
         return;
     if (log->tiles_path == NULL && is_folder(tiles))
         log->tiles_path = tiles;
+    files->lacks_log = log->tiles_path == NULL;
     if (log->proof_path == NULL && is_folder(proofs))
         log->proof_path = proofs;
 }

@@ -253,6 +253,78 @@ a_proof_that_was_kept(void)
     CU_ASSERT_STRING_EQUAL(logged.word, "verify_proof_newer");
 }
 
+/* Without tiles or checkpoint what was kept is held against the proof's. */
+static enum verify_verdict
+by_proof_since(const char *since, struct verify_logged *logged)
+{
+    struct case_sheet sheet = {.case_id = 8, .revision = 2};
+    log_of_test = (struct verify_log){.vkey = vkey,
+                                      .proof_path = path_of("C8-2.proof"),
+                                      .since_path = path_of(since)};
+    CU_ASSERT_TRUE_FATAL(
+        verify_log_open(&arena, anchors, &log_of_test, &opened));
+    verify_log_find(&arena, &log_of_test, &sheet, &rows[301].digest, logged);
+    return logged->verdict;
+}
+
+static void
+what_was_kept_is_never_passed_over(void)
+{
+    struct verify_logged logged;
+    CU_ASSERT_EQUAL(by_proof_since("log/checkpoint", &logged), VERIFY_AGREES);
+    CU_ASSERT_EQUAL(by_proof_since("robbed/checkpoint", &logged),
+                    VERIFY_REFUSED);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(logged.word);
+    CU_ASSERT_STRING_EQUAL(logged.word, "verify_log_since");
+    CU_ASSERT_EQUAL(by_proof_since("small/checkpoint", &logged), VERIFY_CANNOT);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(logged.word);
+    CU_ASSERT_STRING_EQUAL(logged.word, "verify_log_tiles");
+    CU_ASSERT_FALSE(open_log(NULL, NULL, "log/checkpoint"));
+    CU_ASSERT_EQUAL(opened.verdict, VERIFY_CANNOT);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(opened.word);
+    CU_ASSERT_STRING_EQUAL(opened.word, "verify_log_tiles");
+}
+
+/* hedui verify with the root and the log's key; at most eight words more. */
+static int
+says(const char *const *words)
+{
+    char *argv[16] = {"verify", "--at",       "2018-01-01",
+                      "--log",  (char *)vkey, "--roots"};
+    struct ctl ctl = {.language = LANGUAGE_EN, .argc = 7, .argv = argv};
+    argv[6] = (char *)pki_path(&pki, "root.pem");
+    for (; *words != NULL && ctl.argc < 15; words++)
+        argv[ctl.argc++] = (char *)*words;
+    arena_init(&ctl.arena, 0);
+    optind = 0;
+    int code = command_verify(&ctl);
+    arena_release(&ctl.arena);
+    return code;
+}
+
+static void
+bag_put(const char *name, const char *info)
+{
+    put(arena_printf(&arena, "%s/bag-info.txt", name), text_of(info));
+    put(arena_printf(&arena, "%s/data/containers/C7-1.asice", name),
+        TEXT("no container"));
+}
+
+/* What was kept cannot be held against it: never exit code 0. */
+static void
+a_bag_without_its_log(void)
+{
+    bag_put("bag", "Hedui-Year: 2017\n");
+    const char *bag = path_of("bag");
+    CU_ASSERT_EQUAL(says((const char *[]){bag, NULL}), EXIT_UNKNOWN);
+    CU_ASSERT_EQUAL(
+        says((const char *[]){"--since", path_of("log/checkpoint"), bag, NULL}),
+        EXIT_UNKNOWN);
+    CU_ASSERT_EQUAL(
+        says((const char *[]){"--tiles", path_of("log"), bag, NULL}),
+        EXIT_REFUSED);
+}
+
 static struct verify_complete complete;
 
 static enum verify_verdict
@@ -394,6 +466,9 @@ static const struct unit_test tests[] = {
     {"the first leaf that is another, where a log was kept", which_leaf_it_was},
     {"a proof that was kept names the seal that is gone",
      a_proof_that_was_kept},
+    {"a checkpoint that was kept is never passed over",
+     what_was_kept_is_never_passed_over},
+    {"a bag without its log cannot be judged", a_bag_without_its_log},
     {"a container that is missing, of a year or of all", is_one_missing},
     {"reports never sealed, and what was purged", what_lies_behind_it},
     {"the time stamp beside its checkpoint", its_time_stamp},
