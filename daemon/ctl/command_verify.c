@@ -125,18 +125,20 @@ files_read(struct ctl *ctl, struct verify_ask *ask, int *code)
             *code = EXIT_TROUBLE;
             return false;
         }
+    if (ask->files.bag_count > 1) {
+        ctl_complain(ctl, "verify_two_bags");
+        *code = EXIT_USAGE;
+        return false;
+    }
     if (ask->files.lacks_log ||
         ((ask->is_all || ask->year != NULL) && log->tiles_path == NULL)) {
         ctl_complain(ctl, "verify_all_tiles");
         *code = ask->files.lacks_log ? EXIT_UNKNOWN : EXIT_USAGE;
         return false;
     }
-    if (log->tiles_path != NULL && ask->files.year > 0 && !ask->is_all &&
-        ask->year == NULL) {
-        ask->complete.year = ask->files.year;
-        ask->is_all = true;
-    }
-    ask->is_all |= ask->year != NULL;
+    ask->complete.claimed = ask->files.year;
+    ask->is_all |= ask->year != NULL ||
+                   (ask->files.bag_count > 0 && log->tiles_path != NULL);
     return true;
 }
 

@@ -79,7 +79,8 @@ enum verify_verdict
 verify_complete_judge(struct arena *arena, const struct verify_log *log,
                       struct verify_complete *complete)
 {
-    *complete = (struct verify_complete){.year = complete->year};
+    *complete = (struct verify_complete){.year = complete->year,
+                                         .claimed = complete->claimed};
     complete->gaps =
         arena_array(arena, log->leaf_count, sizeof(*complete->gaps));
     if (complete->gaps == NULL)
@@ -87,16 +88,19 @@ verify_complete_judge(struct arena *arena, const struct verify_log *log,
     for (uint64_t i = 0; i < log->leaf_count; i++) {
         const struct verify_leaf *leaf = &log->leaves[i];
         enum verify_gap_kind kind;
-        if (!is_of_year(&leaf->row, complete->year))
-            continue;
-        complete->sealed += leaf->row.kind == LEAF_SEALED;
-        if (!gap_of(log, leaf, &kind))
+        bool is_asked = is_of_year(&leaf->row, complete->year);
+        complete->sealed += is_asked && leaf->row.kind == LEAF_SEALED;
+        if (leaf->is_here && !is_of_year(&leaf->row, complete->claimed))
+            kind = GAP_STRANGER;
+        else if (!is_asked || !gap_of(log, leaf, &kind))
             continue;
         complete->gaps[complete->gap_count++] =
             (struct verify_gap){kind, &leaf->row};
         complete->counts[kind]++;
     }
-    if (complete->counts[GAP_MISSING] + complete->counts[GAP_UNSEALED] > 0)
+    if (complete->counts[GAP_MISSING] + complete->counts[GAP_UNSEALED] +
+            complete->counts[GAP_STRANGER] >
+        0)
         return VERIFY_DIFFERS;
     return complete->counts[GAP_WAITING] > 0 ? VERIFY_CANNOT : VERIFY_AGREES;
 }

@@ -124,6 +124,13 @@
      "not sealed yet: C%lld revision %u, reported in the log's last day "      \
      "(entry %llu, %s)",                                                       \
      "尚未封存：C%lld 第 %u 版，报告出于日志最后一日（第 %llu 条，%s）"},      \
+    {"verify_gap_stranger",                                                    \
+     "not of that year: C%lld revision %u is here, and was sealed in another " \
+     "year than these files claim (entry %llu, %s)",                           \
+     "不属该年：C%lld 第 %u 版在此，封存年份与所称不符（第 %llu 条，%s）"},    \
+    {"verify_two_bags",                                                        \
+     "one bag at a time: each has a log of its own",                           \
+     "一次只核验一个归档袋：每袋各有日志"},                                    \
     {"verify_of_year", " of %lld",                                             \
      "（%lld 年）"},                                                           \
     {"verify_complete",                                                        \

@@ -325,6 +325,25 @@ a_bag_without_its_log(void)
         EXIT_REFUSED);
 }
 
+/* What a bag claims chooses nothing. */
+static void
+whose_year_it_is(void)
+{
+    const char *bag = path_of("bag"), *tiles = path_of("log");
+    put("bag/data/log/x", TEXT(""));
+    bag_put("bag", "Hedui-Year: 2016\n");
+    unlink(path_of("bag/data/containers/C7-1.asice"));
+    CU_ASSERT_EQUAL(says((const char *[]){"--tiles", tiles, bag, NULL}),
+                    EXIT_DIFFERS);
+    CU_ASSERT_EQUAL(
+        says((const char *[]){"--tiles", tiles, "--year", "2016", bag, NULL}),
+        EXIT_WELL);
+    CU_ASSERT_EQUAL(says((const char *[]){bag, bag, NULL}), EXIT_USAGE);
+    put("empty/x", TEXT(""));
+    CU_ASSERT_EQUAL(says((const char *[]){path_of("empty"), NULL}),
+                    EXIT_TROUBLE);
+}
+
 static struct verify_complete complete;
 
 static enum verify_verdict
@@ -365,6 +384,14 @@ is_one_missing(void)
     CU_ASSERT_EQUAL(judge(2017), VERIFY_AGREES);
     CU_ASSERT_EQUAL(complete.sealed, 2);
     CU_ASSERT_EQUAL(judge(0), VERIFY_AGREES);
+    /* Among files that say they are of 2017. */
+    complete.claimed = 2017;
+    CU_ASSERT_EQUAL(judge(2017), VERIFY_DIFFERS);
+    CU_ASSERT_EQUAL(complete.sealed, 2);
+    CU_ASSERT_EQUAL_FATAL(complete.gap_count, 1);
+    CU_ASSERT_EQUAL(complete.gaps[0].kind, GAP_STRANGER);
+    CU_ASSERT_EQUAL(complete.gaps[0].leaf->number, 401);
+    complete.claimed = 0;
 }
 
 /* A report without seal; one of the last day; a purge before or behind. */
@@ -469,6 +496,8 @@ static const struct unit_test tests[] = {
     {"a checkpoint that was kept is never passed over",
      what_was_kept_is_never_passed_over},
     {"a bag without its log cannot be judged", a_bag_without_its_log},
+    {"a bag does not choose its year, nor comes with another",
+     whose_year_it_is},
     {"a container that is missing, of a year or of all", is_one_missing},
     {"reports never sealed, and what was purged", what_lies_behind_it},
     {"the time stamp beside its checkpoint", its_time_stamp},
