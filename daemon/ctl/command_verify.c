@@ -167,9 +167,7 @@ look_at(struct ctl *ctl, struct verify_ask *ask, const char *path)
         verify_print(ctl, &result);
     arena_release(&ctl->arena);
     ctl->arena = kept;
-    if (result.logged.is_looked_at && result.logged.word == NULL)
-        verify_complete_mark(&ask->verifier.log, &result.sheet,
-                             &result.container.leaf);
+    verify_complete_look(&ask->verifier.log, &result);
     ask->counts[result.verdict]++;
     return result.verdict;
 }

@@ -150,7 +150,12 @@ struct verify_complete {
     struct verify_gap *gaps; /* by case and revision */
     uint64_t gap_count;
 };
-/* This container was looked at, and is what the log has. */
+/* A file was looked at: it is here if the tiles have this seal, whatever else
+ * is wrong with it and is said. */
+struct verify_result;
+void verify_complete_look(struct verify_log *log,
+                          const struct verify_result *result);
+/* This seal is here. */
 void verify_complete_mark(struct verify_log *log,
                           const struct case_sheet *sheet,
                           const struct digest *leaf);

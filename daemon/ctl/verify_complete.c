@@ -25,6 +25,14 @@ verify_complete_mark(struct verify_log *log, const struct case_sheet *sheet,
             log->leaves[at].is_here = true;
 }
 
+void
+verify_complete_look(struct verify_log *log, const struct verify_result *result)
+{
+    if (result->logged.is_in_tiles &&
+        !(mutant_is("verify_here_if_all_well") && result->logged.word != NULL))
+        verify_complete_mark(log, &result->sheet, &result->container.leaf);
+}
+
 static bool
 is_of_year(const struct leaf_row *row, int64_t wanted)
 {

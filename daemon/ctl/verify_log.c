@@ -157,6 +157,7 @@ find_in_tiles(const struct verify_log *log, const struct case_sheet *sheet,
          at++)
         if (leaf_is(&log->leaves[at].row, sheet, leaf)) {
             logged->number = (uint64_t)log->leaves[at].row.number;
+            logged->is_in_tiles = true;
             return;
         }
     is_not(logged, VERIFY_REFUSED, "verify_not_logged");

@@ -221,6 +221,15 @@ is_unlogged(enum verify_verdict verdict, const char *word)
            strcmp(got->logged.word, word) == 0;
 }
 
+/* Nobody would call it missing. */
+static bool
+is_here_now(void)
+{
+    leaves[2].is_here = false;
+    verify_complete_look(&verifier.log, &result);
+    return leaves[2].is_here && !leaves[1].is_here;
+}
+
 /* The holder of the key seals what he likes; what came is in the log. */
 static void
 what_is_inside_in_the_log(void)
@@ -240,6 +249,14 @@ what_is_inside_in_the_log(void)
     /* Of what came before there was a log nobody can say it. */
     verifier.log.first_us = INT64_MAX;
     CU_ASSERT_TRUE(is_unlogged(VERIFY_CANNOT, "verify_older"));
+    /* It is here all the same, as is one without its proof; another is not. */
+    CU_ASSERT_TRUE(is_here_now());
+    verifier.log.proof_path = pki_path(&pki, "none");
+    CU_ASSERT_TRUE(is_unlogged(VERIFY_UNREAD, "verify_proof_unread"));
+    CU_ASSERT_TRUE(is_here_now());
+    leaves[2].row.digest.bytes[0] ^= 1;
+    CU_ASSERT_EQUAL(look_at(last)->verdict, VERIFY_REFUSED);
+    CU_ASSERT_FALSE(is_here_now());
     verifier.log = (struct verify_log){0};
 }
 
