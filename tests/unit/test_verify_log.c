@@ -394,6 +394,54 @@ is_one_missing(void)
     complete.claimed = 0;
 }
 
+static void
+shredded_is(uint32_t number, int64_t case_id, uint32_t member,
+            uint32_t retraction)
+{
+    row_is(number, LEAF_SHREDDED, case_id, 0);
+    CU_ASSERT_TRUE_FATAL(shredded_digest_of(&arena, case_id, member,
+                                            rows[number].at_us, retraction,
+                                            &rows[number].digest));
+}
+
+/* Case 9: made (400), purged (390 or 405), sealed as hashes (410), retracted by
+ * revision 2, which is sealed and shown or not, and a second tombstone. */
+static void
+purged_while_it_was_sealed(void)
+{
+    static struct leaf_row kept[SIZE];
+    memcpy(kept, rows, sizeof(rows));
+    row_is(401, LEAF_REPLY, 0, 0);
+    shredded_is(405, 9, 3, 2);
+    row_is(406, LEAF_REPORTED, 9, 2);
+    row_is(410, LEAF_SEALED, 9, 1);
+    row_is(411, LEAF_SEALED, 9, 2);
+    shredded_is(450, 9, 1, 2);
+    folder_put("late", SIZE);
+    CU_ASSERT_TRUE_FATAL(open_log("late", NULL, NULL));
+    mark(7, 1, 11);
+    mark(8, 2, 301);
+    CU_ASSERT_EQUAL(judge(0), VERIFY_DIFFERS);
+    CU_ASSERT_EQUAL_FATAL(complete.gap_count, 2);
+    CU_ASSERT_EQUAL(complete.gaps[0].kind, GAP_PURGED);
+    CU_ASSERT_EQUAL(complete.gaps[0].leaf->number, 410);
+    /* The second tombstone does not excuse the retraction. */
+    CU_ASSERT_EQUAL(complete.gaps[1].kind, GAP_MISSING);
+    CU_ASSERT_EQUAL(complete.gaps[1].leaf->number, 411);
+    mark(9, 2, 411);
+    CU_ASSERT_EQUAL(judge(0), VERIFY_AGREES);
+    /* Nor do words that say nothing of a purge excuse anything. */
+    rows[405].digest.bytes[0] ^= 1;
+    rows[450].digest.bytes[0] ^= 1;
+    folder_put("excused", SIZE);
+    CU_ASSERT_TRUE_FATAL(open_log("excused", NULL, NULL));
+    mark(7, 1, 11);
+    mark(8, 2, 301);
+    mark(9, 2, 411);
+    CU_ASSERT_EQUAL(judge(0), VERIFY_DIFFERS);
+    memcpy(rows, kept, sizeof(rows));
+}
+
 /* A report without seal; one of the last day; a purge before or behind. */
 static void
 what_lies_behind_it(void)
@@ -413,8 +461,8 @@ what_lies_behind_it(void)
     CU_ASSERT_EQUAL(judge(2018), VERIFY_CANNOT);
     rows[301] = kept[0];
     rows[SIZE - 1] = kept[2];
-    row_is(500, LEAF_SHREDDED, 8, 0);
-    row_is(390, LEAF_SHREDDED, 9, 0);
+    shredded_is(500, 8, 0, 3);
+    shredded_is(390, 9, 0, 2);
     folder_put("purged", SIZE);
     CU_ASSERT_TRUE_FATAL(open_log("purged", NULL, NULL));
     mark(7, 1, 11);
@@ -500,6 +548,8 @@ static const struct unit_test tests[] = {
      whose_year_it_is},
     {"a container that is missing, of a year or of all", is_one_missing},
     {"reports never sealed, and what was purged", what_lies_behind_it},
+    {"a report that was purged before or while it was sealed",
+     purged_while_it_was_sealed},
     {"the time stamp beside its checkpoint", its_time_stamp},
     {"what was made is gone", end},
 };
