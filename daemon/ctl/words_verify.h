@@ -80,6 +80,10 @@
      "  the log has no such reply: evidence that never came, or its leaf was " \
      "taken out",                                                              \
      "  日志中没有该答复：证据并非如此取得，或其叶被移除"},                    \
+    {"verify_no_salt",                                                         \
+     "  case.json has no salt for what the log has of this case: whether it is " \
+     "this request and report cannot be said",                                 \
+     "  case.json 缺少盐值，无法核对日志所记申请与报告"},                      \
     {"verify_older",                                                           \
      "  the case is older than the log, which does not have what came for it", \
      "  本案早于日志，日志没有其来件记录"},                                    \
