@@ -86,6 +86,10 @@ struct verify_log {
     uint64_t reply_count;
     struct digest *replies;
     int64_t first_us, last_us; /* of all leaves */
+    /* The first that is more than a day older than one before it. */
+    bool has_late;
+    uint64_t late;
+    int64_t late_us;
 };
 /* What is wrong with the log itself. */
 struct verify_opened {

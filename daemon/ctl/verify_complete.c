@@ -34,12 +34,30 @@ verify_complete_look(struct verify_log *log, const struct verify_result *result)
         verify_complete_mark(log, &result->sheet, &result->container.leaf);
 }
 
-static bool
-is_of_year(const struct leaf_row *row, int64_t wanted)
+static int64_t
+year_of(const struct leaf_row *row)
 {
     int year, month, day;
     date_split(instant_shanghai_date(row->at_us), &year, &month, &day);
-    return wanted == 0 || year == wanted;
+    return year;
+}
+
+static bool
+is_of_year(const struct leaf_row *row, int64_t wanted)
+{
+    return wanted == 0 || year_of(row) == wanted;
+}
+
+/* The time of a leaf is the house's word, its number is not: what came to the
+ * log since the checkpoint that was kept, and says it is of a year that was
+ * judged before, would be judged by nobody. */
+static bool
+is_judged(const struct verify_log *log, const struct leaf_row *row,
+          int64_t wanted)
+{
+    return is_of_year(row, wanted) ||
+           (log->has_since && (uint64_t)row->number >= log->since.size &&
+            year_of(row) < wanted && !mutant_is("verify_back_dated_passed"));
 }
 
 /* Members, and relatives of theirs, by number. */
@@ -146,7 +164,7 @@ verify_complete_judge(struct arena *arena, const struct verify_log *log,
     for (uint64_t i = 0; i < log->leaf_count; i++) {
         const struct verify_leaf *leaf = &log->leaves[i];
         enum verify_gap_kind kind;
-        bool is_asked = is_of_year(&leaf->row, complete->year);
+        bool is_asked = is_judged(log, &leaf->row, complete->year);
         complete->sealed += is_asked && leaf->row.kind == LEAF_SEALED;
         if (leaf->is_here && !is_of_year(&leaf->row, complete->claimed))
             kind = GAP_STRANGER;

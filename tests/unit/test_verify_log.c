@@ -193,6 +193,7 @@ a_log_that_goes_on(void)
     CU_ASSERT_TRUE(open_log("log", NULL, "log"));
     CU_ASSERT_EQUAL(log_of_test.leaf_count, 6);
     CU_ASSERT_EQUAL(log_of_test.last_us, rows[SIZE - 1].at_us);
+    CU_ASSERT_FALSE(log_of_test.has_late);
     CU_ASSERT_FALSE(open_log(NULL, "log/checkpoint", "small/checkpoint"));
     CU_ASSERT_EQUAL(opened.verdict, VERIFY_CANNOT);
 }
@@ -394,6 +395,44 @@ is_one_missing(void)
     complete.claimed = 0;
 }
 
+/* Its time says 2017, its number that it came when 2017 had been judged. */
+static void
+back_dated(void)
+{
+    CU_ASSERT_TRUE_FATAL(open_log("log", NULL, "cut/checkpoint"));
+    mark(9, 1, 401);
+    CU_ASSERT_EQUAL(judge(2018), VERIFY_AGREES);
+    struct leaf_row kept[2] = {rows[550], rows[551]};
+    row_is(550, LEAF_REPORTED, 13, 1);
+    row_is(551, LEAF_SEALED, 13, 1);
+    rows[550].at_us = rows[551].at_us = rows[300].at_us;
+    folder_put("dated", SIZE);
+    CU_ASSERT_TRUE_FATAL(open_log("dated", NULL, "cut/checkpoint"));
+    CU_ASSERT_TRUE(log_of_test.has_late);
+    CU_ASSERT_EQUAL(log_of_test.late, 550);
+    mark(9, 1, 401);
+    CU_ASSERT_EQUAL(judge(2018), VERIFY_DIFFERS);
+    CU_ASSERT_EQUAL_FATAL(complete.gap_count, 1);
+    CU_ASSERT_EQUAL(complete.gaps[0].kind, GAP_MISSING);
+    CU_ASSERT_EQUAL(complete.gaps[0].leaf->number, 551);
+    mark(13, 1, 551);
+    CU_ASSERT_EQUAL(judge(2018), VERIFY_AGREES);
+    CU_ASSERT_EQUAL(complete.sealed, 2);
+    rows[550] = kept[0];
+    rows[551] = kept[1];
+    /* A day is what a numbering may be late. */
+    rows[551].at_us -= INSTANT_DAY * 2;
+    folder_put("dated", SIZE);
+    CU_ASSERT_TRUE_FATAL(open_log("dated", NULL, NULL));
+    CU_ASSERT_FALSE(log_of_test.has_late);
+    rows[551].at_us--;
+    folder_put("dated", SIZE);
+    CU_ASSERT_TRUE_FATAL(open_log("dated", NULL, NULL));
+    CU_ASSERT_TRUE(log_of_test.has_late);
+    CU_ASSERT_EQUAL(log_of_test.late, 551);
+    rows[551] = kept[1];
+}
+
 static void
 shredded_is(uint32_t number, int64_t case_id, uint32_t member,
             uint32_t retraction)
@@ -547,6 +586,7 @@ static const struct unit_test tests[] = {
     {"a bag does not choose its year, nor comes with another",
      whose_year_it_is},
     {"a container that is missing, of a year or of all", is_one_missing},
+    {"a leaf that says it is of a year that was judged before", back_dated},
     {"reports never sealed, and what was purged", what_lies_behind_it},
     {"a report that was purged before or while it was sealed",
      purged_while_it_was_sealed},
