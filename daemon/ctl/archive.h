@@ -36,6 +36,11 @@ bool archive_proof(struct ctl *ctl, int64_t case_id, uint32_t revision,
                    const struct checkpoint_row *checkpoint, const char *path,
                    bool *is_there, int *code);
 
+/* Keeps, in their order, the rows whose leaf is in a log of this size; how
+ * many.
+ */
+uint32_t archive_in_log(struct archive_row *rows, uint32_t count, int64_t size);
+
 int archive_find(struct ctl *ctl);
 int archive_get(struct ctl *ctl);
 int archive_looks(struct ctl *ctl);

@@ -12,7 +12,8 @@
  *                                for each container of the year
  *
  * Whoever holds completeness.txt against the entries of the log sees that none
- * is missing, and against the files that all are there.
+ * is missing, and against the files that all are there. What was sealed since
+ * the log's last checkpoint is not in the bag yet: its log would not have it.
  */
 #include <errno.h>
 #include <getopt.h>
@@ -25,6 +26,7 @@
 #include "log_holder.h"
 #include "log_publish.h"
 #include "log_view.h"
+#include "mutant.h"
 
 #define PUBLISH_SLICE 1000
 
@@ -39,7 +41,7 @@ struct export
     bool has_checkpoint, has_raiser;
     struct raiser raiser;
     FILE *list;
-    int64_t files, raised, purged, unproven;
+    int64_t files, raised, purged, unproven, later;
 };
 
 static bool
@@ -228,6 +230,17 @@ line_put(struct export *export, struct arena *arena,
                    row->revision, leaf, hex, name) > 0;
 }
 
+uint32_t
+archive_in_log(struct archive_row *rows, uint32_t count, int64_t size)
+{
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < count; i++)
+        if ((rows[i].number >= 0 && rows[i].number < size) ||
+            mutant_is("exports_unlogged"))
+            rows[kept++] = rows[i];
+    return kept;
+}
+
 /* Names and files of a step are the step's: a year is as large as it is. */
 static bool
 export_some(struct export *export, bool *is_more, int *code)
@@ -238,22 +251,28 @@ export_some(struct export *export, bool *is_more, int *code)
     uint32_t count = 0;
     arena_init(&arena, 0);
     arena_init(&ctl->arena, 1 << 22);
-    bool done = log_view_done(ctl,
-                              ctl->store->calls->archive->list(
-                                  ctl->store, &arena, &export->wish, RAISE_MAX,
-                                  &rows, &count, &ctl->fault),
-                              code) &&
-                files_put(export, &arena, rows, count, code);
-    for (uint32_t i = 0; done && i < count; i++) {
+    bool done = log_view_done(
+        ctl,
+        ctl->store->calls->archive->list(ctl->store, &arena, &export->wish,
+                                         RAISE_MAX, &rows, &count, &ctl->fault),
+        code);
+    *is_more = count == RAISE_MAX;
+    if (done && count > 0) {
+        export->wish.after_case = rows[count - 1].case_id;
+        export->wish.after_revision = rows[count - 1].revision;
+    }
+    if (done && export->has_checkpoint) {
+        uint32_t in_log = archive_in_log(rows, count, export->last.size);
+        export->later += count - in_log;
+        count = in_log;
+    }
+    done = done && files_put(export, &arena, rows, count, code);
+    for (uint32_t i = 0; done && i < count; i++)
         done = proof_put(export, &rows[i], code) &&
                line_put(export, &arena, &rows[i], code);
-        export->wish.after_case = rows[i].case_id;
-        export->wish.after_revision = rows[i].revision;
-    }
     arena_release(&arena);
     arena_release(&ctl->arena);
     ctl->arena = kept;
-    *is_more = count == RAISE_MAX;
     return done;
 }
 
@@ -289,16 +308,16 @@ export_end(struct export *export, int *code)
         "Bag-Software-Agent: hedui archive export\n"
         "Hedui-Year: %lld\n"
         "External-Description: containers sealed in %lld: %lld, purged: %lld, "
-        "without proof: %lld\n",
+        "without proof: %lld, not yet in the log: %lld\n",
         (long long)export->year, (long long)export->year,
         (long long)export->files, (long long)export->purged,
-        (long long)export->unproven);
+        (long long)export->unproven, (long long)export->later);
     if (info == NULL || !bag_end(&export->bag, info, code))
         return false;
     archive_say(ctl, "archive_exported", (long long)export->files,
                 (long long)export->year, export->bag.path,
                 (long long)export->raised, (long long)export->purged,
-                (long long)export->unproven);
+                (long long)export->unproven, (long long)export->later);
     return true;
 }
 

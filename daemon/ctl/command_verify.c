@@ -125,17 +125,20 @@ files_read(struct ctl *ctl, struct verify_ask *ask, int *code)
             *code = EXIT_TROUBLE;
             return false;
         }
-    if ((ask->is_all || ask->year != NULL) && log->tiles_path == NULL) {
-        ctl_complain(ctl, "verify_all_tiles");
+    if (ask->files.bag_count > 1) {
+        ctl_complain(ctl, "verify_two_bags");
         *code = EXIT_USAGE;
         return false;
     }
-    if (log->tiles_path != NULL && ask->files.year > 0 && !ask->is_all &&
-        ask->year == NULL) {
-        ask->complete.year = ask->files.year;
-        ask->is_all = true;
+    if (ask->files.lacks_log ||
+        ((ask->is_all || ask->year != NULL) && log->tiles_path == NULL)) {
+        ctl_complain(ctl, "verify_all_tiles");
+        *code = ask->files.lacks_log ? EXIT_UNKNOWN : EXIT_USAGE;
+        return false;
     }
-    ask->is_all |= ask->year != NULL;
+    ask->complete.claimed = ask->files.year;
+    ask->is_all |= ask->year != NULL ||
+                   (ask->files.bag_count > 0 && log->tiles_path != NULL);
     return true;
 }
 
@@ -164,9 +167,7 @@ look_at(struct ctl *ctl, struct verify_ask *ask, const char *path)
         verify_print(ctl, &result);
     arena_release(&ctl->arena);
     ctl->arena = kept;
-    if (result.logged.is_looked_at && result.logged.word == NULL)
-        verify_complete_mark(&ask->verifier.log, &result.sheet,
-                             &result.container.leaf);
+    verify_complete_look(&ask->verifier.log, &result);
     ask->counts[result.verdict]++;
     return result.verdict;
 }
@@ -184,6 +185,11 @@ print_end(struct ctl *ctl, const struct verify_ask *ask)
     }
     if (log->has_checkpoint)
         verify_print_stamp(ctl, log);
+    if (log->has_late) {
+        printf(ctl_word(ctl, "verify_late"), (unsigned long long)log->late,
+               verify_instant(ctl, log->late_us));
+        printf("\n");
+    }
     if (ask->files.count == 1)
         return;
     printf(ctl_word(ctl, "verify_sum"), counts[VERIFY_AGREES],

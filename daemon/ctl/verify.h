@@ -86,6 +86,10 @@ struct verify_log {
     uint64_t reply_count;
     struct digest *replies;
     int64_t first_us, last_us; /* of all leaves */
+    /* The first that is more than a day older than one before it. */
+    bool has_late;
+    uint64_t late;
+    int64_t late_us;
 };
 /* What is wrong with the log itself. */
 struct verify_opened {
@@ -102,6 +106,7 @@ struct verify_logged {
     const char *word; /* what is wrong; NULL */
     enum verify_verdict verdict;
     bool is_looked_at;
+    bool is_in_tiles;      /* as this seal, whatever else is wrong */
     const char *line;      /* whose reply the log has not; NULL */
     uint64_t number, size; /* entry `number` of a log of `size` */
 };
@@ -135,6 +140,7 @@ enum verify_gap_kind {
     GAP_PURGED,   /* the same, and the log says later that it was purged */
     GAP_UNSEALED, /* reported, and never sealed */
     GAP_WAITING,  /* the same, in the last day of the log */
+    GAP_STRANGER, /* it is among the files, and not of the year they claim */
     GAP_KINDS
 };
 struct verify_gap {
@@ -142,16 +148,22 @@ struct verify_gap {
     const struct leaf_row *leaf;
 };
 struct verify_complete {
-    int64_t year; /* of Shanghai; 0: of all that the log has */
+    int64_t year;    /* of Shanghai; 0: of all that the log has */
+    int64_t claimed; /* the year that the files say they are of; 0: none */
     uint64_t sealed, counts[GAP_KINDS];
     struct verify_gap *gaps; /* by case and revision */
     uint64_t gap_count;
 };
-/* This container was looked at, and is what the log has. */
+/* A file was looked at: it is here if the tiles have this seal, whatever else
+ * is wrong with it and is said. */
+struct verify_result;
+void verify_complete_look(struct verify_log *log,
+                          const struct verify_result *result);
+/* This seal is here. */
 void verify_complete_mark(struct verify_log *log,
                           const struct case_sheet *sheet,
                           const struct digest *leaf);
-/* Fills in all but the year. */
+/* Fills in all but the years. */
 enum verify_verdict verify_complete_judge(struct arena *arena,
                                           const struct verify_log *log,
                                           struct verify_complete *complete);
@@ -160,12 +172,14 @@ enum verify_verdict verify_complete_judge(struct arena *arena,
 
 /* Files in place of a folder: its containers, or those of a bag that hedui
  * archive export made, of which the log and the proofs are taken where none are
- * named, and the year that it claims. */
+ * named. */
 struct verify_files {
     uint32_t count, room;
     const char **paths;
     bool has_folder;
-    int64_t year; /* 0: none is claimed */
+    bool lacks_log; /* a bag without one, and none is named */
+    uint32_t bag_count;
+    int64_t year; /* that the bag claims; 0: none */
 };
 bool verify_files_add(struct arena *arena, const char *path,
                       struct verify_files *files, struct verify_log *log,

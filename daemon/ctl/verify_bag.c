@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Folders among the files of hedui verify. What a bag says of itself chooses
- * what is looked at, and is believed for nothing: the log is, when its key has
- * signed it.
+ * Folders among the files of hedui verify. What a bag says of itself is
+ * believed for nothing, and chooses nothing: the log is, when its key has
+ * signed it. The year that it claims is only what its containers are held
+ * against.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -67,11 +68,13 @@ bag_take(struct arena *arena, const char *path, struct verify_files *files,
 {
     const char *tiles = arena_printf(arena, "%s/data/log", path);
     const char *proofs = arena_printf(arena, "%s/data/proofs", path);
+    files->bag_count++;
     files->year = year_of(arena, arena_printf(arena, "%s/bag-info.txt", path));
     if (log->vkey == NULL)
         return;
     if (log->tiles_path == NULL && is_folder(tiles))
         log->tiles_path = tiles;
+    files->lacks_log = log->tiles_path == NULL;
     if (log->proof_path == NULL && is_folder(proofs))
         log->proof_path = proofs;
 }
@@ -87,7 +90,8 @@ verify_files_add(struct arena *arena, const char *path,
                fault_set(fault, FAULT_LOCAL, "there is not memory enough");
     files->has_folder = true;
     const char *inside = arena_printf(arena, "%s/data/containers", path);
-    if (is_folder(inside))
+    bool is_bag = is_folder(inside);
+    if (is_bag)
         bag_take(arena, path, files, log);
     else
         inside = path;
@@ -103,6 +107,10 @@ verify_files_add(struct arena *arena, const char *path,
         free(entries[i]);
     }
     free(entries);
+    /* Of a bag the log says what should be in it. */
+    if (count == 0 && (!is_bag || log->tiles_path == NULL))
+        return fault_set(fault, FAULT_INPUT, "%s: no container (*.asice) in it",
+                         inside);
     return is_added ||
            fault_set(fault, FAULT_LOCAL, "there is not memory enough");
 }

@@ -117,8 +117,13 @@ verify_log_open(struct arena *arena, const struct cades_anchors *anchors,
         return false;
     if (log->tiles_path != NULL)
         return verify_walk(arena, log, opened);
-    return !log->has_since || !log->has_checkpoint ||
-           heads_continue(log, opened);
+    if (!log->has_since || mutant_is("verify_since_passed_over"))
+        return true;
+    if (log->has_checkpoint)
+        return heads_continue(log, opened);
+    /* Each proof has a checkpoint of its own: find_by_proof. */
+    return log->proof_path != NULL ||
+           not_open(opened, VERIFY_CANNOT, "verify_log_tiles");
 }
 
 static void
@@ -152,6 +157,7 @@ find_in_tiles(const struct verify_log *log, const struct case_sheet *sheet,
          at++)
         if (leaf_is(&log->leaves[at].row, sheet, leaf)) {
             logged->number = (uint64_t)log->leaves[at].row.number;
+            logged->is_in_tiles = true;
             return;
         }
     is_not(logged, VERIFY_REFUSED, "verify_not_logged");
@@ -197,6 +203,20 @@ held_against_tiles(const struct verify_log *log, const struct case_sheet *sheet,
     logged->number = number;
 }
 
+/* A proof's checkpoint beside another: of one size they are the same, and of
+ * two sizes nothing shows that one continues the other. */
+static void
+heads_compare(const struct tlog_checkpoint *kept,
+              const struct tlog_checkpoint *shown, struct verify_logged *logged)
+{
+    if (kept->size != shown->size) {
+        if (logged->word == NULL)
+            is_not(logged, VERIFY_CANNOT, "verify_log_tiles");
+    } else if (!digest_equals(&kept->root, &shown->root)) {
+        is_not(logged, VERIFY_REFUSED, "verify_log_since");
+    }
+}
+
 /* The entry stands in the proof as its extra; that is believed because its hash
  * is in the log, and it must speak of this container. */
 static void
@@ -234,11 +254,11 @@ find_by_proof(struct arena *arena, const struct verify_log *log,
     }
     logged->number = file.index;
     logged->size = checkpoint.size;
-    if (log->has_checkpoint && log->checkpoint.size == checkpoint.size &&
-        !digest_equals(&log->checkpoint.root, &checkpoint.root))
-        is_not(logged, VERIFY_REFUSED, "verify_log_since");
-    else if (log->has_checkpoint && log->checkpoint.size != checkpoint.size)
-        is_not(logged, VERIFY_CANNOT, "verify_log_tiles");
+    if (log->has_checkpoint)
+        heads_compare(&log->checkpoint, &checkpoint, logged);
+    if (log->has_since && log->since.size > 0 &&
+        !mutant_is("verify_since_passed_over"))
+        heads_compare(&log->since, &checkpoint, logged);
 }
 
 void

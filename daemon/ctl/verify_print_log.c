@@ -48,6 +48,7 @@ static const char *const gap_words[GAP_KINDS] = {
     [GAP_PURGED] = "verify_gap_purged",
     [GAP_UNSEALED] = "verify_gap_unsealed",
     [GAP_WAITING] = "verify_gap_waiting",
+    [GAP_STRANGER] = "verify_gap_stranger",
 };
 
 void
@@ -102,8 +103,8 @@ void
 verify_print_complete_json(struct ctl *ctl,
                            const struct verify_complete *complete)
 {
-    static const char *const names[GAP_KINDS] = {"missing", "purged",
-                                                 "unsealed", "waiting"};
+    static const char *const names[GAP_KINDS] = {
+        "missing", "purged", "unsealed", "waiting", "other_year"};
     struct arena *arena = &ctl->arena;
     struct json *root = json_object(arena);
     struct buffer out;

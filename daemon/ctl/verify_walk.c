@@ -7,9 +7,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "date.h"
 #include "mutant.h"
 #include "tlog_leaf.h"
 #include "verify.h"
+
+/* Leaves get their numbers within minutes of their time. */
+#define LATE_US INSTANT_DAY
 
 struct walk {
     struct log_folder folder;
@@ -18,6 +22,8 @@ struct walk {
     struct digest *replies;
     size_t reply_count, reply_room;
     int64_t first_us, last_us;
+    bool has_late;
+    struct leaf_row late;
     bool is_full; /* there was no memory */
 };
 
@@ -82,6 +88,10 @@ walk_entry(void *context, uint64_t index, struct text entry)
     if (walk->is_full || !tlog_leaf_read(entry, &row))
         return;
     row.number = (int64_t)index;
+    if (!walk->has_late && row.at_us < walk->last_us - LATE_US) {
+        walk->has_late = true;
+        walk->late = row;
+    }
     if (row.at_us > walk->last_us)
         walk->last_us = row.at_us;
     if (row.at_us < walk->first_us)
@@ -254,6 +264,9 @@ leaves_keep(struct arena *arena, struct verify_log *log,
     log->reply_count = walk->reply_count;
     log->first_us = walk->first_us;
     log->last_us = walk->last_us;
+    log->has_late = walk->has_late;
+    log->late = (uint64_t)walk->late.number;
+    log->late_us = walk->late.at_us;
     return true;
 }
 

@@ -59,9 +59,9 @@
      "日志无法导出：%s"},                                                      \
     {"archive_exported",                                                       \
      "%lld containers of %lld in %s: %lld raised to LTA now, %lld purged, "    \
-     "%lld without proof",                                                     \
+     "%lld without proof, %lld not yet in its log",                                                     \
      "%lld 个归档包（%lld 年）已导出到 %s：本次升级为 LTA %lld 个，已清除 "    \
-     "%lld 个，暂无证明 %lld 个"},                                             \
+     "%lld 个，暂无证明 %lld 个，尚未入日志 %lld 个"},                                             \
     {"doctor_scrub", "the archive was last read again %s: %lld containers, "   \
      "%lld damaged",                                                           \
      "归档包上次重读：%s，共 %lld 个，损坏 %lld 个"},                          \

@@ -80,6 +80,10 @@
      "  the log has no such reply: evidence that never came, or its leaf was " \
      "taken out",                                                              \
      "  日志中没有该答复：证据并非如此取得，或其叶被移除"},                    \
+    {"verify_no_salt",                                                         \
+     "  case.json has no salt for what the log has of this case: whether it is " \
+     "this request and report cannot be said",                                 \
+     "  case.json 缺少盐值，无法核对日志所记申请与报告"},                      \
     {"verify_older",                                                           \
      "  the case is older than the log, which does not have what came for it", \
      "  本案早于日志，日志没有其来件记录"},                                    \
@@ -124,6 +128,17 @@
      "not sealed yet: C%lld revision %u, reported in the log's last day "      \
      "(entry %llu, %s)",                                                       \
      "尚未封存：C%lld 第 %u 版，报告出于日志最后一日（第 %llu 条，%s）"},      \
+    {"verify_gap_stranger",                                                    \
+     "not of that year: C%lld revision %u is here, and was sealed in another " \
+     "year than these files claim (entry %llu, %s)",                           \
+     "不属该年：C%lld 第 %u 版在此，封存年份与所称不符（第 %llu 条，%s）"},    \
+    {"verify_two_bags",                                                        \
+     "one bag at a time: each has a log of its own",                           \
+     "一次只核验一个归档袋：每袋各有日志"},                                    \
+    {"verify_late",                                                            \
+     "entry %llu says %s, more than a day before one ahead of it: times are "  \
+     "the house's word, numbers are not",                                      \
+     "第 %llu 条自称时间 %s，比其前某条早一日以上：时间系单位自述，序号不是"}, \
     {"verify_of_year", " of %lld",                                             \
      "（%lld 年）"},                                                           \
     {"verify_complete",                                                        \

@@ -105,12 +105,28 @@ what_cannot_be_put_on_record_is_not_shown(void)
     end(&ctl);
 }
 
+/* Sealed since the last checkpoint: the bag's log has not got it. */
+static void
+an_export_holds_what_its_log_has(void)
+{
+    struct archive_row rows[] = {
+        {.case_id = 1, .number = 4},  {.case_id = 2, .number = LEAF_UNNUMBERED},
+        {.case_id = 3, .number = 10}, {.case_id = 4, .number = 0},
+        {.case_id = 5, .number = 9},  {.case_id = 6, .number = 11}};
+    CU_ASSERT_EQUAL_FATAL(archive_in_log(rows, 6, 10), 3);
+    CU_ASSERT_EQUAL(rows[0].case_id, 1);
+    CU_ASSERT_EQUAL(rows[1].case_id, 4);
+    CU_ASSERT_EQUAL(rows[2].case_id, 5);
+    CU_ASSERT_EQUAL(archive_in_log(rows, 0, 10), 0);
+}
+
 static const struct unit_test tests[] = {
     {"a look says who, why and what", a_look_says_who_why_and_what},
     {"a look without a purpose is refused",
      a_look_without_a_purpose_is_refused},
     {"what cannot be put on record is not shown",
      what_cannot_be_put_on_record_is_not_shown},
+    {"an export holds what its log has", an_export_holds_what_its_log_has},
 };
 
 UNIT_MAIN("looks into the archive", tests)

@@ -221,6 +221,15 @@ is_unlogged(enum verify_verdict verdict, const char *word)
            strcmp(got->logged.word, word) == 0;
 }
 
+/* Nobody would call it missing. */
+static bool
+is_here_now(void)
+{
+    leaves[2].is_here = false;
+    verify_complete_look(&verifier.log, &result);
+    return leaves[2].is_here && !leaves[1].is_here;
+}
+
 /* The holder of the key seals what he likes; what came is in the log. */
 static void
 what_is_inside_in_the_log(void)
@@ -240,6 +249,47 @@ what_is_inside_in_the_log(void)
     /* Of what came before there was a log nobody can say it. */
     verifier.log.first_us = INT64_MAX;
     CU_ASSERT_TRUE(is_unlogged(VERIFY_CANNOT, "verify_older"));
+    /* It is here all the same, as is one without its proof; another is not. */
+    CU_ASSERT_TRUE(is_here_now());
+    verifier.log.proof_path = pki_path(&pki, "none");
+    CU_ASSERT_TRUE(is_unlogged(VERIFY_UNREAD, "verify_proof_unread"));
+    CU_ASSERT_TRUE(is_here_now());
+    leaves[2].row.digest.bytes[0] ^= 1;
+    CU_ASSERT_EQUAL(look_at(last)->verdict, VERIFY_REFUSED);
+    CU_ASSERT_FALSE(is_here_now());
+    verifier.log = (struct verify_log){0};
+}
+
+static const char *
+leaves_say(const struct case_sheet *sheet)
+{
+    struct verify_logged logged = {0};
+    verify_leaves(&verifier.log, sheet, result.again.kept, &logged);
+    if (logged.word != NULL)
+        CU_ASSERT_EQUAL(logged.verdict, VERIFY_CANNOT);
+    return logged.word == NULL ? "-" : logged.word;
+}
+
+/* Leaving the salts out does not help; where the log has no such leaf either
+ * both are of before. */
+static void
+without_salts(void)
+{
+    struct verify_log log;
+    log_of_one(&log);
+    CU_ASSERT_EQUAL_FATAL(look_at(last)->verdict, VERIFY_AGREES);
+    struct case_sheet sheet = result.sheet;
+    CU_ASSERT_STRING_EQUAL(leaves_say(&sheet), "-");
+    sheet.received.is_there = false;
+    CU_ASSERT_STRING_EQUAL(leaves_say(&sheet), "verify_no_salt");
+    sheet = result.sheet;
+    sheet.reported.is_there = false;
+    CU_ASSERT_STRING_EQUAL(leaves_say(&sheet), "verify_no_salt");
+    sheet.received.is_there = false;
+    leaves[3].row.kind = LEAF_SHREDDED;
+    CU_ASSERT_STRING_EQUAL(leaves_say(&sheet), "verify_no_salt");
+    leaves[0].row.kind = LEAF_SHREDDED;
+    CU_ASSERT_STRING_EQUAL(leaves_say(&sheet), "-");
     verifier.log = (struct verify_log){0};
 }
 
@@ -353,6 +403,7 @@ static const struct unit_test tests[] = {
     {"the log has just this seal", its_leaf_in_the_log},
     {"and request, report and replies that are inside",
      what_is_inside_in_the_log},
+    {"a container without the salts of leaves that the log has", without_salts},
     {"a changed byte is refused, and so is a cut file", every_byte_counts},
     {"a file that is not there", a_file_that_is_not_there},
     {"the first difference, by JSON pointer", differences_by_pointer},

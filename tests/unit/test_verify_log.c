@@ -193,6 +193,7 @@ a_log_that_goes_on(void)
     CU_ASSERT_TRUE(open_log("log", NULL, "log"));
     CU_ASSERT_EQUAL(log_of_test.leaf_count, 6);
     CU_ASSERT_EQUAL(log_of_test.last_us, rows[SIZE - 1].at_us);
+    CU_ASSERT_FALSE(log_of_test.has_late);
     CU_ASSERT_FALSE(open_log(NULL, "log/checkpoint", "small/checkpoint"));
     CU_ASSERT_EQUAL(opened.verdict, VERIFY_CANNOT);
 }
@@ -253,6 +254,97 @@ a_proof_that_was_kept(void)
     CU_ASSERT_STRING_EQUAL(logged.word, "verify_proof_newer");
 }
 
+/* Without tiles or checkpoint what was kept is held against the proof's. */
+static enum verify_verdict
+by_proof_since(const char *since, struct verify_logged *logged)
+{
+    struct case_sheet sheet = {.case_id = 8, .revision = 2};
+    log_of_test = (struct verify_log){.vkey = vkey,
+                                      .proof_path = path_of("C8-2.proof"),
+                                      .since_path = path_of(since)};
+    CU_ASSERT_TRUE_FATAL(
+        verify_log_open(&arena, anchors, &log_of_test, &opened));
+    verify_log_find(&arena, &log_of_test, &sheet, &rows[301].digest, logged);
+    return logged->verdict;
+}
+
+static void
+what_was_kept_is_never_passed_over(void)
+{
+    struct verify_logged logged;
+    CU_ASSERT_EQUAL(by_proof_since("log/checkpoint", &logged), VERIFY_AGREES);
+    CU_ASSERT_EQUAL(by_proof_since("robbed/checkpoint", &logged),
+                    VERIFY_REFUSED);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(logged.word);
+    CU_ASSERT_STRING_EQUAL(logged.word, "verify_log_since");
+    CU_ASSERT_EQUAL(by_proof_since("small/checkpoint", &logged), VERIFY_CANNOT);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(logged.word);
+    CU_ASSERT_STRING_EQUAL(logged.word, "verify_log_tiles");
+    CU_ASSERT_FALSE(open_log(NULL, NULL, "log/checkpoint"));
+    CU_ASSERT_EQUAL(opened.verdict, VERIFY_CANNOT);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(opened.word);
+    CU_ASSERT_STRING_EQUAL(opened.word, "verify_log_tiles");
+}
+
+/* hedui verify with the root and the log's key; at most eight words more. */
+static int
+says(const char *const *words)
+{
+    char *argv[16] = {"verify", "--at",       "2018-01-01",
+                      "--log",  (char *)vkey, "--roots"};
+    struct ctl ctl = {.language = LANGUAGE_EN, .argc = 7, .argv = argv};
+    argv[6] = (char *)pki_path(&pki, "root.pem");
+    for (; *words != NULL && ctl.argc < 15; words++)
+        argv[ctl.argc++] = (char *)*words;
+    arena_init(&ctl.arena, 0);
+    optind = 0;
+    int code = command_verify(&ctl);
+    arena_release(&ctl.arena);
+    return code;
+}
+
+static void
+bag_put(const char *name, const char *info)
+{
+    put(arena_printf(&arena, "%s/bag-info.txt", name), text_of(info));
+    put(arena_printf(&arena, "%s/data/containers/C7-1.asice", name),
+        TEXT("no container"));
+}
+
+/* What was kept cannot be held against it: never exit code 0. */
+static void
+a_bag_without_its_log(void)
+{
+    bag_put("bag", "Hedui-Year: 2017\n");
+    const char *bag = path_of("bag");
+    CU_ASSERT_EQUAL(says((const char *[]){bag, NULL}), EXIT_UNKNOWN);
+    CU_ASSERT_EQUAL(
+        says((const char *[]){"--since", path_of("log/checkpoint"), bag, NULL}),
+        EXIT_UNKNOWN);
+    CU_ASSERT_EQUAL(
+        says((const char *[]){"--tiles", path_of("log"), bag, NULL}),
+        EXIT_REFUSED);
+}
+
+/* What a bag claims chooses nothing. */
+static void
+whose_year_it_is(void)
+{
+    const char *bag = path_of("bag"), *tiles = path_of("log");
+    put("bag/data/log/x", TEXT(""));
+    bag_put("bag", "Hedui-Year: 2016\n");
+    unlink(path_of("bag/data/containers/C7-1.asice"));
+    CU_ASSERT_EQUAL(says((const char *[]){"--tiles", tiles, bag, NULL}),
+                    EXIT_DIFFERS);
+    CU_ASSERT_EQUAL(
+        says((const char *[]){"--tiles", tiles, "--year", "2016", bag, NULL}),
+        EXIT_WELL);
+    CU_ASSERT_EQUAL(says((const char *[]){bag, bag, NULL}), EXIT_USAGE);
+    put("empty/x", TEXT(""));
+    CU_ASSERT_EQUAL(says((const char *[]){path_of("empty"), NULL}),
+                    EXIT_TROUBLE);
+}
+
 static struct verify_complete complete;
 
 static enum verify_verdict
@@ -293,6 +385,100 @@ is_one_missing(void)
     CU_ASSERT_EQUAL(judge(2017), VERIFY_AGREES);
     CU_ASSERT_EQUAL(complete.sealed, 2);
     CU_ASSERT_EQUAL(judge(0), VERIFY_AGREES);
+    /* Among files that say they are of 2017. */
+    complete.claimed = 2017;
+    CU_ASSERT_EQUAL(judge(2017), VERIFY_DIFFERS);
+    CU_ASSERT_EQUAL(complete.sealed, 2);
+    CU_ASSERT_EQUAL_FATAL(complete.gap_count, 1);
+    CU_ASSERT_EQUAL(complete.gaps[0].kind, GAP_STRANGER);
+    CU_ASSERT_EQUAL(complete.gaps[0].leaf->number, 401);
+    complete.claimed = 0;
+}
+
+/* Its time says 2017, its number that it came when 2017 had been judged. */
+static void
+back_dated(void)
+{
+    CU_ASSERT_TRUE_FATAL(open_log("log", NULL, "cut/checkpoint"));
+    mark(9, 1, 401);
+    CU_ASSERT_EQUAL(judge(2018), VERIFY_AGREES);
+    struct leaf_row kept[2] = {rows[550], rows[551]};
+    row_is(550, LEAF_REPORTED, 13, 1);
+    row_is(551, LEAF_SEALED, 13, 1);
+    rows[550].at_us = rows[551].at_us = rows[300].at_us;
+    folder_put("dated", SIZE);
+    CU_ASSERT_TRUE_FATAL(open_log("dated", NULL, "cut/checkpoint"));
+    CU_ASSERT_TRUE(log_of_test.has_late);
+    CU_ASSERT_EQUAL(log_of_test.late, 550);
+    mark(9, 1, 401);
+    CU_ASSERT_EQUAL(judge(2018), VERIFY_DIFFERS);
+    CU_ASSERT_EQUAL_FATAL(complete.gap_count, 1);
+    CU_ASSERT_EQUAL(complete.gaps[0].kind, GAP_MISSING);
+    CU_ASSERT_EQUAL(complete.gaps[0].leaf->number, 551);
+    mark(13, 1, 551);
+    CU_ASSERT_EQUAL(judge(2018), VERIFY_AGREES);
+    CU_ASSERT_EQUAL(complete.sealed, 2);
+    rows[550] = kept[0];
+    rows[551] = kept[1];
+    /* A day is what a numbering may be late. */
+    rows[551].at_us -= INSTANT_DAY * 2;
+    folder_put("dated", SIZE);
+    CU_ASSERT_TRUE_FATAL(open_log("dated", NULL, NULL));
+    CU_ASSERT_FALSE(log_of_test.has_late);
+    rows[551].at_us--;
+    folder_put("dated", SIZE);
+    CU_ASSERT_TRUE_FATAL(open_log("dated", NULL, NULL));
+    CU_ASSERT_TRUE(log_of_test.has_late);
+    CU_ASSERT_EQUAL(log_of_test.late, 551);
+    rows[551] = kept[1];
+}
+
+static void
+shredded_is(uint32_t number, int64_t case_id, uint32_t member,
+            uint32_t retraction)
+{
+    row_is(number, LEAF_SHREDDED, case_id, 0);
+    CU_ASSERT_TRUE_FATAL(shredded_digest_of(&arena, case_id, member,
+                                            rows[number].at_us, retraction,
+                                            &rows[number].digest));
+}
+
+/* Case 9: made (400), purged (390 or 405), sealed as hashes (410), retracted by
+ * revision 2, which is sealed and shown or not, and a second tombstone. */
+static void
+purged_while_it_was_sealed(void)
+{
+    static struct leaf_row kept[SIZE];
+    memcpy(kept, rows, sizeof(rows));
+    row_is(401, LEAF_REPLY, 0, 0);
+    shredded_is(405, 9, 3, 2);
+    row_is(406, LEAF_REPORTED, 9, 2);
+    row_is(410, LEAF_SEALED, 9, 1);
+    row_is(411, LEAF_SEALED, 9, 2);
+    shredded_is(450, 9, 1, 2);
+    folder_put("late", SIZE);
+    CU_ASSERT_TRUE_FATAL(open_log("late", NULL, NULL));
+    mark(7, 1, 11);
+    mark(8, 2, 301);
+    CU_ASSERT_EQUAL(judge(0), VERIFY_DIFFERS);
+    CU_ASSERT_EQUAL_FATAL(complete.gap_count, 2);
+    CU_ASSERT_EQUAL(complete.gaps[0].kind, GAP_PURGED);
+    CU_ASSERT_EQUAL(complete.gaps[0].leaf->number, 410);
+    /* The second tombstone does not excuse the retraction. */
+    CU_ASSERT_EQUAL(complete.gaps[1].kind, GAP_MISSING);
+    CU_ASSERT_EQUAL(complete.gaps[1].leaf->number, 411);
+    mark(9, 2, 411);
+    CU_ASSERT_EQUAL(judge(0), VERIFY_AGREES);
+    /* Nor do words that say nothing of a purge excuse anything. */
+    rows[405].digest.bytes[0] ^= 1;
+    rows[450].digest.bytes[0] ^= 1;
+    folder_put("excused", SIZE);
+    CU_ASSERT_TRUE_FATAL(open_log("excused", NULL, NULL));
+    mark(7, 1, 11);
+    mark(8, 2, 301);
+    mark(9, 2, 411);
+    CU_ASSERT_EQUAL(judge(0), VERIFY_DIFFERS);
+    memcpy(rows, kept, sizeof(rows));
 }
 
 /* A report without seal; one of the last day; a purge before or behind. */
@@ -314,8 +500,8 @@ what_lies_behind_it(void)
     CU_ASSERT_EQUAL(judge(2018), VERIFY_CANNOT);
     rows[301] = kept[0];
     rows[SIZE - 1] = kept[2];
-    row_is(500, LEAF_SHREDDED, 8, 0);
-    row_is(390, LEAF_SHREDDED, 9, 0);
+    shredded_is(500, 8, 0, 3);
+    shredded_is(390, 9, 0, 2);
     folder_put("purged", SIZE);
     CU_ASSERT_TRUE_FATAL(open_log("purged", NULL, NULL));
     mark(7, 1, 11);
@@ -394,8 +580,16 @@ static const struct unit_test tests[] = {
     {"the first leaf that is another, where a log was kept", which_leaf_it_was},
     {"a proof that was kept names the seal that is gone",
      a_proof_that_was_kept},
+    {"a checkpoint that was kept is never passed over",
+     what_was_kept_is_never_passed_over},
+    {"a bag without its log cannot be judged", a_bag_without_its_log},
+    {"a bag does not choose its year, nor comes with another",
+     whose_year_it_is},
     {"a container that is missing, of a year or of all", is_one_missing},
+    {"a leaf that says it is of a year that was judged before", back_dated},
     {"reports never sealed, and what was purged", what_lies_behind_it},
+    {"a report that was purged before or while it was sealed",
+     purged_while_it_was_sealed},
     {"the time stamp beside its checkpoint", its_time_stamp},
     {"what was made is gone", end},
 };
