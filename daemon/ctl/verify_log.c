@@ -152,6 +152,7 @@ find_in_tiles(const struct verify_log *log, const struct case_sheet *sheet,
          at++)
         if (leaf_is(&log->leaves[at].row, sheet, leaf)) {
             logged->number = (uint64_t)log->leaves[at].row.number;
+            logged->at_us = log->leaves[at].row.at_us;
             return;
         }
     is_not(logged, VERIFY_REFUSED, "verify_not_logged");
@@ -228,6 +229,7 @@ find_by_proof(struct arena *arena, const struct verify_log *log,
         is_not(logged, VERIFY_REFUSED, "verify_proof_bad");
         return;
     }
+    logged->at_us = row.at_us;
     if (log->tiles_path != NULL) {
         held_against_tiles(log, sheet, leaf, file.index, logged);
         return;
