@@ -106,9 +106,11 @@ struct verify_logged {
     uint64_t number, size; /* entry `number` of a log of `size` */
     int64_t at_us;         /* its time */
 };
-/* Checkpoints, that the newer continues the older one, and all entries. */
+/* Checkpoints, that the newer continues the older one, and all entries; the
+ * stamp beside the newer as of at_us. */
 bool verify_log_open(struct arena *arena, const struct cades_anchors *anchors,
-                     struct verify_log *log, struct verify_opened *opened);
+                     int64_t at_us, struct verify_log *log,
+                     struct verify_opened *opened);
 void verify_log_find(struct arena *arena, const struct verify_log *log,
                      const struct case_sheet *sheet, const struct digest *leaf,
                      struct verify_logged *logged);
