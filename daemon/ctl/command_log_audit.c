@@ -5,6 +5,7 @@
  */
 #include <getopt.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include "ctl.h"
 #include "date.h"
@@ -232,12 +233,13 @@ stamp_judge(struct ctl *ctl, const struct audit_ask *ask, struct text note,
 {
     struct timestamp_verdict verdict;
     char at[32];
+    int64_t now_us = (int64_t)time(NULL) * INSTANT_SECOND;
     if (ask->roots == NULL)
         return true;
     struct cades_anchors *anchors = cades_anchors_open(ask->roots, &ctl->fault);
     bool is_good =
         anchors != NULL && !text_is_absent(token) &&
-        log_stamp_is_good(&ctl->arena, anchors, note, token, &verdict);
+        log_stamp_is_good(&ctl->arena, anchors, note, token, now_us, &verdict);
     *code = EXIT_DIFFERS;
     if (anchors == NULL) {
         fprintf(stderr, "hedui: %s\n", ctl->fault.text);
@@ -253,6 +255,8 @@ stamp_judge(struct ctl *ctl, const struct audit_ask *ask, struct text note,
         printf(ctl_word(ctl, "log_stamp_at"), at,
                text_chars(&ctl->arena, verdict.tsa));
         printf("\n");
+        if (!verdict.has_revocation)
+            printf("%s\n", ctl_word(ctl, "log_stamp_unrevoked"));
     }
     cades_anchors_close(anchors);
     return is_good;

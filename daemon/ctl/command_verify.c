@@ -218,8 +218,8 @@ look_at_all(struct ctl *ctl, struct verify_ask *ask)
     int code;
     if (!files_read(ctl, ask, &code))
         return code;
-    if (!verify_log_open(&ctl->arena, ask->verifier.anchors, &ask->verifier.log,
-                         &opened)) {
+    if (!verify_log_open(&ctl->arena, ask->verifier.anchors,
+                         ask->verifier.at_us, &ask->verifier.log, &opened)) {
         verify_print_opened(ctl, &opened);
         return exit_code(opened.verdict);
     }

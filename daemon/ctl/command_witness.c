@@ -92,10 +92,20 @@ witness_print_refusal(struct ctl *ctl, const struct witness_ask *ask,
     return EXIT_REFUSED;
 }
 
+bool
+witness_memory_keep(struct witness_ask *ask, struct text memory,
+                    struct fault *fault)
+{
+    bool is_kept = log_folder_put(ask->state, memory, fault);
+    if (access(ask->state, F_OK) == 0)
+        ask->begins = false;
+    return is_kept;
+}
+
 /* The memory first: a kill between the two loses a cosignature, which is given
  * again, and never the memory of one. */
 static int
-keep_and_give(struct ctl *ctl, const struct witness_ask *ask,
+keep_and_give(struct ctl *ctl, struct witness_ask *ask,
               const struct witness_answer *answer)
 {
     struct fault fault = {0};
@@ -104,7 +114,7 @@ keep_and_give(struct ctl *ctl, const struct witness_ask *ask,
             ? ask->out
             : arena_printf(&ctl->arena, "%s/cosigned", ask->folder);
     if (!mutant_is("witness_keeps_nothing") &&
-        !log_folder_put(ask->state, answer->memory, &fault))
+        !witness_memory_keep(ask, answer->memory, &fault))
         return witness_trouble(&fault);
     if (!log_folder_put(out, answer->cosigned, &fault))
         return witness_trouble(&fault);
@@ -201,8 +211,6 @@ look_locked(struct ctl *ctl, struct witness_ask *ask, bool is_again)
     if (is_again && digest_equals(&digest, &ask->before))
         return EXIT_WELL;
     code = judge(ctl, ask, memory, checkpoint);
-    if (code == EXIT_WELL)
-        ask->begins = false;
     /* Tiles that were not all there yet are looked at again. */
     if (code != EXIT_TROUBLE)
         ask->before = digest;

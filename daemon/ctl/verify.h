@@ -109,10 +109,13 @@ struct verify_logged {
     bool is_in_tiles;      /* as this seal, whatever else is wrong */
     const char *line;      /* whose reply the log has not; NULL */
     uint64_t number, size; /* entry `number` of a log of `size` */
+    int64_t at_us;         /* its time */
 };
-/* Checkpoints, that the newer continues the older one, and all entries. */
+/* Checkpoints, that the newer continues the older one, and all entries; the
+ * stamp beside the newer as of at_us. */
 bool verify_log_open(struct arena *arena, const struct cades_anchors *anchors,
-                     struct verify_log *log, struct verify_opened *opened);
+                     int64_t at_us, struct verify_log *log,
+                     struct verify_opened *opened);
 void verify_log_find(struct arena *arena, const struct verify_log *log,
                      const struct case_sheet *sheet, const struct digest *leaf,
                      struct verify_logged *logged);
@@ -187,6 +190,16 @@ bool verify_files_add(struct arena *arena, const char *path,
 
 /* ---- one file (verify_file.c) ---- */
 
+/* How long after the time that the signer claims something outside of the
+ * signature first spoke of it before that is said. A first stamp that is late
+ * refuses nobody: an authority is away, or a house goes on without one and has
+ * one configured a month later; the stamp proves that the signature was there
+ * by then, the signer's chain is judged at its time, and the claim alone never
+ * counted. So it is a remark (distance_days). What can show that the claim is a
+ * lie is the log: its leaf of a seal is written within seconds of signing, and
+ * one that is later than this refuses the container. */
+#define VERIFY_DISTANCE_US (14 * INSTANT_DAY)
+
 struct verify_result {
     const char *file;
     enum verify_verdict verdict;
@@ -196,6 +209,9 @@ struct verify_result {
     const char *sheet_why; /* case.json cannot be read; NULL */
     struct verify_again again;
     struct verify_logged logged;
+    /* From the claimed signing time to the stamp; 0: within the bound, or there
+     * is no stamp. */
+    int64_t distance_days;
 };
 struct verifier {
     const struct cades_anchors *anchors;

@@ -53,10 +53,6 @@ worse(struct verify_result *result, enum verify_verdict verdict)
         result->verdict = verdict;
 }
 
-/* An authority may be away, and a container is stamped later; but a signature
- * whose time nobody vouched for within this is as good as dated at will. */
-#define STAMPED_WITHIN_US (14 * INSTANT_DAY)
-
 /* What the form alone cannot know. */
 static void
 look_at_demands(const struct verifier *verifier, bool is_digest,
@@ -72,12 +68,26 @@ look_at_demands(const struct verifier *verifier, bool is_digest,
         !mutant_is("verify_any_signer"))
         flaws_add(&verdict->flaws, "signer", "somebody else has signed it",
                   name);
+}
+
+/* The distance from the claim to the stamp is said. The log knew of this seal
+ * when it was made: where it did not, the claim is dated back. */
+static void
+look_at_claim(struct verify_result *result)
+{
+    const struct cades_verdict *signature = &result->container.signature;
+    struct verify_logged *logged = &result->logged;
+    int64_t claim_us = signature->signing_time_us;
     if (signature->has_timestamp &&
-        signature->timestamp_us - signature->signing_time_us >
-            STAMPED_WITHIN_US)
-        flaws_add(&verdict->flaws, "timestamp_days",
-                  "it was stamped weeks after it says that it was signed",
-                  name);
+        signature->timestamp_us - claim_us > VERIFY_DISTANCE_US)
+        result->distance_days =
+            (signature->timestamp_us - claim_us) / INSTANT_DAY;
+    if (!logged->is_looked_at || logged->word != NULL ||
+        logged->at_us - claim_us <= VERIFY_DISTANCE_US ||
+        mutant_is("verify_any_signing_time"))
+        return;
+    logged->word = "verify_logged_later";
+    logged->verdict = VERIFY_REFUSED;
 }
 
 void
@@ -122,6 +132,7 @@ verify_file(struct arena *arena, const struct verifier *verifier,
     worse(result, result->again.verdict);
     verify_log_find(arena, &verifier->log, &result->sheet, &verdict->leaf,
                     &result->logged);
+    look_at_claim(result);
     if (result->logged.is_looked_at && result->logged.word == NULL &&
         verifier->log.tiles_path != NULL)
         verify_leaves(&verifier->log, &result->sheet, result->again.kept,

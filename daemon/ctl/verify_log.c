@@ -35,8 +35,8 @@ checkpoint_open(struct arena *arena, const struct verify_log *log,
 /* checkpoint.tst beside it, where there is one. */
 static bool
 stamp_open(struct arena *arena, const struct cades_anchors *anchors,
-           const char *path, struct text note, struct verify_log *log,
-           struct verify_opened *opened)
+           int64_t at_us, const char *path, struct text note,
+           struct verify_log *log, struct verify_opened *opened)
 {
     struct fault fault = {0};
     struct text token;
@@ -47,7 +47,7 @@ stamp_open(struct arena *arena, const struct cades_anchors *anchors,
     if (!slurp_file(arena, path, &token, &fault))
         return not_open(opened, VERIFY_UNREAD, "verify_log_unread");
     log->has_stamp =
-        log_stamp_is_good(arena, anchors, note, token, &log->stamp);
+        log_stamp_is_good(arena, anchors, note, token, at_us, &log->stamp);
     return log->has_stamp || mutant_is("verify_log_stamp_unread") ||
            not_open(opened, VERIFY_REFUSED, "verify_log_stamp");
 }
@@ -94,7 +94,8 @@ since_open(struct arena *arena, struct verify_log *log,
 
 bool
 verify_log_open(struct arena *arena, const struct cades_anchors *anchors,
-                struct verify_log *log, struct verify_opened *opened)
+                int64_t at_us, struct verify_log *log,
+                struct verify_opened *opened)
 {
     struct fault fault = {0};
     struct text note;
@@ -110,7 +111,7 @@ verify_log_open(struct arena *arena, const struct cades_anchors *anchors,
         log->has_checkpoint =
             checkpoint_open(arena, log, path, &log->checkpoint, &note, opened);
         if (!log->has_checkpoint ||
-            !stamp_open(arena, anchors, path, note, log, opened))
+            !stamp_open(arena, anchors, at_us, path, note, log, opened))
             return false;
     }
     if (log->since_path != NULL && !since_open(arena, log, opened))
@@ -158,6 +159,7 @@ find_in_tiles(const struct verify_log *log, const struct case_sheet *sheet,
         if (leaf_is(&log->leaves[at].row, sheet, leaf)) {
             logged->number = (uint64_t)log->leaves[at].row.number;
             logged->is_in_tiles = true;
+            logged->at_us = log->leaves[at].row.at_us;
             return;
         }
     is_not(logged, VERIFY_REFUSED, "verify_not_logged");
@@ -248,6 +250,7 @@ find_by_proof(struct arena *arena, const struct verify_log *log,
         is_not(logged, VERIFY_REFUSED, "verify_proof_bad");
         return;
     }
+    logged->at_us = row.at_us;
     if (log->tiles_path != NULL) {
         held_against_tiles(log, sheet, leaf, file.index, logged);
         return;

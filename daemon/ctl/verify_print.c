@@ -95,6 +95,15 @@ print_case(struct ctl *ctl, const struct verify_result *result)
                                    : signature->signing_time_us),
            verify_instant(ctl, verdict->until_us));
     printf("\n");
+    const struct verify_logged *logged = &result->logged;
+    if (result->distance_days > 0) {
+        bool is_logged = logged->is_looked_at && logged->word == NULL;
+        printf(ctl_word(ctl, is_logged ? "verify_late_logged" : "verify_late"),
+               (long long)result->distance_days,
+               verify_instant(ctl, signature->signing_time_us),
+               verify_instant(ctl, logged->at_us));
+        printf("\n");
+    }
 }
 
 static void
@@ -209,6 +218,14 @@ case_json(struct ctl *ctl, const struct verify_result *result,
     json_set(root, "stamped",
              json_chars(arena,
                         verify_instant(ctl, verdict->signature.timestamp_us)));
+    if (result->distance_days > 0) {
+        json_set(root, "claimed",
+                 json_chars(
+                     arena,
+                     verify_instant(ctl, verdict->signature.signing_time_us)));
+        json_set(root, "stamped_days_later",
+                 json_integer(arena, result->distance_days));
+    }
     json_set(root, "until",
              json_chars(arena, verify_instant(ctl, verdict->until_us)));
     json_set(root, "leaf", json_string(arena, text_copy(arena, text_of(hex))));

@@ -41,6 +41,8 @@ verify_print_stamp(struct ctl *ctl, const struct verify_log *log)
            (unsigned long long)log->checkpoint.size, at,
            text_chars(&ctl->arena, log->stamp.tsa));
     printf("\n");
+    if (!log->stamp.has_revocation)
+        printf("%s\n", ctl_word(ctl, "log_stamp_unrevoked"));
 }
 
 static const char *const gap_words[GAP_KINDS] = {

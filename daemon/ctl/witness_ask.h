@@ -36,6 +36,12 @@ int witness_lock(struct ctl *ctl, const struct witness_ask *ask);
 bool witness_memory_read(struct ctl *ctl, const struct witness_ask *ask,
                          struct text *memory, int *code);
 
+/* Durably, before anything that rests on it is given away. Once it is there the
+ * witness has begun, even if it could not be synced: the next checkpoint is
+ * judged by it, and puts it again. */
+bool witness_memory_keep(struct witness_ask *ask, struct text memory,
+                         struct fault *fault) FAULT_MUST_CHECK;
+
 /* Until a signal ends it (witness_listen.c). */
 int witness_listen(struct ctl *ctl, struct witness_ask *ask);
 

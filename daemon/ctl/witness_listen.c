@@ -52,13 +52,11 @@ judge(struct ctl *ctl, struct witness_ask *ask, struct text request,
                             (int64_t)time(NULL), post, &fault);
     if (is_done && !text_is_absent(post->answer.memory) &&
         !mutant_is("witness_answers_unkept"))
-        is_done = log_folder_put(ask->state, post->answer.memory, &fault);
+        is_done = witness_memory_keep(ask, post->answer.memory, &fault);
     if (!is_done) {
         witness_trouble(&fault);
         return false;
     }
-    if (post->status == WITNESS_POST_TAKEN)
-        ask->begins = false;
     told(ctl, ask, post, memory);
     return true;
 }

@@ -47,6 +47,10 @@
     {"log_stamp_bad", "the time stamp beside the checkpoint is not good: %s",  \
      "检查点旁的时间戳无效：%s"},                                              \
     {"log_stamp_at", "stamped on %s by %s", "时间戳 %s，由 %s 签发"},          \
+    {"log_stamp_unrevoked",                                                    \
+     "it has no revocation list inside: whether its authority was revoked is " \
+     "known from lists beside the root alone",                                 \
+     "时间戳内无吊销列表：签发机构是否被吊销，仅能由根证书旁的列表得知"},      \
     {"log_audit_well", "well: %llu leaves, root %s", "完好：%llu 叶，根 %s"},  \
     {"log_tail_cut",                                                           \
      "the tail was cut: a checkpoint of %llu leaves was signed, from leaf "    \

@@ -24,6 +24,18 @@
      "  signed by %s, who says that it was %s: no time stamp, nobody else "     \
      "vouches for the time; can be proved until %s",                           \
      "  签名者 %s；自称签于 %s：无时间戳，时间无第三方证明；可证明至 %s"},     \
+    {"verify_late",                                                            \
+     "  stamped %lld days after the signer says that it was (%s): nobody else " \
+     "vouches for the time before the stamp",                                  \
+     "  时间戳晚 %lld 天（签名者自称签于 %s）：此前时间无第三方证明"},         \
+    {"verify_late_logged",                                                     \
+     "  stamped %lld days after the signer says that it was (%s); the log has " \
+     "it since %s",                                                            \
+     "  时间戳晚 %lld 天（签名者自称签于 %s）；日志自 %s 起有其记录"},         \
+    {"verify_logged_later",                                                    \
+     "  the log has this seal weeks after the signer says that it was made: "  \
+     "its signing time is dated back",                                         \
+     "  日志记录本封存的时间比签名者自称的时间晚数周：签名时间被倒填"},        \
     {"verify_same",                                                            \
      "  the report was made again of the evidence inside: the same %zu bytes", \
      "  已用包内证据重新生成报告：%zu 字节完全一致"},                          \

@@ -139,15 +139,16 @@ check(struct arena *arena, struct text p7s, struct chain_pool *pool,
                : "the signer's certificate is not inside";
 }
 
+/* otherwise: whose fault it is where memory was not short. */
 static bool
-give(struct arena *arena, struct text made, const char *why, struct text *out,
-     struct fault *fault)
+give(struct arena *arena, struct text made, const char *why,
+     enum fault_kind otherwise, struct text *out, struct fault *fault)
 {
     seal_errors_clear();
     if (why == NULL && arena_failed(arena))
         why = "no memory";
     if (why != NULL)
-        return fault_set(fault, FAULT_LOCAL,
+        return fault_set(fault, seal_errors_kind(arena, otherwise),
                          "a signature that was made does not verify: %s", why);
     *out = made;
     return true;
@@ -172,7 +173,9 @@ cades_finish(struct arena *arena, const struct signed_data *in,
     if (why == NULL)
         why = signed_data_check_value(arena, &again, signer, known);
     chain_pool_release(&pool);
-    return give(arena, made, why, out, fault);
+    /* What was given does not fit: a value that is wrong, a token that can be
+     * read alone and not where it is put. It is that signature's own fault. */
+    return give(arena, made, why, FAULT_INPUT, out, fault);
 }
 
 bool
@@ -210,7 +213,7 @@ cades_sign(struct arena *arena, const struct seal_key *key, struct text content,
         why = signed_data_judge(arena, &again, content, signer, key->proofs);
     if (mutant_is("cades_unverified_sign") && !text_is_absent(made))
         why = NULL;
-    return give(arena, made, why, p7s, fault);
+    return give(arena, made, why, FAULT_LOCAL, p7s, fault);
 }
 
 struct text

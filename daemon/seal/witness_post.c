@@ -70,7 +70,8 @@ taken(struct witness_post *post, struct text checkpoint)
     post->status = WITNESS_POST_TAKEN;
     post->body =
         text_slice(answer->cosigned, checkpoint.size, answer->cosigned.size);
-    if (answer->seen.size == answer->last.size && answer->last.size > 0)
+    if (answer->seen.size == answer->last.size && answer->last.size > 0 &&
+        mutant_is("witness_trusts_what_it_read"))
         answer->memory = TEXT_NONE;
 }
 

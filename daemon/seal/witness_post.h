@@ -2,7 +2,9 @@
  *
  * What a witness answers to add-checkpoint (c2sp.org/tlog-witness). Pure: the
  * body of a request and the memory in, the answer and the new memory out. The
- * memory must be durable before the answer is given.
+ * memory must be durable before the answer is given, also where it says nothing
+ * new: whoever was killed between renaming and syncing left one that is read
+ * and is not on the disk.
  */
 #ifndef HEDUI_SEAL_WITNESS_POST_H
 #define HEDUI_SEAL_WITNESS_POST_H

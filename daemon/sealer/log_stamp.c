@@ -60,13 +60,19 @@ body_of(struct arena *arena, struct text bytes)
 
 bool
 log_stamp_is_good(struct arena *arena, const struct cades_anchors *anchors,
-                  struct text note, struct text token,
+                  struct text note, struct text token, int64_t at_us,
                   struct timestamp_verdict *verdict)
 {
     struct text body = body_of(arena, note);
+    int64_t known_us = mutant_is("log_stamp_unrevoked") ? INSTANT_NONE : at_us;
     *verdict = (struct timestamp_verdict){.why = "the checkpoint is no note"};
-    return !text_is_absent(body) &&
-           timestamp_verify(arena, anchors, body, token, INSTANT_NONE, verdict);
+    if (text_is_absent(body) ||
+        !timestamp_verify(arena, anchors, body, token, known_us, verdict))
+        return false;
+    if (verdict->at_us <= at_us + CADES_CLOCK_US)
+        return true;
+    verdict->why = "its time is yet to come";
+    return false;
 }
 
 /* ---- what came ---- */
@@ -110,8 +116,11 @@ token_keep(struct log_stamp *stamp)
     }
     enum store_result result = role->store->calls->log->complete_checkpoint(
         role->store, stamp->size, TEXT_NONE, token, &fault);
-    if (!role_done(role, result, &fault))
+    if (!role_done(role, result, &fault)) {
+        if (!mutant_is("log_stamp_asks_each_second"))
+            stamp->look_ms = loop_monotonic_ms() + FAILED_MS;
         return;
+    }
     role_count(role, "log_stamped", 1);
     log_event(LOG_INFO, "checkpoint_stamped", LOG_INT("size", stamp->size));
 }

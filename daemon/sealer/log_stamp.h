@@ -33,10 +33,12 @@ void log_stamp_close(struct log_stamp *stamp);
 /* Takes what came, and asks. Never waits. */
 void log_stamp_step(struct log_stamp *stamp);
 
-/* Is the token a stamp over the body of this note, by these roots alone?
+/* Is the token a stamp over the body of this note, by these roots alone, as a
+ * container's is judged: not of later than `at_us`, the instant of the
+ * question, and with what came to be known of its authority until then?
  * *verdict says why not. */
 bool log_stamp_is_good(struct arena *arena, const struct cades_anchors *anchors,
-                       struct text note, struct text token,
+                       struct text note, struct text token, int64_t at_us,
                        struct timestamp_verdict *verdict);
 
 #endif

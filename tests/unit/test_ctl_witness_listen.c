@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -40,6 +41,22 @@ got(const char *name)
     struct text bytes = TEXT_NONE;
     struct fault none = {0};
     return slurp_file(&arena, path_of(name), &bytes, &none) ? bytes : TEXT_NONE;
+}
+
+/* In place of the C library's: no folder is synced while "unsynced" is there.
+ */
+int
+fsync(int fd)
+{
+    struct stat status;
+    char path[64];
+    snprintf(path, sizeof(path), "%s/unsynced", root);
+    if (fstat(fd, &status) == 0 && S_ISDIR(status.st_mode) &&
+        access(path, F_OK) == 0) {
+        errno = EIO;
+        return -1;
+    }
+    return (int)syscall(SYS_fsync, fd);
 }
 
 static int
@@ -184,6 +201,26 @@ begin(void)
     chmod(path_of("key.pem"), 0600);
 }
 
+/* Renamed and not synced: the memory can be read, and is not on the disk. */
+static void
+what_can_be_read_is_put_again(void)
+{
+    struct text checkpoint;
+    start("--begin");
+    CU_ASSERT_EQUAL(mkdir(path_of("unsynced"), 0700), 0);
+    CU_ASSERT_EQUAL(post(0, 300, &checkpoint), 500);
+    CU_ASSERT_TRUE(text_equals(got("state"), checkpoint));
+    for (int i = 0; i < 2; i++) {
+        CU_ASSERT_EQUAL(post(300, 300, &checkpoint), 500);
+        CU_ASSERT_PTR_NULL(strstr(said, "hedui-witness"));
+    }
+    CU_ASSERT_EQUAL(rmdir(path_of("unsynced")), 0);
+    CU_ASSERT_EQUAL(post(300, 300, &checkpoint), 200);
+    CU_ASSERT_EQUAL(post(300, 500, &checkpoint), 200);
+    CU_ASSERT_EQUAL(stop(SIGTERM), EXIT_WELL);
+    CU_ASSERT_EQUAL(unlink(path_of("state")), 0);
+}
+
 static void
 what_it_cosigned_is_on_the_disk(void)
 {
@@ -242,6 +279,8 @@ end(void)
 
 static const struct unit_test tests[] = {
     {"a log and keys are there", begin},
+    {"a memory that was not synced is put again, and no cosignature leaves",
+     what_can_be_read_is_put_again},
     {"what it cosigned is on the disk, also behind kill -9",
      what_it_cosigned_is_on_the_disk},
     {"what else is asked, and a memory that cannot be kept",

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "check.h"
+#include "der.h"
 #include "seal_pki.h"
 #include "signed_data.h"
 
@@ -138,6 +139,7 @@ values_are_known_by_every_byte(void)
     CU_ASSERT_FALSE(
         cades_raised(&arena, &by, wrong, token_of(in.signature), &out, &fault));
     CU_ASSERT_TRUE(text_is_absent(out));
+    CU_ASSERT_EQUAL(fault.kind, FAULT_INPUT);
     fault_clear(&fault);
     struct text token = token_of(cades_signature_value(&arena, b));
     CU_ASSERT_FATAL(cades_raised(&arena, &by, b, token, &out, &fault));
@@ -146,6 +148,53 @@ values_are_known_by_every_byte(void)
     token = signed_data_write(&arena, &in);
     CU_ASSERT_FALSE(cades_raised(&arena, &by, b, token, &out, &fault));
     CU_ASSERT_EQUAL(fault.kind, FAULT_INPUT);
+    end();
+}
+
+/* An attribute of so many SEQUENCEs in another, signed by the authority. */
+static struct text
+deep_token(struct text value, int depth)
+{
+    struct signed_data in = read(token_of(value));
+    struct text parts[16], rest = in.attributes;
+    struct der_item item;
+    uint32_t count = 0;
+    while (count < 15 && der_next(&rest, &item))
+        parts[count++] = item.whole;
+    struct text deep = der_wrap(&arena, DER_OCTETS, TEXT("x"));
+    for (int i = 0; i < depth; i++)
+        deep = der_wrap(&arena, DER_SEQUENCE, deep);
+    struct text attribute[] = {der_wrap(&arena, DER_OID, TEXT("\x2a\x03\x04")),
+                               der_wrap(&arena, DER_SET, deep)};
+    parts[count++] =
+        der_wrap(&arena, DER_SEQUENCE, der_join(&arena, attribute, 2));
+    struct text set = der_set(&arena, DER_SET, parts, count);
+    rest = set;
+    CU_ASSERT_FATAL(der_take(&rest, DER_SET, &item));
+    in.attributes = item.value;
+    CU_ASSERT_FATAL(
+        signed_make(in.scheme, pki.tsa_key, &arena, set, &in.signature));
+    return signed_data_write(&arena, &in);
+}
+
+/* A token that can be read alone, and not where it is put: that case's own
+ * fault, and the next one goes on. */
+static void
+a_token_that_does_not_fit_inside(void)
+{
+    struct text out;
+    begin();
+    struct text b = sign(PKI_NOW_US);
+    struct text value = cades_signature_value(&arena, b);
+    const struct cades_raising by = {chain, key, anchors};
+    struct text token = deep_token(value, 20);
+    CU_ASSERT_TRUE(cades_raised(&arena, &by, b, token, &out, &fault));
+    token = deep_token(value, 28);
+    (void)read(token);
+    CU_ASSERT_FALSE(cades_raised(&arena, &by, b, token, &out, &fault));
+    CU_ASSERT_EQUAL(fault.kind, FAULT_INPUT);
+    fault_clear(&fault);
+    CU_ASSERT_TRUE(cades_raised(&arena, &by, b, token_of(value), &out, &fault));
     end();
 }
 
@@ -219,6 +268,8 @@ static const struct unit_test tests[] = {
     {"stamped and completed in one step is the same", in_one_step},
     {"a value that differs in a bit is not known",
      values_are_known_by_every_byte},
+    {"a token that can be read, and not inside",
+     a_token_that_does_not_fit_inside},
     {"a path that was found ends with its certificates",
      a_path_ends_with_its_certificates},
     {"a path that was found needs the same certificates beside it",

@@ -156,6 +156,45 @@ as_of_a_day(void)
     verifier.at_us = PKI_NOW_US + DAY_US;
 }
 
+/* Signed so long before there was an authority. */
+static void
+sealed_before(int64_t days)
+{
+    struct container parts;
+    struct fault fault = {0};
+    struct verify_seal seal = {&pki, key, chain, PKI_NOW_US};
+    struct text plain, stamped;
+    verify_parts(&ground, 0, ALTER_NOTHING, &parts);
+    CU_ASSERT_FATAL(container_manifest(&ground.arena, &parts, NULL,
+                                       &parts.manifest, &fault));
+    CU_ASSERT_FATAL(cades_sign(&ground.arena, key, parts.manifest,
+                               PKI_NOW_US - days * DAY_US, &plain, &fault));
+    struct pki_stamp wish = {.content =
+                                 cades_signature_value(&ground.arena, plain),
+                             .at_us = PKI_NOW_US + DAY_US / 2};
+    CU_ASSERT_FATAL(cades_timestamped(&ground.arena, plain,
+                                      pki_token(&ground.arena, &pki, &wish),
+                                      &stamped, &fault));
+    CU_ASSERT_FATAL(cades_completed(&ground.arena, stamped, chain,
+                                    &parts.signature, &fault));
+    look_at(verify_sealed(&ground.arena, &seal, &parts, false));
+}
+
+/* The first stamp came late: that is said, and refuses nobody. */
+static void
+a_stamp_that_came_late(void)
+{
+    static const struct {
+        int64_t days, due;
+    } table[] = {{13, 0}, {14, 14}, {21, 21}};
+    for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+        sealed_before(table[i].days);
+        CU_ASSERT_EQUAL(result.verdict, VERIFY_AGREES);
+        CU_ASSERT_EQUAL(result.distance_days, table[i].due);
+    }
+    CU_ASSERT_EQUAL(look(0, ALTER_NOTHING, false)->distance_days, 0);
+}
+
 /* A log of case 41: its request, two seals of one revision, of which one is
  * this, the report, and its replies. */
 static struct verify_leaf leaves[5];
@@ -179,6 +218,7 @@ log_of_one(struct verify_log *log)
     for (int i = 1; i <= 2; i++)
         leaves[i].row = (struct leaf_row){.number = 5 + 2 * i,
                                           .kind = LEAF_SEALED,
+                                          .at_us = PKI_NOW_US,
                                           .case_id = 41,
                                           .revision = 1};
     leaves[3].row = rows[1];
@@ -210,6 +250,25 @@ its_leaf_in_the_log(void)
     CU_ASSERT_EQUAL(look_at(last)->verdict, VERIFY_REFUSED);
     CU_ASSERT_PTR_NOT_NULL_FATAL(result.logged.word);
     CU_ASSERT_STRING_EQUAL(result.logged.word, "verify_not_logged");
+    verifier.log = (struct verify_log){0};
+}
+
+/* Its leaf is as old as the signer says, or the signer lies. */
+static void
+a_claim_against_the_log(void)
+{
+    struct verify_log log;
+    log_of_one(&log);
+    sealed_before(21);
+    leaves[2].row.digest = result.container.leaf;
+    leaves[2].row.at_us = PKI_NOW_US - 21 * DAY_US + DAY_US / 2;
+    CU_ASSERT_EQUAL(look_at(last)->verdict, VERIFY_AGREES);
+    CU_ASSERT_EQUAL(result.distance_days, 21);
+    CU_ASSERT_EQUAL(result.logged.at_us, leaves[2].row.at_us);
+    leaves[2].row.at_us = PKI_NOW_US;
+    CU_ASSERT_EQUAL(look_at(last)->verdict, VERIFY_REFUSED);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(result.logged.word);
+    CU_ASSERT_STRING_EQUAL(result.logged.word, "verify_logged_later");
     verifier.log = (struct verify_log){0};
 }
 
@@ -400,6 +459,8 @@ static const struct unit_test tests[] = {
     {"without the rules of its day it cannot be judged",
      without_rules_it_cannot},
     {"another signer, or a level that is too low", what_is_demanded},
+    {"the first stamp came weeks late: it is said", a_stamp_that_came_late},
+    {"and the log shows whether the signer lies", a_claim_against_the_log},
     {"the log has just this seal", its_leaf_in_the_log},
     {"and request, report and replies that are inside",
      what_is_inside_in_the_log},

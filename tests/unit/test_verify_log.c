@@ -3,6 +3,7 @@
  * What hedui verify says of the log beside containers: what was cut, rewritten
  * or taken out of it, and which seals and reports have nothing behind them.
  */
+#include <openssl/x509v3.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -29,6 +30,7 @@ static struct note_signer *signer;
 static const char *vkey;
 static struct pki pki;
 static struct cades_anchors *anchors; /* the root alone */
+static int64_t as_of_us = PKI_NOW_US + DAY_US;
 
 static const char *
 path_of(const char *name)
@@ -175,7 +177,7 @@ open_log(const char *tiles, const char *checkpoint, const char *since)
         .tiles_path = tiles == NULL ? NULL : path_of(tiles),
         .checkpoint_path = checkpoint == NULL ? NULL : path_of(checkpoint),
         .since_path = since == NULL ? NULL : path_of(since)};
-    return verify_log_open(&arena, anchors, &log_of_test, &opened);
+    return verify_log_open(&arena, anchors, as_of_us, &log_of_test, &opened);
 }
 
 static bool
@@ -561,6 +563,49 @@ its_time_stamp(void)
     CU_ASSERT_EQUAL(opened.verdict, VERIFY_REFUSED);
 }
 
+static bool
+refuses_stamp(int64_t at_us)
+{
+    as_of_us = at_us;
+    bool is_open = open_log("log", NULL, NULL);
+    as_of_us = PKI_NOW_US + DAY_US;
+    return !is_open && opened.verdict == VERIFY_REFUSED &&
+           opened.word != NULL && strcmp(opened.word, "verify_log_stamp") == 0;
+}
+
+/* As a container's is judged: of tomorrow, or by an authority whose key was
+ * lost meanwhile, as far as is known on that day. */
+static void
+its_time_stamp_as_of_a_day(void)
+{
+    struct text body = body_of("log/checkpoint");
+    struct pki_stamp wish = {.content = body, .at_us = PKI_NOW_US};
+    X509_CRL *later = pki_crl_reason(
+        pki.ca, pki.ca_key, PKI_NOW_US + 3 * DAY_US, PKI_NOW_US + 9 * DAY_US,
+        pki.tsa, PKI_NOW_US + 2 * DAY_US, CRL_REASON_KEY_COMPROMISE);
+    stamp_put("log/checkpoint.tst", body);
+    CU_ASSERT_TRUE(refuses_stamp(PKI_NOW_US - DAY_US));
+    CU_ASSERT_FALSE(refuses_stamp(PKI_NOW_US));
+    CU_ASSERT_FALSE(refuses_stamp(PKI_NOW_US + 4 * DAY_US));
+    CU_ASSERT_TRUE(log_of_test.stamp.has_revocation);
+    struct cades_anchors *root_alone = anchors;
+    pki_write_pem(&pki, "later.pem", &pki.root, 1, &later, 1);
+    anchors = pki_anchors(&pki, "later.pem");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(anchors);
+    CU_ASSERT_TRUE(refuses_stamp(PKI_NOW_US + 4 * DAY_US));
+    CU_ASSERT_FALSE(refuses_stamp(PKI_NOW_US + DAY_US));
+    cades_anchors_close(anchors);
+    anchors = pki_anchors(&pki, "issuers.pem");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(anchors);
+    put("log/checkpoint.tst", pki_token(&arena, &pki, &wish));
+    CU_ASSERT_FALSE(refuses_stamp(PKI_NOW_US));
+    CU_ASSERT_TRUE(log_of_test.has_stamp);
+    CU_ASSERT_FALSE(log_of_test.stamp.has_revocation);
+    cades_anchors_close(anchors);
+    anchors = root_alone;
+    X509_CRL_free(later);
+}
+
 static void
 end(void)
 {
@@ -591,6 +636,7 @@ static const struct unit_test tests[] = {
     {"a report that was purged before or while it was sealed",
      purged_while_it_was_sealed},
     {"the time stamp beside its checkpoint", its_time_stamp},
+    {"and what is known of its authority on a day", its_time_stamp_as_of_a_day},
     {"what was made is gone", end},
 };
 
