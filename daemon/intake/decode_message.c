@@ -407,6 +407,14 @@ message_decode(struct arena *arena, struct text json,
            errors->count == 0 && !arena_failed(arena);
 }
 
+void
+message_refuse_agency(struct arena *arena, struct decode_errors *errors)
+{
+    struct decode_context context = {.arena = arena, .errors = errors};
+    *errors = (struct decode_errors){.count = 0};
+    decode_refuse_at(&context, DECODE_UNKNOWN_AGENCY, "/agency");
+}
+
 /* ---- before it is sent ---- */
 
 bool

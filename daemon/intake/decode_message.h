@@ -51,4 +51,8 @@ bool document_check(struct arena *arena, struct text bytes,
 bool supplement_match(struct arena *arena, const struct supplement_case *found,
                       struct acceptance *acceptance);
 
+/* The one error of a message that names another agency than who put it: the
+ * same whatever else is in it. */
+void message_refuse_agency(struct arena *arena, struct decode_errors *errors);
+
 #endif

@@ -133,17 +133,37 @@ admit_message(const struct intake *intake, struct arena *arena,
            marks_of(arena, &came->request, acceptance);
 }
 
+/* Whose message it is. Who writes SQL under his role of the database puts what
+ * the front would refuse: what names another agency says nothing of that. */
+struct sender {
+    const struct intake *intake;
+    struct text agency; /* absent: it came another way */
+    bool is_anothers;
+};
+
+static bool
+sender_agency_is_known(void *context, struct text code)
+{
+    struct sender *sender = context;
+    if (!text_is_absent(sender->agency) && !text_equals(code, sender->agency) &&
+        !mutant_is("api_sender_uncompared"))
+        sender->is_anothers = true;
+    return sender->is_anothers ||
+           sender->intake->agency_is_known(sender->intake->context, code);
+}
+
 bool
 intake_accept(void *context, struct arena *arena, const struct queued *message,
               int64_t now_us, struct acceptance *acceptance)
 {
     const struct intake *intake = context;
+    struct sender sender = {intake, message->agency, false};
     bool is_late = mutant_is("received_day_ignored");
     struct decode_rules rules = {
         .policy = intake->house->policy,
         .today = instant_shanghai_date(is_late ? now_us : message->put_at_us),
-        .agency_is_known = intake->agency_is_known,
-        .context = intake->context,
+        .agency_is_known = sender_agency_is_known,
+        .context = &sender,
         .is_simulated = intake->is_simulated,
     };
     intake_programmes(rules.available);
@@ -153,8 +173,15 @@ intake_accept(void *context, struct arena *arena, const struct queued *message,
     struct decode_errors *errors = arena_alloc(arena, sizeof(*errors));
     if (errors == NULL || came == NULL)
         return false;
-    if (message_decode(arena, message->bytes, &rules, intake->limits, came,
-                       errors))
+    bool is_read = message_decode(arena, message->bytes, &rules, intake->limits,
+                                  came, errors);
+    if (came->is_supplement && !text_is_absent(came->agency))
+        (void)sender_agency_is_known(&sender, came->agency);
+    if (sender.is_anothers) {
+        is_read = false;
+        message_refuse_agency(arena, errors);
+    }
+    if (is_read)
         return admit_message(intake, arena, came, instant_shanghai_date(now_us),
                              acceptance);
     return !arena_failed(arena) && intake_refuse(arena, errors, acceptance);

@@ -18,7 +18,7 @@ static const struct statement take_sql = {
     " before as ("
     "  select queue_id, sum(size) over (order by queue_id) - size as size"
     "    from locked)"
-    " select q.queue_id, q.put_at_us, q.bytes, hedui.now_us()"
+    " select q.queue_id, q.put_at_us, q.bytes, hedui.now_us(), q.agency"
     "   from before b join hedui.queue q using (queue_id)"
     "  where b.size <= $2::int8 order by q.queue_id"};
 
@@ -179,8 +179,10 @@ accept_take(struct pg *pg, struct accept *accept)
         message->put_at_us = column_int64(result, i, 1);
         done = column_blob(result, i, 2, arena, &message->bytes);
         accept->now_us = column_int64(result, i, 3);
+        message->agency = column_text(result, i, 4, arena);
     }
     PQclear(result);
+    done = done && !arena_failed(arena);
     if (!done)
         pg_broken(pg, "queue");
     return done;

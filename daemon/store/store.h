@@ -89,6 +89,7 @@ struct queued {
     int64_t queue_id;
     int64_t put_at_us;
     struct text bytes;
+    struct text agency; /* who put it over the API; absent: another way */
 };
 
 /* A supplement may stand right behind its request, which another intake has in

@@ -232,6 +232,20 @@ a_certificate_is_as_good_as_its_token_and_no_longer(void)
 
 /* ---- submissions ---- */
 
+static bool
+refuse_if_put_by_agency(void *context, struct arena *arena,
+                        const struct queued *message, int64_t now_us,
+                        struct acceptance *acceptance)
+{
+    (void)context;
+    (void)arena;
+    (void)now_us;
+    CU_ASSERT_TRUE(text_equals_chars(message->agency, "agency"));
+    *acceptance =
+        (struct acceptance){.status = RECEIPT_REFUSED, .errors = TEXT("[]")};
+    return true;
+}
+
 static void
 a_submission_is_its_agencys_while_it_waits_and_after(void)
 {
@@ -277,6 +291,17 @@ a_submission_is_its_agencys_while_it_waits_and_after(void)
                     STORE_DONE);
     CU_ASSERT_EQUAL(receipt.status, RECEIPT_REFUSED);
     CU_ASSERT_EQUAL(receipt.case_id, 0);
+    /* Intake is told who put it, before it looks anything up. */
+    CU_ASSERT_EQUAL(store_api_put(api.front, &api.mine, 1, &stolen, NULL,
+                                  &queue_id, &api.answer, &world.fault),
+                    STORE_DONE);
+    uint32_t taken = 0;
+    CU_ASSERT_EQUAL(world.a->calls->accept(world.a, 1, refuse_if_put_by_agency,
+                                           NULL, &taken, &world.fault),
+                    STORE_DONE);
+    CU_ASSERT_EQUAL(taken, 1);
+    CU_ASSERT_EQUAL(world_receipt(queue_id).status, RECEIPT_REFUSED);
+    CU_ASSERT_EQUAL(world_receipt(queue_id).case_id, 0);
     /* What came another way is no submission of anybody's. */
     int64_t other_way = world_put("agency r8 m 1 8 A");
     CU_ASSERT_EQUAL(world_accept(1), 1);

@@ -350,7 +350,53 @@ marks_are_what_the_kept_request_announces(void)
     bench_close(&bench);
 }
 
+/* Over the API an agency puts its own: what names another is refused by one
+ * error, whether anything else is wrong with it or not. */
+static void
+what_names_another_agency_than_its_sender_is_refused(void)
+{
+    struct bench bench;
+    bench_open(&bench);
+    struct text good = fixture_good(&bench.arena, "minimal");
+    const struct text messages[] = {
+        good,
+        edited(&bench, "minimal", "minimum_living", "nothing_known"),
+        TEXT("{\"documents_of\": {\"agency\": \"310115009\", "
+             "\"request_id\": \"r\"}, \"documents\": [{\"sha256\": "
+             "\"e5c62df5dab5c87b6a015ef3d4359707"
+             "4d1eec433b15f51aec63b8582d0e4ab4\", \"bytes\": "
+             "\"JVBERi0xLjQK\"}]}"),
+    };
+    struct text said = TEXT_NONE;
+    for (size_t i = 0; i < sizeof(messages) / sizeof(messages[0]); i++) {
+        struct queued message = {.queue_id = 1,
+                                 .put_at_us = bench.clock,
+                                 .bytes = messages[i],
+                                 .agency = TEXT("310000000")};
+        struct acceptance accepted;
+        CU_ASSERT_TRUE_FATAL(intake_accept(&bench.intake, &bench.arena,
+                                           &message, bench.clock, &accepted));
+        CU_ASSERT_EQUAL(accepted.status, RECEIPT_REFUSED);
+        CU_ASSERT_PTR_NULL(accepted.supplement);
+        CU_ASSERT_TRUE(text_contains(accepted.errors, "UNKNOWN_AGENCY"));
+        CU_ASSERT_TRUE(i == 0 || text_equals(accepted.errors, said));
+        said = accepted.errors;
+    }
+    struct text own;
+    CU_ASSERT_TRUE_FATAL(json_get_text(
+        json_read(&bench.arena, good, 24, &(struct fault){0}), "agency", &own));
+    struct queued mine = {
+        .put_at_us = bench.clock, .bytes = good, .agency = own};
+    struct acceptance accepted;
+    CU_ASSERT_TRUE_FATAL(intake_accept(&bench.intake, &bench.arena, &mine,
+                                       bench.clock, &accepted));
+    CU_ASSERT_EQUAL(accepted.status, RECEIPT_ACCEPTED);
+    bench_close(&bench);
+}
+
 static const struct unit_test tests[] = {
+    {"what names another agency than its sender is refused",
+     what_names_another_agency_than_its_sender_is_refused},
     {"marks are what the kept request announces",
      marks_are_what_the_kept_request_announces},
     {"a good request is accepted, and due by the calendar (B08)",
