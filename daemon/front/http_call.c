@@ -11,6 +11,7 @@
 #include "decode_message.h"
 #include "log.h"
 #include "loop.h"
+#include "mutant.h"
 #include "routes.h"
 
 static struct http_peer *
@@ -32,14 +33,44 @@ call_free(struct http_call *call)
     free(call);
 }
 
+/* An agency has one share, however many tokens and connections it has. */
+static bool
+is_of_same(const struct api_caller *a, const struct api_caller *b)
+{
+    return text_is_empty(a->agency) && text_is_empty(b->agency)
+               ? text_equals(a->name, b->name)
+               : text_equals(a->agency, b->agency);
+}
+
+static int64_t
+caller_held(const struct http_call *call)
+{
+    int64_t held = 0;
+    for (const struct http_peer *at = call->server->peers; at; at = at->next)
+        if (at->call != NULL && at->call->held > 0 &&
+            is_of_same(&at->call->request.caller, &call->request.caller))
+            held += at->call->held;
+    return held;
+}
+
 bool
 call_hold(struct http_call *call, int64_t bytes)
 {
-    if (call->server->held + bytes > HELD_MAX)
+    if (bytes == 0)
+        return true;
+    if (call->server->held + bytes > HELD_MAX ||
+        (caller_held(call) + bytes > HELD_SHARE &&
+         !mutant_is("http_share_of_all")))
         return false;
     call->held += bytes;
     call->server->held += bytes;
     return true;
+}
+
+bool
+call_is_ending(const struct http_call *call)
+{
+    return atomic_load(&call->server->is_stopping);
 }
 
 static void
@@ -169,14 +200,19 @@ on_head(struct http_call *call, struct MHD_Connection *connection,
     gathering.head.target = call->target;
     call->request.head = (struct http_fields){gathering.kept, gathering.fields};
     head_judge(call, &gathering);
-    int64_t size = gate_body_size(&call->request);
-    call->peer->deadline_ms =
-        loop_monotonic_ms() + BODY_MS + (size > 0 ? size / BYTES_A_MS : 0);
+    call->body_ms = loop_monotonic_ms();
+    call->peer->deadline_ms = call_body_deadline(call);
     buffer_init(&call->body, call->body_max);
     if (!is_hurried(call))
         return MHD_YES;
     call->closes = true;
     return call_send(call, connection);
+}
+
+int64_t
+call_body_deadline(const struct http_call *call)
+{
+    return call->body_ms + BODY_MS + call->body_came / BYTES_A_MS;
 }
 
 /* A piece of the body. What is not wanted, or is too much, is read and
@@ -191,6 +227,8 @@ on_piece(struct http_call *call, struct text piece)
         call->is_too_large = true;
     } else {
         buffer_add(&call->body, piece.bytes, piece.size);
+        call->body_came += (int64_t)piece.size;
+        call->peer->deadline_ms = call_body_deadline(call);
         if (call->body.failed ||
             !call_hold(call, (int64_t)(call->body.room - before))) {
             http_problem(&call->reply, &call->request, PROBLEM_BUSY, NULL,
@@ -216,6 +254,8 @@ on_whole(struct http_call *call, struct MHD_Connection *connection)
         server->plain(server->house, request, &call->reply);
     else if (call->is_too_large)
         http_problem(&call->reply, request, PROBLEM_TOO_LARGE, NULL, NULL);
+    else if (!call->is_answered && call_is_ending(call))
+        http_problem(&call->reply, request, PROBLEM_BUSY, NULL, NULL);
     else if (!call->is_answered)
         done = request->route->handler(server->house, request, &call->reply);
     if (done == HTTP_STREAM)

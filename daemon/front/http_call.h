@@ -15,12 +15,14 @@
 #define CONNECTIONS_MAX 12000u
 #define CONNECTION_MEMORY ((size_t)16384) /* head, and a piece of the body */
 #define HELD_MAX ((int64_t)384 << 20)     /* bodies and replies in hand */
+#define HELD_SHARE (HELD_MAX / 4)         /* of one caller */
+#define REPLY_FREE ((size_t)64 << 10)     /* a reply that is not counted */
 #define CALL_MEMORY ((size_t)512 << 20)   /* what one request may take */
 /* A body that nobody wants is read to its end up to here, so that the answer is
  * not lost with the connection. */
 #define DRAIN_MAX ((int64_t)1 << 20)
 
-/* Time in all; a second more for each 32 KiB of body or reply. */
+/* Time in all; a second more for each 32 KiB of body that came, or of reply. */
 #define IDLE_MS 60000
 #define HEAD_MS 10000
 #define BODY_MS 20000
@@ -58,9 +60,11 @@ struct http_call {
     bool is_too_large;
     struct buffer body, stream;
     size_t body_max, stream_sent;
-    int64_t held; /* of the server's */
+    int64_t held;               /* of the server's */
+    int64_t body_ms, body_came; /* since when, how much of what is wanted */
     int64_t began_ms, until_ms, look_ms;
     struct http_call *next_waiting; /* or streaming */
+    uint64_t looked_in; /* the round in which its receipt was asked for */
     bool is_suspended;
     bool is_over; /* a stream has ended */
 };
@@ -74,7 +78,8 @@ struct http_server {
     int64_t held;
     struct http_peer *peers;
     struct http_call *waiting; /* suspended, or streams */
-    int64_t swept_ms;
+    int64_t swept_ms, told_ms;
+    uint64_t look_round;
     pthread_t thread;
     atomic_bool is_stopping;
 };
@@ -109,8 +114,19 @@ void call_resume(struct http_call *call);
 /* Those that are suspended are asked; how long may be slept now. */
 int http_wait_look(struct http_server *server, int64_t now_ms);
 void http_wait_forget(struct http_call *call);
+/* All of them are answered or ended, and go on. */
+void http_wait_end(struct http_server *server);
+/* Whose receipt is asked for now, at most so many: each once, before anybody is
+ * asked for again. */
+uint32_t http_wait_receipts(struct http_server *server, int64_t now_ms,
+                            uint32_t most, struct http_call **calls);
 
-/* Takes so much more of the server's memory; false: there is none. */
+/* Takes so much more of the server's memory, of which no caller has more than a
+ * quarter; false: there is none for it. */
 bool call_hold(struct http_call *call, int64_t bytes);
+/* Until when the next byte of its body must be there. */
+int64_t call_body_deadline(const struct http_call *call);
+/* The server ends: whoever would wait is answered. */
+bool call_is_ending(const struct http_call *call);
 
 #endif

@@ -67,7 +67,10 @@ enum MHD_Result
 call_send(struct http_call *call, struct MHD_Connection *connection)
 {
     struct text body = call->reply.body;
-    bool is_held = call->reply.is_static || call_hold(call, (int64_t)body.size);
+    /* What is small is bounded by the number of connections. */
+    bool is_held = call->reply.is_static || call->is_plain ||
+                   body.size <= REPLY_FREE ||
+                   call_hold(call, (int64_t)body.size);
     if (!is_held) {
         call->reply = (struct http_reply){0};
         http_problem(&call->reply, &call->request, PROBLEM_BUSY, NULL, NULL);
@@ -91,7 +94,7 @@ stream_read(void *context, uint64_t position, char *out, size_t max)
     struct http_call *call = context;
     size_t left = call->stream.size - call->stream_sent;
     (void)position;
-    if (left == 0 && call->is_over)
+    if (left == 0 && (call->is_over || call_is_ending(call)))
         return MHD_CONTENT_READER_END_OF_STREAM;
     if (left == 0) {
         call->peer->deadline_ms = INT64_MAX;

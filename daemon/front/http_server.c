@@ -118,18 +118,12 @@ serve(void *context)
         peers_sweep(server, now_ms);
         run(server, http_wait_look(server, now_ms));
     }
-    /* A suspended one would hold the end up. */
-    while (server->waiting != NULL) {
-        struct http_call *call = server->waiting;
-        call->is_over = true;
-        call->phase =
-            call->phase == CALL_STREAMING ? CALL_STREAMING : CALL_READY;
-        if (call->reply.status == 0)
-            http_problem(&call->reply, &call->request, PROBLEM_BUSY, NULL,
-                         NULL);
-        call_resume(call);
-    }
-    MHD_run_wait(server->daemon, 0);
+    /* libmicrohttpd ends the process that stops it with a suspended one. From
+     * here on none is suspended any more; what came meanwhile is answered. */
+    do {
+        http_wait_end(server);
+        MHD_run_wait(server->daemon, 0);
+    } while (server->waiting != NULL);
     return NULL;
 }
 
@@ -208,6 +202,6 @@ http_server_stop(struct http_server *server)
 {
     atomic_store(&server->is_stopping, true);
     pthread_join(server->thread, NULL);
-    MHD_stop_daemon(server->daemon);
+    MHD_stop_daemon(server->daemon); /* closes what it listens on */
     free(server);
 }

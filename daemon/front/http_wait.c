@@ -11,6 +11,7 @@
 #define LOOK_MS 5
 #define SLEEP_MS 100
 #define RECEIPTS_MAX 1024u
+#define TOLD_MS 10000
 
 void
 call_suspend(struct http_call *call)
@@ -46,7 +47,25 @@ call_resume(struct http_call *call)
     MHD_resume_connection(call->peer->connection);
 }
 
-/* Every receipt that is waited for, as it is now. */
+uint32_t
+http_wait_receipts(struct http_server *server, int64_t now_ms, uint32_t most,
+                   struct http_call **calls)
+{
+    uint32_t count = 0;
+    for (struct http_call *at = server->waiting; at && count < most;
+         at = at->next_waiting)
+        if (at->phase == CALL_WAITING && at->request.wait.queue_id != 0 &&
+            at->look_ms <= now_ms && at->looked_in != server->look_round + 1) {
+            at->looked_in = server->look_round + 1;
+            calls[count++] = at;
+        }
+    if (count < most) /* nobody is left of this round */
+        server->look_round++;
+    return count;
+}
+
+/* The receipts that are waited for, as they are now; of very many some at a
+ * time, each in its turn. */
 static void
 receipts_read(struct http_server *server, int64_t now_ms)
 {
@@ -55,19 +74,18 @@ receipts_read(struct http_server *server, int64_t now_ms)
     struct receipt receipts[RECEIPTS_MAX];
     struct arena arena;
     struct fault fault = {0};
-    uint32_t count = 0;
-    for (struct http_call *at = server->waiting; at && count < RECEIPTS_MAX;
-         at = at->next_waiting)
-        if (at->phase == CALL_WAITING && at->request.wait.queue_id != 0 &&
-            at->look_ms <= now_ms) {
-            calls[count] = at;
-            ids[count++] = at->request.wait.queue_id;
-        }
+    uint32_t count = http_wait_receipts(server, now_ms, RECEIPTS_MAX, calls);
     if (count == 0)
         return;
+    for (uint32_t i = 0; i < count; i++)
+        ids[i] = calls[i]->request.wait.queue_id;
     arena_init(&arena, CALL_MEMORY);
     enum store_result result = store_api_receipts(server->house->store, &arena,
                                                   count, ids, receipts, &fault);
+    if (result != STORE_DONE && now_ms >= server->told_ms + TOLD_MS) {
+        server->told_ms = now_ms;
+        log_fault(LOG_WARN, "receipts_away", &fault);
+    }
     for (uint32_t i = 0; result == STORE_DONE && i < count; i++) {
         calls[i]->request.wait.receipt = receipts[i];
         calls[i]->request.wait.receipt.errors =
@@ -102,6 +120,22 @@ stream_look(struct http_call *call, int64_t now_ms)
         call->stream.failed;
     if (call->is_over || call->stream.size > 0)
         call_resume(call);
+}
+
+void
+http_wait_end(struct http_server *server)
+{
+    while (server->waiting != NULL) {
+        struct http_call *call = server->waiting;
+        call->is_over = true;
+        if (call->phase != CALL_STREAMING) {
+            call->phase = CALL_READY;
+            if (call->reply.status == 0)
+                http_problem(&call->reply, &call->request, PROBLEM_BUSY, NULL,
+                             NULL);
+        }
+        call_resume(call);
+    }
 }
 
 int
