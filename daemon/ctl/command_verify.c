@@ -186,7 +186,7 @@ print_end(struct ctl *ctl, const struct verify_ask *ask)
     if (log->has_checkpoint)
         verify_print_stamp(ctl, log);
     if (log->has_late) {
-        printf(ctl_word(ctl, "verify_late"), (unsigned long long)log->late,
+        printf(ctl_word(ctl, "verify_log_late"), (unsigned long long)log->late,
                verify_instant(ctl, log->late_us));
         printf("\n");
     }

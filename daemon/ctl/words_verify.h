@@ -147,7 +147,7 @@
     {"verify_two_bags",                                                        \
      "one bag at a time: each has a log of its own",                           \
      "一次只核验一个归档袋：每袋各有日志"},                                    \
-    {"verify_late",                                                            \
+    {"verify_log_late",                                                            \
      "entry %llu says %s, more than a day before one ahead of it: times are "  \
      "the house's word, numbers are not",                                      \
      "第 %llu 条自称时间 %s，比其前某条早一日以上：时间系单位自述，序号不是"}, \

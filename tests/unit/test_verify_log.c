@@ -265,7 +265,7 @@ by_proof_since(const char *since, struct verify_logged *logged)
                                       .proof_path = path_of("C8-2.proof"),
                                       .since_path = path_of(since)};
     CU_ASSERT_TRUE_FATAL(
-        verify_log_open(&arena, anchors, &log_of_test, &opened));
+        verify_log_open(&arena, anchors, as_of_us, &log_of_test, &opened));
     verify_log_find(&arena, &log_of_test, &sheet, &rows[301].digest, logged);
     return logged->verdict;
 }
