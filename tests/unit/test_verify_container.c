@@ -336,6 +336,11 @@ short_of_memory(void)
     CU_ASSERT_EQUAL(result.verdict, VERIFY_AGREES);
     CU_ASSERT(steps > 50);
     unlink(path);
+    struct flaws flaws = {0};
+    flaws_add(&flaws, "digest", "it is another", TEXT_NONE);
+    CU_ASSERT_FALSE(flaws_lack_memory(&flaws));
+    flaws_add(&flaws, "signature", "no memory to judge a chain", TEXT_NONE);
+    CU_ASSERT_TRUE(flaws_lack_memory(&flaws));
 }
 
 static void
