@@ -17,8 +17,18 @@ struct scrub {
     struct ctl *ctl;
     struct seal_judge judge;
     int64_t rate; /* a second; 0: as fast as it goes */
-    int64_t checked, damaged;
+    int64_t checked, damaged, unjudged;
 };
+
+/* Memory was short: that is no damage, nor was it read. */
+static void
+unjudged(struct scrub *scrub, const struct archive_row *row)
+{
+    ctl_complain(scrub->ctl, "archive_unjudged", (long long)row->case_id,
+                 row->revision);
+    scrub->checked--;
+    scrub->unjudged++;
+}
 
 static void
 damaged(struct scrub *scrub, const struct archive_row *row, const char *why)
@@ -51,8 +61,12 @@ scrub_row(struct scrub *scrub, const struct archive_row *row, int *code)
         if (!digest_equals(&digest, &file.file_digest))
             damaged(scrub, row, ctl_word(ctl, "archive_bytes"));
         else if (scrub->judge.anchors != NULL &&
-                 !seal_judge_row(&scrub->judge, &file, file.file))
-            damaged(scrub, row, scrub->judge.flaw.why);
+                 !seal_judge_row(&scrub->judge, &file, file.file)) {
+            if (flaw_lacks_memory(&scrub->judge.flaw))
+                unjudged(scrub, row);
+            else
+                damaged(scrub, row, scrub->judge.flaw.why);
+        }
     }
     arena_release(&arena);
     if (result == STORE_DONE || result == STORE_BROKEN)
@@ -140,7 +154,9 @@ archive_scrub(struct ctl *ctl)
                                           scrub.damaged, &ctl->fault);
         archive_say(ctl, "archive_scrubbed", (long long)scrub.checked,
                     (long long)scrub.damaged);
-        code = scrub.damaged > 0 ? EXIT_DIFFERS : EXIT_WELL;
+        code = scrub.damaged > 0    ? EXIT_DIFFERS
+               : scrub.unjudged > 0 ? EXIT_TROUBLE
+                                    : EXIT_WELL;
     }
     cades_anchors_close(anchors);
     return result == STORE_DONE ? code : ctl_away(ctl, result);

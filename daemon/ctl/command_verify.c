@@ -161,6 +161,8 @@ look_at(struct ctl *ctl, struct verify_ask *ask, const char *path)
     struct arena kept = ctl->arena;
     arena_init(&ctl->arena, FILE_MEMORY);
     verify_file(&ctl->arena, &ask->verifier, path, &result);
+    if (arena_failed(&ctl->arena)) /* the result holds nothing of it then */
+        arena_release(&ctl->arena);
     if (ask->is_json)
         verify_print_json(ctl, &result, ask->verifier.at_us);
     else

@@ -223,6 +223,8 @@ struct verifier {
     struct verify_rules rules;
     struct verify_log log;
 };
+/* Where memory is short nothing is said of the file, and the result has nothing
+ * of the arena. */
 void verify_file(struct arena *arena, const struct verifier *verifier,
                  const char *path, struct verify_result *result);
 

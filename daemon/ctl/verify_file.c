@@ -90,9 +90,9 @@ look_at_claim(struct verify_result *result)
     logged->verdict = VERIFY_REFUSED;
 }
 
-void
-verify_file(struct arena *arena, const struct verifier *verifier,
-            const char *path, struct verify_result *result)
+static void
+look(struct arena *arena, const struct verifier *verifier, const char *path,
+     struct verify_result *result)
 {
     static const struct container_calls calls = {cades_verify_at,
                                                  timestamp_verify};
@@ -138,4 +138,18 @@ verify_file(struct arena *arena, const struct verifier *verifier,
         verify_leaves(&verifier->log, &result->sheet, result->again.kept,
                       &result->logged);
     worse(result, result->logged.verdict);
+}
+
+void
+verify_file(struct arena *arena, const struct verifier *verifier,
+            const char *path, struct verify_result *result)
+{
+    look(arena, verifier, path, result);
+    bool is_short =
+        arena_failed(arena) || flaws_lack_memory(&result->container.flaws);
+    /* Nothing that was found then says anything of the file. */
+    if (is_short && !mutant_is("verify_blames_for_memory"))
+        *result = (struct verify_result){.file = path,
+                                         .verdict = VERIFY_CANNOT,
+                                         .again = {.word = "verify_memory"}};
 }

@@ -150,6 +150,10 @@ verify_print(struct ctl *ctl, const struct verify_result *result)
     }
     if (result->container.flaws.count > 0)
         return;
+    if (!result->has_sheet) { /* memory was short */
+        printf("%s\n", ctl_word(ctl, result->again.word));
+        return;
+    }
     print_case(ctl, result);
     print_again(ctl, &result->again);
     if (result->logged.word != NULL) {
@@ -260,6 +264,8 @@ verify_print_json(struct ctl *ctl, const struct verify_result *result,
     json_set(root, "flaws", flaws_json(arena, &result->container.flaws));
     if (result->has_sheet && result->container.flaws.count == 0)
         case_json(ctl, result, root);
+    else if (!result->has_sheet)
+        again_json(arena, &result->again, root);
     buffer_init(&out, LINE_MAX_SIZE);
     json_write(root, &out);
     buffer_chars(&out, "\n");

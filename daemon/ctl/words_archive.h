@@ -30,6 +30,9 @@
      "案件 C%lld 第 %u 版（尚）无归档包；进度见 hedui status"},                \
     {"archive_damaged", "case C%lld revision %u is damaged: %s",               \
      "案件 C%lld 第 %u 版已损坏：%s"},                                         \
+    {"archive_unjudged",                                                       \
+     "case C%lld revision %u was not read: there is not memory enough",        \
+     "案件 C%lld 第 %u 版未能重读：内存不足"},                                 \
     {"archive_bytes", "its bytes are not those that were sealed",              \
      "字节与封存时不符"},                                                      \
     {"archive_unread", "storage cannot read it", "存储无法读出"},              \

@@ -38,3 +38,19 @@ flaws_have(const struct flaws *flaws, const char *word, const char *name)
             return true;
     return false;
 }
+
+bool
+flaw_lacks_memory(const struct flaw *flaw)
+{
+    /* Every sentence that says so says it so. */
+    return strstr(flaw->why, "no memory") != NULL;
+}
+
+bool
+flaws_lack_memory(const struct flaws *flaws)
+{
+    for (uint32_t i = 0; i < flaws->count && i < FLAWS_MAX; i++)
+        if (flaw_lacks_memory(&flaws->list[i]))
+            return true;
+    return false;
+}

@@ -33,6 +33,10 @@ void flaws_add(struct flaws *flaws, const char *word, const char *why,
 /* Is one of this word about this name in the list? NULL: about any name. */
 bool flaws_have(const struct flaws *flaws, const char *word, const char *name);
 
+/* It is not the container's: memory was short where it was looked at. */
+bool flaw_lacks_memory(const struct flaw *flaw);
+bool flaws_lack_memory(const struct flaws *flaws);
+
 /* Printable ASCII without spaces, not empty, at most 64 bytes. */
 bool flaw_name_is_printable(struct text name);
 

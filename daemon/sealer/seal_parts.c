@@ -282,7 +282,8 @@ file_is_good(struct seal_judge *judge, struct arena *arena,
     if (verdict == NULL)
         return false;
     if (!container_verify(arena, &verifier, file, verdict)) {
-        judge->flaw = verdict->flaws.list[0];
+        if (!arena_failed(arena) && !flaws_lack_memory(&verdict->flaws))
+            judge->flaw = verdict->flaws.list[0];
         return false;
     }
     judge->flaw = (struct flaw){

@@ -370,6 +370,38 @@ every_byte_counts(void)
                         VERIFY_REFUSED);
 }
 
+/* With too little memory nothing is said of a good file, and never that it is
+ * bad. */
+static void
+short_of_memory(void)
+{
+    const char *path = pki_path(&pki, "short.asice");
+    uint32_t steps = 0;
+    look(0, ALTER_NOTHING, false);
+    pki_write(&pki, "short.asice", last);
+    result.verdict = VERIFY_CANNOT;
+    for (size_t room = 1 << 12; result.verdict == VERIFY_CANNOT;
+         room += room / 16) {
+        struct arena arena;
+        arena_init(&arena, room);
+        verify_file(&arena, &verifier, path, &result);
+        arena_release(&arena);
+        if (result.verdict == VERIFY_CANNOT) {
+            CU_ASSERT_STRING_EQUAL(result.again.word, "verify_memory");
+            CU_ASSERT_EQUAL(result.container.flaws.count, 0);
+            steps++;
+        }
+    }
+    CU_ASSERT_EQUAL(result.verdict, VERIFY_AGREES);
+    CU_ASSERT(steps > 50);
+    unlink(path);
+    struct flaws flaws = {0};
+    flaws_add(&flaws, "digest", "it is another", TEXT_NONE);
+    CU_ASSERT_FALSE(flaws_lack_memory(&flaws));
+    flaws_add(&flaws, "signature", "no memory to judge a chain", TEXT_NONE);
+    CU_ASSERT_TRUE(flaws_lack_memory(&flaws));
+}
+
 static void
 a_file_that_is_not_there(void)
 {
@@ -466,6 +498,7 @@ static const struct unit_test tests[] = {
      what_is_inside_in_the_log},
     {"a container without the salts of leaves that the log has", without_salts},
     {"a changed byte is refused, and so is a cut file", every_byte_counts},
+    {"a file is not blamed for a lack of memory", short_of_memory},
     {"a file that is not there", a_file_that_is_not_there},
     {"the first difference, by JSON pointer", differences_by_pointer},
     {"what was open is closed", end},
