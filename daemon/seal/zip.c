@@ -83,6 +83,15 @@ pack_entries(struct arena *arena, const struct zip_entry *entries,
     return true;
 }
 
+static uint64_t
+unpacked_size(const struct zip_entry *entries, uint32_t count)
+{
+    uint64_t sum = 0;
+    for (uint32_t i = 0; i < count; i++)
+        sum += entries[i].is_deflated ? entries[i].bytes.size : 0;
+    return sum;
+}
+
 bool
 zip_write(struct arena *arena, const struct zip_entry *entries, uint32_t count,
           struct text *file, struct fault *fault)
@@ -95,6 +104,9 @@ zip_write(struct arena *arena, const struct zip_entry *entries, uint32_t count,
     if (!names_are_good(entries, count))
         return fault_set(fault, FAULT_LOCAL,
                          "zip: a name that is unfit or there twice");
+    if (unpacked_size(entries, count) > ZIP_DEFLATED_MAX)
+        return fault_set(fault, FAULT_INPUT,
+                         "zip: larger than may be deflated; store it");
     if (!pack_entries(arena, entries, count, packed))
         return fault_set(fault, FAULT_LOCAL, "zip: no memory");
     if (!measure(entries, packed, count, &local, &directory))

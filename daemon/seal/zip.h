@@ -31,6 +31,11 @@
 
 #define ZIP_ENTRIES_MAX 256
 #define ZIP_NAME_MAX 64
+/* What all deflated entries of a file may unpack to, together: four times the
+ * documents that one message may bring, and many times the evidence of a case.
+ * A container that is larger is carried as it is stored. Without it a few
+ * megabytes of twelve entries would unpack to entry_cap each. */
+#define ZIP_DEFLATED_MAX ((size_t)512 << 20)
 
 struct zip_entry {
     struct text name;
@@ -52,14 +57,17 @@ struct zip_refusal {
 };
 
 /* The file lives in the arena. FAULT_INPUT where it would be larger than 4 GiB
- * (zip64 is not written); FAULT_LOCAL for a name that the reader would refuse,
- * more than ZIP_ENTRIES_MAX entries, or no memory. */
+ * (zip64 is not written) or unpack to more than ZIP_DEFLATED_MAX; FAULT_LOCAL
+ * for a name that the reader would refuse, more than ZIP_ENTRIES_MAX entries,
+ * or no memory. */
 bool zip_write(struct arena *arena, const struct zip_entry *entries,
                uint32_t count, struct text *file,
                struct fault *fault) FAULT_MUST_CHECK;
 
 /* true: the file is what zip_write makes of zip->entries, byte for byte, but
- * for how the deflated ones were packed. No entry is larger than entry_cap. */
+ * for how the deflated ones were packed. No entry is larger than entry_cap,
+ * and none is unpacked where the deflated ones are together larger than
+ * ZIP_DEFLATED_MAX. */
 bool zip_read(struct arena *arena, struct text file, size_t entry_cap,
               struct zip *zip, struct zip_refusal *refusal) FAULT_MUST_CHECK;
 

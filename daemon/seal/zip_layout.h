@@ -43,6 +43,7 @@ enum zip_word {
     ZIP_ZIP64,
     ZIP_TOO_MANY,
     ZIP_TOO_LARGE,
+    ZIP_TOO_MUCH,
     ZIP_NOT_LOCAL,
     ZIP_NOT_DIRECTORY,
     ZIP_ENCRYPTED,

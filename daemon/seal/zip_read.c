@@ -30,6 +30,7 @@ static const struct zip_sentence {
     [ZIP_ZIP64] = {"zip64", "zip64 is not used here"},
     [ZIP_TOO_MANY] = {"too_many", "there are too many entries"},
     [ZIP_TOO_LARGE] = {"too_large", "an entry is larger than may be"},
+    [ZIP_TOO_MUCH] = {"too_much", "its entries unpack to more than may be"},
     [ZIP_NOT_LOCAL] = {"not_local", "no entry begins where one should"},
     [ZIP_NOT_DIRECTORY] = {"not_directory",
                            "the directory has no entry where one should be"},
@@ -278,6 +279,24 @@ read_entry(struct zip_reading *in)
     return word;
 }
 
+/* By the directory alone, before anything is unpacked; where that is not of its
+ * form it ends, and what is wrong with it is told later. */
+static enum zip_word
+look_at_sum(const struct zip_reading *in, uint32_t count)
+{
+    uint64_t sum = 0;
+    size_t at = in->directory;
+    for (uint32_t i = 0;
+         i < count && in->end >= at && in->end - at >= ZIP_DIRECTORY_SIZE;
+         i++) {
+        const uint8_t *record = in->bytes + at;
+        if (get(record + 10, 2) == ZIP_METHOD_DEFLATED)
+            sum += get(record + 24, 4);
+        at += ZIP_DIRECTORY_SIZE + get(record + 28, 2);
+    }
+    return sum > ZIP_DEFLATED_MAX ? ZIP_TOO_MUCH : ZIP_GOOD;
+}
+
 bool
 zip_read(struct arena *arena, struct text file, size_t entry_cap,
          struct zip *zip, struct zip_refusal *refusal)
@@ -291,6 +310,8 @@ zip_read(struct arena *arena, struct text file, size_t entry_cap,
     zip->count = 0;
     *refusal = (struct zip_refusal){0};
     enum zip_word word = read_end(file, &in, &count);
+    if (word == ZIP_GOOD)
+        word = look_at_sum(&in, count);
     for (uint32_t i = 0; i < count && word == ZIP_GOOD; i++)
         word = read_entry(&in);
     if (word != ZIP_GOOD)

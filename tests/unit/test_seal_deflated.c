@@ -192,6 +192,46 @@ a_bomb_costs_nothing(void)
     arena_release(&arena);
 }
 
+/* Each entry is small enough, and twelve of them are gigabytes. */
+static void
+nor_do_many(void)
+{
+    enum { ENTRIES = 12 };
+    struct zip_entry entries[ENTRIES];
+    struct zip_refusal refusal;
+    struct fault fault = {0};
+    struct text file;
+    arena_init(&arena, 0);
+    for (int i = 0; i < ENTRIES; i++)
+        entries[i] = (struct zip_entry){
+            text_of(arena_printf(&arena, "e%02d", i)), TEXT("{}"), true};
+    CU_ASSERT_FATAL(zip_write(&arena, entries, ENTRIES, &file, &fault));
+    char *bytes = (char *)text_copy(&arena, file).bytes;
+    char *at = memmem(bytes, file.size, "PK\1\2", 4);
+    for (uint32_t over = 0; over < 2; over++) {
+        for (int i = 0; i < ENTRIES; i++) {
+            uint32_t size =
+                i < ENTRIES - 1
+                    ? (uint32_t)(ZIP_DEFLATED_MAX / ENTRIES)
+                    : (uint32_t)(ZIP_DEFLATED_MAX -
+                                 ZIP_DEFLATED_MAX / ENTRIES * (ENTRIES - 1)) +
+                          over;
+            for (int k = 0; k < 4; k++)
+                at[i * (46 + 3) + 24 + k] = (char)(size >> 8 * k);
+        }
+        size_t before = arena.used;
+        CU_ASSERT_FALSE(zip_read(&arena, (struct text){bytes, file.size},
+                                 SIZE_MAX, &zip, &refusal));
+        CU_ASSERT_STRING_EQUAL(refusal.word, over == 0 ? "sizes" : "too_much");
+        CU_ASSERT_EQUAL(arena.used, before);
+    }
+    /* And none is written. */
+    entries[3].bytes.size = ZIP_DEFLATED_MAX;
+    CU_ASSERT_FALSE(zip_write(&arena, entries, ENTRIES, &file, &fault));
+    CU_ASSERT_EQUAL(fault.kind, FAULT_INPUT);
+    arena_release(&arena);
+}
+
 /* Nobody's container is called damaged for it. */
 static void
 no_memory(void)
@@ -219,6 +259,7 @@ static const struct unit_test tests[] = {
     {"a stream ends with its last byte and gives what was told",
      streams_end_where_they_should},
     {"a size that cannot be costs no memory", a_bomb_costs_nothing},
+    {"nor do sizes that are too much together", nor_do_many},
     {"where memory is short that is told", no_memory},
 };
 
