@@ -240,10 +240,15 @@ create function hedui.token_find(secret text, out state integer, out name text,
 declare
     now_us constant bigint := hedui.now_us();
     today constant integer := (now_us + 28800000000) / 86400000000;
+    its_digest constant bytea := sha256(convert_to(secret, 'UTF8'));
     it hedui.token;
 begin
-    select t.* into it from hedui.token t
-     where t.digest = sha256(convert_to(secret, 'UTF8'));
+    select t.* into it from hedui.token t where t.digest = its_digest;
+    if not found then -- a session of a certificate, then
+        select t.* into it
+          from hedui.token_session s join hedui.token t on t.name = s.name
+         where s.digest = its_digest and s.until_us > now_us;
+    end if;
     state := case when it.name is null or it.revoked_at_us is not null then 1
                   when it.expires_at_us <= now_us then 2 else 0 end;
     if state = 0 then

@@ -127,7 +127,7 @@ api_cases(struct house *house, struct http_request *request,
 
 static struct json *
 revision_json(struct arena *arena, int64_t case_id,
-              const struct api_revision *row, bool is_retraction)
+              const struct api_revision *row)
 {
     struct json *tree = json_object(arena), *links = json_object(arena);
     if (!row->is_purged)
@@ -139,7 +139,7 @@ revision_json(struct arena *arena, int64_t case_id,
     json_set(tree, "made_at", api_json_instant(arena, row->made_at_us));
     json_set(tree, "report_sha256", api_json_digest(arena, &row->digest));
     json_set(tree, "is_purged", json_bool(arena, row->is_purged));
-    json_set(tree, "is_retraction", json_bool(arena, is_retraction));
+    json_set(tree, "is_retraction", json_bool(arena, row->is_retraction));
     json_set(tree, "sealed_at", api_json_instant(arena, row->sealed_at_us));
     json_set(tree, "published_at",
              api_json_instant(arena, row->published_at_us));
@@ -171,11 +171,7 @@ api_revisions(struct house *house, struct http_request *request,
     for (uint32_t i = 0; i < count && next == 0; i++) {
         if (rows[i].revision <= after)
             continue;
-        /* What stands behind a purged one says that it was retracted. */
-        bool is_retraction = i > 0 && rows[i - 1].is_purged &&
-                             !rows[i].is_purged && i + 1 == count;
-        json_add(data, revision_json(request->arena, case_id, &rows[i],
-                                     is_retraction));
+        json_add(data, revision_json(request->arena, case_id, &rows[i]));
         if (data->count == limit && i + 1 < count)
             next = rows[i].revision;
     }

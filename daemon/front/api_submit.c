@@ -261,6 +261,10 @@ receipt_is_there(struct house *house, struct http_request *request,
                    receipt->status == RECEIPT_DUPLICATE;
     if (submitted->then != NULL && is_well)
         submitted->then(house, request, reply);
+    else if (submitted->then != NULL && receipt->status == RECEIPT_WAITING)
+        /* What was to follow has not happened. The same again is harmless: it
+         * brings nothing new, and then it does. */
+        http_problem(reply, request, PROBLEM_BUSY, NULL, NULL);
     else
         receipt_reply(request, reply, submitted->queue_id, receipt,
                       submitted->request_id);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * Tokens are looked up each time, so that one that is revoked ends at once. A
- * session of a certificate lives for a minute in the database, and is kept here
- * for half of that.
+ * session of a certificate lives for a minute in the database; its secret is
+ * kept here for half of that, and is looked up each time too.
  */
 #include "caller.h"
 
@@ -64,8 +64,13 @@ session_find(struct house *house, struct http_request *request,
     *state = TOKEN_GOOD;
     if (session->until_ms > now_ms &&
         digest_equals(&session->certificate, certificate)) {
-        request->caller = caller_copy(request->arena, &session->caller);
-        return STORE_DONE;
+        struct text secret = text_copy(request->arena, session->caller.token);
+        enum store_result again =
+            store_api_session_again(house->store, request->arena, secret,
+                                    &request->caller, state, fault);
+        if (again != STORE_DONE || *state == TOKEN_GOOD)
+            return again;
+        session->until_ms = 0;
     }
     enum store_result result =
         store_api_session(house->store, request->arena, certificate,

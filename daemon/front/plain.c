@@ -96,9 +96,10 @@ plain_answer(struct house *house, struct http_request *request,
              struct http_reply *reply)
 {
     struct text path = request->path;
-    if (request->method != HTTP_GET && request->method != HTTP_HEAD)
+    if (request->method != HTTP_GET && request->method != HTTP_HEAD) {
         answer_chars(reply, 405, "only GET is answered here\n");
-    else if (text_equals_chars(path, "/live"))
+        http_reply_header(reply, "Allow", TEXT("GET, HEAD"));
+    } else if (text_equals_chars(path, "/live"))
         answer_chars(reply, 200, "live\n");
     else if (text_equals_chars(path, "/ready"))
         answer_ready(house, request, reply, -1);

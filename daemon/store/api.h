@@ -79,6 +79,11 @@ enum store_result store_api_caller(struct store *store, struct arena *arena,
  * API_SESSION_US: keep it with the connection and ask again after half of it.
  */
 #define API_SESSION_US (60 * INSTANT_SECOND)
+/* Is this session still good? By its secret, as store_api_caller by a token. */
+enum store_result
+store_api_session_again(struct store *store, struct arena *arena,
+                        struct text secret, struct api_caller *caller,
+                        enum token_state *state, struct fault *fault);
 enum store_result store_api_session(struct store *store, struct arena *arena,
                                     const struct digest *certificate,
                                     struct api_caller *caller,

@@ -252,6 +252,17 @@ store_api_caller(struct store *store, struct arena *arena, struct text token,
 }
 
 enum store_result
+store_api_session_again(struct store *store, struct arena *arena,
+                        struct text secret, struct api_caller *caller,
+                        enum token_state *state, struct fault *fault)
+{
+    struct find find = {
+        .arena = arena, .token = secret, .caller = caller, .state = state};
+    *state = TOKEN_UNKNOWN;
+    return pg_run(pg_of(store), "api_session_again", find_body, &find, fault);
+}
+
+enum store_result
 store_api_session(struct store *store, struct arena *arena,
                   const struct digest *certificate, struct api_caller *caller,
                   enum token_state *state, struct fault *fault)

@@ -42,6 +42,7 @@ static const struct statement case_sql = {
     "  from (select count(*) as n, min(case_id) as least,"                     \
     "               min(accepted_at_us) as oldest from looked) l"              \
     "  left join page p on true order by p.case_id desc"
+#define OF_AGENCY " and ($11::text is null or r.agency = $11::text)"
 #define PAGE_COLUMNS 23 /* of API_CASE_COLUMNS */
 
 static const struct statement all_sql = {"api_cases",
@@ -49,13 +50,13 @@ static const struct statement all_sql = {"api_cases",
 static const struct statement agency_sql = {"api_cases_agency",
                                             PAGE(" and r.agency = $10::text")};
 static const struct statement request_sql = {
-    "api_cases_request", PAGE(" and r.request_id = $10::text")};
+    "api_cases_request", PAGE(" and r.request_id = $10::text" OF_AGENCY)};
 static const struct statement household_sql = {
-    "api_cases_household", PAGE(" and r.household_key = $10::text")};
+    "api_cases_household", PAGE(" and r.household_key = $10::text" OF_AGENCY)};
 static const struct statement person_sql = {
     "api_cases_person",
     PAGE(" and r.case_id in (select hedui.api_cases_of_person("
-         "     $10::bytea, $1::int8, $2::int4))")};
+         "     $10::bytea, $1::int8, $2::int4))" OF_AGENCY)};
 
 static bool
 lines_read(const PGresult *result, uint32_t row, struct arena *arena,
@@ -197,8 +198,7 @@ page_statement(const struct page *page)
         return &request_sql;
     if (!text_is_absent(wish->household_key))
         return &household_sql;
-    if (!text_is_absent(wish->agency) &&
-        page->call.caller->role != CALLER_AGENCY)
+    if (!text_is_absent(wish->agency))
         return &agency_sql;
     return &all_sql;
 }
@@ -242,6 +242,8 @@ page_params(struct params *params, const struct page *page,
         params_text(params, wish->agency);
     else
         params_null(params);
+    if (statement != &agency_sql && statement != &all_sql)
+        params_text(params, wish->agency); /* absent: null */
 }
 
 /* Ids follow the time of acceptance but for transactions that overlap: what is

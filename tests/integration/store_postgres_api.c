@@ -128,7 +128,11 @@ an_agency_sees_its_own_cases_alone(void)
     CU_ASSERT_TRUE(text_equals_chars(page.cases[0].status.agency, "agency"));
     CU_ASSERT_EQUAL(page.cases[0].status.state, STATE_RECEIVED);
     wish.agency = TEXT("other");
-    CU_ASSERT_EQUAL(page_of(&api.mine, &wish).count, 1); /* its own, whatever */
+    CU_ASSERT_EQUAL(page_of(&api.mine, &wish).count, 0); /* it has none of it */
+    wish.request_id = TEXT("r1");
+    CU_ASSERT_EQUAL(page_of(&api.mine, &wish).count, 0);
+    CU_ASSERT_EQUAL(page_of(&api.auditor, &wish).count, 1);
+    wish.request_id = TEXT_NONE;
     CU_ASSERT_EQUAL(page_of(&api.auditor, &wish).count, 1);
     CU_ASSERT_EQUAL(page_of(&api.operator, & wish).count, 0);
     CU_ASSERT_EQUAL(api.answer, API_DENIED);
@@ -218,8 +222,20 @@ a_certificate_is_as_good_as_its_token_and_no_longer(void)
     CU_ASSERT_TRUE(text_equals(session.name, api.mine.name));
     CU_ASSERT_EQUAL(case_answer(&session, api.my_case), API_FOUND);
     CU_ASSERT_EQUAL(case_answer(&session, api.other_case), API_NONE);
+    struct api_caller again;
+    CU_ASSERT_EQUAL(store_api_session_again(api.front, &world.arena,
+                                            session.token, &again, &state,
+                                            &world.fault),
+                    STORE_DONE);
+    CU_ASSERT_EQUAL_FATAL(state, TOKEN_GOOD);
+    CU_ASSERT_TRUE(text_equals(again.name, api.mine.name));
     world_clock(world.now_us + API_SESSION_US + INSTANT_SECOND);
     CU_ASSERT_EQUAL(case_answer(&session, api.my_case), API_DENIED);
+    CU_ASSERT_EQUAL(store_api_session_again(api.front, &world.arena,
+                                            session.token, &again, &state,
+                                            &world.fault),
+                    STORE_DONE);
+    CU_ASSERT_EQUAL(state, TOKEN_UNKNOWN);
     CU_ASSERT_EQUAL(store_token_revoke(world.a, api.mine.name, TEXT("test"),
                                        TEXT("lost"), &became, &world.fault),
                     STORE_DONE);
