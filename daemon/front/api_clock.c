@@ -10,17 +10,6 @@
 #include "handlers.h"
 
 static enum http_done
-case_reply(struct house *house, struct http_request *request,
-           struct http_reply *reply)
-{
-    struct api_case one;
-    if (!api_case_of(house, request, reply, &one))
-        return HTTP_DONE;
-    return http_reply_json(reply, request, 200,
-                           api_case_json(request->arena, &one));
-}
-
-static enum http_done
 clock_reply(struct house *house, struct http_request *request,
             struct http_reply *reply, enum clock_change became)
 {
@@ -35,7 +24,7 @@ clock_reply(struct house *house, struct http_request *request,
     if (became == CLOCK_UNKNOWN)
         return http_problem(reply, request, PROBLEM_NOT_FOUND, NULL, NULL);
     if (became == CLOCK_DONE || became == CLOCK_BEFORE)
-        return case_reply(house, request, reply);
+        return api_case(house, request, reply);
     return api_conflict(request, reply, why_not[became].code, "",
                         why_not[became].detail);
 }
@@ -123,5 +112,5 @@ api_withdraw(struct house *house, struct http_request *request,
                                   "case_aside");
     if (became == WITHDRAWAL_UNKNOWN)
         return http_problem(reply, request, PROBLEM_NOT_FOUND, NULL, NULL);
-    return case_reply(house, request, reply);
+    return api_case(house, request, reply);
 }

@@ -39,6 +39,9 @@ bool postgres_recall_case(struct pg *pg, struct arena *arena, int64_t case_id,
  * determine, an array a column. */
 void postgres_recall_params(struct params *params,
                             const struct report_row *reports, uint32_t count);
+/* Into status, of an int8[] column; null: none is missing (postgres_read.c). */
+bool postgres_lines_missing(const PGresult *result, uint32_t row, int column,
+                            struct arena *arena, struct case_status *status);
 /* Pauses of a case in order, the open one last (postgres_clock.c). */
 bool postgres_pauses(struct pg *pg, struct arena *arena, int64_t case_id,
                      struct pause **pauses, uint32_t *count);

@@ -59,24 +59,6 @@ static const struct statement person_sql = {
          "     $10::bytea, $1::int8, $2::int4))" OF_AGENCY)};
 
 static bool
-lines_read(const PGresult *result, uint32_t row, struct arena *arena,
-           struct case_status *status)
-{
-    int64_t *lines;
-    if (column_is_null(result, row, 12))
-        return true;
-    if (!column_int64s(result, row, 12, arena, &lines, &status->trays_missing))
-        return false;
-    status->lines_missing =
-        arena_array(arena, status->trays_missing, sizeof(enum line));
-    if (status->lines_missing == NULL)
-        return false;
-    for (uint32_t i = 0; i < status->trays_missing; i++)
-        status->lines_missing[i] = (enum line)lines[i];
-    return true;
-}
-
-static bool
 why_read(const PGresult *result, uint32_t row, struct arena *arena,
          struct case_status *status)
 {
@@ -120,7 +102,7 @@ api_case_read(struct pg *pg, const PGresult *result, uint32_t row,
         .published_at_us = api_instant(result, row, 21),
         .has_wrong_id = column_bool(result, row, 22)};
     if (state >= 0 && state < STATE_COUNT &&
-        lines_read(result, row, arena, &found->status) &&
+        postgres_lines_missing(result, row, 12, arena, &found->status) &&
         why_read(result, row, arena, &found->status) && !arena_failed(arena))
         return true;
     pg_broken(pg, "api: case");

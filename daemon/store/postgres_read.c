@@ -68,14 +68,15 @@ static const struct statement replies_sql = {
     "   and kept_at_us <= $3::int8 and round_fence < $4::int8"
     " order by line, part_from, kept_at_us"};
 
-static bool
-status_lines(const PGresult *result, uint32_t row, struct arena *arena,
-             struct case_status *status)
+bool
+postgres_lines_missing(const PGresult *result, uint32_t row, int column,
+                       struct arena *arena, struct case_status *status)
 {
-    if (column_is_null(result, row, 9))
+    if (column_is_null(result, row, column))
         return true;
     int64_t *lines;
-    if (!column_int64s(result, row, 9, arena, &lines, &status->trays_missing))
+    if (!column_int64s(result, row, column, arena, &lines,
+                       &status->trays_missing))
         return false;
     status->lines_missing =
         arena_array(arena, status->trays_missing, sizeof(enum line));
@@ -108,7 +109,7 @@ status_read(const PGresult *result, uint32_t row, struct arena *arena,
             documents_marks_count(column_view(result, row, 18)),
         .documents_came = (uint32_t)column_int64(result, row, 19)};
     struct text withdrawn, paused;
-    bool done = status_lines(result, row, arena, status) &&
+    bool done = postgres_lines_missing(result, row, 9, arena, status) &&
                 column_blob(result, row, 10, arena, &status->summary) &&
                 column_blob(result, row, 16, arena, &withdrawn) &&
                 column_blob(result, row, 17, arena, &paused);
