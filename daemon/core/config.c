@@ -505,6 +505,17 @@ config_agency(const struct config *config, const char *code)
     return NULL;
 }
 
+bool
+config_knows_agency(const struct config *config, struct text code)
+{
+    char name[65]; /* the decoder gives 64 characters at most */
+    if (code.size >= sizeof(name))
+        return false;
+    memcpy(name, code.bytes, code.size);
+    name[code.size] = '\0';
+    return config_agency(config, name) != NULL;
+}
+
 const struct witness_config *
 config_witness(const struct config *config, const char *name)
 {

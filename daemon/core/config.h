@@ -14,6 +14,7 @@
 #include <stdio.h>
 
 #include "fault.h"
+#include "text.h"
 
 /* One line (a data source). Strings are never NULL; "" is "not set". */
 struct line_config {
@@ -147,6 +148,7 @@ const struct line_config *config_line(const struct config *config,
                                       const char *name);
 const struct agency_config *config_agency(const struct config *config,
                                           const char *code);
+bool config_knows_agency(const struct config *config, struct text code);
 const struct witness_config *config_witness(const struct config *config,
                                             const char *name);
 /* The annotated default configuration. */

@@ -30,16 +30,11 @@ static bool
 agency_is_mine(void *context, struct text code)
 {
     struct known *known = context;
-    char name[65];
     if (!text_equals(code, known->mine) && !mutant_is("api_agency_uncompared"))
         known->is_anothers = true;
     if (known->is_anothers)
         return true; /* 403 is what he hears, and no word about that agency */
-    if (code.size >= sizeof(name))
-        return false;
-    memcpy(name, code.bytes, code.size);
-    name[code.size] = '\0';
-    return config_agency(known->config, name) != NULL;
+    return config_knows_agency(known->config, code);
 }
 
 /* ---- the key ---- */

@@ -24,12 +24,7 @@ static bool
 agency_is_configured(void *context, struct text code)
 {
     const struct known_agencies *known = context;
-    char name[65]; /* the decoder gives 64 characters at most */
-    if (code.size >= sizeof(name))
-        return false;
-    memcpy(name, code.bytes, code.size);
-    name[code.size] = '\0';
-    return config_agency(known->config, name) != NULL;
+    return config_knows_agency(known->config, code);
 }
 
 /* true: there may be more. */
