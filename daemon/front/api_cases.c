@@ -54,6 +54,19 @@ moment_read(struct text text, int64_t *at_us)
     return true;
 }
 
+/* Printable ASCII with no space at its ends, as request.md has a request's id and
+ * an agency's code. */
+static bool
+word_read(struct text value, struct text *word)
+{
+    for (size_t i = 0; i < value.size; i++)
+        if (value.bytes[i] < 0x20 || value.bytes[i] > 0x7e)
+            return false;
+    *word = value;
+    return value.size > 0 && value.size <= 64 && value.bytes[0] != ' ' &&
+           value.bytes[value.size - 1] != ' ';
+}
+
 static bool
 filter_read(struct http_request *request, const char *name, struct text value,
             struct api_wish *wish)
@@ -68,11 +81,8 @@ filter_read(struct http_request *request, const char *name, struct text value,
         return date_read_iso(value, &wish->due_to);
     if (strcmp(name, "accepted_from") == 0)
         return moment_read(value, &wish->accepted_from_us);
-    if (strcmp(name, "agency") == 0)
-        wish->agency = value;
-    else
-        wish->request_id = value;
-    return value.size > 0 && value.size <= 64;
+    return word_read(value, strcmp(name, "agency") == 0 ? &wish->agency
+                                                        : &wish->request_id);
 }
 
 /* Filters in one order, so that a cursor does not hang on how they were
