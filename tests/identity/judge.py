@@ -132,6 +132,13 @@ def comes_to(held, canonical_id):
     return sum(a != b for a, b in zip(held, canonical_id)) <= 1
 
 
+def names_him(person, record):
+    """Is he, by his own number, among a tenancy's people (architecture.md,
+    "Identity of a record")? Then it is his home, whoever the tenant is: a shifted
+    answer can bring it to him."""
+    return person in record["fields"].get("co_residents", [])
+
+
 def wrongs(population):
     with open(f"{population}/truth/wrong.csv", newline="", encoding="utf-8") as file:
         return {(row["line"], row["id"]): row["class"] for row in csv.DictReader(file)}
@@ -154,6 +161,8 @@ def judge_answer(line, person, kind, findings, facts, tally, other):
             if is_ours:
                 true[told] -= 1
                 tally["kept" if verdict == "KEPT" else "noted"] += 1
+            elif names_him(person, record):
+                tally["noted"] += 1
             elif not (counts == "0" and told in rows.get((line, person), {})):
                 tally["another's"] += 1
                 other.append((line, reason))
