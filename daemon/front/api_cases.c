@@ -54,8 +54,8 @@ moment_read(struct text text, int64_t *at_us)
     return true;
 }
 
-/* Printable ASCII with no space at its ends, as request.md has a request's id and
- * an agency's code. */
+/* Printable ASCII with no space at its ends, as request.md has a request's id
+ * and an agency's code. */
 static bool
 word_read(struct text value, struct text *word)
 {
