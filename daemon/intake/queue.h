@@ -27,6 +27,12 @@ struct queue_lag {
     int64_t too_large;
 };
 
+/* The inbox when it was last counted: loop_monotonic_ms, 0 never. */
+struct inbox_count {
+    int64_t messages, age_us;
+    int64_t at_ms, again_ms;
+};
+
 struct queue; /* begins with `const struct queue_calls *calls` */
 
 struct queue_calls {
@@ -52,6 +58,7 @@ struct queue {
     const struct queue_calls *calls;
     int fd; /* readable when the queue has something for us; -1: none */
     struct stage_times stages; /* of what it has published */
+    struct inbox_count inbox;
 };
 
 /* What of the configuration concerns the queue, beyond the file's form: its

@@ -10,6 +10,7 @@
 #include "date.h"
 #include "json.h"
 #include "loop.h"
+#include "queue_backends.h"
 #include "queue_kafka.h"
 
 #define STATS_DEPTH 12
@@ -113,7 +114,7 @@ kafka_lag(struct queue *queue, struct queue_lag *lag, struct fault *fault)
     int64_t age_us = 0;
     *lag = (struct queue_lag){0};
     enum store_result result =
-        store_inbox_lag(kafka->store, &lag->messages, &age_us, fault);
+        queue_inbox_lag(queue, kafka->store, &lag->messages, &age_us, fault);
     int64_t before_ms = oldest_ms(kafka);
     lag->messages += kafka->lag_messages;
     lag->seconds =

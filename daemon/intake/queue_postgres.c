@@ -6,7 +6,6 @@
 #include <stdlib.h>
 
 #include "date.h"
-#include "inbox.h"
 #include "queue_backends.h"
 
 struct queue_postgres {
@@ -51,8 +50,8 @@ postgres_lag(struct queue *queue, struct queue_lag *lag, struct fault *fault)
     int64_t age_us = 0;
     *lag = (struct queue_lag){0};
     enum store_result result =
-        store_inbox_lag(((struct queue_postgres *)queue)->store, &lag->messages,
-                        &age_us, fault);
+        queue_inbox_lag(queue, ((struct queue_postgres *)queue)->store,
+                        &lag->messages, &age_us, fault);
     lag->seconds = age_us / INSTANT_SECOND;
     lag->is_ready = result == STORE_DONE;
     return result;
