@@ -37,7 +37,7 @@ give_passphrase(char *out, int room, int rewrite, void *closure)
 }
 
 static EVP_PKEY *
-read_key(const char *path, struct text pin, struct fault *fault)
+read_once(const char *path, struct text pin)
 {
     BIO *file = BIO_new_file(path, "r");
     EVP_PKEY *key =
@@ -46,11 +46,21 @@ read_key(const char *path, struct text pin, struct fault *fault)
             : PEM_read_bio_PrivateKey(file, NULL, give_passphrase, &pin);
     BIO_free(file);
     seal_errors_clear();
+    return key;
+}
+
+/* Twice: where memory is short libcrypto's decoders say that it is no key. */
+static EVP_PKEY *
+read_key(const char *path, struct text pin, struct fault *fault)
+{
+    EVP_PKEY *key = read_once(path, pin);
     if (key == NULL)
-        fault_set(fault, seal_errors_kind(NULL, FAULT_INPUT),
-                  "%s is no private key in PEM, cannot be read, or its "
-                  "passphrase is not in the PIN's file",
-                  path);
+        key = read_once(path, pin);
+    if (key == NULL)
+        seal_errors_fault(fault, NULL, FAULT_INPUT,
+                          "%s is no private key in PEM, cannot be read, or its "
+                          "passphrase is not in the PIN's file",
+                          path);
     return key;
 }
 
@@ -192,11 +202,11 @@ seal_key_open(const struct seal_key_source *source, int64_t at_us,
         else if (open_key(key, source, fault)) {
             if (can_sign(key, sk_X509_value(key->certificates, 0)))
                 return key;
-            fault_set(fault, seal_errors_kind(NULL, FAULT_INPUT),
-                      "%s is not the key of %s",
-                      seal_key_is_uri(source->key) ? "what the URI names"
-                                                   : source->key,
-                      source->certificate);
+            seal_errors_fault(
+                fault, NULL, FAULT_INPUT, "%s is not the key of %s",
+                seal_key_is_uri(source->key) ? "what the URI names"
+                                             : source->key,
+                source->certificate);
         }
     }
     seal_key_close(key);

@@ -5,9 +5,11 @@
 #include "seal_pem.h"
 #include "seal_errors.h"
 
+#include <errno.h>
 #include <openssl/crypto.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
+#include <openssl/x509v3.h>
 #include <string.h>
 
 #include "der.h"
@@ -23,14 +25,20 @@ seal_file_read(struct arena *arena, const char *path, struct text *bytes,
     size_t got;
     buffer_init(&buffer, SEAL_PEM_MAX);
     if (file == NULL)
-        return fault_set(fault, FAULT_INPUT, "%s cannot be opened", path);
+        return fault_set(fault, errno == ENOMEM ? FAULT_LOCAL : FAULT_INPUT,
+                         "%s cannot be opened", path);
     while ((got = fread(part, 1, sizeof(part), file)) > 0)
         buffer_add(&buffer, part, got);
     bool is_read = ferror(file) == 0 && !buffer.failed;
+    int error = ferror(file) != 0 ? errno : 0;
     fclose(file);
     *bytes = is_read ? text_copy(arena, buffer_view(&buffer)) : TEXT_NONE;
+    bool is_short = (is_read && arena_failed(arena)) || buffer.is_starved ||
+                    error == ENOMEM;
     OPENSSL_cleanse(part, sizeof(part));
     buffer_release(&buffer);
+    if (text_is_absent(*bytes) && is_short)
+        return fault_set(fault, FAULT_LOCAL, "no memory to read %s", path);
     return !text_is_absent(*bytes) ||
            fault_set(fault, FAULT_INPUT, "%s cannot be read, or is too long",
                      path);
@@ -67,6 +75,30 @@ seal_certificate_read(struct text der)
     X509_free(certificate);
     seal_errors_clear();
     return NULL;
+}
+
+static bool
+is_usable(X509 *certificate)
+{
+    return certificate != NULL && X509_get0_pubkey(certificate) != NULL &&
+           X509_check_purpose(certificate, -1, 0) == 1;
+}
+
+bool
+seal_certificate_is_usable(X509 *certificate)
+{
+    unsigned char *bytes = NULL;
+    if (is_usable(certificate))
+        return true;
+    int size = i2d_X509(certificate, &bytes);
+    const unsigned char *at = bytes;
+    X509 *again = size > 0 ? d2i_X509(NULL, &at, size) : NULL;
+    if (size <= 0 || again == NULL || is_usable(again))
+        seal_errors_short();
+    X509_free(again);
+    OPENSSL_free(bytes);
+    seal_errors_clear();
+    return false;
 }
 
 X509_CRL *
@@ -132,10 +164,11 @@ seal_pem_read(struct text pem, const char *name, STACK_OF(X509) * certificates,
     seal_errors_clear();
     BIO_free(input);
     return is_good ||
-           fault_set(fault, seal_errors_kind(NULL, FAULT_INPUT),
-                     "%s: a block is neither a certificate nor a CRL in PEM, "
-                     "or is damaged; put nothing else in it",
-                     name);
+           seal_errors_fault(
+               fault, NULL, FAULT_INPUT,
+               "%s: a block is neither a certificate nor a CRL in PEM, "
+               "or is damaged; put nothing else in it",
+               name);
 }
 
 static struct text
