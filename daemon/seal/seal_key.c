@@ -181,6 +181,20 @@ what_is_unordered(const struct seal_key *key)
     return NULL;
 }
 
+/* Twice: libcrypto swallows that memory was short, and what is wrong stays so.
+ */
+static const char *
+certificates_are_wrong(struct seal_key *key, int64_t at_us)
+{
+    const char *wrong = NULL;
+    for (int i = 0; i == 0 || (i == 1 && wrong != NULL); i++) {
+        wrong = what_is_wrong(key, at_us);
+        if (wrong == NULL && !mutant_is("seal_key_with_anything_beside"))
+            wrong = what_is_unordered(key);
+    }
+    return wrong;
+}
+
 struct seal_key *
 seal_key_open(const struct seal_key_source *source, int64_t at_us,
               struct fault *fault)
@@ -194,13 +208,13 @@ seal_key_open(const struct seal_key_source *source, int64_t at_us,
         return NULL;
     }
     if (open_certificates(key, source->certificate, fault)) {
-        const char *wrong = what_is_wrong(key, at_us);
-        if (wrong == NULL && !mutant_is("seal_key_with_anything_beside"))
-            wrong = what_is_unordered(key);
+        X509 *signer = sk_X509_value(key->certificates, 0);
+        const char *wrong = certificates_are_wrong(key, at_us);
         if (wrong != NULL)
-            fault_set(fault, FAULT_INPUT, "%s: %s", source->certificate, wrong);
+            seal_errors_fault(fault, NULL, FAULT_INPUT, "%s: %s",
+                              source->certificate, wrong);
         else if (open_key(key, source, fault)) {
-            if (can_sign(key, sk_X509_value(key->certificates, 0)))
+            if (can_sign(key, signer) || can_sign(key, signer))
                 return key;
             seal_errors_fault(
                 fault, NULL, FAULT_INPUT, "%s is not the key of %s",

@@ -123,11 +123,15 @@ add_block(const char *kind, struct text der, STACK_OF(X509) * certificates,
 {
     if (strcmp(kind, PEM_STRING_X509) == 0) {
         X509 *certificate = seal_certificate_read(der);
+        if (certificate == NULL) /* memory, and not a word of it? */
+            certificate = seal_certificate_read(der);
         if (certificate != NULL && sk_X509_push(certificates, certificate) > 0)
             return true;
         X509_free(certificate);
     } else if (strcmp(kind, PEM_STRING_X509_CRL) == 0) {
         X509_CRL *crl = seal_crl_read(der);
+        if (crl == NULL)
+            crl = seal_crl_read(der);
         if (crl != NULL && sk_X509_CRL_push(crls, crl) > 0)
             return true;
         X509_CRL_free(crl);
