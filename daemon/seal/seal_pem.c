@@ -123,15 +123,11 @@ add_block(const char *kind, struct text der, STACK_OF(X509) * certificates,
 {
     if (strcmp(kind, PEM_STRING_X509) == 0) {
         X509 *certificate = seal_certificate_read(der);
-        if (certificate == NULL) /* memory, and not a word of it? */
-            certificate = seal_certificate_read(der);
         if (certificate != NULL && sk_X509_push(certificates, certificate) > 0)
             return true;
         X509_free(certificate);
     } else if (strcmp(kind, PEM_STRING_X509_CRL) == 0) {
         X509_CRL *crl = seal_crl_read(der);
-        if (crl == NULL)
-            crl = seal_crl_read(der);
         if (crl != NULL && sk_X509_CRL_push(crls, crl) > 0)
             return true;
         X509_CRL_free(crl);
@@ -139,20 +135,20 @@ add_block(const char *kind, struct text der, STACK_OF(X509) * certificates,
     return false;
 }
 
-bool
-seal_pem_read(struct text pem, const char *name, STACK_OF(X509) * certificates,
-              STACK_OF(X509_CRL) * crls, struct fault *fault)
+static bool
+blocks_read(struct text pem, STACK_OF(X509) * certificates,
+            STACK_OF(X509_CRL) * crls)
 {
     char *kind = NULL, *header = NULL;
     unsigned char *bytes = NULL;
     long size = 0;
     bool is_good = true;
-    if (pem.size > SEAL_PEM_MAX)
-        return fault_set(fault, FAULT_INPUT, "%s is too long", name);
-    seal_errors_begin();
     BIO *input = BIO_new_mem_buf(pem.bytes, (int)pem.size);
-    if (input == NULL)
-        return fault_set(fault, FAULT_LOCAL, "no memory for %s", name);
+    if (input == NULL || certificates == NULL || crls == NULL) {
+        seal_errors_short();
+        BIO_free(input);
+        return false;
+    }
     seal_errors_clear();
     while (is_good && PEM_read_bio(input, &kind, &header, &bytes, &size) == 1) {
         is_good = add_block(kind, (struct text){(char *)bytes, (size_t)size},
@@ -167,12 +163,36 @@ seal_pem_read(struct text pem, const char *name, STACK_OF(X509) * certificates,
               ERR_GET_REASON(code) == PEM_R_NO_START_LINE;
     seal_errors_clear();
     BIO_free(input);
-    return is_good ||
-           seal_errors_fault(
-               fault, NULL, FAULT_INPUT,
-               "%s: a block is neither a certificate nor a CRL in PEM, "
-               "or is damaged; put nothing else in it",
-               name);
+    return is_good;
+}
+
+/* For nobody: what can be read now was not damaged before. */
+static void
+blocks_look_again(struct text pem)
+{
+    STACK_OF(X509) *certificates = sk_X509_new_null();
+    STACK_OF(X509_CRL) *crls = sk_X509_CRL_new_null();
+    if (blocks_read(pem, certificates, crls))
+        seal_errors_short();
+    sk_X509_pop_free(certificates, X509_free);
+    sk_X509_CRL_pop_free(crls, X509_CRL_free);
+}
+
+bool
+seal_pem_read(struct text pem, const char *name, STACK_OF(X509) * certificates,
+              STACK_OF(X509_CRL) * crls, struct fault *fault)
+{
+    if (pem.size > SEAL_PEM_MAX)
+        return fault_set(fault, FAULT_INPUT, "%s is too long", name);
+    seal_errors_begin();
+    if (blocks_read(pem, certificates, crls))
+        return true;
+    blocks_look_again(pem);
+    return seal_errors_fault(
+        fault, NULL, FAULT_INPUT,
+        "%s: a block is neither a certificate nor a CRL in PEM, or is damaged; "
+        "put nothing else in it",
+        name);
 }
 
 static struct text
