@@ -11,7 +11,7 @@
 
 #define SLURP_MAX ((size_t)1 << 20)
 
-/* At most SLURP_MAX bytes; FAULT_INPUT names the file. */
+/* At most SLURP_MAX bytes; FAULT_INPUT names the file. LOCAL: no memory. */
 bool slurp_file(struct arena *arena, const char *path, struct text *bytes,
                 struct fault *fault) FAULT_MUST_CHECK;
 

@@ -144,7 +144,10 @@ since_read(struct ctl *ctl, const struct audit_ask *ask,
         }
         if (tlog_checkpoint_open(&ctl->arena, bytes, log, &earlier[i], NULL) !=
             TLOG_OPENED) {
-            ctl_complain(ctl, "log_since_bad", ask->since[i]);
+            if (arena_failed(&ctl->arena))
+                fprintf(stderr, "hedui: no memory\n");
+            else
+                ctl_complain(ctl, "log_since_bad", ask->since[i]);
             return false;
         }
     }
@@ -275,6 +278,10 @@ walk(struct ctl *ctl, struct audit_ask *ask, const struct note_key *log)
         return code;
     if (tlog_checkpoint_open(&ctl->arena, note, log, &checkpoint, NULL) !=
         TLOG_OPENED) {
+        if (arena_failed(&ctl->arena)) {
+            fprintf(stderr, "hedui: no memory\n");
+            return EXIT_TROUBLE;
+        }
         printf("checkpoint-forged: %s\n", ctl_word(ctl, "log_checkpoint_bad"));
         return EXIT_DIFFERS;
     }

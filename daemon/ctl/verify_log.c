@@ -27,9 +27,12 @@ checkpoint_open(struct arena *arena, const struct verify_log *log,
     struct fault fault = {0};
     if (path == NULL || !slurp_file(arena, path, bytes, &fault))
         return not_open(opened, VERIFY_UNREAD, "verify_log_unread");
-    return tlog_checkpoint_open(arena, *bytes, &log->key, checkpoint, NULL) ==
-               TLOG_OPENED ||
-           not_open(opened, VERIFY_REFUSED, "verify_log_signature");
+    if (tlog_checkpoint_open(arena, *bytes, &log->key, checkpoint, NULL) ==
+        TLOG_OPENED)
+        return true;
+    return arena_failed(arena)
+               ? not_open(opened, VERIFY_UNREAD, "verify_log_unread")
+               : not_open(opened, VERIFY_REFUSED, "verify_log_signature");
 }
 
 /* checkpoint.tst beside it, where there is one. */
@@ -247,7 +250,10 @@ find_by_proof(struct arena *arena, const struct verify_log *log,
     digest_merkle_leaf(file.extra, &hash);
     if (tlog_proof_open(arena, bytes, &hash, &log->key, &file, &checkpoint,
                         NULL) != TLOG_OPENED) {
-        is_not(logged, VERIFY_REFUSED, "verify_proof_bad");
+        if (arena_failed(arena))
+            is_not(logged, VERIFY_UNREAD, "verify_proof_unread");
+        else
+            is_not(logged, VERIFY_REFUSED, "verify_proof_bad");
         return;
     }
     logged->at_us = row.at_us;

@@ -422,8 +422,9 @@ state_of(const struct transfer *transfer, CURLcode code)
     case CURLE_OK:
         return TRANSFER_DONE;
     case CURLE_WRITE_ERROR:
-        return transfer->received.failed ? TRANSFER_TOO_LARGE
-                                         : TRANSFER_DAMAGED;
+        return transfer->received.is_starved ? TRANSFER_LOCAL
+               : transfer->received.failed   ? TRANSFER_TOO_LARGE
+                                             : TRANSFER_DAMAGED;
     case CURLE_OPERATION_TIMEDOUT:
         curl_easy_getinfo(transfer->easy, CURLINFO_PRETRANSFER_TIME,
                           &connected);

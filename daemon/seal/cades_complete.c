@@ -144,8 +144,8 @@ add_list(const struct completion *work, X509 *certificate, X509 *issuer)
     X509_CRL *crl = list_by(work, certificate, issuer);
     if (crl == NULL) {
         struct text name = chain_subject(work->arena, issuer);
-        return fault_set(
-            work->fault, seal_errors_kind(work->arena, FAULT_STORE),
+        return seal_errors_fault(
+            work->fault, work->arena, FAULT_STORE,
             "no revocation list of %.*s is in force at the time "
             "of the stamp and made while the certificate was; "
             "fetch a newer one",
@@ -169,8 +169,8 @@ complete(const struct completion *work, X509 *certificate)
         X509 *issuer = issuer_of(work, certificate);
         if (issuer == NULL) {
             struct text name = chain_subject(work->arena, certificate);
-            return fault_set(
-                work->fault, seal_errors_kind(work->arena, FAULT_INPUT),
+            return seal_errors_fault(
+                work->fault, work->arena, FAULT_INPUT,
                 "the issuer of %.*s is not among the chain's "
                 "certificates; add it, roots too",
                 (int)name.size, text_is_absent(name) ? "" : name.bytes);
@@ -239,8 +239,8 @@ find_both(const struct completion *work, X509 **signer, X509 **authority)
 static bool
 cannot_be(const char *why, const struct completion *work)
 {
-    return fault_set(work->fault, seal_errors_kind(work->arena, FAULT_INPUT),
-                     "a signature cannot be completed: %s", why);
+    return seal_errors_fault(work->fault, work->arena, FAULT_INPUT,
+                             "a signature cannot be completed: %s", why);
 }
 
 static bool
@@ -378,8 +378,8 @@ timestamp_completed(struct arena *arena, struct text der,
         why = token_check(arena, &pool, &token, &authority, NULL);
     bool is_done = false;
     if (why != NULL)
-        fault_set(fault, seal_errors_kind(arena, FAULT_INPUT),
-                  "a time stamp cannot be completed: %s", why);
+        seal_errors_fault(fault, arena, FAULT_INPUT,
+                          "a time stamp cannot be completed: %s", why);
     else
         is_done = complete(&work, authority) &&
                   give_token(arena, &token.signed_data, &pool, out, fault);

@@ -148,8 +148,9 @@ give(struct arena *arena, struct text made, const char *why,
     if (why == NULL && arena_failed(arena))
         why = "no memory";
     if (why != NULL)
-        return fault_set(fault, seal_errors_kind(arena, otherwise),
-                         "a signature that was made does not verify: %s", why);
+        return seal_errors_fault(
+            fault, arena, otherwise,
+            "a signature that was made does not verify: %s", why);
     *out = made;
     return true;
 }
@@ -197,9 +198,11 @@ cades_sign(struct arena *arena, const struct seal_key *key, struct text content,
         return fault_set(fault, FAULT_LOCAL, "no memory for a signature");
     in.attributes = set.value;
     if (!signed_make(key->scheme, key->key, arena, signed_set, &in.signature)) {
-        enum fault_kind kind = seal_errors_kind(arena, FAULT_STORE);
-        return fault_set(fault, key->engine == NULL ? FAULT_LOCAL : kind,
-                         "the sealing key does not sign");
+        /* One of our own, that has signed when it was opened. */
+        if (key->engine == NULL)
+            seal_errors_short();
+        return seal_errors_fault(fault, arena, FAULT_STORE,
+                                 "the sealing key does not sign");
     }
     struct text made = signed_data_write(arena, &in);
     /* The key's own certificates: reading them anew costs more than signing. */
@@ -263,8 +266,8 @@ cades_timestamped(struct arena *arena, struct text p7s, struct text token,
     if (why == NULL)
         why = check_token(arena, &read);
     if (why != NULL)
-        return fault_set(fault, seal_errors_kind(arena, FAULT_INPUT),
-                         "a time stamp cannot be added: %s", why);
+        return seal_errors_fault(fault, arena, FAULT_INPUT,
+                                 "a time stamp cannot be added: %s", why);
     struct text extra = cades_token_attribute(arena, &read.signed_data);
     in.extras = &extra;
     in.extra_count = 1;

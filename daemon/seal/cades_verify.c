@@ -182,11 +182,12 @@ cades_verify_at(struct arena *arena, const struct cades_anchors *anchors,
     *verdict = (struct cades_verdict){.timestamp_us = INSTANT_NONE,
                                       .signing_time_us = INSTANT_NONE,
                                       .lists = {.youngest_us = INSTANT_NONE}};
+    seal_errors_begin();
     const char *why = chain_pool_init(&pool);
     if (why == NULL)
         why = judge(&work, content, p7s);
     chain_pool_release(&pool);
-    if (why == NULL && arena_failed(arena))
+    if (arena_failed(arena) || (why != NULL && seal_errors_are_short()))
         why = "no memory to judge a signature";
     if (why != NULL) {
         verdict->level = CADES_NONE;

@@ -397,6 +397,13 @@ chain_judge(const struct cades_anchors *anchors, struct chain_pool *pool,
     const char *why = known != NULL
                           ? judge_path(anchors, pool, known, question, verdict)
                           : find_path(anchors, pool, leaf, question, verdict);
+    /* It says "no root" for want of memory, too. What is so is so twice. */
+    if (why != NULL && known == NULL) {
+        for (int i = 0; i < sk_X509_num(pool->certificates); i++)
+            (void)seal_certificate_is_usable(
+                sk_X509_value(pool->certificates, i));
+        why = find_path(anchors, pool, leaf, question, verdict);
+    }
     seal_errors_clear();
     return why;
 }

@@ -10,6 +10,7 @@
 #include "chain.h"
 #include "der.h"
 #include "mutant.h"
+#include "seal_errors.h"
 #include "seal_pem.h"
 
 const char *
@@ -228,6 +229,8 @@ chain_find_signer(struct arena *arena, struct chain_pool *pool,
         struct text der = pool->ders[i];
         if (text_is_absent(der)) /* the sealing key's own */
             der = seal_certificate_der(arena, *signer);
+        if (text_is_absent(der))
+            seal_errors_short();
         if (text_is_absent(der) || !bears_name(in, der))
             continue;
         if (mutant_is("cades_without_ess") || ess_names(&id, in, der))

@@ -11,20 +11,19 @@
 #include "seal_inside.h"
 #include "seal_pem.h"
 
-/* libcrypto looks at key and extensions once, and remembers for good that
- * memory was short then; and what it cannot use is better said now. */
+/* What libcrypto cannot use is better said now. */
 static bool
 are_usable(const struct seal_chain *chain, const char *name,
            struct fault *fault)
 {
     for (int i = 0; i < sk_X509_num(chain->certificates); i++) {
         X509 *certificate = sk_X509_value(chain->certificates, i);
-        if (X509_get0_pubkey(certificate) == NULL ||
-            X509_check_purpose(certificate, -1, 0) != 1)
-            return fault_set(fault, seal_errors_kind(NULL, FAULT_INPUT),
-                             "%s: a certificate has a key or an extension that "
-                             "cannot be used; take it out",
-                             name);
+        if (!seal_certificate_is_usable(certificate))
+            return seal_errors_fault(
+                fault, NULL, FAULT_INPUT,
+                "%s: a certificate has a key or an extension that "
+                "cannot be used; take it out",
+                name);
     }
     return true;
 }

@@ -37,7 +37,7 @@ give_passphrase(char *out, int room, int rewrite, void *closure)
 }
 
 static EVP_PKEY *
-read_key(const char *path, struct text pin, struct fault *fault)
+read_once(const char *path, struct text pin)
 {
     BIO *file = BIO_new_file(path, "r");
     EVP_PKEY *key =
@@ -46,11 +46,21 @@ read_key(const char *path, struct text pin, struct fault *fault)
             : PEM_read_bio_PrivateKey(file, NULL, give_passphrase, &pin);
     BIO_free(file);
     seal_errors_clear();
+    return key;
+}
+
+/* Twice: where memory is short libcrypto's decoders say that it is no key. */
+static EVP_PKEY *
+read_key(const char *path, struct text pin, struct fault *fault)
+{
+    EVP_PKEY *key = read_once(path, pin);
     if (key == NULL)
-        fault_set(fault, seal_errors_kind(NULL, FAULT_INPUT),
-                  "%s is no private key in PEM, cannot be read, or its "
-                  "passphrase is not in the PIN's file",
-                  path);
+        key = read_once(path, pin);
+    if (key == NULL)
+        seal_errors_fault(fault, NULL, FAULT_INPUT,
+                          "%s is no private key in PEM, cannot be read, or its "
+                          "passphrase is not in the PIN's file",
+                          path);
     return key;
 }
 
@@ -171,6 +181,20 @@ what_is_unordered(const struct seal_key *key)
     return NULL;
 }
 
+/* Twice: libcrypto swallows that memory was short, and what is wrong stays so.
+ */
+static const char *
+certificates_are_wrong(struct seal_key *key, int64_t at_us)
+{
+    const char *wrong = NULL;
+    for (int i = 0; i == 0 || (i == 1 && wrong != NULL); i++) {
+        wrong = what_is_wrong(key, at_us);
+        if (wrong == NULL && !mutant_is("seal_key_with_anything_beside"))
+            wrong = what_is_unordered(key);
+    }
+    return wrong;
+}
+
 struct seal_key *
 seal_key_open(const struct seal_key_source *source, int64_t at_us,
               struct fault *fault)
@@ -184,19 +208,19 @@ seal_key_open(const struct seal_key_source *source, int64_t at_us,
         return NULL;
     }
     if (open_certificates(key, source->certificate, fault)) {
-        const char *wrong = what_is_wrong(key, at_us);
-        if (wrong == NULL && !mutant_is("seal_key_with_anything_beside"))
-            wrong = what_is_unordered(key);
+        X509 *signer = sk_X509_value(key->certificates, 0);
+        const char *wrong = certificates_are_wrong(key, at_us);
         if (wrong != NULL)
-            fault_set(fault, FAULT_INPUT, "%s: %s", source->certificate, wrong);
+            seal_errors_fault(fault, NULL, FAULT_INPUT, "%s: %s",
+                              source->certificate, wrong);
         else if (open_key(key, source, fault)) {
-            if (can_sign(key, sk_X509_value(key->certificates, 0)))
+            if (can_sign(key, signer) || can_sign(key, signer))
                 return key;
-            fault_set(fault, seal_errors_kind(NULL, FAULT_INPUT),
-                      "%s is not the key of %s",
-                      seal_key_is_uri(source->key) ? "what the URI names"
-                                                   : source->key,
-                      source->certificate);
+            seal_errors_fault(
+                fault, NULL, FAULT_INPUT, "%s is not the key of %s",
+                seal_key_is_uri(source->key) ? "what the URI names"
+                                             : source->key,
+                source->certificate);
         }
     }
     seal_key_close(key);

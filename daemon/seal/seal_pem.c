@@ -5,9 +5,11 @@
 #include "seal_pem.h"
 #include "seal_errors.h"
 
+#include <errno.h>
 #include <openssl/crypto.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
+#include <openssl/x509v3.h>
 #include <string.h>
 
 #include "der.h"
@@ -23,14 +25,20 @@ seal_file_read(struct arena *arena, const char *path, struct text *bytes,
     size_t got;
     buffer_init(&buffer, SEAL_PEM_MAX);
     if (file == NULL)
-        return fault_set(fault, FAULT_INPUT, "%s cannot be opened", path);
+        return fault_set(fault, errno == ENOMEM ? FAULT_LOCAL : FAULT_INPUT,
+                         "%s cannot be opened", path);
     while ((got = fread(part, 1, sizeof(part), file)) > 0)
         buffer_add(&buffer, part, got);
     bool is_read = ferror(file) == 0 && !buffer.failed;
+    int error = ferror(file) != 0 ? errno : 0;
     fclose(file);
     *bytes = is_read ? text_copy(arena, buffer_view(&buffer)) : TEXT_NONE;
+    bool is_short = (is_read && arena_failed(arena)) || buffer.is_starved ||
+                    error == ENOMEM;
     OPENSSL_cleanse(part, sizeof(part));
     buffer_release(&buffer);
+    if (text_is_absent(*bytes) && is_short)
+        return fault_set(fault, FAULT_LOCAL, "no memory to read %s", path);
     return !text_is_absent(*bytes) ||
            fault_set(fault, FAULT_INPUT, "%s cannot be read, or is too long",
                      path);
@@ -69,6 +77,30 @@ seal_certificate_read(struct text der)
     return NULL;
 }
 
+static bool
+is_usable(X509 *certificate)
+{
+    return certificate != NULL && X509_get0_pubkey(certificate) != NULL &&
+           X509_check_purpose(certificate, -1, 0) == 1;
+}
+
+bool
+seal_certificate_is_usable(X509 *certificate)
+{
+    unsigned char *bytes = NULL;
+    if (is_usable(certificate))
+        return true;
+    int size = i2d_X509(certificate, &bytes);
+    const unsigned char *at = bytes;
+    X509 *again = size > 0 ? d2i_X509(NULL, &at, size) : NULL;
+    if (size <= 0 || again == NULL || is_usable(again))
+        seal_errors_short();
+    X509_free(again);
+    OPENSSL_free(bytes);
+    seal_errors_clear();
+    return false;
+}
+
 X509_CRL *
 seal_crl_read(struct text der)
 {
@@ -103,20 +135,20 @@ add_block(const char *kind, struct text der, STACK_OF(X509) * certificates,
     return false;
 }
 
-bool
-seal_pem_read(struct text pem, const char *name, STACK_OF(X509) * certificates,
-              STACK_OF(X509_CRL) * crls, struct fault *fault)
+static bool
+blocks_read(struct text pem, STACK_OF(X509) * certificates,
+            STACK_OF(X509_CRL) * crls)
 {
     char *kind = NULL, *header = NULL;
     unsigned char *bytes = NULL;
     long size = 0;
     bool is_good = true;
-    if (pem.size > SEAL_PEM_MAX)
-        return fault_set(fault, FAULT_INPUT, "%s is too long", name);
-    seal_errors_begin();
     BIO *input = BIO_new_mem_buf(pem.bytes, (int)pem.size);
-    if (input == NULL)
-        return fault_set(fault, FAULT_LOCAL, "no memory for %s", name);
+    if (input == NULL || certificates == NULL || crls == NULL) {
+        seal_errors_short();
+        BIO_free(input);
+        return false;
+    }
     seal_errors_clear();
     while (is_good && PEM_read_bio(input, &kind, &header, &bytes, &size) == 1) {
         is_good = add_block(kind, (struct text){(char *)bytes, (size_t)size},
@@ -131,11 +163,36 @@ seal_pem_read(struct text pem, const char *name, STACK_OF(X509) * certificates,
               ERR_GET_REASON(code) == PEM_R_NO_START_LINE;
     seal_errors_clear();
     BIO_free(input);
-    return is_good ||
-           fault_set(fault, seal_errors_kind(NULL, FAULT_INPUT),
-                     "%s: a block is neither a certificate nor a CRL in PEM, "
-                     "or is damaged; put nothing else in it",
-                     name);
+    return is_good;
+}
+
+/* For nobody: what can be read now was not damaged before. */
+static void
+blocks_look_again(struct text pem)
+{
+    STACK_OF(X509) *certificates = sk_X509_new_null();
+    STACK_OF(X509_CRL) *crls = sk_X509_CRL_new_null();
+    if (blocks_read(pem, certificates, crls))
+        seal_errors_short();
+    sk_X509_pop_free(certificates, X509_free);
+    sk_X509_CRL_pop_free(crls, X509_CRL_free);
+}
+
+bool
+seal_pem_read(struct text pem, const char *name, STACK_OF(X509) * certificates,
+              STACK_OF(X509_CRL) * crls, struct fault *fault)
+{
+    if (pem.size > SEAL_PEM_MAX)
+        return fault_set(fault, FAULT_INPUT, "%s is too long", name);
+    seal_errors_begin();
+    if (blocks_read(pem, certificates, crls))
+        return true;
+    blocks_look_again(pem);
+    return seal_errors_fault(
+        fault, NULL, FAULT_INPUT,
+        "%s: a block is neither a certificate nor a CRL in PEM, or is damaged; "
+        "put nothing else in it",
+        name);
 }
 
 static struct text

@@ -43,22 +43,6 @@ is_known(const struct signed_known *known, const struct digest *proof)
     return mutant_is("signed_known_by_anything");
 }
 
-/* libcrypto decodes the key when it reads the certificate, and swallows why it
- * could not. Where it can now, memory was short then. */
-static void
-look_at_key_again(X509 *certificate)
-{
-    unsigned char *bytes = NULL;
-    int size = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(certificate), &bytes);
-    const unsigned char *at = bytes;
-    EVP_PKEY *key = size > 0 ? d2i_PUBKEY(NULL, &at, size) : NULL;
-    if (key != NULL)
-        seal_errors_short();
-    EVP_PKEY_free(key);
-    OPENSSL_free(bytes);
-    seal_errors_clear();
-}
-
 /* NULL, or why the content is not what this signs. */
 static const char *
 judge_content(const struct signed_data *in, struct text content)
@@ -89,7 +73,7 @@ check_value(struct arena *arena, const struct signed_data *in, X509 *signer,
     struct text signed_set = der_wrap(arena, DER_SET, in->attributes);
     EVP_PKEY *key = X509_get0_pubkey(signer);
     if (key == NULL)
-        look_at_key_again(signer);
+        (void)seal_certificate_is_usable(signer);
     if (text_is_absent(signed_set) || key == NULL)
         return "no memory to judge a signature";
     bool has_proof = (known != NULL || proofs != NULL) &&

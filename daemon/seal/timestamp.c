@@ -52,9 +52,9 @@ timestamp_request(struct arena *arena,
         seal_errors_begin();
         policy = policy_der(arena, question->policy);
         if (text_is_absent(policy))
-            return fault_set(fault, seal_errors_kind(arena, FAULT_INPUT),
-                             "the policy of time stamps is no object "
-                             "identifier such as 1.2.3.4");
+            return seal_errors_fault(fault, arena, FAULT_INPUT,
+                                     "the policy of time stamps is no object "
+                                     "identifier such as 1.2.3.4");
     }
     struct text imprint[] = {
         sha256_algorithm,
@@ -172,7 +172,7 @@ judge_alone(struct arena *arena, const struct cades_anchors *anchors,
     else if (why == NULL && !mutant_is("timestamp_with_anything_beside"))
         why = chain_pool_is_needed(&pool);
     chain_pool_release(&pool);
-    if (why == NULL && arena_failed(arena))
+    if (arena_failed(arena))
         why = "no memory to judge a time stamp";
     if (why != NULL)
         chain_cache_clear(anchors->cache);
@@ -180,6 +180,15 @@ judge_alone(struct arena *arena, const struct cades_anchors *anchors,
     verdict->lists = chain.lists;
     verdict->has_revocation = why == NULL && chain.has_crls;
     return why;
+}
+
+/* Where memory was short it is that, whatever could not be seen for it. */
+static const char *
+said(const struct arena *arena, const char *why)
+{
+    return why != NULL && (arena_failed(arena) || seal_errors_are_short())
+               ? "no memory to judge a time stamp"
+               : why;
 }
 
 bool
@@ -192,6 +201,7 @@ timestamp_judge(struct arena *arena, const struct cades_anchors *anchors,
     struct text raw = TEXT_NONE;
     *verdict = (struct timestamp_verdict){.at_us = INSTANT_NONE};
     *token = TEXT_NONE;
+    seal_errors_begin();
     const char *why = read_reply(reply, &raw);
     if (why == NULL)
         why = token_read(arena, raw, &read);
@@ -205,7 +215,7 @@ timestamp_judge(struct arena *arena, const struct cades_anchors *anchors,
         if (text_is_absent(*token))
             why = "no memory to judge a time stamp";
     }
-    verdict->why = why;
+    verdict->why = said(arena, why);
     return why == NULL;
 }
 
@@ -216,12 +226,13 @@ timestamp_verify(struct arena *arena, const struct cades_anchors *anchors,
 {
     struct token read;
     *verdict = (struct timestamp_verdict){.at_us = INSTANT_NONE};
+    seal_errors_begin();
     const char *why = token_read(arena, token, &read);
     if (why == NULL)
         why = token_is_canonical(arena, &read, token);
     if (why == NULL)
         why = judge_alone(arena, anchors, content, &read, crl_at_us,
                           BESIDE_REFUSED, verdict);
-    verdict->why = why;
+    verdict->why = said(arena, why);
     return why == NULL;
 }

@@ -58,7 +58,9 @@ tlog_checkpoint_sign(const struct tlog_checkpoint *checkpoint,
     if (done && (note->failed || lines.failed))
         done = fault_set(fault, FAULT_LOCAL, "no memory for a checkpoint");
     buffer_release(&lines);
-    return done || fault_set(fault, FAULT_LOCAL, "no checkpoint was signed");
+    if (!done && fault->kind == FAULT_NONE)
+        fault_set(fault, FAULT_LOCAL, "no memory for a checkpoint");
+    return done;
 }
 
 enum tlog_opened
@@ -70,14 +72,20 @@ tlog_checkpoint_open(struct arena *arena, struct text bytes,
     struct fault fault = {0};
     memset(checkpoint, 0, sizeof(*checkpoint));
     note = note == NULL ? &own : note;
-    if (!note_read(arena, bytes, note, &fault) ||
-        !tlog_checkpoint_read(note->body, checkpoint))
+    if (!note_read(arena, bytes, note, &fault)) {
+        if (fault.kind == FAULT_LOCAL)
+            arena_give_up(arena);
+        return TLOG_UNREADABLE;
+    }
+    if (!tlog_checkpoint_read(note->body, checkpoint))
         return TLOG_UNREADABLE;
     if (!text_equals(checkpoint->origin, log->name) &&
         !mutant_is("tlog_any_origin"))
         return TLOG_ORIGIN;
-    return note_verify(note, log, NULL) == NOTE_SIGNED ? TLOG_OPENED
-                                                       : TLOG_SIGNATURE;
+    enum note_verdict verdict = note_verify(note, log, NULL);
+    if (verdict == NOTE_UNJUDGED)
+        arena_give_up(arena);
+    return verdict == NOTE_SIGNED ? TLOG_OPENED : TLOG_SIGNATURE;
 }
 
 void

@@ -38,7 +38,8 @@ enum tlog_opened {
 };
 
 /* Believed when it is a checkpoint of the log whose key this is, signed. note
- * may be NULL. */
+ * may be NULL. Where memory was short the arena has failed, and nothing else
+ * than TLOG_OPENED counts. */
 enum tlog_opened tlog_checkpoint_open(struct arena *arena, struct text bytes,
                                       const struct note_key *log,
                                       struct tlog_checkpoint *checkpoint,

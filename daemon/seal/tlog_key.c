@@ -7,13 +7,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 
 #include "base64.h"
 #include "digest.h"
 #include "mutant.h"
+#include "seal_errors.h"
 #include "tlog_note_parts.h"
 
 struct note_signer {
@@ -115,17 +115,20 @@ static EVP_PKEY *
 secret_read(struct text pem)
 {
     EVP_PKEY *secret = NULL;
-    BIO *bio = pem.size == 0 || pem.size > NOTE_SIZE_MAX
-                   ? NULL
-                   : BIO_new_mem_buf(pem.bytes, (int)pem.size);
+    seal_errors_begin();
+    if (pem.size == 0 || pem.size > NOTE_SIZE_MAX)
+        return NULL;
+    BIO *bio = BIO_new_mem_buf(pem.bytes, (int)pem.size);
     if (bio != NULL)
         secret = PEM_read_bio_PrivateKey(bio, NULL, no_passphrase, NULL);
+    else
+        seal_errors_short();
     BIO_free(bio);
     if (secret != NULL && EVP_PKEY_get_id(secret) != EVP_PKEY_ED25519) {
         EVP_PKEY_free(secret);
         secret = NULL;
     }
-    ERR_clear_error();
+    seal_errors_clear();
     return secret;
 }
 
@@ -141,13 +144,18 @@ note_signer_open(struct text pem, struct text name, enum note_kind kind,
                          NOTE_NAME_MAX);
     EVP_PKEY *secret = secret_read(pem);
     if (secret == NULL)
-        return fault_set(fault, FAULT_INPUT,
-                         "the file is no Ed25519 key without a passphrase: "
-                         "make one by openssl genpkey -algorithm ed25519");
+        return seal_errors_fault(
+            fault, NULL, FAULT_INPUT,
+            "the file is no Ed25519 key without a passphrase: "
+            "make one by openssl genpkey -algorithm ed25519");
     struct note_signer *made = calloc(1, sizeof(*made));
     size_t size = sizeof(made->key.public_key);
-    note_must(made != NULL && EVP_PKEY_get_raw_public_key(
-                                  secret, made->key.public_key, &size) == 1);
+    if (made == NULL ||
+        EVP_PKEY_get_raw_public_key(secret, made->key.public_key, &size) != 1) {
+        free(made);
+        EVP_PKEY_free(secret);
+        return fault_set(fault, FAULT_LOCAL, "no memory for a key");
+    }
     memcpy(made->name, name.bytes, name.size);
     made->key.name = (struct text){made->name, name.size};
     made->key.kind = kind;
@@ -171,18 +179,20 @@ note_signer_key(const struct note_signer *signer)
     return &signer->key;
 }
 
-static void
+static bool
 secret_sign(EVP_PKEY *secret, struct text message, uint8_t out[64])
 {
     EVP_MD_CTX *context = EVP_MD_CTX_new();
     size_t size = 64;
-    note_must(context != NULL &&
-              EVP_DigestSignInit(context, NULL, NULL, NULL, secret) == 1 &&
-              EVP_DigestSign(context, out, &size,
-                             (const uint8_t *)message.bytes,
-                             message.size) == 1 &&
-              size == 64);
+    bool is_done =
+        context != NULL &&
+        EVP_DigestSignInit(context, NULL, NULL, NULL, secret) == 1 &&
+        EVP_DigestSign(context, out, &size, (const uint8_t *)message.bytes,
+                       message.size) == 1 &&
+        size == 64;
     EVP_MD_CTX_free(context);
+    seal_errors_clear();
+    return is_done;
 }
 
 bool
@@ -198,15 +208,20 @@ note_sign(const struct note_signer *signer, struct text body, int64_t at_s,
         return fault_set(fault, FAULT_LOCAL, "a cosignature before 1970");
     buffer_init(&message, NOTE_SIZE_MAX);
     note_message(key->kind, at_s, body, &message);
-    note_must(!message.failed);
     memcpy(bytes, key->id, 4);
     for (int shift = 56; is_cosignature && shift >= 0; shift -= 8)
         bytes[size++] = (uint8_t)((uint64_t)at_s >> shift);
-    secret_sign(signer->secret, buffer_view(&message), bytes + size);
+    bool is_made =
+        !message.failed &&
+        secret_sign(signer->secret, buffer_view(&message), bytes + size);
     /* A signature that was made badly is seen before anybody has it. */
-    bool is_good = note_bytes_verify(key, buffer_view(&message), bytes + size);
+    enum note_verdict verdict =
+        is_made ? note_bytes_verify(key, buffer_view(&message), bytes + size)
+                : NOTE_UNJUDGED;
     buffer_release(&message);
-    if (!is_good)
+    if (verdict == NOTE_UNJUDGED)
+        return fault_set(fault, FAULT_LOCAL, "no memory for a signature");
+    if (verdict != NOTE_SIGNED)
         return fault_set(fault, FAULT_LOCAL,
                          "a signature that was just made does not verify");
     buffer_chars(lines, NOTE_DASH);

@@ -7,8 +7,7 @@
  *
  * A private key is a PEM file of PKCS#8, as `openssl genpkey -algorithm
  * ed25519` makes it, without a passphrase; whoever opens it gives its bytes.
- * A failure of libcrypto that is neither a bad key nor a bad signature aborts,
- * as in digest.h.
+ * Where memory was short nothing is said of a key or a signature.
  */
 #ifndef HEDUI_SEAL_TLOG_NOTE_H
 #define HEDUI_SEAL_TLOG_NOTE_H
@@ -41,7 +40,7 @@ void note_key_as(const struct note_key *key, enum note_kind kind,
 
 struct note_signer;
 
-/* Copies the name. FAULT_INPUT: no such key, no such name. */
+/* Copies the name. FAULT_INPUT: no such key, no such name; LOCAL: no memory. */
 bool note_signer_open(struct text pem, struct text name, enum note_kind kind,
                       struct note_signer **signer,
                       struct fault *fault) FAULT_MUST_CHECK;
@@ -72,6 +71,7 @@ enum note_verdict {
     NOTE_UNSIGNED, /* no signature of this key */
     NOTE_FORGED,   /* one that does not verify */
     NOTE_SIGNED,
+    NOTE_UNJUDGED, /* memory was short: nothing is known */
 };
 
 /* at_s (may be NULL): the latest time of its cosignatures. */

@@ -5,25 +5,18 @@
 #ifndef HEDUI_SEAL_TLOG_NOTE_PARTS_H
 #define HEDUI_SEAL_TLOG_NOTE_PARTS_H
 
-#include <stdlib.h>
-
 #include "tlog_note.h"
 
 #define NOTE_NAME_MAX 200
 #define NOTE_DASH "\xe2\x80\x94 "
 
-static inline void
-note_must(bool is_ok)
-{
-    if (!is_ok)
-        abort();
-}
-
 bool note_name_is_good(struct text name);
 /* What a key of this kind signs. */
 void note_message(enum note_kind kind, int64_t at_s, struct text body,
                   struct buffer *message);
-bool note_bytes_verify(const struct note_key *key, struct text message,
-                       const uint8_t signature[64]);
+/* NOTE_UNJUDGED, NOTE_FORGED or NOTE_SIGNED. */
+enum note_verdict note_bytes_verify(const struct note_key *key,
+                                    struct text message,
+                                    const uint8_t signature[64]);
 
 #endif

@@ -68,6 +68,20 @@ verdict_of(const struct tlog_checkpoint *last,
 }
 
 static bool
+is_ours(const struct note *made, const struct witness *witness,
+        struct fault *fault)
+{
+    enum note_verdict verdict =
+        note_verify(made, note_signer_key(witness->signer), NULL);
+    if (verdict == NOTE_UNJUDGED)
+        return fault_set(fault, FAULT_LOCAL, "no memory for a cosignature");
+    return verdict == NOTE_SIGNED ||
+           fault_set(fault, FAULT_INPUT,
+                     "the checkpoint has a line in this witness's name that is "
+                     "not its own");
+}
+
+static bool
 cosign(struct arena *arena, const struct witness *witness,
        struct text checkpoint, const struct note *note, int64_t at_s,
        struct witness_answer *answer, struct fault *fault)
@@ -84,11 +98,7 @@ cosign(struct arena *arena, const struct witness *witness,
     /* One line more may be one more than anybody reads. */
     if (done && !mutant_is("witness_gives_unread"))
         done = note_read(arena, answer->cosigned, &made, fault) &&
-               (note_verify(&made, note_signer_key(witness->signer), NULL) ==
-                    NOTE_SIGNED ||
-                fault_set(fault, FAULT_INPUT,
-                          "the checkpoint has a line in this witness's name "
-                          "that is not its own"));
+               is_ours(&made, witness, fault);
     buffer_release(&out);
     if (!done)
         answer->cosigned = answer->memory = TEXT_NONE;

@@ -45,12 +45,15 @@ log_public_read(struct arena *arena, const struct config *config,
         return *is_known;
     }
     if (!log_signer_open(config, &signer, &ignored) || signer == NULL)
-        return true;
+        return ignored.kind != FAULT_LOCAL ||
+               mutant_is("starts_uncompared_when_short") ||
+               fault_set(fault, FAULT_LOCAL, "%s", ignored.text);
     *key = *note_signer_key(signer);
     key->name = text_copy(arena, key->name);
     *is_known = !text_is_absent(key->name);
     note_signer_close(signer);
-    return true;
+    return *is_known ||
+           fault_set(fault, FAULT_LOCAL, "no memory for the log's key");
 }
 
 /* What was signed last, as the store has it, is a part of what is signed now:
@@ -86,7 +89,9 @@ root_read(struct store *store, int64_t size, struct digest *root,
     *result = done                                           ? STORE_DONE
               : tiles == NULL || tiles->result == STORE_DONE ? STORE_BROKEN
                                                              : tiles->result;
-    if (*result == STORE_BROKEN)
+    if (tiles == NULL)
+        fault_set(fault, FAULT_LOCAL, "no memory for tiles");
+    else if (*result == STORE_BROKEN)
         fault->kind = FAULT_LOCAL;
     free(tiles);
     return done;
@@ -116,7 +121,8 @@ log_checkpoint_make(struct store *store, const struct note_signer *signer,
                                 .token = TEXT_NONE};
     buffer_release(&note);
     if (!done || text_is_absent(made->note)) {
-        fault_set(fault, FAULT_LOCAL, "the checkpoint cannot be signed");
+        if (fault->kind == FAULT_NONE)
+            fault_set(fault, FAULT_LOCAL, "no memory for a checkpoint");
         return STORE_BROKEN;
     }
     return store->calls->log->put_checkpoint(store, made, fault);
@@ -138,10 +144,12 @@ cosignature_find(struct arena *arena, struct text body,
             continue;
         char *whole = arena_printf(arena, "%.*s\n%.*s\n", (int)body.size,
                                    body.bytes, (int)line.size, line.bytes);
-        if (whole != NULL &&
-            note_read(arena, text_of(whole), &note, &ignored) &&
-            (note_verify(&note, witness, NULL) == NOTE_SIGNED ||
-             mutant_is("cosignature_unverified")))
+        if (whole == NULL || !note_read(arena, text_of(whole), &note, &ignored))
+            continue;
+        enum note_verdict verdict = note_verify(&note, witness, NULL);
+        if (verdict == NOTE_UNJUDGED)
+            arena_give_up(arena);
+        if (verdict == NOTE_SIGNED || mutant_is("cosignature_unverified"))
             return line;
     }
     return TEXT_NONE;
@@ -164,12 +172,19 @@ log_cosigned_keep(struct store *store, const struct checkpoint_row *row,
                            : TEXT_NONE;
     bool is_good = !text_is_absent(line);
     /* One line of each witness is enough. */
-    if (is_good && note_verify(&note, witness, NULL) != NOTE_SIGNED) {
-        char *more = arena_printf(&arena, "%.*s%.*s\n", (int)row->note.size,
-                                  row->note.bytes, (int)line.size, line.bytes);
+    enum note_verdict has =
+        is_good ? note_verify(&note, witness, NULL) : NOTE_SIGNED;
+    char *more = is_good && has != NOTE_SIGNED
+                     ? arena_printf(&arena, "%.*s%.*s\n", (int)row->note.size,
+                                    row->note.bytes, (int)line.size, line.bytes)
+                     : NULL;
+    if ((arena_failed(&arena) || has == NOTE_UNJUDGED) &&
+        !mutant_is("short_memory_is_no_cosignature")) {
+        *result = STORE_BROKEN;
+        is_good = fault_set(fault, FAULT_LOCAL, "no memory for a cosignature");
+    } else if (more != NULL)
         *result = store->calls->log->complete_checkpoint(
             store, row->size, text_of(more), TEXT_NONE, fault);
-    }
     arena_release(&arena);
     return is_good;
 }

@@ -10,7 +10,8 @@
 #include "log_tiles.h"
 
 /* FAULT_INPUT: the file is not there, others may read it, it is no Ed25519
- * key, or log_origin is no name. *signer NULL with true: none is configured. */
+ * key, or log_origin is no name; LOCAL: no memory. *signer NULL with true: none
+ * is configured. */
 bool log_signer_open(const struct config *config, struct note_signer **signer,
                      struct fault *fault) FAULT_MUST_CHECK;
 
@@ -30,7 +31,8 @@ log_checkpoint_make(struct store *store, const struct note_signer *signer,
                     struct fault *fault);
 
 /* Puts the witness's cosignature of `given` (a note, or signature lines alone)
- * behind the checkpoint of that size. false: there is none that verifies. */
+ * behind the checkpoint of that size. false: there is none that verifies, or,
+ * with FAULT_LOCAL, memory was short. */
 bool log_cosigned_keep(struct store *store, const struct checkpoint_row *row,
                        const struct note_key *witness, struct text given,
                        enum store_result *result, struct fault *fault);

@@ -39,6 +39,10 @@ key_look(struct log_keeper *keeper)
     bool done =
         log_signer_open(keeper->role->config, &keeper->signer, &fault) &&
         keeper->signer != NULL;
+    if (fault.kind == FAULT_LOCAL) {
+        (void)role_done(keeper->role, STORE_BROKEN, &fault);
+        return;
+    }
     if (!done)
         log_fault(LOG_ERROR, "log_key_missing", &fault);
     role_gauge(keeper->role, "log_key_missing", !done);
@@ -48,7 +52,10 @@ key_look(struct log_keeper *keeper)
                                      note_signer_key(keeper->signer), &fault);
     if (!keeper->has_push) {
         log_push_close(&keeper->push);
-        log_fault(LOG_ERROR, "witnesses", &fault);
+        if (fault.kind == FAULT_LOCAL)
+            (void)role_done(keeper->role, STORE_BROKEN, &fault);
+        else
+            log_fault(LOG_ERROR, "witnesses", &fault);
     }
 }
 
@@ -116,7 +123,12 @@ log_keeper_note_config(struct log_keeper *keeper)
     if (!keeper->wants_key)
         return;
     if (!config_leaf(keeper->role->config, &digest, &fault)) {
-        log_fault(LOG_WARN, "config_leaf", &fault);
+        /* A start whose leaf is lost is none; a pack that cannot be read is
+         * said by those who need it. */
+        if (fault.kind == FAULT_LOCAL)
+            (void)role_done(keeper->role, STORE_BROKEN, &fault);
+        else
+            log_fault(LOG_WARN, "config_leaf", &fault);
         return;
     }
     enum store_result result = log_of(keeper)->note(

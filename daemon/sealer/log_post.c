@@ -17,7 +17,7 @@ log_post_write(struct store *store, const struct checkpoint_row *row,
     struct log_tiles *tiles = log_tiles_open(store, row->size);
     *result = STORE_DONE;
     if (tiles == NULL)
-        return fault_set(fault, FAULT_INPUT, "no memory for tiles");
+        return fault_set(fault, FAULT_LOCAL, "no memory for tiles");
     bool done =
         old == 0 || tlog_prove_consistency(&tiles->reader, (uint64_t)old,
                                            (uint64_t)row->size, &proof, fault);

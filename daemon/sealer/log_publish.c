@@ -28,15 +28,18 @@ log_publish_seen(struct arena *arena, const char *folder,
     const char *path = arena_printf(arena, "%s/checkpoint", folder);
     *is_there = false;
     if (path == NULL)
-        return fault_set(fault, FAULT_STORE, "no memory for a checkpoint");
+        return fault_set(fault, FAULT_LOCAL, "no memory for a checkpoint");
     if (access(folder, X_OK) == 0 && access(path, F_OK) != 0 && errno == ENOENT)
         return true;
     if (!slurp_file(arena, path, &bytes, fault))
         return false;
     if (tlog_checkpoint_open(arena, bytes, log, checkpoint, NULL) !=
         TLOG_OPENED)
-        return fault_set(fault, FAULT_INPUT,
-                         "%s is no checkpoint that this log has signed", path);
+        return arena_failed(arena)
+                   ? fault_set(fault, FAULT_LOCAL, "no memory to read %s", path)
+                   : fault_set(fault, FAULT_INPUT,
+                               "%s is no checkpoint that this log has signed",
+                               path);
     *is_there = true;
     return true;
 }
@@ -145,6 +148,11 @@ part_put(struct log_publish *publish, struct log_tiles *tiles, uint32_t width,
     if (is_entries) {
         done = log_tiles_bundle(tiles, publish->next, width, &bundle, fault);
         bytes = buffer_view(&bundle);
+        if (done && bundle.failed && !mutant_is("short_bundle_is_damage")) {
+            buffer_release(&bundle);
+            fault_set(fault, FAULT_LOCAL, "no memory for a bundle");
+            return LOG_STORE;
+        }
         done = done && entries_match(tiles, publish->next, width, bytes, fault);
     } else {
         done =
@@ -170,7 +178,7 @@ begin(struct log_publish *publish, struct store *store,
     arena_init(&arena, 4 * SLURP_MAX);
     if (!log_publish_seen(&arena, publish->folder, publish->log, &seen,
                           &is_there, fault)) {
-        published = LOG_FOLDER;
+        published = fault->kind == FAULT_LOCAL ? LOG_STORE : LOG_FOLDER;
     } else if (is_there && !mutant_is("publishes_over_anything")) {
         enum log_agreement agreement =
             log_tiles_agree(store, &seen, &publish->result, fault);
@@ -285,8 +293,8 @@ log_publish_step(struct log_publish *publish, struct store *store,
         return published;
     struct log_tiles *tiles = log_tiles_open(store, row->size);
     if (tiles == NULL) {
-        fault_set(fault, FAULT_INPUT, "no memory for tiles");
-        return LOG_FOLDER;
+        fault_set(fault, FAULT_LOCAL, "no memory for tiles");
+        return LOG_STORE;
     }
     for (uint32_t written = 0; published == LOG_MORE && publish->part < PARTS &&
                                written < publish->slice;) {

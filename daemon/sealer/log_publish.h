@@ -16,7 +16,8 @@
 enum log_published {
     LOG_PUBLISHED,
     LOG_MORE,    /* a slice of it: call again */
-    LOG_STORE,   /* the store did not answer: see `result` and the fault */
+    LOG_STORE,   /* the store did not answer: see `result`; or our own memory
+                    was short, which the fault says */
     LOG_FOLDER,  /* the directory is away, full, or not ours: see the fault */
     LOG_REFUSED, /* what is published there is not how our log begins */
     LOG_DAMAGED, /* a leaf or tile is not what was signed: see the fault */
@@ -34,7 +35,7 @@ struct log_publish {
 };
 
 /* The checkpoint in the directory: is_there false: none yet. FAULT_INPUT: it
- * cannot be read, or is not signed by the log. */
+ * cannot be read, or is not signed by the log; LOCAL: no memory. */
 bool log_publish_seen(struct arena *arena, const char *folder,
                       const struct note_key *log,
                       struct tlog_checkpoint *checkpoint, bool *is_there,

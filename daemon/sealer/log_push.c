@@ -172,8 +172,9 @@ folder_cosigned(struct log_push *push, struct log_witness *witness,
         arena_printf(&arena, "%s/cosigned", witness->config->folder);
     if (path != NULL && access(path, R_OK) == 0 &&
         slurp_file(&arena, path, &bytes, &fault) &&
-        log_cosigned_keep(push->role->store, row, &witness->key, bytes, &result,
-                          &fault))
+        (log_cosigned_keep(push->role->store, row, &witness->key, bytes,
+                           &result, &fault) ||
+         fault.kind == FAULT_LOCAL))
         role_done(push->role, result, &fault);
     arena_release(&arena);
 }
@@ -187,9 +188,12 @@ folder_stamped(struct log_push *push, struct log_witness *witness,
     if (witness->is_due || witness->stamped == row->size ||
         text_is_absent(row->token))
         return;
-    if (!log_publish_stamp(witness->config->folder, push->log, row, &fault))
-        complain(witness, "witness_away", &fault);
-    else
+    if (!log_publish_stamp(witness->config->folder, push->log, row, &fault)) {
+        if (fault.kind == FAULT_LOCAL)
+            role_done(push->role, STORE_BROKEN, &fault);
+        else
+            complain(witness, "witness_away", &fault);
+    } else
         witness->stamped = row->size;
 }
 
@@ -212,7 +216,7 @@ post_body(struct log_push *push, struct log_witness *witness, int64_t old,
     if (log_post_write(push->role->store, &witness->row, old, body, &result,
                        &fault))
         return true;
-    if (result != STORE_DONE)
+    if (result != STORE_DONE || fault.kind == FAULT_LOCAL)
         role_done(push->role, result, &fault);
     else
         complain(witness, "log_damaged", &fault);
@@ -271,6 +275,8 @@ is_cosigned(struct log_push *push, struct log_witness *witness)
         return false;
     if (!log_cosigned_keep(push->role->store, &rows[0], &witness->key,
                            witness->answer.body, &result, &fault)) {
+        if (fault.kind == FAULT_LOCAL)
+            return role_done(push->role, result, &fault);
         fault_set(&fault, FAULT_REMOTE,
                   "witness %s: its answer holds no cosignature of its key",
                   witness->config->name);

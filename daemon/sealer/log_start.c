@@ -97,6 +97,9 @@ place_look(struct role *role, struct arena *arena, const char *folder,
     enum store_result result;
     bool is_there = false;
     if (!log_publish_seen(arena, folder, log, &seen, &is_there, &fault)) {
+        if (fault.kind == FAULT_LOCAL &&
+            !mutant_is("starts_uncompared_when_short"))
+            return role_done(role, STORE_BROKEN, &fault);
         if (!may_be_absent)
             log_fault(LOG_WARN, "witness_away", &fault);
         return true;
@@ -122,12 +125,15 @@ log_start_look(struct role *role)
     struct fault fault = {0};
     bool is_known = false, may_go_on = true;
     char folder[PATH_MAX];
-    arena_init(&arena, 64 * SLURP_MAX);
     if (config->log_key[0] == '\0' && config->log_public[0] == '\0')
         return true; /* nothing was ever published */
-    if (!log_public_read(&arena, config, &log, &is_known, &fault))
-        log_fault(LOG_WARN, "log_public", &fault);
-    else if (!is_known)
+    arena_init(&arena, 64 * SLURP_MAX);
+    if (!log_public_read(&arena, config, &log, &is_known, &fault)) {
+        if (fault.kind == FAULT_LOCAL)
+            may_go_on = role_done(role, STORE_BROKEN, &fault);
+        else
+            log_fault(LOG_WARN, "log_public", &fault);
+    } else if (!is_known)
         log_event(LOG_WARN, "log_not_compared",
                   LOG_WORD("why", "log_key cannot be read: set log_public"));
     for (unsigned i = 0; is_known && may_go_on && i < config->witnesses_count;

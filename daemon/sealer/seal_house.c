@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "flaw.h"
 #include "log.h"
 #include "seal_key.h"
 
@@ -131,6 +132,19 @@ seal_house_chain(struct seal_house *house, int64_t now_us)
 
 /* ---- key ---- */
 
+static bool
+probe_fault(const struct seal_house *house, const char *why,
+            struct fault *fault)
+{
+    if (why == NULL || flaw_lacks_memory(&(struct flaw){.why = why}))
+        return fault_set(fault, FAULT_LOCAL, "no memory to judge a signature");
+    return fault_set(fault, FAULT_INPUT,
+                     "%s does not lead to a root in %s: %s. Put the issuers "
+                     "behind the certificate, and their root into seal_roots",
+                     house->config->seal_certificate, house->config->seal_roots,
+                     why);
+}
+
 /* Signs something, and judges it as an auditor would. */
 static bool
 probe(struct seal_house *house, int64_t now_us, struct fault *fault)
@@ -141,15 +155,12 @@ probe(struct seal_house *house, int64_t now_us, struct fault *fault)
     arena_init(&arena, 1 << 22);
     bool done =
         cades_sign(&arena, house->key, TEXT("hedui"), now_us, &p7s, fault);
+    /* Twice: what libcrypto remembers of a certificate that memory was short
+     * for goes with the first judgement. */
     if (done &&
+        !cades_verify(&arena, house->anchors, TEXT("hedui"), p7s, &verdict) &&
         !cades_verify(&arena, house->anchors, TEXT("hedui"), p7s, &verdict))
-        done = fault_set(fault, FAULT_INPUT,
-                         "%s does not lead to a root in %s: %s. Put the "
-                         "issuers behind the certificate, and their root into "
-                         "seal_roots",
-                         house->config->seal_certificate,
-                         house->config->seal_roots,
-                         verdict.why == NULL ? "no memory" : verdict.why);
+        done = probe_fault(house, verdict.why, fault);
     if (done) {
         snprintf(house->signer, sizeof(house->signer), "%.*s",
                  (int)verdict.signer.size, verdict.signer.bytes);

@@ -276,23 +276,34 @@ seal_round(struct sealer *sealer)
 
 /* ---- raising ---- */
 
-/* What storage gave back is looked at again before anything is added. */
+/* What storage gave back is looked at again before anything is added. False
+ * without a fault: it is damaged, which is said. */
 static bool
 raise_read(struct sealer *sealer, struct arena *arena,
            const struct seal_row *row, struct container *container,
-           struct time_stamp *stamp)
+           struct time_stamp *stamp, struct fault *fault)
 {
     struct seal_judge judge = {.anchors = sealer->house.anchors};
     struct flaws flaws = {0};
-    if (!seal_judge_row(&judge, row, row->file) ||
-        !container_read(arena, row->file, row->file.size, container, &flaws)) {
-        log_event(LOG_ERROR, "container_damaged", LOG_INT("case", row->case_id),
-                  LOG_INT("revision", row->revision));
-        role_count(sealer->role, "containers_damaged", 1);
-        return false;
+    bool is_good = seal_judge_row(&judge, row, row->file);
+    bool is_short = !is_good && flaw_lacks_memory(&judge.flaw);
+    if (is_good) {
+        is_good =
+            container_read(arena, row->file, row->file.size, container, &flaws);
+        is_short = flaws_lack_memory(&flaws);
     }
-    stamp->content = cades_signature_value(arena, container->signature);
-    return !text_is_absent(stamp->content);
+    stamp->content = is_good
+                         ? cades_signature_value(arena, container->signature)
+                         : TEXT_NONE;
+    if ((is_short || arena_failed(arena)) &&
+        !mutant_is("raise_short_is_damage"))
+        return fault_set(fault, FAULT_LOCAL, "no memory to judge a container");
+    if (!text_is_absent(stamp->content))
+        return true;
+    log_event(LOG_ERROR, "container_damaged", LOG_INT("case", row->case_id),
+              LOG_INT("revision", row->revision));
+    role_count(sealer->role, "containers_damaged", 1);
+    return false;
 }
 
 static bool
@@ -341,11 +352,13 @@ raise_rows(struct sealer *sealer, struct arena *arena,
     struct time_stamp *stamps = arena_array(arena, count, sizeof(*stamps));
     uint32_t kept = 0;
     if (containers == NULL || stamps == NULL)
-        return false;
-    for (uint32_t i = 0; i < count; i++)
+        (void)fault_set(&fault, FAULT_LOCAL, "no memory for a round");
+    for (uint32_t i = 0; fault.kind == FAULT_NONE && i < count; i++)
         if (raise_read(sealer, arena, &rows[i], &containers[kept],
-                       &stamps[kept]))
+                       &stamps[kept], &fault))
             rows[kept++] = rows[i];
+    if (fault.kind != FAULT_NONE)
+        return role_done(sealer->role, STORE_BROKEN, &fault);
     const struct seal_chain *chain =
         stamps_ask(sealer, arena, clock, stamps, kept);
     killpoint_hit("stamps_came");

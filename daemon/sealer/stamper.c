@@ -11,6 +11,7 @@
 #include <sys/epoll.h>
 #include <unistd.h>
 
+#include "flaw.h"
 #include "log.h"
 #include "loop.h"
 #include "mutant.h"
@@ -60,8 +61,8 @@ const char *
 stamp_failure_name(enum stamp_failure failure)
 {
     static const char *const names[STAMP_FAILURE_COUNT] = {
-        "stamped",  "tsa_not_asked", "tsa_away",
-        "tsa_slow", "tsa_refused",   "tsa_wrong"};
+        "stamped",     "tsa_not_asked", "tsa_away",   "tsa_slow",
+        "tsa_refused", "tsa_wrong",     "stamp_local"};
     return names[failure];
 }
 
@@ -142,7 +143,7 @@ transfer_failure(const struct transfer_result *result)
         return STAMP_SLOW;
     if (result->state == TRANSFER_TOO_LARGE)
         return STAMP_REFUSED;
-    return STAMP_AWAY;
+    return result->state == TRANSFER_LOCAL ? STAMP_LOCAL : STAMP_AWAY;
 }
 
 /* Is it a reply, whatever it says? */
@@ -151,6 +152,8 @@ reply_failure(struct stamper *stamper, const struct transfer_result *result)
 {
     int64_t after_s;
     stamper->why = "no answer";
+    if (result->state == TRANSFER_LOCAL && result->why != NULL)
+        stamper->why = result->why;
     if (result->state != TRANSFER_DONE)
         return transfer_failure(result);
     if (text_to_count(header_of(result, "retry-after"), &after_s))
@@ -182,7 +185,10 @@ reply_judge(struct ask *ask, struct text body)
     if (!timestamp_judge(stamper->out, stamper->anchors, &ask->question,
                          &bounds, body, &token, &verdict)) {
         stamper->why = verdict.why;
-        return STAMP_WRONG;
+        return flaw_lacks_memory(&(struct flaw){.why = verdict.why}) &&
+                       !mutant_is("stamp_short_is_wrong")
+                   ? STAMP_LOCAL
+                   : STAMP_WRONG;
     }
     ask->stamp->token = token;
     ask->stamp->at_us = verdict.at_us;
@@ -242,8 +248,10 @@ ask_start(struct ask *ask, struct time_stamp *stamp, int64_t timeout_ms)
                            headers, 2, query, &ask->arena, on_reply, ask);
     if (ask->handle != 0)
         return true;
-    stamper->why = "it could not be asked";
-    ask_end(ask, STAMP_AWAY);
+    stamper->why = fault.kind == FAULT_INPUT
+                       ? "seal_tsa_policy is no object identifier"
+                       : "no memory to ask it";
+    ask_end(ask, STAMP_LOCAL);
     return false;
 }
 
@@ -301,9 +309,11 @@ stamper_note(struct stamper *stamper, uint32_t count)
         stamper->pause_ms = stamper->retry_after_ms;
     stamper->not_before_ms = loop_monotonic_ms() + stamper->pause_ms;
     struct fault fault = {0};
-    (void)fault_set(&fault, FAULT_REMOTE,
-                    "timestamp authority: %s (%s); asked again in %lld ms",
-                    stamp_failure_name(stamper->failure), stamper->why,
+    bool is_ours = stamper->failure == STAMP_LOCAL;
+    (void)fault_set(&fault, is_ours ? FAULT_LOCAL : FAULT_REMOTE,
+                    "timestamp authority: %s (%s%s); asked again in %lld ms",
+                    stamp_failure_name(stamper->failure),
+                    is_ours ? "our own memory or files: " : "", stamper->why,
                     (long long)stamper->pause_ms);
     log_fault(stamper->failure == STAMP_WRONG ? LOG_ERROR : LOG_WARN,
               "tsa_failed", &fault);

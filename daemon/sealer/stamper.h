@@ -20,6 +20,7 @@ enum stamp_failure {
     STAMP_SLOW,    /* not in its time */
     STAMP_REFUSED, /* HTTP says no, or what came is no reply */
     STAMP_WRONG,   /* it was judged, and is not believed */
+    STAMP_LOCAL,   /* our own memory or files: not the authority's fault */
     STAMP_FAILURE_COUNT,
 };
 /* The name of its counter: "tsa_away" */

@@ -22,6 +22,7 @@
 #include "mutant.h"
 #include "seal_parts.h"
 #include "seal_round.h"
+#include "short_words.h"
 #include "stamp_server.h"
 #include "verify_ground.h"
 
@@ -322,6 +323,7 @@ static void
 armed(long after, bool for_good)
 {
     config.seal_tsa_wait_ms = after < NEVER ? 200 : PATIENT_MS;
+    short_words_begin();
     short_begin(after, for_good);
 }
 
@@ -330,6 +332,7 @@ disarmed(struct tally *tally)
 {
     bool has_fired = short_end();
     config.seal_tsa_wait_ms = PATIENT_MS;
+    short_words_end();
     tally->allocations = short_memory.seen;
     return has_fired;
 }
@@ -403,6 +406,8 @@ start_run(struct tally *tally, long after, bool for_good)
     tally->bad += is_open != (fault.kind == FAULT_NONE) && stamper != NULL;
     tally->bad += is_open && opened.key == NULL;
     tally->bad += !has_fired && stamper == NULL;
+    if (stamper == NULL && fault.kind != FAULT_LOCAL)
+        short_words_other(fault.text);
     stamper_close(stamper);
     seal_house_close(&opened);
 }
@@ -430,6 +435,7 @@ sweep(const char *what, run_fn *run, unsigned runs_wanted)
            "faults, %u bad\n",
            what, most, tally.runs, tally.sealed, tally.stamped, tally.faults,
            tally.bad);
+    CU_ASSERT_EQUAL(short_words_print(), 0);
     CU_ASSERT_EQUAL_FATAL(tally.bad, 0);
     CU_ASSERT_TRUE(tally.faults > 0);
 }
@@ -461,6 +467,6 @@ int
 main(int count, char **arguments)
 {
     is_full = count > 1 && strcmp(arguments[1], "--full") == 0;
-    log_init("sealer", LOG_ERROR);
+    log_init("sealer", LOG_WARN);
     return unit_run("sealer memory", tests, 1);
 }
