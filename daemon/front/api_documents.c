@@ -31,9 +31,13 @@ papers_read(struct house *house, struct http_request *request,
     uint32_t count = 0;
     if (!api_case_id(request, reply, &papers->case_id))
         return false;
+    const struct api_look look = {
+        .purpose = request->purpose,
+        .what = text_of(arena_printf(request->arena, "documents of C%lld",
+                                     (long long)papers->case_id))};
     enum store_result result = store_api_documents(
-        house->store, request->arena, &request->caller, papers->case_id, &said,
-        &rows, &count, &answer, &fault);
+        house->store, request->arena, &request->caller, papers->case_id, &look,
+        &said, &rows, &count, &answer, &fault);
     if (!api_found(request, reply, result, answer, &fault))
         return false;
     papers->request = text_is_empty(said) ? NULL
