@@ -493,6 +493,14 @@ a_report_is_given_to_whose_it_is_and_the_look_is_on_record(void)
     CU_ASSERT_TRUE(text_equals_chars(looks[0].who, who));
     CU_ASSERT_TRUE(text_equals(looks[0].purpose, look.purpose));
     CU_ASSERT_EQUAL(looks[0].revision, 1);
+    /* The database says whose and when, and what its leaf is of. */
+    struct digest leaf;
+    CU_ASSERT_TRUE(look_digest_of(&world.arena, &looks[0], &leaf));
+    CU_ASSERT_TRUE(digest_equals(&leaf, &looks[0].digest));
+    CU_ASSERT_EQUAL(ground_count("select count(*) from hedui.leaf f"
+                                 "  join hedui.look l using (digest)"
+                                 " where f.kind = 6 and f.at_us = l.at_us"),
+                    2);
     CU_ASSERT_EQUAL(store_api_looks(api.front, &world.arena, &api.others,
                                     api.my_case, 0, 10, &looks, &count,
                                     &api.answer, &world.fault),
