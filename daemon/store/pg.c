@@ -283,9 +283,13 @@ pg_cancel(struct pg *pg)
     const char *params[] = {pid};
     snprintf(pid, sizeof(pid), "%d", PQbackendPID(pg->conn));
     PGconn *conn = PQconnectdbParams(keys, values, 1);
-    if (PQstatus(conn) == CONNECTION_OK)
+    /* As who has logged in, whose backend it is, not as the role of the string.
+     */
+    if (PQstatus(conn) == CONNECTION_OK) {
+        PQclear(PQexec(conn, "set role none"));
         PQclear(PQexecParams(conn, "select pg_cancel_backend($1::int4)", 1,
                              NULL, params, NULL, NULL, 0));
+    }
     PQfinish(conn);
 }
 

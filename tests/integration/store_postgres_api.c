@@ -529,6 +529,7 @@ revisions_containers_and_evidence_are_their_agencys(void)
     CU_ASSERT_EQUAL(api.answer, API_FOUND);
     CU_ASSERT_EQUAL_FATAL(count, 1);
     CU_ASSERT_FALSE(revisions[0].is_purged);
+    CU_ASSERT_FALSE(revisions[0].is_retraction);
     CU_ASSERT_NOT_EQUAL(revisions[0].published_at_us, INSTANT_NONE);
     CU_ASSERT_EQUAL(store_api_revisions(api.front, &world.arena, &api.others,
                                         api.my_case, &revisions, &count,
@@ -558,6 +559,21 @@ revisions_containers_and_evidence_are_their_agencys(void)
     CU_ASSERT_TRUE(text_equals(evidence.report, stored.report));
     CU_ASSERT_TRUE(text_equals(evidence.request, stored.request));
     CU_ASSERT_EQUAL(ground_count("select count(*) from hedui.look"), 1);
+    CU_ASSERT_TRUE(ground_admin(
+        0, "insert into hedui.wrong_id (case_id, member, at_us, reported_by,"
+           "  why, person_key, revision)"
+           " select case_id, 0, 1, 'li', '\\x0000000000', sha256('p'), 1"
+           "   from hedui.request where agency = 'agency'"));
+    CU_ASSERT_EQUAL(store_api_revisions(api.front, &world.arena, &api.mine,
+                                        api.my_case, &revisions, &count,
+                                        &api.answer, &world.fault),
+                    STORE_DONE);
+    CU_ASSERT_TRUE(revisions[0].is_retraction);
+    CU_ASSERT_EQUAL(store_api_revisions(api.front, &world.arena, &api.auditor,
+                                        api.other_case, &revisions, &count,
+                                        &api.answer, &world.fault),
+                    STORE_DONE);
+    CU_ASSERT_FALSE(revisions[0].is_retraction);
     api_end();
 }
 
