@@ -89,14 +89,14 @@ $$;
 -- A statement that names hedui.reply opens every day of it, whether it looks
 -- there or not: 1,100 days are 12 ms. How a case stands asks only of a round that
 -- is open and has nothing else to show, and only then.
-create function hedui.round_has_reply(root bigint, since_us bigint)
+create function hedui.round_has_reply(wanted bigint, since_us bigint)
     returns boolean
     language plpgsql stable
     set search_path = pg_catalog, pg_temp
     as $$
 begin
     return exists (select from hedui.reply y
-                    where y.round_id = root and y.kept_at_us >= since_us);
+                    where y.round_id = wanted and y.kept_at_us >= since_us);
 end
 $$;
 revoke all on function hedui.round_has_reply(bigint, bigint) from public;

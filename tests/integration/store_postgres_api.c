@@ -574,6 +574,7 @@ revisions_containers_and_evidence_are_their_agencys(void)
                                         &api.answer, &world.fault),
                     STORE_DONE);
     CU_ASSERT_FALSE(revisions[0].is_retraction);
+    CU_ASSERT_TRUE(ground_admin(0, "delete from hedui.wrong_id"));
     api_end();
 }
 
