@@ -229,7 +229,7 @@ a_certificate_is_as_good_as_its_token_and_no_longer(void)
                     STORE_DONE);
     CU_ASSERT_EQUAL_FATAL(state, TOKEN_GOOD);
     CU_ASSERT_TRUE(text_equals(again.name, api.mine.name));
-    world_clock(world.now_us + API_SESSION_US + INSTANT_SECOND);
+    world_clock(world.now_us + 2 * API_SESSION_US);
     CU_ASSERT_EQUAL(case_answer(&session, api.my_case), API_DENIED);
     CU_ASSERT_EQUAL(store_api_session_again(api.front, &world.arena,
                                             session.token, &again, &state,
