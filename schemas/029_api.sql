@@ -258,8 +258,9 @@ begin
         scopes := it.scopes;
         label := it.label;
         expires_at_us := it.expires_at_us;
-        -- Once a day, and nobody waits for it.
+        -- Once a day, and nobody waits for it, no request for a standby either.
         if it.last_used is distinct from today then
+            perform set_config('synchronous_commit', 'local', true);
             update hedui.token t set last_used = today
              where t.name in (select o.name from hedui.token o
                                where o.name = it.name

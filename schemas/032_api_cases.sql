@@ -85,6 +85,71 @@ begin
 end
 $$;
 
+-- ---- what each request asks first --------------------------------------------
+-- A statement that names hedui.reply opens every day of it, whether it looks
+-- there or not: 1,100 days are 12 ms. How a case stands asks only of a round that
+-- is open and has nothing else to show, and only then.
+create function hedui.round_has_reply(wanted bigint, since_us bigint)
+    returns boolean
+    language plpgsql stable
+    set search_path = pg_catalog, pg_temp
+    as $$
+begin
+    return exists (select from hedui.reply y
+                    where y.round_id = wanted and y.kept_at_us >= since_us);
+end
+$$;
+revoke all on function hedui.round_has_reply(bigint, bigint) from public;
+grant execute on function hedui.round_has_reply(bigint, bigint)
+    to {{prefix}}_ctl;
+create or replace view hedui.case_state as
+select r.case_id,
+       case
+           when r.withdrawn_at_us is not null then 8
+           when exists (select from hedui.set_aside s
+                         where s.case_id = r.case_id and s.kind = 0) then 9
+           when p.case_id is null then 0
+           when o.round_id is not null and l.revision is not null then 7
+           when o.round_id is not null and o.due = 2932896 then 3
+           when o.round_id is not null then
+               case
+                   when o.missing < o.tray_count
+                        or exists (select from hedui.exchange e
+                                    where e.settled_at_us is null
+                                      and o.root_id = any (e.round_ids))
+                        or hedui.round_has_reply(o.root_id, o.opened_at_us)
+                   then 2
+                   else 1
+               end
+           when exists (select from hedui.seal_job j
+                         where j.case_id = r.case_id
+                           and j.revision = l.revision) then 4
+           when exists (select from hedui.notice n
+                         where n.case_id = r.case_id
+                           and n.revision = l.revision) then 6
+           else 5
+       end as state,
+       coalesce(l.revision, 0) as revision,
+       o.root_id
+  from hedui.request r
+  left join hedui.plan p on p.case_id = r.case_id
+  left join hedui.round o on o.root_id = p.round_id
+                         and r.case_id = any (o.cases)
+  left join lateral (select max(revision) as revision
+                       from hedui.report t
+                      where t.case_id = r.case_id) l on true;
+
+-- As before, but planned once a session: in SQL it was planned once a call, and
+-- was half of what it costs to know a token.
+create or replace function hedui.now_us() returns bigint
+    language plpgsql volatile
+    as $$
+begin
+    return (extract(epoch from clock_timestamp()) * 1000000)::bigint
+        + (select offset_us from hedui.clock);
+end
+$$;
+
 -- ---- calls of the API -------------------------------------------------------
 -- What is no table of the case, or must not be written by a role of the API. Each
 -- begins by asking who the caller is; -1: no such case of his, -2: he may not.
@@ -146,8 +211,10 @@ end
 $$;
 
 -- How these cases stand, as hedui.case_state has it; those that are not the
--- caller's are passed over. A supervisor learns of no figure and no reason. Case
--- by case: of many together the planner would hash tables that grow without end.
+-- caller's are passed over. Outcomes and reasons are the agency's own: an auditor
+-- reads a report for them, with a purpose. Case by case: of many together the planner would hash tables that grow without end.
+-- How a case stands is asked once, and by itself: in one statement with the rest
+-- it is worked out for each place that names it.
 create function hedui.api_states(wanted bigint[])
     returns table (case_id bigint, state integer, revision integer,
                    lines bigint[], summary bytea, aside text, withdrawn bytea,
@@ -159,6 +226,7 @@ create function hedui.api_states(wanted bigint[])
     as $$
 declare
     who record;
+    it record;
     id bigint;
 begin
     select c.role, c.agency into who from hedui.caller() c
@@ -167,14 +235,17 @@ begin
         return;
     end if;
     foreach id in array wanted loop
+        select s.state, s.revision, s.root_id into it from hedui.case_state s
+         where s.case_id = id;
         return query
-        select r.case_id, s.state, s.revision,
-               (select array_agg(t.line::int8 order by t.line)
-                  from hedui.tray t where t.round_id = s.root_id),
-               case when who.role <> 4 then t.summary end,
-               case when who.role <> 4 then a.why end,
-               case when who.role <> 4 then r.withdrawn_why end,
-               case when who.role <> 4 then z.why end,
+        select r.case_id, it.state, it.revision,
+               case when it.root_id is not null then
+                   (select array_agg(t.line::int8 order by t.line)
+                      from hedui.tray t where t.round_id = it.root_id) end,
+               case when who.role = 1 then t.summary end,
+               case when who.role = 1 then a.why end,
+               case when who.role = 1 then r.withdrawn_why end,
+               case when who.role = 1 then z.why end,
                z.from_us, r.marks,
                (select count(*) from hedui.document d
                  where d.case_id = r.case_id and d.kind < 2),
@@ -182,16 +253,15 @@ begin
                exists (select from hedui.wrong_id w
                         where w.case_id = r.case_id)
           from hedui.request r
-          join hedui.case_state s on s.case_id = r.case_id
           left join hedui.report t
-            on t.case_id = r.case_id and t.revision = s.revision
+            on t.case_id = r.case_id and t.revision = it.revision
           left join hedui.notice n
-            on n.case_id = r.case_id and n.revision = s.revision
+            on n.case_id = r.case_id and n.revision = it.revision
           left join hedui.set_aside a
             on a.case_id = r.case_id and a.kind = 0
           left join hedui.pause z
             on z.case_id = r.case_id and z.until_us is null
-           and s.revision = 0 and s.state not in (8, 9)
+           and it.revision = 0 and it.state not in (8, 9)
          where r.case_id = id
            and (who.role in (3, 4) or r.agency = who.agency);
     end loop;
@@ -260,15 +330,20 @@ begin
 end
 $$;
 
--- A look of the caller's, in his name and no other.
-create function hedui.api_look(looked bigint, by_whom text, for_what bytea,
-    of_what bytea, of_case bigint, of_revision integer, chance bytea,
-    leaf bytea) returns bigint
+-- A look of the caller's: in his name, now, with the leaf that says so (look_digest_of
+-- of daemon/model/leaf.h). He says why, at what, and a salt.
+create function hedui.api_look(for_what bytea, of_what bytea, of_case bigint,
+    of_revision integer, chance bytea) returns bigint
     language plpgsql security definer
     set search_path = pg_catalog, pg_temp
     as $$
+declare
+    by_whom constant text := hedui.caller_who();
+    looked constant bigint := hedui.now_us();
+    said constant text := convert_from(substr(for_what, 6) || '\x0a'::bytea
+                                       || substr(of_what, 6), 'UTF8');
 begin
-    if by_whom is distinct from hedui.caller_who() then
+    if by_whom is null then
         return -2;
     elsif of_case is null
           and not exists (select from hedui.caller() c
@@ -276,9 +351,18 @@ begin
         return -2;
     elsif of_case is not null and not hedui.caller_may(of_case, 2 + 4) then
         return -1;
+    elsif substr(for_what, 1, 5) <> '\x0000000000'
+          or substr(of_what, 1, 5) <> '\x0000000000'
+          or said !~ '^[^\x01-\x1f\x7f]*[^\x01-\x20\x7f][^\x01-\x1f\x7f]*\n[^\x01-\x1f\x7f]*[^\x01-\x20\x7f][^\x01-\x1f\x7f]*$'
+    then
+        raise exception 'look: not a line of text each'
+            using errcode = 'insufficient_privilege';
     end if;
     return hedui.look_keep(looked, by_whom, for_what, of_what, of_case,
-                           of_revision, chance, leaf);
+        of_revision, chance, sha256(chance || sha256(convert_to(format(
+            E'hedui-look/1\n%s\n%s\n%s\n%s\n%s\n', looked, by_whom, said,
+            coalesce('C' || of_case, '-'), coalesce(of_revision::text, '-')),
+            'UTF8'))));
 end
 $$;
 
@@ -329,7 +413,22 @@ create function hedui.api_resume(wanted bigint, at_us bigint, pauses integer,
     as $$
 declare
     mine constant integer := hedui.api_mine(wanted);
+    least_due integer;
+    most_due integer;
 begin
+    -- Working days are known to the program alone. What it may say is bounded: not
+    -- before the day that was, and behind it by what the open pause can have taken,
+    -- of which each working day is worth two days, and the longest holiday.
+    select r.due - case when r.is_provisional then 16 else 0 end,
+           r.due + 2 * ((hedui.now_us() - z.from_us) / 86400000000 + 1)::int4 + 16
+      into least_due, most_due
+      from hedui.request r
+      join hedui.pause z on z.case_id = r.case_id and z.until_us is null
+     where r.case_id = wanted;
+    if mine = 0 and new_due not between least_due and most_due then
+        raise exception 'no due day of this pause: %', new_due
+            using errcode = 'insufficient_privilege';
+    end if;
     return case when mine < 0 then mine
                 else hedui.resume_clock(wanted, hedui.caller_who(), at_us,
                          pauses, new_due, new_slack_day, provisional) end;
@@ -375,7 +474,7 @@ revoke all on function hedui.api_put(bytea[], text[]),
     hedui.api_submission(bigint), hedui.api_states(bigint[]),
     hedui.api_cases_of_person(bytea, bigint, integer),
     hedui.api_revisions(bigint), hedui.api_request(bigint),
-    hedui.api_look(bigint, text, bytea, bytea, bigint, integer, bytea, bytea),
+    hedui.api_look(bytea, bytea, bigint, integer, bytea),
     hedui.api_mine(bigint), hedui.api_withdraw(bigint, bytea),
     hedui.api_pause(bigint, bytea),
     hedui.api_resume(bigint, bigint, integer, integer, integer, boolean),
@@ -387,7 +486,7 @@ grant execute on function hedui.api_put(bytea[], text[]),
     to {{prefix}}_agency;
 grant execute on function hedui.api_states(bigint[]),
     hedui.api_revisions(bigint),
-    hedui.api_look(bigint, text, bytea, bytea, bigint, integer, bytea, bytea)
+    hedui.api_look(bytea, bytea, bigint, integer, bytea)
     to {{prefix}}_agency, {{prefix}}_auditor, {{prefix}}_supervisor;
 grant execute on function hedui.api_request(bigint),
     hedui.api_cases_of_person(bytea, bigint, integer)

@@ -174,6 +174,21 @@ look_at_disk(struct doctor *doctor, const struct checkup *checkup)
                    ctl_word(ctl, "doctor_disk_well"), NULL);
 }
 
+static void
+look_at_logged(struct doctor *doctor, const struct checkup *checkup)
+{
+    struct ctl *ctl = doctor->ctl;
+    for (uint32_t i = 0; i < checkup->logged_count; i++)
+        doctor_add(doctor, FINDING_WARN, "parameters",
+                   arena_printf(&ctl->arena, ctl_word(ctl, "doctor_logged"),
+                                (int)checkup->logged[i].size,
+                                checkup->logged[i].bytes),
+                   "doctor_logged_help");
+    if (!doctor_has(doctor, "parameters"))
+        doctor_add(doctor, FINDING_OK, "parameters",
+                   ctl_word(ctl, "doctor_logged_well"), NULL);
+}
+
 void
 doctor_store(struct doctor *doctor)
 {
@@ -196,6 +211,8 @@ doctor_store(struct doctor *doctor)
     doctor->today = instant_shanghai_date(checkup.clock_us + checkup.offset_us);
     look_at_migrations(doctor, &checkup);
     look_at_grants(doctor, &checkup);
+    if (!mutant_is("logged_parameters_unseen"))
+        look_at_logged(doctor, &checkup);
     look_at_clocks(doctor, &checkup, before_us);
     look_at_disk(doctor, &checkup);
 }

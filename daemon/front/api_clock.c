@@ -72,20 +72,12 @@ enum http_done
 api_supply(struct house *house, struct http_request *request,
            struct http_reply *reply)
 {
-    struct request_message message = {0};
-    struct api_case one;
-    struct text bytes;
     struct json *body = api_body(request, reply);
     if (body == NULL)
         return HTTP_DONE;
-    if (body->count == 0)
-        return clock_resume(house, request, reply);
-    if (!api_case_of(house, request, reply, &one) ||
-        !api_supplement(request, reply, &one, body, &bytes) ||
-        !api_message_read(house, request, reply, bytes, &message))
-        return HTTP_DONE;
-    return api_message_put(house, request, reply, bytes, one.status.request_id,
-                           clock_resume);
+    return body->count == 0
+               ? clock_resume(house, request, reply)
+               : api_supplement(house, request, reply, body, clock_resume);
 }
 
 enum http_done

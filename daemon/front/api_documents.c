@@ -31,9 +31,13 @@ papers_read(struct house *house, struct http_request *request,
     uint32_t count = 0;
     if (!api_case_id(request, reply, &papers->case_id))
         return false;
+    const struct api_look look = {
+        .purpose = request->purpose,
+        .what = text_of(arena_printf(request->arena, "documents of C%lld",
+                                     (long long)papers->case_id))};
     enum store_result result = store_api_documents(
-        house->store, request->arena, &request->caller, papers->case_id, &said,
-        &rows, &count, &answer, &fault);
+        house->store, request->arena, &request->caller, papers->case_id, &look,
+        &said, &rows, &count, &answer, &fault);
     if (!api_found(request, reply, result, answer, &fault))
         return false;
     papers->request = text_is_empty(said) ? NULL
@@ -167,10 +171,11 @@ api_document(struct house *house, struct http_request *request,
 
 /* ---- brought later ---- */
 
-bool
-api_supplement(struct http_request *request, struct http_reply *reply,
-               const struct api_case *one, struct json *body,
-               struct text *message)
+/* The body as a message about the case; false: the reply is there. */
+static bool
+supplement_write(struct http_request *request, struct http_reply *reply,
+                 const struct api_case *one, struct json *body,
+                 struct text *message)
 {
     struct arena *arena = request->arena;
     struct json *tree = json_object(arena), *of = json_object(arena);
@@ -200,17 +205,26 @@ api_supplement(struct http_request *request, struct http_reply *reply,
 }
 
 enum http_done
-api_documents_add(struct house *house, struct http_request *request,
-                  struct http_reply *reply)
+api_supplement(struct house *house, struct http_request *request,
+               struct http_reply *reply, struct json *body,
+               api_submitted_fn then)
 {
     struct request_message message = {0};
     struct api_case one;
     struct text bytes;
-    struct json *body = api_body(request, reply);
-    if (body == NULL || !api_case_of(house, request, reply, &one) ||
-        !api_supplement(request, reply, &one, body, &bytes) ||
+    if (!api_case_of(house, request, reply, &one) ||
+        !supplement_write(request, reply, &one, body, &bytes) ||
         !api_message_read(house, request, reply, bytes, &message))
         return HTTP_DONE;
     return api_message_put(house, request, reply, bytes, one.status.request_id,
-                           NULL);
+                           then);
+}
+
+enum http_done
+api_documents_add(struct house *house, struct http_request *request,
+                  struct http_reply *reply)
+{
+    struct json *body = api_body(request, reply);
+    return body == NULL ? HTTP_DONE
+                        : api_supplement(house, request, reply, body, NULL);
 }

@@ -6,6 +6,7 @@
  */
 #include "api_common.h"
 #include "handlers.h"
+#include "mutant.h"
 #include "person.h"
 
 #define WORD_MAX 64
@@ -43,14 +44,18 @@ api_search(struct house *house, struct http_request *request,
     struct fault fault = {0};
     enum api_answer answer = API_NONE;
     bool is_person = false;
-    wish.limit = API_LIMIT_MAX;
     if (!wish_read(request, reply, &wish, &person, &is_person))
+        return HTTP_DONE;
+    /* By what is looked, but not for whom: a cursor stands in a URL. */
+    struct text by = is_person                         ? TEXT("person")
+                     : text_is_absent(wish.request_id) ? TEXT("household")
+                                                       : TEXT("request");
+    if (!api_page_wish(request, reply, by, &wish.limit, &wish.before))
         return HTTP_DONE;
     const struct api_look look = {
         .purpose = request->purpose,
-        .what = is_person                         ? TEXT("search by ID number")
-                : text_is_absent(wish.request_id) ? TEXT("search by household")
-                                                  : TEXT("search by request")};
+        .what = text_of(arena_printf(request->arena, "search by %s",
+                                     is_person ? "ID number" : by.bytes))};
     enum store_result result = store_api_search(
         house->store, request->arena, &request->caller,
         is_person ? &person : NULL, &wish, &look, &page, &answer, &fault);
@@ -59,7 +64,8 @@ api_search(struct house *house, struct http_request *request,
     struct json *data = json_array(request->arena);
     for (uint32_t i = 0; i < page.count; i++)
         json_add(data, api_case_json(request->arena, &page.cases[i]));
-    return api_page_reply(request, reply, data, TEXT(""), 0);
+    return api_page_reply(request, reply, data, by,
+                          mutant_is("api_search_cut") ? 0 : page.next);
 }
 
 static struct json *

@@ -26,10 +26,10 @@ enum http_done api_message_put(struct house *house,
                                struct http_reply *reply, struct text bytes,
                                struct text request_id, api_submitted_fn then);
 
-/* A supplement of this case out of a body {documents: [...]}; false: the reply
- * is there (api_documents.c). */
-bool api_supplement(struct http_request *request, struct http_reply *reply,
-                    const struct api_case *one, struct json *body,
-                    struct text *message);
+/* A supplement of the case in the path, of a body {documents: [...]}, put as
+ * above (api_documents.c). */
+enum http_done api_supplement(struct house *house, struct http_request *request,
+                              struct http_reply *reply, struct json *body,
+                              api_submitted_fn then);
 
 #endif

@@ -63,6 +63,7 @@ gate_read(struct http_request *request, const struct gate_head *head,
           struct http_reply *reply)
 {
     struct text rest = head->target;
+    const char *detail = NULL;
     struct http_field *query =
         arena_array(request->arena, GATE_QUERY_MAX, sizeof(*query));
     request->method = method_read(head->method);
@@ -79,8 +80,8 @@ gate_read(struct http_request *request, const struct gate_head *head,
     request->query.list = query;
     if (!text_is_absent(rest) &&
         !target_query(request->arena, rest, GATE_QUERY_MAX, query,
-                      &request->query.count))
-        return refuse(request, reply, PROBLEM_BAD_REQUEST, "parameter_twice");
+                      &request->query.count, &detail))
+        return refuse(request, reply, PROBLEM_BAD_REQUEST, detail);
     if (has_field_twice(request))
         return refuse(request, reply, PROBLEM_BAD_REQUEST, "header_twice");
     return true;
@@ -122,7 +123,7 @@ route_take(struct http_request *request, struct http_reply *reply)
     if (request->route != NULL)
         return true;
     if (!is_well)
-        return refuse(request, reply, PROBLEM_BAD_REQUEST, "path_wrong");
+        return refuse(request, reply, PROBLEM_BAD_REQUEST, "escape_wrong");
     if (allowed == 0)
         return refuse(request, reply, PROBLEM_NOT_FOUND, NULL);
     for (int method = 0; method < HTTP_METHOD_COUNT; method++)

@@ -133,6 +133,10 @@ static const struct problem_word details[] = {
      "filters."},
     {"document_absent", "该文件已登记，但尚未收到。",
      "This document is announced and has not come yet."},
+    {"escape_wrong",
+     "网址中的 %XX 转义有误：% 后须有两位十六进制数，解码后须为 UTF-8 文字。",
+     "An escape in the URL is wrong: % stands before two hexadecimal digits, and "
+     "what they say is UTF-8."},
     {"evidence_differs", "所存证据已不能得出该报告，请联系核对机构。",
      "The stored evidence does not give this report any more: tell the checking "
      "centre."},
@@ -148,8 +152,8 @@ static const struct problem_word details[] = {
     {"not_agency", "只有机构令牌可以提交。", "Only an agency submits."},
     {"number_wrong", "编号的写法有误：案件为 C42，其余为数字。",
      "A number is not written as it should be: a case is C42, all else digits."},
-    {"parameter_twice", "网址参数的写法有误，或同一参数出现两次。",
-     "The query is not well formed, or has a parameter twice."},
+    {"parameter_twice", "同一网址参数出现两次，或参数过多。",
+     "The query has a parameter twice, or too many."},
     {"parameter_unknown", "没有此网址参数。", "There is no such parameter."},
     {"parameter_wrong", "网址参数的值有误。", "The value of a parameter is wrong."},
     {"path_wrong", "网址的写法有误。", "The path is not well formed."},

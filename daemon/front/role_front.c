@@ -26,6 +26,11 @@ struct front {
     struct risk_watch risk_watch; /* looked for by the main thread */
 };
 
+/* One thread answers everybody: while a standby is away, what is written waits
+ * for it so long, and then nobody does for so long. */
+#define COMMIT_WAIT_MS 2000
+#define COMMIT_REST_MS 8000
+
 static bool
 house_open(struct front *front, const struct config *config,
            struct fault *fault)
@@ -44,6 +49,8 @@ house_open(struct front *front, const struct config *config,
     char *conninfo = role_conninfo(config, "front");
     house->store = conninfo ? store_postgres_open(conninfo, NULL, fault) : NULL;
     free(conninfo);
+    if (house->store != NULL)
+        store_commit_within(house->store, COMMIT_WAIT_MS, COMMIT_REST_MS);
     return house->store != NULL &&
            rules_from_config(&house->arena, config, &house->rules, fault);
 }

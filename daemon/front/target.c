@@ -9,6 +9,7 @@
 
 #include "base64.h"
 #include "http.h"
+#include "mutant.h"
 
 #define PURPOSE_LEAST 3
 #define PURPOSE_MOST 200
@@ -55,10 +56,11 @@ target_unescape(struct arena *arena, struct text escaped, bool plus,
 
 bool
 target_query(struct arena *arena, struct text query, uint32_t max,
-             struct http_field *fields, uint32_t *count)
+             struct http_field *fields, uint32_t *count, const char **detail)
 {
     struct text part, name;
     *count = 0;
+    *detail = "parameter_twice";
     while (!text_is_empty(query) && text_cut(&query, '&', &part)) {
         if (part.size == 0)
             continue;
@@ -67,8 +69,11 @@ target_query(struct arena *arena, struct text query, uint32_t max,
         struct http_field *field = &fields[*count];
         if (!target_unescape(arena, name, true, &field->name) ||
             !target_unescape(arena, text_is_absent(part) ? TEXT("") : part,
-                             true, &field->value))
+                             true, &field->value)) {
+            if (!mutant_is("api_escape_unnamed"))
+                *detail = "escape_wrong";
             return false;
+        }
         for (uint32_t i = 0; i < *count; i++)
             if (text_equals(fields[i].name, field->name))
                 return false;

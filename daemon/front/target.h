@@ -20,9 +20,11 @@ struct http_field;
  * blank, as in a query. */
 bool target_unescape(struct arena *arena, struct text escaped, bool plus,
                      struct text *plain);
-/* a=1&b=2; at most `max`. false: a wrong escape, a name twice, too many. */
+/* a=1&b=2; at most `max`. false: *detail is the key (problem_detail) of what is
+ * wrong: an escape, or a name twice, or too many. */
 bool target_query(struct arena *arena, struct text query, uint32_t max,
-                  struct http_field *fields, uint32_t *count);
+                  struct http_field *fields, uint32_t *count,
+                  const char **detail);
 
 /* The token of "Bearer TOKEN"; false: it is not written so. */
 bool target_bearer(struct text authorization, struct text *token);

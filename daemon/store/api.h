@@ -121,7 +121,7 @@ enum store_result store_api_receipts(struct store *store, struct arena *arena,
  */
 
 struct api_case {
-    struct case_status status; /* summary and why: absent for supervisors */
+    struct case_status status; /* summary and why: for its agency alone */
     struct text household_key;
     uint32_t programmes;     /* one bit each */
     int64_t withdrawn_at_us; /* INSTANT_NONE: it is not */
@@ -242,14 +242,14 @@ enum store_result store_api_evidence(struct store *store, struct arena *arena,
                                      struct fault *fault);
 
 /* What came, as store->calls->documents; with *request, the request's JSON, for
- * documents_merge (absent: purged). No bytes, no look: names of documents of a
- * request can speak of a person, so this too wants SCOPE_REPORT. */
-enum store_result store_api_documents(struct store *store, struct arena *arena,
-                                      const struct api_caller *caller,
-                                      int64_t case_id, struct text *request,
-                                      struct document **rows, uint32_t *count,
-                                      enum api_answer *answer,
-                                      struct fault *fault);
+ * documents_merge (absent: purged). Names of documents can speak of a person.
+ */
+enum store_result
+store_api_documents(struct store *store, struct arena *arena,
+                    const struct api_caller *caller, int64_t case_id,
+                    const struct api_look *look, struct text *request,
+                    struct document **rows, uint32_t *count,
+                    enum api_answer *answer, struct fault *fault);
 /* document: ordinal, kind, media, sha256, size and bytes are set. */
 enum store_result store_api_document(
     struct store *store, struct arena *arena, const struct api_caller *caller,

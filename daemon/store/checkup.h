@@ -16,8 +16,10 @@ struct checkup {
     bool has_grants;         /* what migrations granted is on record */
     uint32_t lost_count, more_count;
     struct text *lost, *more; /* "select on line to hedui_ctl" */
-    bool is_local;            /* the server is on this machine */
-    struct text folder;       /* of its data; absent: it does not say */
+    uint32_t logged_count;
+    struct text *logged; /* settings by which parameters reach its log */
+    bool is_local;       /* the server is on this machine */
+    struct text folder;  /* of its data; absent: it does not say */
 };
 
 enum store_result store_postgres_checkup(struct store *store,

@@ -8,6 +8,7 @@
 #include "pg.h"
 
 #include <assert.h>
+#include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -273,12 +274,99 @@ pg_commit_lose(struct pg *pg)
  */
 static const char commit_words[] = "set local statement_timeout = 0; commit";
 
+/* By another connection, which waits 2 s at most: PQcancel knows no limit. The
+ * server, too, must not keep one that waits for each that was given up. */
+static void
+pg_cancel(struct pg *pg)
+{
+    const char *const keys[] = {"dbname", "connect_timeout", NULL};
+    const char *const values[] = {pg->conninfo, "2", NULL};
+    char pid[16];
+    const char *params[] = {pid};
+    snprintf(pid, sizeof(pid), "%d", PQbackendPID(pg->conn));
+    PGconn *conn = PQconnectdbParams(keys, values, 1);
+    /* As who has logged in, whose backend it is, not as the role of the string.
+     */
+    if (PQstatus(conn) == CONNECTION_OK) {
+        PQclear(PQexec(conn, "set role none"));
+        PQclear(PQexecParams(conn, "select pg_cancel_backend($1::int4)", 1,
+                             NULL, params, NULL, NULL, 0));
+    }
+    PQfinish(conn);
+}
+
+/* The last result, NULL when it has not come in time. */
+static PGresult *
+pg_commit_wait(struct pg *pg)
+{
+    int64_t until_ms = pg_monotonic_ms() + pg->commit_ms;
+    PGresult *last = NULL;
+    if (PQsendQuery(pg->conn, commit_words) != 1)
+        return NULL;
+    while (true) {
+        struct pollfd wait = {.fd = PQsocket(pg->conn), .events = POLLIN};
+        while (!PQisBusy(pg->conn)) {
+            PGresult *next = PQgetResult(pg->conn);
+            if (next == NULL)
+                return last;
+            PQclear(last);
+            last = next;
+        }
+        int64_t left_ms = until_ms - pg_monotonic_ms();
+        if (left_ms <= 0)
+            break;
+        if (poll(&wait, 1, (int)left_ms) > 0 && PQconsumeInput(pg->conn) != 1)
+            break;
+    }
+    PQclear(last);
+    return NULL;
+}
+
+/* Whoever serves many others from one thread cannot wait as long as that takes:
+ * whether it was done is not known then, and as long as commit_rest_ms nothing
+ * is begun that would have to wait. */
+static enum store_result
+pg_commit_within(struct pg *pg, PGresult **result)
+{
+    *result = NULL;
+    if (pg_monotonic_ms() < pg->commit_at_ms) {
+        bool is_back = pg_simple(pg, "rollback", "rollback");
+        if (!is_back)
+            pg_disconnect(pg);
+        pg_failed(pg, PG_AWAY, "57P03", "commit");
+        return STORE_AWAY;
+    }
+    *result = pg_commit_wait(pg);
+    if (*result != NULL)
+        return STORE_DONE;
+    if (PQstatus(pg->conn) == CONNECTION_OK)
+        pg_cancel(pg);
+    pg->commit_at_ms = pg_monotonic_ms() + pg->commit_rest_ms;
+    return mutant_is("late_commit_is_done") ? STORE_DONE : STORE_UNKNOWN;
+}
+
+void
+store_commit_within(struct store *store, int64_t wait_ms, int64_t rest_ms)
+{
+    pg_of(store)->commit_ms = wait_ms;
+    pg_of(store)->commit_rest_ms = rest_ms;
+}
+
 static enum store_result
 pg_commit(struct pg *pg)
 {
+    PGresult *result = NULL;
     if (pg->lose != PG_LOSE_NOTHING)
         return pg_commit_lose(pg);
-    PGresult *result = PQexec(pg->conn, commit_words);
+    if (pg->commit_ms > 0) {
+        enum store_result within = pg_commit_within(pg, &result);
+        if (within == STORE_UNKNOWN)
+            return pg_commit_lost(pg);
+        if (within != STORE_DONE || result == NULL)
+            return within;
+    } else {
+        result = PQexec(pg->conn, commit_words);
+    }
     bool is_done = PQresultStatus(result) == PGRES_COMMAND_OK;
     /* A transaction that had failed answers COMMIT with ROLLBACK. */
     bool is_commit = is_done && strcmp(PQcmdStatus(result), "COMMIT") == 0;

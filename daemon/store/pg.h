@@ -45,6 +45,9 @@ struct pg {
     char sqlstate[6];
     const char *failed; /* the statement */
     enum pg_lose lose;
+    int64_t commit_ms;      /* how long a COMMIT may take; 0: as it takes */
+    int64_t commit_rest_ms; /* after one that took longer: none for so long */
+    int64_t commit_at_ms;   /* monotonic: not before */
     struct fresh_hint cursor[LANE_COUNT]; /* for a deliberate bug only */
     int64_t log_after;                    /* likewise */
 };

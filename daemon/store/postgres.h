@@ -45,6 +45,10 @@ bool postgres_lines_missing(const PGresult *result, uint32_t row, int column,
 /* Pauses of a case in order, the open one last (postgres_clock.c). */
 bool postgres_pauses(struct pg *pg, struct arena *arena, int64_t case_id,
                      struct pause **pauses, uint32_t *count);
+/* What a due day is asked with: the open pause ends now. Nothing is set of a
+ * case that is not there. */
+bool postgres_clock_read(struct pg *pg, struct arena *arena, int64_t case_id,
+                         int64_t *now_us, struct clock_case *clock);
 /* Evidence of a case whose status, request and plan have been read into
  * `evidence`; its round, 0: none, and when that was opened (postgres_read.c).
  * is_found: true before, false where there is no such revision. */

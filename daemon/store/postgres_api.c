@@ -18,11 +18,11 @@ static const struct statement enter_sql = {
                  "  from hedui.api_role r where r.role = $1::int4"};
 
 static const struct statement who_sql = {
-    "api_who", "select hedui.caller_who(), hedui.now_us()"};
+    "api_who", "select hedui.caller_who() is not null"};
 
 static const struct statement look_sql = {
-    "api_look", "select hedui.api_look($1::int8, $2::text, $3::bytea,"
-                "  $4::bytea, $5::int8, $6::int8::int4, $7::bytea, $8::bytea)"};
+    "api_look", "select hedui.api_look($1::bytea, $2::bytea, $3::int8,"
+                "  $4::int8::int4, $5::bytea)"};
 
 int64_t
 api_instant(const PGresult *result, uint32_t row, int column)
@@ -83,34 +83,15 @@ api_enter_evidence(struct pg *pg, const struct api_call *call)
     return enter(pg, API_ROLE_EVIDENCE, call->caller->token, number);
 }
 
-/* Who the database takes the caller for; absent: nobody. */
-static bool
-who_read(struct pg *pg, struct arena *arena, struct text *who, int64_t *now_us)
-{
-    PGresult *result = pg_query(pg, &who_sql, NULL);
-    if (result == NULL)
-        return false;
-    *who = column_text(result, 0, 0, arena);
-    *now_us = column_int64(result, 0, 1);
-    PQclear(result);
-    if (!arena_failed(arena))
-        return true;
-    pg_broken(pg, "arena");
-    return false;
-}
-
 enum tx
 api_none(struct pg *pg, const struct api_call *call)
 {
-    struct arena arena;
-    struct text who;
-    int64_t now_us;
-    arena_init(&arena, 0);
-    bool done = who_read(pg, &arena, &who, &now_us);
-    if (done)
-        *call->answer = text_is_absent(who) ? API_DENIED : API_NONE;
-    arena_release(&arena);
-    return done ? TX_NOTHING : TX_FAILED;
+    PGresult *result = pg_query(pg, &who_sql, NULL);
+    if (result == NULL)
+        return TX_FAILED;
+    *call->answer = column_bool(result, 0, 0) ? API_NONE : API_DENIED;
+    PQclear(result);
+    return TX_NOTHING;
 }
 
 enum tx
@@ -122,19 +103,21 @@ api_said(const struct api_call *call, int64_t said)
     return said < 0 ? TX_NOTHING : TX_COMMIT;
 }
 
-static enum tx
-look_put(struct pg *pg, const struct api_call *call, const struct look_row *row)
+/* By whom and when, and its leaf, are for the database to say. */
+enum tx
+api_look_keep(struct pg *pg, const struct api_call *call)
 {
+    uint8_t salt[LEAF_SALT_SIZE];
     struct params params;
+    if (mutant_is("api_shows_without_look"))
+        return api_said(call, 0);
+    digest_random(salt, sizeof(salt));
     params_init(&params);
-    params_int64(&params, row->at_us);
-    params_text(&params, row->who);
-    params_blob(&params, row->purpose);
-    params_blob(&params, row->what);
-    params_some(&params, row->case_id);
-    params_some(&params, row->revision);
-    params_bytes(&params, row->salt, LEAF_SALT_SIZE);
-    params_digest(&params, &row->digest);
+    params_blob(&params, call->look->purpose);
+    params_blob(&params, call->look->what);
+    params_some(&params, call->case_id);
+    params_some(&params, call->revision);
+    params_bytes(&params, salt, sizeof(salt));
     PGresult *result = pg_query(pg, &look_sql, &params);
     params_release(&params);
     if (result == NULL)
@@ -142,34 +125,6 @@ look_put(struct pg *pg, const struct api_call *call, const struct look_row *row)
     int64_t said = column_int64(result, 0, 0);
     PQclear(result);
     return api_said(call, said);
-}
-
-enum tx
-api_look_keep(struct pg *pg, const struct api_call *call)
-{
-    if (mutant_is("api_shows_without_look"))
-        return api_said(call, 0);
-    struct arena arena;
-    struct look_row row = {.purpose = call->look->purpose,
-                           .what = call->look->what,
-                           .case_id = call->case_id,
-                           .revision = call->revision};
-    enum tx tx = TX_FAILED;
-    arena_init(&arena, 0);
-    digest_random(row.salt, sizeof(row.salt));
-    if (!who_read(pg, &arena, &row.who, &row.at_us))
-        goto done;
-    if (text_is_absent(row.who)) {
-        tx = api_said(call, API_SAYS_DENIED);
-        goto done;
-    }
-    if (!look_is_plain(&row) || !look_digest_of(&arena, &row, &row.digest))
-        postgres_gave_up(pg, "look: words");
-    else
-        tx = look_put(pg, call, &row);
-done:
-    arena_release(&arena);
-    return tx;
 }
 
 /* ---- who is it --------------------------------------------------------------
@@ -248,7 +203,7 @@ store_api_caller(struct store *store, struct arena *arena, struct text token,
     /* What has not its form is none, and is not asked for. */
     if (text_is_absent(token_name(token)))
         return STORE_DONE;
-    return pg_run(pg_of(store), "api_caller", find_body, &find, fault);
+    return pg_read(pg_of(store), "api_caller", find_body, &find, fault);
 }
 
 enum store_result
@@ -259,7 +214,7 @@ store_api_session_again(struct store *store, struct arena *arena,
     struct find find = {
         .arena = arena, .token = secret, .caller = caller, .state = state};
     *state = TOKEN_UNKNOWN;
-    return pg_run(pg_of(store), "api_session_again", find_body, &find, fault);
+    return pg_read(pg_of(store), "api_session_again", find_body, &find, fault);
 }
 
 enum store_result

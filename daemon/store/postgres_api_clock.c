@@ -12,11 +12,6 @@ static const struct statement withdraw_sql = {
 static const struct statement pause_sql = {
     "api_pause", "select hedui.api_pause($1::int8, $2::bytea)"};
 
-static const struct statement clock_sql = {
-    "api_clock", "select accepted_at_us, lane::int4, due, slack_day,"
-                 "       hedui.now_us()"
-                 "  from hedui.request where case_id = $1::int8"};
-
 static const struct statement resume_sql = {
     "api_resume", "select hedui.api_resume($1::int8, $2::int8, $3::int4,"
                   "         $4::int4, $5::int4, $6::bool)"};
@@ -103,39 +98,6 @@ store_api_pause(struct store *store, const struct api_caller *caller,
     return result;
 }
 
-/* What the calendar is asked with: the open pause ends now. */
-static bool
-clock_read(struct pg *pg, struct change *change, struct arena *arena,
-           int64_t *now_us, struct clock_case *clock)
-{
-    struct params params;
-    struct pause *pauses = NULL;
-    params_init(&params);
-    params_int64(&params, change->call.case_id);
-    PGresult *result = pg_query(pg, &clock_sql, &params);
-    params_release(&params);
-    if (result == NULL)
-        return false;
-    *clock = (struct clock_case){0};
-    *now_us = 0;
-    if (pg_touched(result) == 1) {
-        clock->accepted_at_us = column_int64(result, 0, 0);
-        clock->lane = (enum lane)column_int32(result, 0, 1);
-        clock->due = column_int32(result, 0, 2);
-        clock->slack_day = column_int32(result, 0, 3);
-        *now_us = column_int64(result, 0, 4);
-    }
-    PQclear(result);
-    if (!postgres_pauses(pg, arena, change->call.case_id, &pauses,
-                         &clock->pause_count))
-        return false;
-    if (clock->pause_count > 0 &&
-        pauses[clock->pause_count - 1].until_us == INSTANT_NONE)
-        pauses[clock->pause_count - 1].until_us = *now_us;
-    clock->pauses = pauses;
-    return true;
-}
-
 static enum tx
 resume(struct pg *pg, struct change *change, struct arena *arena)
 {
@@ -143,7 +105,7 @@ resume(struct pg *pg, struct change *change, struct arena *arena)
     struct params params;
     int64_t now_us;
     if (!api_enter(pg, &change->call) ||
-        !clock_read(pg, change, arena, &now_us, &clock))
+        !postgres_clock_read(pg, arena, change->call.case_id, &now_us, &clock))
         return TX_FAILED;
     *change->now_due =
         (struct clock_due){.due = clock.due, .slack_day = clock.slack_day};

@@ -243,6 +243,18 @@ fetch_body(struct pg *pg, void *context)
                                             : TX_NOTHING;
 }
 
+static enum store_result
+fetch_run(struct store *store, struct arena *arena,
+          const struct api_caller *caller, const struct api_look *look,
+          enum api_answer *answer, struct fetch fetch, struct fault *fault)
+{
+    fetch.call.caller = caller;
+    fetch.call.arena = arena;
+    fetch.call.look = look;
+    fetch.call.answer = answer;
+    return api_run(store, fetch.statement->name, fetch_body, &fetch, fault);
+}
+
 enum store_result
 store_api_report(struct store *store, struct arena *arena,
                  const struct api_caller *caller, int64_t case_id,
@@ -250,15 +262,12 @@ store_api_report(struct store *store, struct arena *arena,
                  struct api_report *report, enum api_answer *answer,
                  struct fault *fault)
 {
-    struct fetch fetch = {.call = {.caller = caller,
-                                   .arena = arena,
-                                   .answer = answer,
-                                   .case_id = case_id,
-                                   .look = look},
-                          .statement = &report_sql,
-                          .number = revision,
-                          .report = report};
-    return api_run(store, "api_report", fetch_body, &fetch, fault);
+    return fetch_run(store, arena, caller, look, answer,
+                     (struct fetch){.call = {.case_id = case_id},
+                                    .statement = &report_sql,
+                                    .number = revision,
+                                    .report = report},
+                     fault);
 }
 
 enum store_result
@@ -268,15 +277,12 @@ store_api_container(struct store *store, struct arena *arena,
                     struct seal_row *row, enum api_answer *answer,
                     struct fault *fault)
 {
-    struct fetch fetch = {.call = {.caller = caller,
-                                   .arena = arena,
-                                   .answer = answer,
-                                   .case_id = case_id,
-                                   .look = look},
-                          .statement = &container_sql,
-                          .number = revision,
-                          .row = row};
-    return api_run(store, "api_container", fetch_body, &fetch, fault);
+    return fetch_run(store, arena, caller, look, answer,
+                     (struct fetch){.call = {.case_id = case_id},
+                                    .statement = &container_sql,
+                                    .number = revision,
+                                    .row = row},
+                     fault);
 }
 
 enum store_result
@@ -286,15 +292,12 @@ store_api_document(struct store *store, struct arena *arena,
                    struct document *document, enum api_answer *answer,
                    struct fault *fault)
 {
-    struct fetch fetch = {.call = {.caller = caller,
-                                   .arena = arena,
-                                   .answer = answer,
-                                   .case_id = case_id,
-                                   .look = look},
-                          .statement = &document_sql,
-                          .number = ordinal,
-                          .document = document};
-    return api_run(store, "api_document", fetch_body, &fetch, fault);
+    return fetch_run(store, arena, caller, look, answer,
+                     (struct fetch){.call = {.case_id = case_id},
+                                    .statement = &document_sql,
+                                    .number = ordinal,
+                                    .document = document},
+                     fault);
 }
 
 /* ---- documents --------------------------------------------------------------
@@ -342,21 +345,22 @@ documents_body(struct pg *pg, void *context)
         return postgres_gave_up(pg, "api: request");
     if (!is_there)
         return api_none(pg, &asked->call);
-    *asked->call.answer = API_FOUND;
-    return documents_read(pg, asked) ? TX_NOTHING : TX_FAILED;
+    return documents_read(pg, asked) ? api_look_keep(pg, &asked->call)
+                                     : TX_FAILED;
 }
 
 enum store_result
 store_api_documents(struct store *store, struct arena *arena,
                     const struct api_caller *caller, int64_t case_id,
-                    struct text *request, struct document **rows,
-                    uint32_t *count, enum api_answer *answer,
-                    struct fault *fault)
+                    const struct api_look *look, struct text *request,
+                    struct document **rows, uint32_t *count,
+                    enum api_answer *answer, struct fault *fault)
 {
     struct documents asked = {.call = {.caller = caller,
                                        .arena = arena,
                                        .answer = answer,
-                                       .case_id = case_id},
+                                       .case_id = case_id,
+                                       .look = look},
                               .request = request,
                               .rows = rows,
                               .count = count};

@@ -33,6 +33,14 @@ static const struct statement folder_sql = {
     "checkup_folder",
     "select setting from pg_settings where name = 'data_directory'"};
 
+/* A statement that takes long or fails is logged with its parameters, persons
+ * among them, unless these are 0. */
+static const struct statement logged_sql = {
+    "checkup_logged", "select name || ' = ' || setting from pg_settings"
+                      " where name in ('log_parameter_max_length',"
+                      "                'log_parameter_max_length_on_error')"
+                      "   and setting <> '0' order by name"};
+
 struct asked {
     struct arena *arena;
     struct checkup *checkup;
@@ -92,6 +100,8 @@ checkup_body(struct pg *pg, void *context)
         !texts_read(pg, &migrations_sql, asked->arena, &checkup->migrations,
                     &checkup->migration_count) ||
         !grants_read(pg, asked) ||
+        !texts_read(pg, &logged_sql, asked->arena, &checkup->logged,
+                    &checkup->logged_count) ||
         !texts_read(pg, &folder_sql, asked->arena, &folders, &folder_count))
         return TX_FAILED;
     const char *host = PQhost(pg->conn);

@@ -106,15 +106,14 @@ postgres_pause_clock(struct store *store, int64_t case_id, struct text by,
     return result;
 }
 
-/* What the callback is asked with: the open pause ends now. */
-static bool
-clock_read(struct pg *pg, struct stop *stop, int64_t *now_us,
-           struct clock_case *clock)
+bool
+postgres_clock_read(struct pg *pg, struct arena *arena, int64_t case_id,
+                    int64_t *now_us, struct clock_case *clock)
 {
     struct params params;
     struct pause *pauses = NULL;
     params_init(&params);
-    params_int64(&params, stop->case_id);
+    params_int64(&params, case_id);
     PGresult *result = pg_query(pg, &clock_sql, &params);
     params_release(&params);
     if (result == NULL)
@@ -129,8 +128,7 @@ clock_read(struct pg *pg, struct stop *stop, int64_t *now_us,
         *now_us = column_int64(result, 0, 4);
     }
     PQclear(result);
-    if (!postgres_pauses(pg, &stop->arena, stop->case_id, &pauses,
-                         &clock->pause_count))
+    if (!postgres_pauses(pg, arena, case_id, &pauses, &clock->pause_count))
         return false;
     if (clock->pause_count > 0 &&
         pauses[clock->pause_count - 1].until_us == INSTANT_NONE)
@@ -145,7 +143,7 @@ resume_body(struct pg *pg, void *context)
     struct stop *stop = context;
     struct clock_case clock;
     int64_t now_us;
-    if (!clock_read(pg, stop, &now_us, &clock))
+    if (!postgres_clock_read(pg, &stop->arena, stop->case_id, &now_us, &clock))
         return TX_FAILED;
     stop->now_due =
         (struct clock_due){.due = clock.due, .slack_day = clock.slack_day};

@@ -543,6 +543,11 @@ struct store {
  * channel whose NOTIFY says "look", NULL for none. */
 struct store *store_postgres_open(const char *conninfo, const char *listen,
                                   struct fault *fault);
+/* Of a PostgreSQL store: a COMMIT that takes longer than wait_ms (a synchronous
+ * standby is away) is STORE_UNKNOWN, and for rest_ms after it whatever would
+ * write is STORE_AWAY at once; reads go on. wait_ms 0, as it is opened: a
+ * COMMIT takes as long as it takes. */
+void store_commit_within(struct store *store, int64_t wait_ms, int64_t rest_ms);
 /* For epoll: readable when a NOTIFY came; -1 while away. */
 int store_postgres_fd(struct store *store);
 /* Reads pending notifications: enum store_news, 0 when there was none. */

@@ -105,10 +105,18 @@ evidence_sourced(struct arena *arena, const struct case_evidence *evidence,
     return true;
 }
 
-enum store_result
-evidence_again(const struct view_ground *ground, const struct rules *house,
-               const struct case_evidence *evidence, evidence_report_fn report,
-               struct case_made *made, bool *is_made)
+typedef bool (*report_fn)(struct arena *, const struct rules *,
+                          const struct case_input *, struct json **,
+                          struct text *, struct report_summary *,
+                          struct fault *);
+
+/* The pure half once more over the evidence, by the rules that its report
+ * names; `house` are those of the house. What `report` makes is in made->tree.
+ */
+static bool
+made_again(const struct rulebook *book, const struct view_ground *ground,
+           const struct rules *house, const struct case_evidence *evidence,
+           report_fn report, struct case_made *made)
 {
     const struct case_calls calls = {.decode = request_decode_accepted,
                                      .plan = plan_make,
@@ -117,20 +125,14 @@ evidence_again(const struct view_ground *ground, const struct rules *house,
                                      .report = report,
                                      .pause = plan_pause};
     struct settled_set set;
-    struct rulebook book = {0};
     struct rules rules = *house;
     struct case_source source;
-    *is_made = false;
     rules.connectors = connector_registry;
-    enum store_result opened = rulebook_open(&book, ground, &rules);
-    if (opened != STORE_DONE)
-        return opened;
     made->why = "its evidence cannot be unpacked";
-    *is_made = evidence_sourced(ground->arena, evidence, &source, &set) &&
-               rulebook_of_report(&book, ground->arena, evidence->report,
-                                  &rules, &made->why) &&
-               case_make(&calls, &rules, ground->arena, &source, &set, made);
-    return STORE_DONE;
+    return evidence_sourced(ground->arena, evidence, &source, &set) &&
+           rulebook_of_report(book, ground->arena, evidence->report, &rules,
+                              &made->why) &&
+           case_make(&calls, &rules, ground->arena, &source, &set, made);
 }
 
 /* ---- counterfactuals ---- */
@@ -153,15 +155,17 @@ evidence_whatif(const struct view_ground *ground, const struct rules *rules,
                 bool *is_made, bool *is_same)
 {
     struct case_made report = {0};
-    enum store_result result =
-        evidence_again(ground, rules, evidence, report_make, &report, is_made);
+    struct rulebook book = {0};
+    enum store_result opened = rulebook_open(&book, ground, rules);
+    *is_made = opened == STORE_DONE &&
+               made_again(&book, ground, rules, evidence, report_make, &report);
     *is_same = *is_made && (text_equals(report.report, evidence->report) ||
                             mutant_is("whatif_any_evidence"));
     made->why = report.why;
-    if (result != STORE_DONE || !*is_same)
-        return result;
-    return evidence_again(ground, rules, evidence, whatif_as_report, made,
-                          is_made);
+    if (*is_same)
+        *is_made =
+            made_again(&book, ground, rules, evidence, whatif_as_report, made);
+    return opened;
 }
 
 bool

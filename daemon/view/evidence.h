@@ -25,21 +25,9 @@ bool evidence_is_whole(struct arena *arena,
 bool evidence_sourced(struct arena *arena, const struct case_evidence *evidence,
                       struct case_source *source, struct settled_set *set);
 
-typedef bool (*evidence_report_fn)(struct arena *, const struct rules *,
-                                   const struct case_input *, struct json **,
-                                   struct text *, struct report_summary *,
-                                   struct fault *);
-/* The pure half once more over the evidence, by the rules that its report
- * names; `rules` are those of the house. What `report` makes is in made->tree.
- * *is_made false: made->why says why not. */
-enum store_result evidence_again(const struct view_ground *ground,
-                                 const struct rules *rules,
-                                 const struct case_evidence *evidence,
-                                 evidence_report_fn report,
-                                 struct case_made *made, bool *is_made);
-
 /* What would settle the case, or turn it: in made->tree. Evidence that does not
- * give the stored report any more says nothing about it: *is_same false. */
+ * give the stored report any more says nothing about it: *is_same false;
+ * *is_made false: made->why says why not. */
 enum store_result evidence_whatif(const struct view_ground *ground,
                                   const struct rules *rules,
                                   const struct case_evidence *evidence,

@@ -172,7 +172,8 @@ class Typist:
     def before(self, name):
         """What a reader would have waited for."""
         if name == "getDocument":
-            self.until(self.ask("/v1/cases/$CASE/documents"), "agency",
+            self.until(self.ask("/v1/cases/$CASE/documents") +
+                       ' -H "Hedui-Purpose: a test"', "agency",
                        lambda b: b["data"][0]["state"] == "delivered")
         elif name == "getReport":
             self.until(self.ask("/v1/cases/$CASE"), "agency",

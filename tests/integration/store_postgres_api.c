@@ -229,7 +229,7 @@ a_certificate_is_as_good_as_its_token_and_no_longer(void)
                     STORE_DONE);
     CU_ASSERT_EQUAL_FATAL(state, TOKEN_GOOD);
     CU_ASSERT_TRUE(text_equals(again.name, api.mine.name));
-    world_clock(world.now_us + API_SESSION_US + INSTANT_SECOND);
+    world_clock(world.now_us + 2 * API_SESSION_US);
     CU_ASSERT_EQUAL(case_answer(&session, api.my_case), API_DENIED);
     CU_ASSERT_EQUAL(store_api_session_again(api.front, &world.arena,
                                             session.token, &again, &state,
@@ -493,6 +493,14 @@ a_report_is_given_to_whose_it_is_and_the_look_is_on_record(void)
     CU_ASSERT_TRUE(text_equals_chars(looks[0].who, who));
     CU_ASSERT_TRUE(text_equals(looks[0].purpose, look.purpose));
     CU_ASSERT_EQUAL(looks[0].revision, 1);
+    /* The database says whose and when, and what its leaf is of. */
+    struct digest leaf;
+    CU_ASSERT_TRUE(look_digest_of(&world.arena, &looks[0], &leaf));
+    CU_ASSERT_TRUE(digest_equals(&leaf, &looks[0].digest));
+    CU_ASSERT_EQUAL(ground_count("select count(*) from hedui.leaf f"
+                                 "  join hedui.look l using (digest)"
+                                 " where f.kind = 6 and f.at_us = l.at_us"),
+                    2);
     CU_ASSERT_EQUAL(store_api_looks(api.front, &world.arena, &api.others,
                                     api.my_case, 0, 10, &looks, &count,
                                     &api.answer, &world.fault),
@@ -521,6 +529,7 @@ revisions_containers_and_evidence_are_their_agencys(void)
     CU_ASSERT_EQUAL(api.answer, API_FOUND);
     CU_ASSERT_EQUAL_FATAL(count, 1);
     CU_ASSERT_FALSE(revisions[0].is_purged);
+    CU_ASSERT_FALSE(revisions[0].is_retraction);
     CU_ASSERT_NOT_EQUAL(revisions[0].published_at_us, INSTANT_NONE);
     CU_ASSERT_EQUAL(store_api_revisions(api.front, &world.arena, &api.others,
                                         api.my_case, &revisions, &count,
@@ -550,6 +559,22 @@ revisions_containers_and_evidence_are_their_agencys(void)
     CU_ASSERT_TRUE(text_equals(evidence.report, stored.report));
     CU_ASSERT_TRUE(text_equals(evidence.request, stored.request));
     CU_ASSERT_EQUAL(ground_count("select count(*) from hedui.look"), 1);
+    CU_ASSERT_TRUE(ground_admin(
+        0, "insert into hedui.wrong_id (case_id, member, at_us, reported_by,"
+           "  why, person_key, revision)"
+           " select case_id, 0, 1, 'li', '\\x0000000000', sha256('p'), 1"
+           "   from hedui.request where agency = 'agency'"));
+    CU_ASSERT_EQUAL(store_api_revisions(api.front, &world.arena, &api.mine,
+                                        api.my_case, &revisions, &count,
+                                        &api.answer, &world.fault),
+                    STORE_DONE);
+    CU_ASSERT_TRUE(revisions[0].is_retraction);
+    CU_ASSERT_EQUAL(store_api_revisions(api.front, &world.arena, &api.auditor,
+                                        api.other_case, &revisions, &count,
+                                        &api.answer, &world.fault),
+                    STORE_DONE);
+    CU_ASSERT_FALSE(revisions[0].is_retraction);
+    CU_ASSERT_TRUE(ground_admin(0, "delete from hedui.wrong_id"));
     api_end();
 }
 

@@ -16,6 +16,16 @@ due_same(void *context, const struct clock_case *clock, struct clock_due *due)
     return true;
 }
 
+/* What no calendar says of a pause of an instant. */
+static bool
+due_by(void *context, const struct clock_case *clock, struct clock_due *due)
+{
+    int32_t days = *(const int32_t *)context;
+    *due = (struct clock_due){.due = clock->due + days,
+                              .slack_day = clock->slack_day};
+    return true;
+}
+
 static void
 an_agency_stops_its_own_cases_alone(void)
 {
@@ -23,6 +33,7 @@ an_agency_stops_its_own_cases_alone(void)
     enum clock_change clock;
     enum withdrawal withdrawn;
     struct clock_due due;
+    int32_t sooner = -1, never = 400;
     struct text why = TEXT("the applicant is away");
     CU_ASSERT_EQUAL(store_api_pause(api.front, &api.others, api.my_case, why,
                                     &clock, &api.answer, &world.fault),
@@ -47,10 +58,21 @@ an_agency_stops_its_own_cases_alone(void)
                                      &world.fault),
                     STORE_DONE);
     CU_ASSERT_EQUAL(api.answer, API_NONE);
+    CU_ASSERT_EQUAL(store_api_resume(api.front, &api.mine, api.my_case, due_by,
+                                     &sooner, &clock, &due, &api.answer,
+                                     &world.fault),
+                    STORE_DONE);
+    CU_ASSERT_EQUAL(api.answer, API_DENIED);
+    CU_ASSERT_EQUAL(store_api_resume(api.front, &api.mine, api.my_case, due_by,
+                                     &never, &clock, &due, &api.answer,
+                                     &world.fault),
+                    STORE_DONE);
+    CU_ASSERT_EQUAL(api.answer, API_DENIED);
     CU_ASSERT_EQUAL(store_api_resume(api.front, &api.mine, api.my_case,
                                      due_same, NULL, &clock, &due, &api.answer,
                                      &world.fault),
                     STORE_DONE);
+    CU_ASSERT_EQUAL(api.answer, API_FOUND);
     CU_ASSERT_EQUAL(clock, CLOCK_DONE);
     CU_ASSERT_EQUAL(due.due, WORLD_DAY + 11);
     CU_ASSERT_EQUAL(store_api_withdraw(api.front, &api.others, api.my_case, why,
@@ -183,6 +205,53 @@ an_event_that_commits_late_is_not_missed(void)
     api_end();
 }
 
+/* ---- a standby that is away ---- */
+
+static enum store_result
+put_one(void)
+{
+    struct text message = TEXT("agency r3 m 1 8 A");
+    int64_t queue_id;
+    return store_api_put(api.front, &api.mine, 1, &message, NULL, &queue_id,
+                         &api.answer, &world.fault);
+}
+
+static void
+standby_is(const char *sql)
+{
+    CU_ASSERT_TRUE(ground_admin(0, sql));
+    CU_ASSERT_TRUE(ground_admin(0, "select pg_reload_conf()"));
+}
+
+static void
+a_standby_that_is_away_holds_up_no_reader(void)
+{
+    api_begin();
+    struct api_case found;
+    enum store_result result = STORE_DONE;
+    store_commit_within(api.front, 300, 600000);
+    standby_is("alter system set synchronous_standby_names = 'nobody'");
+    for (int i = 0; i < 5000 && result == STORE_DONE; i++)
+        result = put_one(); /* until the server has read it */
+    CU_ASSERT_EQUAL(result, STORE_UNKNOWN);
+    CU_ASSERT_EQUAL(put_one(), STORE_AWAY);
+    fault_clear(&world.fault);
+    CU_ASSERT_EQUAL(store_api_case(api.front, &world.arena, &api.mine,
+                                   api.my_case, &found, &api.answer,
+                                   &world.fault),
+                    STORE_DONE);
+    CU_ASSERT_EQUAL(api.answer, API_FOUND);
+    int64_t waiting = 1;
+    for (int i = 0; i < 5000 && waiting > 0; i++)
+        waiting = ground_count("select count(*) from pg_stat_activity"
+                               " where wait_event = 'SyncRep'");
+    CU_ASSERT_EQUAL(waiting, 0);
+    standby_is("alter system reset synchronous_standby_names");
+    store_commit_within(api.front, 0, 0);
+    CU_ASSERT_EQUAL(put_one(), STORE_DONE);
+    api_end();
+}
+
 const struct conformance_test postgres_api_act_tests[] = {
     {"an agency stops its own cases alone",
      an_agency_stops_its_own_cases_alone},
@@ -192,5 +261,7 @@ const struct conformance_test postgres_api_act_tests[] = {
      events_tell_an_agency_what_became_of_its_cases},
     {"an event that commits late is not missed",
      an_event_that_commits_late_is_not_missed},
+    {"a standby that is away holds up no reader",
+     a_standby_that_is_away_holds_up_no_reader},
     {NULL, NULL},
 };

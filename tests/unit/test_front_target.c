@@ -36,17 +36,24 @@ a_query_has_each_name_once(void)
 {
     struct http_field fields[3];
     uint32_t count = 0;
+    const char *detail = NULL;
     arena_init(&arena, 0);
-    CU_ASSERT_TRUE(
-        target_query(&arena, TEXT("a=1&b=&&c=x%26y"), 3, fields, &count));
+    CU_ASSERT_TRUE(target_query(&arena, TEXT("a=1&b=&&c=x%26y"), 3, fields,
+                                &count, &detail));
     CU_ASSERT_EQUAL(count, 3);
     CU_ASSERT_TRUE(text_equals_chars(fields[2].value, "x&y"));
     CU_ASSERT_EQUAL(fields[1].value.size, 0);
-    CU_ASSERT_FALSE(target_query(&arena, TEXT("a=1&a=2"), 3, fields, &count));
-    CU_ASSERT_FALSE(target_query(&arena, TEXT("a=1&%61=2"), 3, fields, &count));
-    CU_ASSERT_FALSE(target_query(&arena, TEXT("a&b&c&d"), 3, fields, &count));
-    CU_ASSERT_FALSE(target_query(&arena, TEXT("a=%"), 3, fields, &count));
-    CU_ASSERT_TRUE(target_query(&arena, TEXT(""), 3, fields, &count));
+    CU_ASSERT_FALSE(
+        target_query(&arena, TEXT("a=1&a=2"), 3, fields, &count, &detail));
+    CU_ASSERT_FALSE(
+        target_query(&arena, TEXT("a=1&%61=2"), 3, fields, &count, &detail));
+    CU_ASSERT_FALSE(
+        target_query(&arena, TEXT("a&b&c&d"), 3, fields, &count, &detail));
+    CU_ASSERT_STRING_EQUAL(detail, "parameter_twice");
+    CU_ASSERT_FALSE(
+        target_query(&arena, TEXT("a=%"), 3, fields, &count, &detail));
+    CU_ASSERT_STRING_EQUAL(detail, "escape_wrong");
+    CU_ASSERT_TRUE(target_query(&arena, TEXT(""), 3, fields, &count, &detail));
     CU_ASSERT_EQUAL(count, 0);
     arena_release(&arena);
 }
