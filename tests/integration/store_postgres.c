@@ -94,7 +94,9 @@ postgres_reset(struct ground *ground)
            " hedui.outbox, hedui.notice, hedui.heartbeat,"
            " hedui.process, hedui.witness, hedui.tile, hedui.checkpoint,"
            " hedui.witness_push, hedui.look, hedui.event, hedui.token,"
-           " hedui.token_session, hedui.token_change restart identity;"
+           " hedui.token_session, hedui.token_change, hedui.webhook,"
+           " hedui.delivery restart identity;"
+           " update hedui.webhook_cursor set xid = '0', event_id = 0;"
            " update hedui.event_floor set xid = '0', event_id = 0;"
            " update hedui.log_head set size = 0"));
 }
