@@ -22,6 +22,20 @@
     {"delivery_waiting", "waiting", "待投递"}, \
     {"delivery_delivered", "delivered", "已投递"}, \
     {"delivery_dead", "dead", "已停投"}, \
+    {"doctor_webhooks", \
+     "%u webhooks: %lld deliveries wait, %lld are dead", \
+     "回调 %u 个：待投递 %lld 次，已停投 %lld 次"}, \
+    {"doctor_webhooks_help", \
+     "hedui webhooks deliveries WEBHOOK --dead says why; when the receiver is " \
+     "mended, hedui webhooks replay WEBHOOK", \
+     "原因见 hedui webhooks deliveries WEBHOOK --dead；对方修复后用 hedui " \
+     "webhooks replay WEBHOOK 重新投递"}, \
+    {"doctor_webhook_ca", "webhook_ca: %s cannot be read: nobody is told", \
+     "webhook_ca：无法读取 %s，回调一概不能投递"}, \
+    {"doctor_webhook_ca_help", \
+     "a PEM file of authorities, readable for the front (Debian: package " \
+     "ca-certificates)", \
+     "须为 PEM 格式的证书机构文件，front 可读（Debian：软件包 ca-certificates）"}, \
     {"webhook_again", "%lld deliveries wait again, with their tries counted " \
                       "from nothing", "%lld 次投递已重新列入等待，次数从零计"}, \
     {"webhook_none", \
