@@ -143,7 +143,8 @@ claim_body(struct pg *pg, void *context)
     params_init(&params);
     params_int32(&params, claim->most);
     params_int32(&params, claim->each);
-    params_int64(&params, claim->lease_us);
+    params_int64(&params,
+                 mutant_is("webhook_not_leased") ? 0 : claim->lease_us);
     PGresult *result = pg_query(pg, &claim_sql, &params);
     params_release(&params);
     if (result == NULL)

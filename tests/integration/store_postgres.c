@@ -149,7 +149,8 @@ add_all(CU_pSuite suite, struct ground *ground)
     if (strcmp(ground_restart, "api") == 0) {
         conformance_ground(ground);
         return add(suite, postgres_api_tests) &&
-               add(suite, postgres_api_act_tests);
+               add(suite, postgres_api_act_tests) &&
+               add(suite, postgres_webhook_tests);
     }
     return conformance_add(suite, ground) && add(suite, postgres_tests) &&
            add(suite, postgres_role_tests) && add(suite, postgres_meet_tests) &&
