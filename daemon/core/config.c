@@ -14,6 +14,7 @@
 #include "config_options.h"
 #include "config_where.h"
 #include "mutant.h"
+#include "network.h"
 #include "service_hours.h"
 #include "sftp_address.h"
 #include "text.h"
@@ -284,6 +285,12 @@ config_convert(const struct config_place *place, const struct option *option,
         return config_refuse(place, option, value,
                              "hours like 09:00-17:00 are allowed, the end "
                              "after the beginning, 24:00 at most");
+    struct networks networks;
+    if (option->type == OPTION_NETWORKS &&
+        !networks_read(text_of(value), &networks))
+        return config_refuse(place, option, value,
+                             "networks like 10.1.0.0/16, fd00::/8 are allowed, "
+                             "at most 64");
     *text = option->type == OPTION_PATH ? config_resolve(place->config, value)
                                         : config_copy(value);
     if (option->type == OPTION_WORD && !config_is_word(option->words, value)) {

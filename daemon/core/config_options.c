@@ -48,6 +48,14 @@ static const struct option top_rows[] = {
     TOP_INTEGER(api_burst, "200", 1, 1000000,
                 "Requests that one agency may make at once; more wait as "
                 "api_rate_per_s says."),
+    TOP(OPTION_NETWORKS, webhook_networks, "",
+        "Networks beside the public one to which webhooks may go, "
+        "ADDRESS/BITS, "
+        "several by commas. Empty: none; an agency then makes nobody connect "
+        "to "
+        "a machine of the house."),
+    TOP(OPTION_PATH, webhook_ca, "/etc/ssl/certs/ca-certificates.crt",
+        "PEM file of those whose word on a webhook's certificate counts."),
     TOP(OPTION_TEXT, host, "",
         "The name of this host in leases and heartbeats, another for each "
         "heduid on one database; empty is the name of the machine."),

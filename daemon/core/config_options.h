@@ -11,12 +11,13 @@
 
 enum option_type {
     OPTION_TEXT,
-    OPTION_NAME,    /* text, 1 to 64 printable ASCII; may not be missing */
-    OPTION_PATH,    /* relative to the folder of the file */
-    OPTION_PLACE,   /* a path, or as sftp_address.h says */
-    OPTION_HOURS,   /* as service_hours.h says */
-    OPTION_WORD,    /* one of `words` */
-    OPTION_INTEGER, /* least .. most */
+    OPTION_NAME,     /* text, 1 to 64 printable ASCII; may not be missing */
+    OPTION_PATH,     /* relative to the folder of the file */
+    OPTION_PLACE,    /* a path, or as sftp_address.h says */
+    OPTION_HOURS,    /* as service_hours.h says */
+    OPTION_NETWORKS, /* as network.h says */
+    OPTION_WORD,     /* one of `words` */
+    OPTION_INTEGER,  /* least .. most */
     OPTION_BOOL,
 };
 

@@ -36,6 +36,9 @@ print_allowed(FILE *out, const char *margin, const struct option *option)
                 (long long)option->most);
     else if (option->type == OPTION_HOURS)
         fprintf(out, "%s HH:MM-HH:MM, 24:00 at most.\n", margin);
+    else if (option->type == OPTION_NETWORKS)
+        fprintf(out, "%s ADDRESS/BITS, several by commas; 64 at most.\n",
+                margin);
     else if (option->type == OPTION_WORD)
         fprintf(out, "%s One of: %s.\n", margin, option->words);
     else if (option->type == OPTION_PATH)

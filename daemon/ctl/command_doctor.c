@@ -132,6 +132,7 @@ command_doctor(struct ctl *ctl)
     doctor.today = instant_shanghai_date(doctor.now_us);
     doctor_store(&doctor);
     doctor_archive(&doctor);
+    doctor_webhooks(&doctor);
     doctor_rules(&doctor);
     doctor_log(&doctor);
     doctor_lines(&doctor);

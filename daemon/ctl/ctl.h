@@ -116,5 +116,6 @@ int command_witness(struct ctl *ctl);
 int command_log(struct ctl *ctl);
 int command_verify(struct ctl *ctl);
 int command_token(struct ctl *ctl);
+int command_webhooks(struct ctl *ctl);
 
 #endif

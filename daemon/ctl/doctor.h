@@ -54,6 +54,8 @@ void doctor_rules(struct doctor *doctor);
 /* When the archive was last read again, and how long it can be proved;
  * doctor_archive.c. */
 void doctor_archive(struct doctor *doctor);
+/* Whom agencies have told of events; doctor_webhooks.c. */
+void doctor_webhooks(struct doctor *doctor);
 /* The judgement alone. scrubbed_us INSTANT_NONE: never. */
 enum finding_level doctor_scrub_level(int64_t now_us, int64_t scrubbed_us,
                                       int64_t damaged);

@@ -300,6 +300,17 @@ static const struct command {
      "  the tiles are damaged; 3 refused (unreadable, origin, signature,\n"
      "  smaller, forked, inconsistent); 6 FILE is not there, or with --begin "
      "is.\n"},
+    {"webhooks", command_webhooks,
+     "webhooks [list] [--json] [--agency CODE] |\n"
+     "             deliveries WEBHOOK [--dead] [--json] [--from ID] [--limit "
+     "N] |\n"
+     "             replay WEBHOOK [DELIVERY]",
+     "  Whom agencies have told of their events, what waits for each and what "
+     "is\n"
+     "  dead: was tried for three days, with the reason of the last try.\n"
+     "  deliveries lists them, the newest first, below --from ID. replay sends "
+     "one\n"
+     "  again, or all dead ones of a webhook. Exit code 6: there is none.\n"},
     {"token", command_token,
      "token create --role ROLE [--agency CODE] [--scopes LIST] [--days N]\n"
      "              [--label TEXT] [--by NAME] --why TEXT --out FILE |\n"

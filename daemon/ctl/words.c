@@ -11,6 +11,7 @@
 #include "words_seal.h"
 #include "words_token.h"
 #include "words_verify.h"
+#include "words_webhooks.h"
 #include "words_witness.h"
 #include "words_wrong_id.h"
 
@@ -582,6 +583,7 @@ static const struct ctl_word words[] = {
     WORDS_WRONG_ID,
     WORDS_VERIFY,
     WORDS_TOKEN,
+    WORDS_WEBHOOKS,
 };
 
 const struct ctl_word *

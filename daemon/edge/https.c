@@ -71,6 +71,7 @@ carried_state_of(enum transfer_state state)
         return CARRIED_LATE;
     case TRANSFER_LOCAL:
         return CARRIED_LOCAL;
+    case TRANSFER_FORBIDDEN: /* of webhooks alone */
     case TRANSFER_NO_CONNECTION:
         break;
     }

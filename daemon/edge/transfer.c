@@ -11,7 +11,9 @@
 #include <ctype.h>
 #include <curl/curl.h>
 #include <fcntl.h>
+#include <netinet/in.h>
 #include <sys/epoll.h>
+#include <sys/socket.h>
 
 #include "line.h"
 #include "loop.h"
@@ -37,6 +39,8 @@ struct transfer {
     void *context;
     char error[CURL_ERROR_SIZE]; /* libcurl's words; never shown */
     int64_t not_after_us;
+    const struct networks *networks; /* NULL: anywhere */
+    uint32_t opened, forbidden;      /* addresses that were tried */
     bool was_sent, is_bare, is_late;
     struct transfer *next;
 };
@@ -128,6 +132,40 @@ on_header(char *bytes, size_t size, size_t count, void *context)
     else if (text_cut(&rest, ':', &name) && !text_is_absent(rest))
         header_keep(transfer, text_trim(name), text_trim(rest));
     return size * count;
+}
+
+static bool
+may_connect(const struct networks *networks, const struct sockaddr *to)
+{
+    struct address address;
+    struct sockaddr_in ipv4;
+    struct sockaddr_in6 ipv6;
+    if (to->sa_family == AF_INET) {
+        memcpy(&ipv4, to, sizeof(ipv4));
+        address = address_of_ipv4((const uint8_t *)&ipv4.sin_addr);
+    } else if (to->sa_family == AF_INET6) {
+        memcpy(&ipv6, to, sizeof(ipv6));
+        address = address_of_ipv6(ipv6.sin6_addr.s6_addr);
+    } else {
+        return false;
+    }
+    return networks_may(networks, &address);
+}
+
+/* The address to which this very socket will be connected: a name that says
+ * another one a moment later changes nothing. */
+static curl_socket_t
+on_open(void *context, curlsocktype purpose, struct curl_sockaddr *to)
+{
+    struct transfer *transfer = context;
+    (void)purpose;
+    if (!may_connect(transfer->networks, &to->addr) &&
+        !mutant_is("webhook_address_unlooked")) {
+        transfer->forbidden++;
+        return CURL_SOCKET_BAD;
+    }
+    transfer->opened++;
+    return socket(to->family, to->socktype | SOCK_CLOEXEC, to->protocol);
 }
 
 /* Called before each sending of the request. libcurl sends again by itself when
@@ -279,6 +317,22 @@ transfer_configure(struct transfer *transfer,
     curl_easy_setopt(easy, CURLOPT_USERPWD, target->user_password);
     curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
     curl_easy_setopt(easy, CURLOPT_PROXY, "");
+    if (target->networks != NULL) {
+        curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, on_open);
+        curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, transfer);
+        /* Else whoever has a name server that never answers holds up our
+         * thread: libcurl waits for its own that asks. */
+        if (!mutant_is("name_server_holds_up"))
+            curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
+        if (mutant_is("webhook_believes_anybody"))
+            curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 0L);
+        if (mutant_is("webhook_follows"))
+            curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 1L);
+        curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L);
+        curl_easy_setopt(easy, CURLOPT_FORBID_REUSE, 1L);
+        curl_easy_setopt(easy, CURLOPT_SSL_SESSIONID_CACHE, 0L);
+        curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1);
+    }
 }
 
 static uint64_t
@@ -331,6 +385,10 @@ transfer_start(struct transfer_set *set, const struct transfer_target *target,
     transfer->error[0] = '\0';
     transfer->was_sent = transfer->is_late = false;
     transfer->not_after_us = target->not_after_us;
+    transfer->networks = target->networks;
+    transfer->opened = transfer->forbidden = 0;
+    if (target->reply_max > 0)
+        buffer_init(&transfer->received, target->reply_max);
     transfer->is_bare = false;
     transfer_configure(transfer, target, url);
     return transfer_add(set, transfer);
@@ -418,6 +476,8 @@ state_of(const struct transfer *transfer, CURLcode code)
     double connected = 0;
     if (transfer->is_late)
         return TRANSFER_LATE;
+    if (transfer->forbidden > 0 && transfer->opened == 0)
+        return TRANSFER_FORBIDDEN;
     switch (code) {
     case CURLE_OK:
         return TRANSFER_DONE;

@@ -14,6 +14,7 @@
 #include "arena.h"
 #include "fault.h"
 #include "message.h"
+#include "network.h"
 
 /* wire.md 2: a reply is at most 8 MiB on the wire. */
 #define TRANSFER_REPLY_MAX (8u << 20)
@@ -24,9 +25,11 @@ enum transfer_state {
     TRANSFER_TIMED_OUT,
     TRANSFER_CERTIFICATE, /* TLS says no: nothing was sent, or nothing read */
     TRANSFER_TOO_LARGE,
-    TRANSFER_DAMAGED, /* shorter than announced, broken framing */
-    TRANSFER_LATE,    /* not sent: connected after `not_after_us` */
-    TRANSFER_LOCAL,   /* our own files, our own memory: see `why` */
+    TRANSFER_DAMAGED,   /* shorter than announced, broken framing */
+    TRANSFER_FORBIDDEN, /* not sent: no address of the name is one that
+                           `networks` has */
+    TRANSFER_LATE,      /* not sent: connected after `not_after_us` */
+    TRANSFER_LOCAL,     /* our own files, our own memory: see `why` */
 };
 
 struct transfer_target {
@@ -35,11 +38,16 @@ struct transfer_target {
     int64_t timeout_ms;
     int64_t not_after_us; /* by loop_boottime_us(); 0: at any time */
     bool may_be_plain;    /* http too: what comes is signed by itself */
+    /* Set where somebody else has said where to: no connection is made but to
+     * an address that is public or among these, whatever its name says by
+     * then, and none is used twice. NULL: our configuration has said it. */
+    const struct networks *networks;
+    size_t reply_max; /* 0: TRANSFER_REPLY_MAX */
 };
 
 struct transfer_result {
     enum transfer_state state;
-    int status;
+    int status; /* also of what was TOO_LARGE */
     uint32_t header_count;
     struct header *headers; /* lower-case names; in the caller's arena */
     struct text body;       /* as received; in the caller's arena */

@@ -105,18 +105,27 @@ cursor_bound(const struct http_request *request, struct text filters)
 }
 
 bool
-api_page_wish(struct http_request *request, struct http_reply *reply,
-              struct text filters, uint32_t *limit, int64_t *at)
+api_limit_wish(struct http_request *request, struct http_reply *reply,
+               uint32_t *limit)
 {
     struct text wish = http_request_query(request, "limit");
-    struct text cursor = http_request_query(request, "cursor");
     int64_t number = LIMIT_USUAL;
-    *at = 0;
     if (!text_is_absent(wish) && !target_number(wish, API_LIMIT_MAX, &number)) {
         api_parameter_wrong(request, reply, "limit");
         return false;
     }
     *limit = (uint32_t)number;
+    return true;
+}
+
+bool
+api_page_wish(struct http_request *request, struct http_reply *reply,
+              struct text filters, uint32_t *limit, int64_t *at)
+{
+    struct text cursor = http_request_query(request, "cursor");
+    *at = 0;
+    if (!api_limit_wish(request, reply, limit))
+        return false;
     if (text_is_absent(cursor) ||
         target_cursor_read(cursor, cursor_bound(request, filters), at))
         return true;

@@ -22,6 +22,9 @@ bool api_case_of(struct house *house, struct http_request *request,
 /* ?revision=, 0 where there is none; false: the reply is there. */
 bool api_revision_wish(struct http_request *request, struct http_reply *reply,
                        uint32_t *revision);
+/* ?limit= */
+bool api_limit_wish(struct http_request *request, struct http_reply *reply,
+                    uint32_t *limit);
 /* ?limit= and ?cursor=; `filters`: what a cursor is bound to beside the caller.
  * *at: 0 where there is no cursor. */
 bool api_page_wish(struct http_request *request, struct http_reply *reply,

@@ -32,6 +32,8 @@ HANDLER(api_withdraw);
 HANDLER(api_documents);
 HANDLER(api_document);
 HANDLER(api_documents_add);
+/* api_events.c */
+HANDLER(api_events);
 /* api_explain.c */
 HANDLER(api_explanation);
 HANDLER(api_counterfactuals);
@@ -46,5 +48,14 @@ HANDLER(api_report);
 /* api_search.c */
 HANDLER(api_search);
 HANDLER(api_looks);
+/* api_webhooks.c */
+HANDLER(api_webhook_make);
+HANDLER(api_webhooks);
+HANDLER(api_webhook);
+HANDLER(api_webhook_change);
+HANDLER(api_webhook_remove);
+HANDLER(api_webhook_test);
+HANDLER(api_deliveries);
+HANDLER(api_delivery_replay);
 
 #endif

@@ -23,6 +23,8 @@ struct session {
     int64_t until_ms;   /* monotonic; 0: none */
 };
 
+struct event_stream;
+
 struct house {
     const struct config *config;
     const char *version; /* of this program */
@@ -32,6 +34,7 @@ struct house {
     struct document_limits document_limits;
     struct rate_limits rates;
     struct session sessions[HOUSE_SESSIONS];
+    struct event_stream *streams;  /* that are open */
     const struct health *health;   /* written by the main thread */
     struct risk_watch *risk_watch; /* likewise */
 };

@@ -73,6 +73,8 @@ struct http_stream {
     /* Adds what there is by now; nothing is fine. false: it ends. */
     bool (*more)(struct house *house, struct http_request *request,
                  struct buffer *out);
+    /* It has ended, by whom ever; may be NULL. */
+    void (*over)(struct house *house, struct http_request *request);
     int64_t every_ms; /* how often it is asked */
 };
 

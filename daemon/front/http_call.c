@@ -26,6 +26,8 @@ void
 call_free(struct http_call *call)
 {
     http_wait_forget(call);
+    if (call->phase == CALL_STREAMING && call->request.stream.over != NULL)
+        call->request.stream.over(call->server->house, &call->request);
     call->server->held -= call->held;
     buffer_release(&call->body);
     buffer_release(&call->stream);

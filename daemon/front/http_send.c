@@ -6,6 +6,7 @@
 #include "http_call.h"
 #include "log.h"
 #include "loop.h"
+#include "mutant.h"
 
 #define STREAM_BLOCK ((size_t)16384)
 #define STREAM_MAX ((size_t)4 << 20)
@@ -109,7 +110,8 @@ stream_read(void *context, uint64_t position, char *out, size_t max)
         call->stream_sent = 0;
     }
     /* Who does not read is cut. */
-    call->peer->deadline_ms = loop_monotonic_ms() + REPLY_MS;
+    if (!mutant_is("stream_unread_is_kept"))
+        call->peer->deadline_ms = loop_monotonic_ms() + REPLY_MS;
     return (ssize_t)size;
 }
 

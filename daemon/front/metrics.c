@@ -121,7 +121,8 @@ write_counters(struct arena *arena, const struct heartbeat *beat,
     }
 }
 
-/* What intakes say of their queue, whichever it is, and sealers of the log. */
+/* What intakes say of their queue, whichever it is, sealers of the log, and
+ * fronts of webhooks. */
 static void
 write_gauges(struct arena *arena, const struct metrics_input *input,
              struct buffer *out)
@@ -150,7 +151,14 @@ write_gauges(struct arena *arena, const struct metrics_input *input,
          "that is furthest behind."},
         {"log_key_missing", "1: the log's key cannot be used."},
         {"log_forked", "1: the log does not continue what was signed or "
-                       "published; nothing is, any more."}};
+                       "published; nothing is, any more."},
+        {"webhook_waiting", "Deliveries that wait, of webhooks that are "
+                            "switched on, as this front sees it."},
+        {"webhook_oldest_seconds", "Age of the oldest of them."},
+        {"webhook_dead", "Deliveries that were tried for three days in vain "
+                         "and not replayed, of 30 days."},
+        {"webhook_off",
+         "Deliveries that wait for a webhook to be switched on."}};
     for (size_t i = 0; i < sizeof(gauges) / sizeof(gauges[0]); i++) {
         metrics_head(out, gauges[i].name, "gauge", gauges[i].help);
         for (uint32_t j = 0; j < input->beat_count; j++) {

@@ -2,8 +2,8 @@
  *
  * The HTTP server answers on a thread of its own, with a connection of its own
  * to the store. The main thread waits for signals, writes the heartbeat, looks
- * whether the other roles get on, and counts the programmes at risk now and
- * then.
+ * whether the other roles get on, sends what webhooks wait for, and counts the
+ * programmes at risk now and then.
  */
 #include "role_front.h"
 
@@ -14,6 +14,7 @@
 #include "log.h"
 #include "plain.h"
 #include "role.h"
+#include "webhook_send.h"
 
 #define LOOK_MS 1000
 #define FORGET_MS 60000
@@ -24,6 +25,7 @@ struct front {
     struct house house;           /* of the HTTP thread */
     struct health health;         /* written by the main thread */
     struct risk_watch risk_watch; /* looked for by the main thread */
+    struct webhook_sender sender; /* of the main thread */
 };
 
 /* One thread answers everybody: while a standby is away, what is written waits
@@ -112,14 +114,15 @@ look(struct role *role, struct front *front)
     arena_release(&arena);
 }
 
-/* Old events and sessions that have ended, a part at a time. */
+/* Old events and deliveries, and sessions that have ended, a part at a time. */
 static void
 forget(struct role *role)
 {
     struct fault fault = {0};
     uint32_t pruned = 0;
-    (void)role_done(role, store_api_prune(role->store, &pruned, &fault),
-                    &fault);
+    if (role_done(role, store_api_prune(role->store, &pruned, &fault), &fault))
+        (void)role_done(role, store_webhook_prune(role->store, &pruned, &fault),
+                        &fault);
 }
 
 static void
@@ -136,7 +139,9 @@ watch(struct role *role, struct front *front)
             look(role, front);
             next_look_ms = loop_monotonic_ms() + LOOK_MS;
         }
-        role_wait(role, (int)role->config->tick_ms);
+        webhook_sender_step(&front->sender);
+        role_wait(role, webhook_sender_wait_ms(&front->sender,
+                                               (int)role->config->tick_ms));
     }
 }
 
@@ -157,7 +162,10 @@ role_front_run(const struct config *config)
     }
     risk_watch_init(&front->risk_watch);
     health_init(&front->health, config->heartbeat_ms);
-    struct http_server *server = serve(front, config, &fault);
+    struct http_server *server =
+        webhook_sender_open(&front->sender, &role, &fault)
+            ? serve(front, config, &fault)
+            : NULL;
     if (server != NULL) {
         log_event(LOG_INFO, "started",
                   LOG_WORD("listen", config->front_listen));
@@ -168,6 +176,7 @@ role_front_run(const struct config *config)
     } else {
         log_fault(LOG_ERROR, "cannot_start", &fault);
     }
+    webhook_sender_close(&front->sender);
     house_close(&front->house);
     risk_watch_release(&front->risk_watch);
     free(front);

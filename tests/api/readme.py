@@ -5,8 +5,9 @@ order, and what it says against what stands under it ("..." is anything; a case,
 a token's name and the state of a case are those of the day). A report is waited
 for before it is read.
 
-  readme.py FOLDER    FOLDER has household.json; `hedui` is in the PATH, HEDUI
-                      is the address
+  readme.py FOLDER    FOLDER has household.json, receiver.py and receiver.pem;
+                      `hedui` is in the PATH, HEDUI is the address; 127.0.0.1 at
+                      RECEIVER_PORT is where the receiver of webhooks is
 """
 import os
 import re
@@ -86,6 +87,8 @@ def main():
     for command, expected in rows:
         # The address of this house in the place of the example's.
         command = command.replace("https://hedui.example", os.environ["HEDUI"])
+        command = command.replace("agency.example", "127.0.0.1").replace(
+            "8443", os.environ["RECEIVER_PORT"])
         if case:
             command = re.sub(r"/C[0-9]+", "/" + case, command)
         out = published(shell, command, case) if "/report" in command \
@@ -96,6 +99,7 @@ def main():
             wrong += 1
             print(f"$ {command}\n" + "\n".join(out)[:600] +
                   "\ninstead of\n" + "\n".join(expected))
+    shell.run("kill $(jobs -p)")
     print(f"{len(rows) - wrong} commands say what stands there, {wrong} do not")
     sys.exit(1 if wrong or len(rows) < 5 else 0)
 

@@ -16,6 +16,7 @@ extern const struct conformance_test postgres_meet_tests[];
 extern const struct conformance_test postgres_wrong_id_tests[];
 extern const struct conformance_test postgres_api_tests[];
 extern const struct conformance_test postgres_api_act_tests[];
+extern const struct conformance_test postgres_webhook_tests[];
 
 extern const char *ground_conninfo, *ground_schemas, *ground_restart;
 

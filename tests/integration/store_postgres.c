@@ -94,7 +94,9 @@ postgres_reset(struct ground *ground)
            " hedui.outbox, hedui.notice, hedui.heartbeat,"
            " hedui.process, hedui.witness, hedui.tile, hedui.checkpoint,"
            " hedui.witness_push, hedui.look, hedui.event, hedui.token,"
-           " hedui.token_session, hedui.token_change restart identity;"
+           " hedui.token_session, hedui.token_change, hedui.webhook,"
+           " hedui.delivery restart identity;"
+           " update hedui.webhook_cursor set xid = '0', event_id = 0;"
            " update hedui.event_floor set xid = '0', event_id = 0;"
            " update hedui.log_head set size = 0"));
 }
@@ -147,7 +149,8 @@ add_all(CU_pSuite suite, struct ground *ground)
     if (strcmp(ground_restart, "api") == 0) {
         conformance_ground(ground);
         return add(suite, postgres_api_tests) &&
-               add(suite, postgres_api_act_tests);
+               add(suite, postgres_api_act_tests) &&
+               add(suite, postgres_webhook_tests);
     }
     return conformance_add(suite, ground) && add(suite, postgres_tests) &&
            add(suite, postgres_role_tests) && add(suite, postgres_meet_tests) &&
