@@ -66,9 +66,9 @@ async function person(options = {}) {
             one.complaints.push(message.text());
     });
     page.on("pageerror", (error) => one.complaints.push(error.message));
-    page.on("response", async (response) => {
+    page.on("response", (response) => {
         if (response.url().startsWith(`${URL_OF}/console/`))
-            one.bytes += (await response.body().catch(() => "")).length;
+            one.bytes += Number(response.headers()["content-length"]);
     });
     return one;
 }

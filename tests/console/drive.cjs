@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Runs the scenarios, one kind of person after the other.
+// Runs the scenarios, one kind of person after the other (CONSOLE_ONLY="shell
+// agency": these).
 const {check, begin, end} = require("./browser.cjs");
 
 (async () => {
     await begin();
-    for (const name of (process.env.CONSOLE_ONLY || "shell").split(" "))
+    const all = process.env.CONSOLE_ONLY || "shell agency operator auditor";
+    for (const name of all.split(" "))
         await require(`./${name}.cjs`)(check);
     process.exitCode = await end();
 })().catch((error) => {
