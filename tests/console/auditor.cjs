@@ -32,7 +32,7 @@ module.exports = async (check) => {
         sure(!left.includes(id), left);
     });
     await check("the search is sound in both languages", () =>
-        pictures(one, "find"));
+        pictures(one, "find", () => find(one, "id_number", id)));
     await check("somebody who is in no case is not found", async () => {
         await find(one, "id_number", "310106193609163636");
         sure((await one.page.textContent("[aria-live]"))

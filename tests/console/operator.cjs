@@ -34,6 +34,8 @@ module.exports = async (check) => {
     await check("the 29 lines are a wall", async () => {
         sure(await one.page.locator(".card").count() === 29, "not 29");
         sure(await one.page.locator(".card .tag-on").count() === 29, "not on");
+        const card = await one.page.textContent("[data-line=marriage]");
+        sure(/answers today in [\d.]+ m?s/.test(card), `no latency: ${card}`);
     });
     await check("a line is paused with a reason", async () => {
         await order(one, "payments", "Pause", "the owner moves house");

@@ -29,6 +29,28 @@ module.exports = async (check) => {
         sure(reply.status === 405, reply.status);
     });
 
+    await check("every word that is said is there, in both languages", async () => {
+        const read = async (name) => (await fetch(
+            `${URL_OF}/console/${name}`)).text();
+        const words = new Function((await read("words.js")).replace(
+            "export const words =", "return"))();
+        for (const [key, pair] of Object.entries(words))
+            sure(pair.length === 2 && /[\u4e00-\u9fff、；{]/.test(pair[0]) &&
+                !/[\u4e00-\u9fff]/.test(pair[1]), key);
+        const seen = new Set(["app.js"]);
+        let said = 0;
+        for (const name of seen) {
+            const text = await read(name);
+            for (const [, from] of text.matchAll(/ from "\.\/(\w+\.js)"/g))
+                seen.add(from);
+            for (const [, key] of text.matchAll(/\bt\("([^"]+)"/g)) {
+                said++;
+                sure(words[key], `${name}: ${key}`);
+            }
+        }
+        sure(seen.size > 15 && said > 150, `${seen.size} pages, ${said} words`);
+    });
+
     const one = await person();
     await one.page.goto(`${URL_OF}/console/`);
     await settled(one);

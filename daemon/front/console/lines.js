@@ -4,7 +4,7 @@
 // paused and let go here, each time with the reason, which goes on record.
 import {ask} from "./api.js";
 import {problemBox} from "./problem.js";
-import {count, field, h, instant, summary, tag} from "./dom.js";
+import {count, field, h, instant, seconds, summary, tag} from "./dom.js";
 import {t} from "./language.js";
 import {keep} from "./queue.js";
 
@@ -51,11 +51,20 @@ function card(row, again, chosen) {
         row.paused ? h("p", {}, t("line.paused_by", {by: row.paused.by || "–",
             why: row.paused.why || "–"}), " ", instant(row.paused.since))
             : null,
+        h("p", {class: "latency"}, row.latency_ms
+            ? t("line.latency", {median: seconds(row.latency_ms.median),
+                p99: seconds(row.latency_ms.p99)}) : t("line.latency_none")),
+        row.closed_until ? h("p", {}, t("line.closed_until"), " ",
+            instant(row.closed_until)) : null,
+        row.opens_at ? h("p", {}, t("line.opens_at"), " ",
+            instant(row.opens_at)) : null,
         h("details", {open: chosen === row.line}, h("summary", {},
             t("line.brief", {asked: count(row.asked),
                 answered: count(answered(row)), waiting: count(row.waiting)})),
         summary([[t("line.answers"), kinds(row)], [t("line.quota"), quota],
-            [t("line.open"), count(row.open)], [t("line.carrier"), row.carrier],
+            [t("line.open"), row.oldest_open ? [count(row.open), " ",
+                t("line.since"), " ", instant(row.oldest_open)]
+                : count(row.open)], [t("line.carrier"), row.carrier],
             row.institutions_down.length > 0 ? [t("line.down"),
                 row.institutions_down.join(t("comma"))] : null])),
         order(row, again));
