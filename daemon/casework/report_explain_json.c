@@ -179,6 +179,22 @@ ruling_json(const struct way_down *way, const struct json *ruling)
     return object;
 }
 
+/* Entries and findings name members by ref; people by name. */
+static struct json *
+names_json(const struct way_down *way)
+{
+    struct json *list = json_array(way->arena);
+    const struct json *household = json_get(way->tree, "household");
+    for (const struct json *m = tree_first(json_get(household, "members"));
+         m != NULL; m = m->next) {
+        struct json *one = json_object(way->arena);
+        take(way, m, "ref", one);
+        take(way, m, "name", one);
+        json_add(list, one);
+    }
+    return list;
+}
+
 bool
 report_explain_json(struct arena *arena, const struct json *tree,
                     struct buffer *out)
@@ -190,6 +206,7 @@ report_explain_json(struct arena *arena, const struct json *tree,
         return false;
     take(&way, tree, "case_no", root);
     take(&way, tree, "revision", root);
+    json_set(root, "members", names_json(&way));
     for (const struct json *r = next_ruling(tree, &at); r != NULL;
          r = next_ruling(tree, &at)) {
         (void)is_above(&way, "ruling", tree_get(r, "programme"));

@@ -9,6 +9,7 @@
 #include "finding.h"
 #include "handlers.h"
 #include "target.h"
+#include "whatif.h"
 
 #define REPORT_DEPTH 32
 #define PAGE_MAX ((size_t)1 << 26)
@@ -154,6 +155,26 @@ api_explanation(struct house *house, struct http_request *request,
     return written(request, reply, &out, is_written);
 }
 
+/* As `hedui whatif` prints it. */
+static enum http_done
+whatif_reply_text(struct http_request *request, struct http_reply *reply,
+                  const struct json *tree)
+{
+    struct buffer out;
+    buffer_init(&out, PAGE_MAX);
+    bool is_printed =
+        whatif_print(request->arena, tree, request->language, &out);
+    struct text body = text_copy(request->arena, buffer_view(&out));
+    is_printed &= !out.failed && !text_is_empty(body);
+    buffer_release(&out);
+    if (!is_printed)
+        return http_problem(reply, request, PROBLEM_INTERNAL, NULL, NULL);
+    http_reply_header(reply, "Content-Language",
+                      request->language == LANGUAGE_ZH ? TEXT("zh")
+                                                       : TEXT("en"));
+    return http_reply_bytes(reply, 200, media_type(MEDIA_TEXT), body);
+}
+
 enum http_done
 api_counterfactuals(struct house *house, struct http_request *request,
                     struct http_reply *reply)
@@ -185,5 +206,7 @@ api_counterfactuals(struct house *house, struct http_request *request,
         !evidence_keep_programme(made.tree, programme))
         return http_problem(reply, request, PROBLEM_NOT_FOUND, NULL,
                             "programme_unknown");
-    return http_reply_json(reply, request, 200, made.tree);
+    return request->media == MEDIA_TEXT
+               ? whatif_reply_text(request, reply, made.tree)
+               : http_reply_json(reply, request, 200, made.tree);
 }

@@ -124,6 +124,31 @@ state_name(const struct line_view *view)
     return strncmp(view->state, "state_", 6) == 0 ? view->state + 6 : "off";
 }
 
+/* From sent to answer, of today's; null: none has come. */
+static struct json *
+latency_json(struct arena *arena, const struct line_counts *counts)
+{
+    struct json *latency = json_object(arena);
+    if (latency_count(counts) == 0)
+        return json_null(arena);
+    json_set(latency, "median",
+             json_integer(arena, latency_permille_us(counts, 500) / 1000));
+    json_set(latency, "p99",
+             json_integer(arena, latency_permille_us(counts, 990) / 1000));
+    json_set(latency, "max",
+             json_integer(arena, counts->latency_max_us / 1000));
+    return latency;
+}
+
+/* Of a state that is over it says nothing. */
+static struct json *
+while_in(struct arena *arena, const struct line_view *view, const char *state,
+         int64_t at_us)
+{
+    return api_json_instant(
+        arena, strcmp(view->state, state) == 0 ? at_us : INSTANT_NONE);
+}
+
 static struct json *
 line_json(struct http_request *request, const struct line_view *view)
 {
@@ -150,6 +175,12 @@ line_json(struct http_request *request, const struct line_view *view)
     json_set(row, "waiting", json_integer(arena, status->questions_waiting));
     json_set(row, "open", json_integer(arena, status->exchanges_open));
     json_set(row, "quota", quota);
+    json_set(row, "latency_ms", latency_json(arena, &status->counts));
+    json_set(row, "oldest_open", api_json_instant(arena, status->oldest_us));
+    json_set(row, "closed_until",
+             while_in(arena, view, "state_closed", view->closed_until_us));
+    json_set(row, "opens_at",
+             while_in(arena, view, "state_opens", view->opens_at_us));
     json_set(row, "institutions_down", institutions_of(arena, status));
     return row;
 }

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * /metrics, and health: live, ready, and ready by role.
+ * /metrics, and health: live, ready, and ready by role; the console.
  */
 #include "plain.h"
 
+#include "console.h"
 #include "metrics.h"
 
 /* Of what the store says: more than the heartbeats of all that may run. */
@@ -99,7 +100,9 @@ plain_answer(struct house *house, struct http_request *request,
     if (request->method != HTTP_GET && request->method != HTTP_HEAD) {
         answer_chars(reply, 405, "only GET is answered here\n");
         http_reply_header(reply, "Allow", TEXT("GET, HEAD"));
-    } else if (text_equals_chars(path, "/live"))
+    } else if (console_is_path(path))
+        console_answer(request, reply);
+    else if (text_equals_chars(path, "/live"))
         answer_chars(reply, 200, "live\n");
     else if (text_equals_chars(path, "/ready"))
         answer_ready(house, request, reply, -1);
@@ -109,5 +112,6 @@ plain_answer(struct house *house, struct http_request *request,
         answer_metrics(house, request, reply);
     else
         answer_chars(reply, 404,
-                     "there are /health/live, /health/ready and /metrics\n");
+                     "there are /console/, /health/live, /health/ready and "
+                     "/metrics\n");
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * What is no path of the API: health and metrics, as plain text, for machines
- * that watch. Nobody needs a token; nothing of a case is in it.
+ * that watch, and the pages of the console. Nobody needs a token; nothing of a
+ * case is in it.
  */
 #ifndef HEDUI_FRONT_PLAIN_H
 #define HEDUI_FRONT_PLAIN_H

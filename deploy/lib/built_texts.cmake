@@ -23,3 +23,35 @@ function(built_texts output)
 ${arrays}
 ${texts}" @ONLY)
 endfunction()
+
+# built_pages(FILE): the console's pages, as they are in daemon/front/console.
+function(built_pages output)
+    set(type_html "text/html; charset=utf-8")
+    set(type_css "text/css; charset=utf-8")
+    set(type_js "text/javascript; charset=utf-8")
+    set(type_svg "image/svg+xml")
+    set(arrays "")
+    set(rows "")
+    file(GLOB files CONFIGURE_DEPENDS
+         ${CMAKE_SOURCE_DIR}/daemon/front/console/*.*)
+    foreach(file ${files})
+        get_filename_component(name ${file} NAME)
+        string(REGEX REPLACE ".*\\." "" end ${name})
+        string(MAKE_C_IDENTIFIER ${name} id)
+        set_property(DIRECTORY ${CMAKE_SOURCE_DIR} APPEND PROPERTY
+                     CMAKE_CONFIGURE_DEPENDS ${file})
+        file(READ ${file} bytes HEX)
+        string(REGEX REPLACE "(..)" "0x\\1," bytes "${bytes}")
+        string(APPEND arrays "static const unsigned char ${id}[] = {${bytes}};\n")
+        string(APPEND rows "    {\"${name}\", \"${type_${end}}\", "
+                           "(const char *)${id}, sizeof(${id})},\n")
+    endforeach()
+    file(CONFIGURE OUTPUT ${output} CONTENT
+"/* Made by deploy/lib/built_texts.cmake. */
+#include \"built_texts.h\"
+
+${arrays}
+const struct built_page built_pages[] = {
+${rows}    {0}};
+" @ONLY)
+endfunction()

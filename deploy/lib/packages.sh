@@ -25,6 +25,14 @@ PACKAGES_TEST="clang clang-14 clang-format-14 libclang-rt-14-dev llvm-14
 PACKAGES_JUDGES="openjdk-17-jdk-headless maven python3-venv unzip openssl gpgsm
  gpg-agent gnutls-bin faketime zstd"
 
+# A browser that pages are driven in, with Chinese letters; node and npm, unless
+# the machine has them from somewhere else.
+packages_console() {
+    echo chromium fonts-noto-cjk
+    command -v node >/dev/null || echo nodejs
+    command -v npm >/dev/null || echo npm
+}
+
 packages_missing() { # LIST...
     local package
     for package in "$@"; do

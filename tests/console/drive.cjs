@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Runs the scenarios, one kind of person after the other (CONSOLE_ONLY="shell
+// agency": these).
+const {check, begin, end} = require("./browser.cjs");
+
+(async () => {
+    await begin();
+    const all = process.env.CONSOLE_ONLY || "shell agency operator auditor";
+    for (const name of all.split(" "))
+        await require(`./${name}.cjs`)(check);
+    process.exitCode = await end();
+})().catch((error) => {
+    console.error(error);
+    process.exitCode = 1;
+});
