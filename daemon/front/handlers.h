@@ -46,5 +46,15 @@ HANDLER(api_report);
 /* api_search.c */
 HANDLER(api_search);
 HANDLER(api_looks);
+/* api_uploads.c */
+HANDLER(api_upload_make);
+HANDLER(api_upload_head);
+HANDLER(api_upload);
+/* api_upload_bytes.c */
+HANDLER(api_upload_add);
+bool api_upload_begin(struct house *house, struct http_request *request,
+                      struct http_reply *reply);
+/* api_upload_results.c */
+HANDLER(api_upload_results);
 
 #endif
