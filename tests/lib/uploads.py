@@ -26,7 +26,7 @@ import termios
 import time
 
 PART = 32 << 20
-WAITS = 300
+WAITS = 60  # seconds in which nothing moves
 
 
 class Connection(http.client.HTTPConnection):
@@ -106,11 +106,13 @@ class Agency:
 
     def follow(self, upload):
         """The last state, and how many different ones were seen before."""
-        end, seen = time.monotonic() + WAITS, set()
+        end, seen, before = time.monotonic() + WAITS, set(), None
         while time.monotonic() < end:
             state = self.state(upload)
             if state["state"] in ("done", "failed"):
                 return state, len(seen)
+            if state["rows"] != before:
+                before, end = state["rows"], time.monotonic() + WAITS
             seen.add(state["rows"]["read"] - state["rows"]["waiting"])
             select.select([], [], [], 0.1)
         raise SystemExit(f"has not ended: {state}")
