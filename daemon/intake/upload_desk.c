@@ -210,8 +210,10 @@ index_end(struct reading *reading)
         reading_drop(reading);
     } else if (reason != NULL)
         reading_end(reading, reason, errors);
-    else
+    else {
         reading->is_indexed = true;
+        reading->upload.found = upload_file_count(reading->file);
+    }
 }
 
 static void
@@ -260,13 +262,12 @@ refuse(struct reading *reading, struct prepared *prepared, uint32_t i,
        struct text errors)
 {
     struct acceptance *acceptance = &prepared->accepted[i];
-    bool is_supplement = acceptance->supplement != NULL;
+    if (acceptance->supplement != NULL)
+        errors = upload_word(&prepared->arena, "UPLOAD_DOCUMENTS_ALONE");
     acceptance->supplement = NULL;
     acceptance->status = RECEIPT_REFUSED;
-    prepared->rows[i].errors =
-        is_supplement ? upload_word(&prepared->arena, "UPLOAD_DOCUMENTS_ALONE")
-                      : upload_file_errors(reading->file, &prepared->arena,
-                                           prepared->from + i, errors);
+    prepared->rows[i].errors = upload_file_errors(
+        reading->file, &prepared->arena, prepared->from + i, errors);
 }
 
 /* A request alone is decided in an arena of its own, of which its canonical

@@ -53,7 +53,7 @@ static const struct statement rows_sql = {
 static const struct statement step_sql = {
     "upload_step",
     "update hedui.upload set place = place + $3::int4,"
-    "       found = greatest(found, place + $3::int4),"
+    "       found = greatest(found, $9::int4),"
     "       accepted = accepted + $4::int4, duplicate = duplicate + $5::int4,"
     "       conflict = conflict + $6::int4, refused = refused + $7::int4,"
     "       lease_until_us = hedui.now_us() + $8::int8"
@@ -373,6 +373,7 @@ batch_step(struct pg *pg, struct batch *asked,
     params_int32(&params, counts->conflict);
     params_int32(&params, counts->refused);
     params_int64(&params, asked->lease_ms * 1000);
+    params_int32(&params, asked->upload->found);
     bool done = pg_do(pg, &step_sql, &params, &touched);
     params_release(&params);
     if (done && touched != 1)

@@ -118,6 +118,7 @@ struct upload {
     struct digest sha256;
     int64_t received_at_us;
     uint32_t place; /* so many are decided */
+    uint32_t found; /* households in the file, when all of it was seen */
 };
 
 /* One that is whole and nobody's, for lease_ms; *is_there false: none. */
