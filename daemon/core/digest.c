@@ -8,6 +8,8 @@
 #define OPENSSL_SUPPRESS_DEPRECATED
 #include "digest.h"
 
+#include <assert.h>
+
 #include "base64.h"
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
@@ -51,6 +53,29 @@ void
 digest_sha256(struct text input, struct digest *out)
 {
     digest_sha256_parts(&input, 1, out);
+}
+
+static_assert(sizeof(SHA256_CTX) <= sizeof(struct digest_stream),
+              "libcrypto's state fits");
+
+void
+digest_stream_begin(struct digest_stream *stream)
+{
+    digest_must(SHA256_Init((SHA256_CTX *)stream->state) == 1);
+}
+
+void
+digest_stream_add(struct digest_stream *stream, struct text part)
+{
+    if (part.size > 0)
+        digest_must(SHA256_Update((SHA256_CTX *)stream->state, part.bytes,
+                                  part.size) == 1);
+}
+
+void
+digest_stream_end(struct digest_stream *stream, struct digest *out)
+{
+    digest_must(SHA256_Final(out->bytes, (SHA256_CTX *)stream->state) == 1);
 }
 
 void

@@ -22,6 +22,13 @@ void digest_sha256(struct text input, struct digest *out);
 /* SHA-256 over the concatenation of count parts. */
 void digest_sha256_parts(const struct text *parts, size_t count,
                          struct digest *out);
+/* The same of parts that come one by one. */
+struct digest_stream {
+    uint64_t state[16];
+};
+void digest_stream_begin(struct digest_stream *stream);
+void digest_stream_add(struct digest_stream *stream, struct text part);
+void digest_stream_end(struct digest_stream *stream, struct digest *out);
 void digest_hmac_sha256(struct text key, struct text input, struct digest *out);
 /* RFC 9162 section 2.1: leaf = H(0x00 || entry), node = H(0x01 || l || r). */
 void digest_merkle_leaf(struct text entry, struct digest *out);

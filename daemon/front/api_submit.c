@@ -39,8 +39,8 @@ agency_is_mine(void *context, struct text code)
 
 /* ---- the key ---- */
 
-static bool
-key_is_well(struct text key)
+bool
+api_key_is_well(struct text key)
 {
     for (size_t i = 0; i < key.size; i++)
         if (key.bytes[i] < 0x21 || key.bytes[i] > 0x7e)
@@ -59,7 +59,7 @@ key_apply(struct http_request *request, struct http_reply *reply,
     struct buffer out;
     if (text_is_absent(key))
         return true;
-    if (!key_is_well(key)) {
+    if (!api_key_is_well(key)) {
         http_problem(reply, request, PROBLEM_BAD_REQUEST, NULL, "header_wrong");
         return false;
     }
@@ -142,8 +142,8 @@ api_message_read(struct house *house, struct http_request *request,
 
 /* ---- what became of it ---- */
 
-static const char *
-status_name(enum receipt_status status)
+const char *
+api_status_name(enum receipt_status status)
 {
     static const char *const names[] = {[RECEIPT_WAITING] = "waiting",
                                         [RECEIPT_ACCEPTED] = "accepted",
@@ -190,7 +190,8 @@ submission_json(struct http_request *request, int64_t queue_id,
     json_set(
         row, "submission",
         json_chars(arena, arena_printf(arena, "q%lld", (long long)queue_id)));
-    json_set(row, "status", json_chars(arena, status_name(receipt->status)));
+    json_set(row, "status",
+             json_chars(arena, api_status_name(receipt->status)));
     if (!text_is_absent(request_id))
         json_set(row, "request_id", json_string(arena, request_id));
     if (receipt->case_id != 0) {

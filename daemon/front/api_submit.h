@@ -10,6 +10,11 @@
 #include "house.h"
 #include "http.h"
 
+/* Whether it can be an Idempotency-Key: 1 to 64 printable bytes. */
+bool api_key_is_well(struct text key);
+/* "accepted" */
+const char *api_status_name(enum receipt_status status);
+
 /* What follows an accepted message, in the place of its receipt. */
 typedef enum http_done (*api_submitted_fn)(struct house *house,
                                            struct http_request *request,

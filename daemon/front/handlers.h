@@ -57,5 +57,15 @@ HANDLER(api_webhook_remove);
 HANDLER(api_webhook_test);
 HANDLER(api_deliveries);
 HANDLER(api_delivery_replay);
+/* api_uploads.c */
+HANDLER(api_upload_make);
+HANDLER(api_upload_head);
+HANDLER(api_upload);
+/* api_upload_bytes.c */
+HANDLER(api_upload_add);
+bool api_upload_begin(struct house *house, struct http_request *request,
+                      struct http_reply *reply);
+/* api_upload_results.c */
+HANDLER(api_upload_results);
 
 #endif

@@ -75,7 +75,22 @@ struct http_stream {
                  struct buffer *out);
     /* It has ended, by whom ever; may be NULL. */
     void (*over)(struct house *house, struct http_request *request);
-    int64_t every_ms; /* how often it is asked */
+    int64_t every_ms; /* how often it is asked; 0: whenever there is room, and
+                         then it adds something or ends */
+    bool is_broken;   /* set by it: it ends before its end, and the client sees
+                         that */
+};
+
+/* Of a route with `begin`: its body is not gathered, but taken as it comes. */
+struct http_pieces {
+    int64_t held; /* memory that this takes */
+    /* false: the reply is there, and the rest of the body is dropped. */
+    bool (*take)(struct house *house, struct http_request *request,
+                 struct http_reply *reply, struct text piece);
+    /* The body ends before its end; is_too_large: since it is more than may
+     * be. Not called where the handler is, nor after take has said no. */
+    void (*cut)(struct house *house, struct http_request *request,
+                bool is_too_large);
 };
 
 struct http_request {
@@ -96,7 +111,10 @@ struct http_request {
     char id[17];   /* Request-Id: names it in the log */
     struct http_wait wait;
     struct http_stream stream;
+    struct http_pieces pieces;
     void *state; /* of the handler, in the arena: over waits and streams */
+    void (*forget)(
+        void *state); /* of what is not in the arena; NULL: nothing */
 };
 
 struct http_reply {

@@ -28,6 +28,8 @@ call_free(struct http_call *call)
     http_wait_forget(call);
     if (call->phase == CALL_STREAMING && call->request.stream.over != NULL)
         call->request.stream.over(call->server->house, &call->request);
+    if (call->request.forget != NULL)
+        call->request.forget(call->request.state);
     call->server->held -= call->held;
     buffer_release(&call->body);
     buffer_release(&call->stream);
@@ -175,6 +177,9 @@ head_judge(struct http_call *call, struct gathering *gathering)
         http_problem(&call->reply, request, PROBLEM_TOO_LARGE, NULL, NULL);
         call->is_answered = true;
     }
+    if (!call->is_answered && call->request.route->begin != NULL)
+        call->is_answered =
+            !call->request.route->begin(server->house, request, &call->reply);
 }
 
 /* true: the answer must go now, and the connection with it. */
@@ -217,6 +222,30 @@ call_body_deadline(const struct http_call *call)
     return call->body_ms + BODY_MS + call->body_came / BYTES_A_MS;
 }
 
+/* A body that goes on as it comes. */
+static void
+on_taken(struct http_call *call, struct text piece)
+{
+    struct house *house = call->server->house;
+    struct http_request *request = &call->request;
+    struct http_pieces *pieces = &request->pieces;
+    int64_t held = pieces->held;
+    pieces->held = 0;
+    call->body_came += (int64_t)piece.size;
+    call->peer->deadline_ms = call_body_deadline(call);
+    if (!call_hold(call, held)) {
+        http_problem(&call->reply, request, PROBLEM_BUSY, NULL, NULL);
+        call->is_answered = true;
+    } else if (call->body_came > (int64_t)call->body_max) {
+        call->is_too_large = true;
+        pieces->cut(house, request, true);
+    } else {
+        call->is_answered = !pieces->take(house, request, &call->reply, piece);
+    }
+    if (call->is_too_large || call->is_answered)
+        pieces->cut = NULL;
+}
+
 /* A piece of the body. What is not wanted, or is too much, is read and
  * dropped. */
 static void
@@ -224,6 +253,10 @@ on_piece(struct http_call *call, struct text piece)
 {
     if (call->is_answered || call->is_plain || call->is_too_large)
         return;
+    if (call->request.pieces.take != NULL) {
+        on_taken(call, piece);
+        return;
+    }
     size_t before = call->body.room;
     if (call->body.size + piece.size > call->body_max) {
         call->is_too_large = true;
@@ -252,6 +285,7 @@ on_whole(struct http_call *call, struct MHD_Connection *connection)
     call->peer->deadline_ms = INT64_MAX;
     call->phase = CALL_READY;
     request->body = buffer_view(&call->body);
+    request->pieces.cut = NULL;
     if (call->is_plain)
         server->plain(server->house, request, &call->reply);
     else if (call->is_too_large)
@@ -335,6 +369,8 @@ call_on_completed(void *context, struct MHD_Connection *connection,
     }
     if (call == NULL)
         return;
+    if (call->request.pieces.cut != NULL)
+        call->request.pieces.cut(call->server->house, &call->request, false);
     call_log(call);
     call_free(call);
 }

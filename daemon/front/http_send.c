@@ -10,6 +10,8 @@
 
 #define STREAM_BLOCK ((size_t)16384)
 #define STREAM_MAX ((size_t)4 << 20)
+#define STREAM_HELD                                                            \
+    ((int64_t)2 << 20) /* of one that is read as fast as it goes */
 
 static const struct {
     const char *name, *value;
@@ -88,6 +90,20 @@ call_send(struct http_call *call, struct MHD_Connection *connection)
 
 /* ---- streams ---- */
 
+/* What can be made at once is made when there is room for it: a pause between
+ * two parts would be most of its time. */
+static void
+stream_fill(struct http_call *call)
+{
+    struct http_request *request = &call->request;
+    if (request->stream.every_ms != 0)
+        return;
+    call->is_over =
+        !request->stream.more(call->server->house, request, &call->stream) ||
+        call->stream.failed;
+    request->stream.is_broken |= call->stream.failed;
+}
+
 /* Gives what there is; else it is suspended until there is more. */
 static ssize_t
 stream_read(void *context, uint64_t position, char *out, size_t max)
@@ -95,6 +111,12 @@ stream_read(void *context, uint64_t position, char *out, size_t max)
     struct http_call *call = context;
     size_t left = call->stream.size - call->stream_sent;
     (void)position;
+    if (left == 0 && !call->is_over && !call_is_ending(call)) {
+        stream_fill(call);
+        left = call->stream.size;
+    }
+    if (call->request.stream.is_broken)
+        return MHD_CONTENT_READER_END_WITH_ERROR;
     if (left == 0 && (call->is_over || call_is_ending(call)))
         return MHD_CONTENT_READER_END_OF_STREAM;
     if (left == 0) {
@@ -118,6 +140,11 @@ stream_read(void *context, uint64_t position, char *out, size_t max)
 enum MHD_Result
 call_stream(struct http_call *call, struct MHD_Connection *connection)
 {
+    if (call->request.stream.every_ms == 0 && !call_hold(call, STREAM_HELD)) {
+        call->reply = (struct http_reply){0};
+        http_problem(&call->reply, &call->request, PROBLEM_BUSY, NULL, NULL);
+        return call_send(call, connection);
+    }
     call->phase = CALL_STREAMING;
     buffer_init(&call->stream, STREAM_MAX);
     call->look_ms = 0;

@@ -29,6 +29,10 @@ struct route {
     uint32_t gives;    /* MEDIA_BIT of a reply that is no problem */
     const char *query; /* names of the parameters, separated by a space */
     http_handler handler;
+    /* After all else has been looked at, before a byte of the body: sets
+     * request->pieces. false: the reply is there. NULL: it is gathered. */
+    bool (*begin)(struct house *house, struct http_request *request,
+                  struct http_reply *reply);
 };
 
 /* The row, with request->parts filled in. NULL: *allowed is the methods that

@@ -11,6 +11,7 @@
 #include "log.h"
 #include "queue.h"
 #include "role.h"
+#include "upload_desk.h"
 
 /* Messages a transaction; a crash makes us decide so many again at most. */
 #define MESSAGES_A_STEP 256
@@ -118,7 +119,8 @@ tell_stages(void *context, struct arena *arena, struct json *beat)
 }
 
 static void
-intake_loop(struct role *role, struct intake *intake, struct queue *queue)
+intake_loop(struct role *role, struct intake *intake, struct queue *queue,
+            struct upload_desk *desk)
 {
     log_event(LOG_INFO, "started", LOG_WORD("queue", queue->calls->name),
               LOG_INT("agencies", role->config->agencies_count));
@@ -130,10 +132,13 @@ intake_loop(struct role *role, struct intake *intake, struct queue *queue)
         /* Drained: what was accepted goes on, and notices leave. */
         bool was_drained = is_drained;
         is_drained = role_is_drained(role);
-        if (is_drained && !was_drained)
+        if (is_drained && !was_drained) {
             queue->calls->rest(queue);
+            upload_desk_rest(desk);
+        }
         bool is_more = !is_drained && take_step(role, queue);
         is_more |= !is_drained && intake_step(role, intake);
+        is_more |= !is_drained && upload_desk_step(desk);
         is_more |= publish_step(role, queue);
         tell_lag(role, queue, is_drained);
         role_beat(role);
@@ -167,11 +172,14 @@ role_intake_run(const struct config *config)
             rules_from_config(&arena, config, &house, &fault)
                 ? queue_open(config, role.store, role.worker, &fault)
                 : NULL;
+        struct upload_desk *desk =
+            queue == NULL ? NULL : upload_desk_open(&role, &intake);
         if (queue != NULL) {
-            if (role_begin(&role, true))
-                intake_loop(&role, &intake, queue);
+            if (desk != NULL && role_begin(&role, true))
+                intake_loop(&role, &intake, queue, desk);
             else
                 queue->calls->close(queue, config->stop_ms * 2 / 5);
+            upload_desk_close(desk);
             code = role_code(&role);
         } else {
             log_fault(LOG_ERROR, "cannot_start", &fault);

@@ -186,35 +186,78 @@ pg_prepare(struct pg *pg, const struct statement *statement)
     return done;
 }
 
-PGresult *
-pg_query(struct pg *pg, const struct statement *statement,
-         const struct params *params)
-{
+/* What travels of the parameters: arrays as they were written. */
+struct sent {
+    int count;
     const char *values[PG_PARAMS_MAX];
     int lengths[PG_PARAMS_MAX];
-    int count = params == NULL ? 0 : params->count;
+};
+
+static bool
+pg_bind(struct pg *pg, const struct statement *statement,
+        const struct params *params, struct sent *sent)
+{
+    sent->count = params == NULL ? 0 : params->count;
     if (params != NULL && (params->failed || arena_failed(&params->arena))) {
         pg_broken(pg, statement->name);
-        return NULL;
+        return false;
     }
-    for (int i = 0; i < count; i++) {
+    for (int i = 0; i < sent->count; i++) {
         const struct buffer *array = &params->buffers[i];
-        values[i] = array->size > 0 ? array->bytes : params->values[i];
-        lengths[i] = array->size > 0 ? (int)array->size : params->lengths[i];
+        sent->values[i] = array->size > 0 ? array->bytes : params->values[i];
+        sent->lengths[i] =
+            array->size > 0 ? (int)array->size : params->lengths[i];
         if (array->failed || array->size > INT32_MAX) {
             pg_broken(pg, statement->name);
-            return NULL;
+            return false;
         }
     }
-    if (!pg_prepare(pg, statement))
-        return NULL;
-    PGresult *result =
-        PQexecPrepared(pg->conn, statement->name, count, values, lengths,
-                       params == NULL ? NULL : params->formats, 1);
+    return pg_prepare(pg, statement);
+}
+
+static PGresult *
+pg_judged(struct pg *pg, const struct statement *statement, PGresult *result)
+{
     if (pg_check(pg, result, statement->name))
         return result;
     PQclear(result);
     return NULL;
+}
+
+PGresult *
+pg_query(struct pg *pg, const struct statement *statement,
+         const struct params *params)
+{
+    struct sent sent;
+    if (!pg_bind(pg, statement, params, &sent))
+        return NULL;
+    return pg_judged(pg, statement,
+                     PQexecPrepared(pg->conn, statement->name, sent.count,
+                                    sent.values, sent.lengths,
+                                    params == NULL ? NULL : params->formats,
+                                    1));
+}
+
+PGresult *
+pg_query_beside(struct pg *pg, const struct statement *statement,
+                const struct params *params, void (*beside)(void *context),
+                void *context)
+{
+    struct sent sent;
+    if (beside == NULL)
+        return pg_query(pg, statement, params);
+    if (!pg_bind(pg, statement, params, &sent))
+        return NULL;
+    PGresult *result = NULL, *next;
+    if (PQsendQueryPrepared(pg->conn, statement->name, sent.count, sent.values,
+                            sent.lengths, params->formats, 1) == 1 &&
+        PQflush(pg->conn) == 0) /* it blocks: all of it is sent */
+        beside(context);
+    while ((next = PQgetResult(pg->conn)) != NULL) {
+        PQclear(result);
+        result = next;
+    }
+    return pg_judged(pg, statement, result);
 }
 
 uint32_t

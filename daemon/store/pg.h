@@ -16,7 +16,7 @@
 #include "pack.h"
 #include "store.h"
 
-#define PG_STATEMENTS_MAX 224
+#define PG_STATEMENTS_MAX 256
 #define PG_PARAMS_MAX 32
 /* What a packed column may expand to. */
 #define PACKED_PLAIN_MAX ((size_t)64 << 20)
@@ -107,6 +107,10 @@ void items_packed_quickly(struct params *params, struct text plain);
 /* NULL with pg->error set. The caller PQclears. */
 PGresult *pg_query(struct pg *pg, const struct statement *statement,
                    const struct params *params);
+/* The same; `beside` runs while the server works. It asks nothing of it. */
+PGresult *pg_query_beside(struct pg *pg, const struct statement *statement,
+                          const struct params *params,
+                          void (*beside)(void *context), void *context);
 /* Rows touched by a statement, or returned by it. */
 uint32_t pg_touched(const PGresult *result);
 /* Runs it for its effect. */
