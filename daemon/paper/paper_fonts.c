@@ -7,6 +7,7 @@
 #include "paper_fonts.h"
 
 #include <fontconfig/fontconfig.h>
+#include <fribidi.h>
 
 #include "mutant.h"
 #include "page.h"
@@ -50,6 +51,12 @@ const char *
 paper_fonts_families(void)
 {
     return "Liberation Sans,Noto Sans CJK SC,DejaVu Sans,BabelStone Han";
+}
+
+const char *
+paper_fonts_signs(void)
+{
+    return "DejaVu Sans,Noto Sans CJK SC,BabelStone Han";
 }
 
 /* Adds what the font has; false: it is not there. */
@@ -146,10 +153,19 @@ paper_fonts_context(const struct paper_fonts *fonts, const char *language)
     return context;
 }
 
+/* Letters of scripts from right to left would turn what stands around them,
+ * figures too. */
+static bool
+is_turning(uint32_t point)
+{
+    return FRIBIDI_IS_RTL(fribidi_get_bidi_type(point)) &&
+           !mutant_is("paper_turned_text");
+}
+
 static bool
 is_shown(const struct paper_fonts *fonts, uint32_t point)
 {
-    if (page_is_unseen(point))
+    if (page_is_unseen(point) || is_turning(point))
         return false;
     return FcCharSetHasChar(fonts->has, point) ||
            mutant_is("paper_no_glyph_drawn");

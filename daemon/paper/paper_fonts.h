@@ -30,9 +30,11 @@ PangoContext *paper_fonts_context(const struct paper_fonts *fonts,
                                   const char *language);
 /* Families in the order in which they are looked through. */
 const char *paper_fonts_families(void);
+/* For signs (● ◐ →), which letters' fonts have as specks. */
+const char *paper_fonts_signs(void);
 
-/* The text as it can be shown: what is unseen (page.h), and what no font has,
- * by its number ("[U+202E]"). */
+/* The text as it can be shown: what is unseen (page.h), what no font has, and
+ * letters from right to left by their numbers ("[U+202E]"). */
 struct text paper_fonts_shown(const struct paper_fonts *fonts,
                               struct arena *arena, struct text text);
 

@@ -59,7 +59,7 @@ sealed_rows(const struct page *page, const struct json *seal,
     struct digest digest;
     const char *sealed = instant_words(page, tree_get(seal, "sealed_at"));
     struct text stamp = tree_get(seal, "stamped_at");
-    const char *stamped = text_is_absent(stamp)
+    const char *stamped = json_get(seal, "stamped_at") == NULL
                               ? page_word(page, "sheet", TEXT("unstamped"))
                               : instant_words(page, stamp);
     *leaf = page_or_empty(text_chars(page->arena, tree_get(seal, "leaf")));

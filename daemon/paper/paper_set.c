@@ -67,6 +67,17 @@ named_layout(struct setting *setting, const struct block *block, double width)
 }
 
 static void
+signs_set(PangoLayout *layout)
+{
+    PangoFontDescription *font =
+        pango_font_description_copy(pango_layout_get_font_description(layout));
+    pango_font_description_set_family_static(font, paper_fonts_signs());
+    pango_font_description_set_weight(font, PANGO_WEIGHT_NORMAL);
+    pango_layout_set_font_description(layout, font);
+    pango_font_description_free(font);
+}
+
+static void
 words_measure(struct setting *setting, struct piece *piece)
 {
     const struct block *block = piece->block;
@@ -82,6 +93,8 @@ words_measure(struct setting *setting, struct piece *piece)
             setting_layout(setting, block->beside,
                            block->kind == BLOCK_TITLE ? BODY : piece->size,
                            is_bold && block->kind != BLOCK_TITLE, 0);
+        if (block->kind != BLOCK_TITLE)
+            signs_set(piece->beside);
         if (block->kind != BLOCK_TITLE)
             piece->indent = width_of(piece->beside);
         if (block->kind == BLOCK_OUTCOME)
