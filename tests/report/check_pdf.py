@@ -50,8 +50,9 @@ def read(path):
 
 
 def shown(text):
-    """Letters from right to left as paper shows them."""
-    return "".join(f"[U+{ord(c):04X}]" if unicodedata.bidirectional(c) in ("R", "AL") else c for c in text)
+    """Letters from right to left, and what is no character and so in no font, as paper shows them."""
+    return "".join(f"[U+{ord(c):04X}]" if unicodedata.bidirectional(c) in ("R", "AL") or
+                   (ord(c) >= 0x32000 and unicodedata.category(c) == "Cn") else c for c in text)
 
 
 def middle(char):
