@@ -377,6 +377,29 @@ const struct catalogue_row catalogue_report[] = {
      "待主管部门确认。",
      "Figures: official is from the law or a text read in full; reported from "
      "a weaker source; assumed is ours, to be confirmed by the authority."},
+    {"sheet.how",
+     "本页便于阅读，不是证明：以封存的文件为准。核验：取 report.json，"
+     "其 SHA-256 应与上列及二维码第一行相同；日志条目摘要应在公开日志中，"
+     "或用 hedui verify 核验整个封存文件。",
+     "This page is for reading and is no proof: the sealed file is. To verify, "
+     "take report.json: its SHA-256 must be the one above and in the first "
+     "line of the code; the digest of the entry must be in the log. Or give "
+     "the sealed file to hedui verify."},
+    {"sheet.leaf", "日志条目摘要", "entry of the log"},
+    {"sheet.level", "封存级别", "level"},
+    {"sheet.level.B", "B：已签名", "B: signed"},
+    {"sheet.level.LT", "LT：已签名并加盖时间戳，验证材料齐备",
+     "LT: signed and stamped, with all that shows it"},
+    {"sheet.level.LTA", "LTA：另有归档时间戳", "LTA: and stamped as a whole"},
+    {"sheet.level.T", "T：已签名并加盖时间戳", "T: signed and stamped"},
+    {"sheet.page", "第 {page} 页，共 {pages} 页", "page {page} of {pages}"},
+    {"sheet.report", "报告的 SHA-256", "SHA-256 of the report"},
+    {"sheet.sealed_at", "封存时间", "sealed at"},
+    {"sheet.signer", "封存者", "sealed by"},
+    {"sheet.stamped_at", "时间戳", "time stamp"},
+    {"sheet.state", "封存", "seal"},
+    {"sheet.unsealed", "尚未封存", "not sealed yet"},
+    {"sheet.unstamped", "尚无", "none yet"},
     {"unused.after", "登记日期在基准日之后",
      "registered after the day of reference"},
     {"unused.cancelled_unit", "权属登记已注销",
@@ -487,6 +510,7 @@ const struct catalogue_row catalogue_report[] = {
      "or, in place of income: medical ({medical}) and education expense "
      "({education}) together above income"},
     {"zz.other_unknown", "（姓名不详）", "(no name given)"},
+    {"zz.paper_seal", "封存与核验", "Seal"},
     {"zz.permit_unknown", "居住证是否有效不明",
      "not known whether a residence permit is in force"},
     {"zz.reason", "原因", "why"},

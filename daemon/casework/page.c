@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * Layout of plain text. Widths are East Asian ones; the text is UTF-8 that was
- * checked when it was read. A page of HTML is handed to page_html.c.
+ * checked when it was read. A page of another form is handed to that.
  */
 #include "page.h"
 
 #include <string.h>
 
 #include "catalogue.h"
-#include "page_html.h"
+#include "mutant.h"
 
 enum { INDENT = 2, GAP = 2 };
 
@@ -38,6 +38,26 @@ page_next_point(struct text text, size_t *at)
            ((uint8_t)text.bytes[*at] & 0xC0) == 0x80)
         point = point << 6 | ((uint8_t)text.bytes[(*at)++] & 0x3F);
     return point;
+}
+
+/* Fillers that look like a space and selectors of variants among them. */
+static const struct {
+    uint32_t from, to;
+} unseen[] = {{0x0000, 0x001F},   {0x007F, 0x009F},  {0x00AD, 0x00AD},
+              {0x034F, 0x034F},   {0x061C, 0x061C},  {0x115F, 0x1160},
+              {0x17B4, 0x17B5},   {0x180B, 0x180F},  {0x200B, 0x200F},
+              {0x2028, 0x202E},   {0x2060, 0x206F},  {0x2800, 0x2800},
+              {0x3164, 0x3164},   {0xFE00, 0xFE0F},  {0xFEFF, 0xFEFF},
+              {0xFFA0, 0xFFA0},   {0xFFF0, 0xFFFB},  {0x1BCA0, 0x1BCA3},
+              {0x1D173, 0x1D17A}, {0xE0000, 0xE0FFF}};
+
+bool
+page_is_unseen(uint32_t point)
+{
+    for (size_t i = 0; i < sizeof(unseen) / sizeof(unseen[0]); i++)
+        if (point >= unseen[i].from && point <= unseen[i].to)
+            return !mutant_is("html_turned_text");
+    return false;
 }
 
 static size_t
@@ -110,8 +130,8 @@ page_title(const struct page *page, struct text number, const char *edition)
 {
     const char *title = page_say(page, "title");
     size_t used = 2 + page_width(text_of(title)) + number.size + 2;
-    if (page->html != NULL) {
-        html_title(page, title, number, edition);
+    if (page->form != NULL) {
+        page->form->title(page, title, number, edition);
         return;
     }
     rule(page);
@@ -128,8 +148,8 @@ page_heading(const struct page *page, const char *key)
 {
     const char *words = page_say(page, key);
     size_t width = page_width(text_of(words));
-    if (page->html != NULL) {
-        html_element(page, "h2", text_of(words));
+    if (page->form != NULL) {
+        page->form->element(page, PAGE_HEADING, text_of(words));
         return;
     }
     buffer_printf(page->out, "\n%s ", words);
@@ -194,8 +214,8 @@ line_cut(struct text *rest, size_t width)
 void
 page_first_subheading(const struct page *page, const char *words)
 {
-    if (page->html != NULL)
-        html_element(page, "h3", text_of(words));
+    if (page->form != NULL)
+        page->form->element(page, PAGE_SUBHEADING, text_of(words));
     else
         buffer_printf(page->out, "  %s\n", words);
 }
@@ -210,8 +230,8 @@ page_subheading(const struct page *page, const char *words)
 void
 page_parting(const struct page *page, const char *words)
 {
-    if (page->html != NULL)
-        html_element(page, "h3", text_of(words));
+    if (page->form != NULL)
+        page->form->element(page, PAGE_SUBHEADING, text_of(words));
     else
         buffer_printf(page->out, "  ━━ %s ━━\n", words);
 }
@@ -219,15 +239,15 @@ page_parting(const struct page *page, const char *words)
 void
 page_gap(const struct page *page)
 {
-    if (page->html == NULL)
+    if (page->form == NULL)
         buffer_chars(page->out, "\n");
 }
 
 void
 page_paragraph(const struct page *page, size_t indent, struct text text)
 {
-    if (page->html != NULL) {
-        html_element(page, "p", text);
+    if (page->form != NULL) {
+        page->form->element(page, PAGE_PARAGRAPH, text);
         return;
     }
     while (text.size > 0) {
@@ -254,8 +274,8 @@ void
 page_item(const struct page *page, size_t indent, const char *sign,
           const char *words)
 {
-    if (page->html != NULL)
-        html_item(page, sign, words);
+    if (page->form != NULL)
+        page->form->item(page, sign, words);
     else
         signed_print(page, indent, sign, words);
 }
@@ -264,8 +284,8 @@ void
 page_named(const struct page *page, size_t indent, const char *name,
            const char *words)
 {
-    if (page->html != NULL)
-        html_named(page, name, words);
+    if (page->form != NULL)
+        page->form->named(page, name, words);
     else
         signed_print(page, indent, name, words);
 }
@@ -281,8 +301,8 @@ outcome_sign(struct text outcome)
 void
 page_outcome(const struct page *page, struct text outcome, const char *words)
 {
-    if (page->html != NULL)
-        html_outcome(page, outcome, outcome_sign(outcome), words);
+    if (page->form != NULL)
+        page->form->outcome(page, outcome, outcome_sign(outcome), words);
     else
         signed_print(page, 2, outcome_sign(outcome), words);
 }
@@ -414,8 +434,8 @@ page_table_print(const struct page *page, const struct page_table *table,
                  bool has_heading)
 {
     size_t widths[PAGE_COLUMNS_MAX];
-    if (page->html != NULL) {
-        html_table(page, table, has_heading);
+    if (page->form != NULL) {
+        page->form->table(page, table, has_heading);
         return;
     }
     widths_of(table, columns_of(page), widths);

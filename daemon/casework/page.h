@@ -2,8 +2,9 @@
  *
  * A page for people: headings, paragraphs, items and tables. As plain text for
  * a terminal, of 100 columns unless said, with East Asian wide characters
- * counted as two columns; or as HTML (page_html.h). Who writes a page says
- * what a thing is and not how it looks, so that both say the same.
+ * counted as two columns; or in another form: HTML (page_html.h), paper. Who
+ * writes a page says what a thing is and not how it looks, so that all of them
+ * say the same.
  */
 #ifndef HEDUI_CASEWORK_PAGE_H
 #define HEDUI_CASEWORK_PAGE_H
@@ -16,14 +17,32 @@
 #define PAGE_WIDTH_MOST 1000
 #define PAGE_COLUMNS_MAX 8
 
-struct page_html;
+struct page;
+struct page_table;
+
+enum page_part { PAGE_HEADING, PAGE_SUBHEADING, PAGE_PARAGRAPH };
+
+/* How a page is set that is no plain text. */
+struct page_form {
+    void (*title)(const struct page *page, const char *title,
+                  struct text number, const char *edition);
+    void (*element)(const struct page *page, enum page_part part,
+                    struct text text);
+    void (*item)(const struct page *page, const char *sign, const char *words);
+    void (*named)(const struct page *page, const char *name, const char *words);
+    void (*outcome)(const struct page *page, struct text outcome,
+                    const char *sign, const char *words);
+    void (*table)(const struct page *page, const struct page_table *table,
+                  bool has_heading);
+};
 
 struct page {
     struct arena *arena;
     enum language language;
-    struct buffer *out;
-    size_t width;           /* columns; 0: PAGE_WIDTH */
-    struct page_html *html; /* NULL: plain text */
+    struct buffer *out;           /* of text and HTML */
+    size_t width;                 /* columns; 0: PAGE_WIDTH */
+    const struct page_form *form; /* NULL: plain text */
+    void *state;                  /* of the form */
 };
 
 /* Texts of the catalogue name what is filled in: "{who}", "{paper}". A list of
@@ -33,6 +52,9 @@ const char *page_fill(const struct page *page, const char *words,
 
 /* The code point at *at, which moves behind it. */
 uint32_t page_next_point(struct text text, size_t *at);
+/* Controls, joiners and spaces without width, signs of direction, tags: what
+ * cannot be seen, or turns the text around it. */
+bool page_is_unseen(uint32_t point);
 /* Columns that the text takes: 2 for East Asian wide, 1 for all else. */
 size_t page_width(struct text text);
 

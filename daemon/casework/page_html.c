@@ -38,27 +38,6 @@ static const char style_media[] =
     "@media print{body{font-size:9pt;padding:0}"
     "h2,h3{break-after:avoid}tr,li{break-inside:avoid}}";
 
-/* Controls, joiners and spaces without width, fillers that look like a space,
- * signs of direction, selectors of variants, tags. */
-static const struct {
-    uint32_t from, to;
-} unseen[] = {{0x0000, 0x001F},   {0x007F, 0x009F},  {0x00AD, 0x00AD},
-              {0x034F, 0x034F},   {0x061C, 0x061C},  {0x115F, 0x1160},
-              {0x17B4, 0x17B5},   {0x180B, 0x180F},  {0x200B, 0x200F},
-              {0x2028, 0x202E},   {0x2060, 0x206F},  {0x2800, 0x2800},
-              {0x3164, 0x3164},   {0xFE00, 0xFE0F},  {0xFEFF, 0xFEFF},
-              {0xFFA0, 0xFFA0},   {0xFFF0, 0xFFFB},  {0x1BCA0, 0x1BCA3},
-              {0x1D173, 0x1D17A}, {0xE0000, 0xE0FFF}};
-
-static bool
-is_unseen(uint32_t point)
-{
-    for (size_t i = 0; i < sizeof(unseen) / sizeof(unseen[0]); i++)
-        if (point >= unseen[i].from && point <= unseen[i].to)
-            return !mutant_is("html_turned_text");
-    return false;
-}
-
 static const char *
 entity_of(uint32_t point)
 {
@@ -109,7 +88,7 @@ html_text(struct buffer *out, struct text text)
         size_t before = at;
         uint32_t point = page_next_point(text, &at);
         const char *entity = entity_of(point);
-        if (entity == NULL && !is_unseen(point))
+        if (entity == NULL && !page_is_unseen(point))
             continue;
         buffer_text(out, text_slice(text, done, before));
         if (entity != NULL)
@@ -133,7 +112,7 @@ html_css_text(struct buffer *out, struct text text)
                         (point >= 'A' && point <= 'Z') ||
                         (point >= 'a' && point <= 'z') || point == '-' ||
                         point == ' ' || point >= 0x80;
-        if (is_unseen(point))
+        if (page_is_unseen(point))
             buffer_printf(out, "[U+%04X]", (unsigned)point);
         else if (is_plain || mutant_is("html_css_raw"))
             buffer_text(out, text_slice(text, before, at));
@@ -170,9 +149,10 @@ html_begin(const struct page *page, struct text title, struct text foot)
 static void
 list_end(const struct page *page)
 {
-    if (page->html->is_in_list)
+    struct page_html *html = page->state;
+    if (html->is_in_list)
         buffer_chars(page->out, "</ul>\n");
-    page->html->is_in_list = false;
+    html->is_in_list = false;
 }
 
 void
@@ -182,8 +162,8 @@ html_end(const struct page *page)
     buffer_chars(page->out, "</main>\n</body>\n</html>\n");
 }
 
-void
-html_element(const struct page *page, const char *tag, struct text text)
+static void
+element_print(const struct page *page, const char *tag, struct text text)
 {
     list_end(page);
     buffer_printf(page->out, "<%s>", tag);
@@ -193,11 +173,18 @@ html_element(const struct page *page, const char *tag, struct text text)
     buffer_chars(page->out, "\n");
 }
 
-void
+static void
+html_element(const struct page *page, enum page_part part, struct text text)
+{
+    static const char *const tags[] = {"h2", "h3", "p"};
+    element_print(page, tags[part], text);
+}
+
+static void
 html_title(const struct page *page, const char *title, struct text number,
            const char *edition)
 {
-    html_element(page, "h1", text_of(title));
+    element_print(page, "h1", text_of(title));
     buffer_chars(page->out, "<p>");
     html_text(page->out, number);
     buffer_chars(page->out, " · ");
@@ -205,19 +192,20 @@ html_title(const struct page *page, const char *title, struct text number,
     buffer_chars(page->out, "\n");
 }
 
-void
+static void
 html_item(const struct page *page, const char *sign, const char *words)
 {
-    if (!page->html->is_in_list)
+    struct page_html *html = page->state;
+    if (!html->is_in_list)
         buffer_chars(page->out, "<ul>\n");
-    page->html->is_in_list = true;
+    html->is_in_list = true;
     buffer_chars(page->out, "<li>");
     html_text(page->out, text_of(sign));
     html_text(page->out, text_of(words));
     buffer_chars(page->out, "\n");
 }
 
-void
+static void
 html_named(const struct page *page, const char *name, const char *words)
 {
     list_end(page);
@@ -228,7 +216,7 @@ html_named(const struct page *page, const char *name, const char *words)
     buffer_chars(page->out, "\n");
 }
 
-void
+static void
 html_outcome(const struct page *page, struct text outcome, const char *sign,
              const char *words)
 {
@@ -291,7 +279,7 @@ table_begin(const struct page *page, const struct page_table *table)
     buffer_chars(page->out, any ? "\">" : ">");
 }
 
-void
+static void
 html_table(const struct page *page, const struct page_table *table,
            bool has_heading)
 {
@@ -313,3 +301,6 @@ html_table(const struct page *page, const struct page_table *table,
     }
     buffer_chars(page->out, "</table>\n");
 }
+
+const struct page_form html_form = {html_title, html_element, html_item,
+                                    html_named, html_outcome, html_table};

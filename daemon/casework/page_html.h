@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * A page as HTML: what page.h hands on where page->html is set. Every text goes
+ * A page as HTML: a form of page.h, whose state is this. Every text goes
  * through html_text, and none into an attribute.
  */
 #ifndef HEDUI_CASEWORK_PAGE_HTML_H
@@ -23,14 +23,6 @@ void html_text(struct buffer *out, struct text text);
 /* The same as a string of CSS, without its quotes. */
 void html_css_text(struct buffer *out, struct text text);
 
-void html_title(const struct page *page, const char *title, struct text number,
-                const char *edition);
-void html_element(const struct page *page, const char *tag, struct text text);
-void html_item(const struct page *page, const char *sign, const char *words);
-void html_named(const struct page *page, const char *name, const char *words);
-void html_outcome(const struct page *page, struct text outcome,
-                  const char *sign, const char *words);
-void html_table(const struct page *page, const struct page_table *table,
-                bool has_heading);
+extern const struct page_form html_form;
 
 #endif

@@ -7,8 +7,7 @@
 #include "page_html.h"
 #include "report_sections.h"
 
-/* "C1 · revision 2" */
-static const char *
+const char *
 foot_words(const struct page *page, const struct json *tree)
 {
     struct text number = tree_get(tree, "case_no");
@@ -43,21 +42,30 @@ retraction_print(const struct page *page, const struct json *tree)
 }
 
 bool
+form_print(const struct page *page, const struct json *tree)
+{
+    if (json_get(tree, "retracted") == NULL ||
+        mutant_is("html_retraction_unsaid"))
+        return sections_print(page, tree);
+    retraction_print(page, tree);
+    return !arena_failed(page->arena);
+}
+
+bool
 report_html(struct arena *arena, const struct json *tree,
             enum language language, struct buffer *out)
 {
     struct page_html html = {0};
-    struct page page = {arena, language, out, 0, &html};
+    struct page page = {.arena = arena,
+                        .language = language,
+                        .out = out,
+                        .form = &html_form,
+                        .state = &html};
     const char *foot = foot_words(&page, tree);
     const char *title =
         arena_printf(arena, "%s · %s", foot, page_say(&page, "title"));
-    bool is_whole = true;
     html_begin(&page, text_of(title), text_of(foot));
-    if (json_get(tree, "retracted") != NULL &&
-        !mutant_is("html_retraction_unsaid"))
-        retraction_print(&page, tree);
-    else
-        is_whole = sections_print(&page, tree);
+    bool is_whole = form_print(&page, tree);
     html_end(&page);
     return is_whole && !out->failed && !arena_failed(arena);
 }

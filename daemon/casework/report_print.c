@@ -286,14 +286,16 @@ sections_print(const struct page *page, const struct json *tree)
     section_figures(page, tree);
     section_matrix(page, tree);
     section_basis(page, tree);
-    return !page->out->failed && !arena_failed(page->arena);
+    return (page->out == NULL || !page->out->failed) &&
+           !arena_failed(page->arena);
 }
 
 bool
 report_print_wide(struct arena *arena, const struct json *tree,
                   enum language language, size_t width, struct buffer *out)
 {
-    struct page page = {arena, language, out, width, NULL};
+    struct page page = {
+        .arena = arena, .language = language, .out = out, .width = width};
     return sections_print(&page, tree);
 }
 

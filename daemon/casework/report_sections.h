@@ -13,6 +13,12 @@ bool sections_print(const struct page *page, const struct json *tree);
 /* "revision 2" */
 const char *edition_words(const struct page *page, const struct json *tree);
 
+/* What a page of any form but text says: the sections, or that the report was
+ * retracted. */
+bool form_print(const struct page *page, const struct json *tree);
+/* "C1 · revision 2": stands at the foot of each page. */
+const char *foot_words(const struct page *page, const struct json *tree);
+
 void section_why(const struct page *page, const struct json *tree);
 void section_missing(const struct page *page, const struct json *tree);
 void section_figures(const struct page *page, const struct json *tree);

@@ -68,7 +68,10 @@ print_findings(const struct doctor *doctor)
     struct ctl *ctl = doctor->ctl;
     struct buffer out;
     buffer_init(&out, 1u << 24);
-    struct page page = {&ctl->arena, ctl->language, &out, ctl_width(), NULL};
+    struct page page = {.arena = &ctl->arena,
+                        .language = ctl->language,
+                        .out = &out,
+                        .width = ctl_width()};
     for (int level = FINDING_ERROR; level >= FINDING_OK; level--)
         for (uint32_t i = 0; i < doctor->count; i++) {
             const struct finding *finding = &doctor->findings[i];

@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * hedui report: the stored report as text or HTML for people, or as its
+ * hedui report: the stored report as text, HTML or PDF for people, or as its
  * canonical bytes.
  */
+#include <fcntl.h>
 #include <getopt.h>
+#include <unistd.h>
 
 #include "archive.h"
 #include "json.h"
 #include "page.h"
+#include "report_paper.h"
 #include "tombstone.h"
 
 #define REPORT_DEPTH 32
@@ -77,28 +80,51 @@ ctl_report(struct ctl *ctl, uint32_t revision, struct text *bytes, int *code)
     return tree;
 }
 
+enum form { FORM_TEXT, FORM_JSON, FORM_HTML, FORM_PDF, FORM_COUNT };
+
 struct wish {
-    bool is_json, is_html;
+    enum form form;
+    bool is_said; /* the form */
+    const char *out;
     int64_t revision, width;
 };
+
+static bool
+form_said(struct wish *wish, const char *name)
+{
+    static const char *const names[] = {"text", "json", "html", "pdf"};
+    int form = 0;
+    while (form < FORM_COUNT && strcmp(name, names[form]) != 0)
+        form++;
+    if (form == FORM_COUNT || (wish->is_said && (int)wish->form != form))
+        return false;
+    wish->form = (enum form)form;
+    wish->is_said = true;
+    return true;
+}
 
 static bool
 wish_read(struct ctl *ctl, struct wish *wish)
 {
     static const struct option options[] = {
+        {"format", required_argument, NULL, 'f'},
         {"html", no_argument, NULL, 'h'},
         {"json", no_argument, NULL, 'j'},
+        {"out", required_argument, NULL, 'o'},
         {"revision", required_argument, NULL, 'r'},
         {"width", required_argument, NULL, 'w'},
         {"why", required_argument, NULL, 'y'},
         {0}};
     int option;
-    while ((option = getopt_long(ctl->argc, ctl->argv, "", options, NULL)) !=
+    while ((option = getopt_long(ctl->argc, ctl->argv, "o:", options, NULL)) !=
            -1) {
-        if (option == 'j')
-            wish->is_json = true;
-        else if (option == 'h')
-            wish->is_html = true;
+        if (option == 'j' || option == 'h' || option == 'f') {
+            if (!form_said(wish, option == 'j'   ? "json"
+                                 : option == 'h' ? "html"
+                                                 : optarg))
+                return false;
+        } else if (option == 'o')
+            wish->out = optarg;
         else if (option == 'y')
             ctl->why = optarg;
         else if (option == 'w') {
@@ -110,15 +136,51 @@ wish_read(struct ctl *ctl, struct wish *wish)
                    wish->revision > 100000)
             return false;
     }
-    return !wish->is_html || (!wish->is_json && wish->width == 0);
+    return wish->form == FORM_TEXT || wish->width == 0;
+}
+
+/* To the file of -o, whose owner alone reads it, or standard output. */
+static int
+bytes_put(struct ctl *ctl, const struct wish *wish, struct text bytes)
+{
+    int fd =
+        wish->out == NULL
+            ? dup(STDOUT_FILENO)
+            : open(wish->out, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    FILE *file = fd < 0 ? NULL : fdopen(fd, "we");
+    bool is_written =
+        file != NULL && fwrite(bytes.bytes, 1, bytes.size, file) == bytes.size;
+    if (file != NULL)
+        is_written = fclose(file) == 0 && is_written;
+    if (is_written)
+        return EXIT_WELL;
+    ctl_complain(ctl, "report_unwritten",
+                 wish->out == NULL ? "stdout" : wish->out);
+    return EXIT_TROUBLE;
+}
+
+static int
+page_put(struct ctl *ctl, const struct wish *wish, const struct json *tree)
+{
+    struct buffer out;
+    int code;
+    buffer_init(&out, PAGE_MAX);
+    bool is_made = wish->form == FORM_HTML
+                       ? report_html(&ctl->arena, tree, ctl->language, &out)
+                       : report_print_wide(&ctl->arena, tree, ctl->language,
+                                           (size_t)wish->width, &out);
+    code = is_made ? bytes_put(ctl, wish, buffer_view(&out)) : EXIT_TROUBLE;
+    if (!is_made)
+        ctl_complain(ctl, "report_form");
+    buffer_release(&out);
+    return code;
 }
 
 int
 command_report(struct ctl *ctl)
 {
     struct wish wish = {0};
-    struct text bytes;
-    struct buffer out;
+    struct text bytes, pdf;
     int code = EXIT_WELL;
     if (!wish_read(ctl, &wish))
         return EXIT_USAGE;
@@ -126,18 +188,14 @@ command_report(struct ctl *ctl)
         ctl_report(ctl, (uint32_t)wish.revision, &bytes, &code);
     if (tree == NULL)
         return code;
-    if (wish.is_json) {
-        fwrite(bytes.bytes, 1, bytes.size, stdout);
-        return EXIT_WELL;
-    }
-    buffer_init(&out, PAGE_MAX);
-    if (wish.is_html) /* of a retraction too, as it is sealed */
-        return ctl_print_tree(
-            ctl, report_html(&ctl->arena, tree, ctl->language, &out), &out);
-    if (ctl_is_retraction(ctl, tree, &code))
+    if (wish.form == FORM_JSON)
+        return bytes_put(ctl, &wish, bytes);
+    if (wish.form == FORM_PDF)
+        return report_paper(ctl, tree, bytes, &pdf, &code)
+                   ? bytes_put(ctl, &wish, pdf)
+                   : code;
+    /* HTML of a retraction too, as it is sealed. */
+    if (wish.form == FORM_TEXT && ctl_is_retraction(ctl, tree, &code))
         return code;
-    return ctl_print_tree(ctl,
-                          report_print_wide(&ctl->arena, tree, ctl->language,
-                                            (size_t)wish.width, &out),
-                          &out);
+    return page_put(ctl, &wish, tree);
 }

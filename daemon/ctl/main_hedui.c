@@ -57,13 +57,18 @@ static const struct command {
      "  programme instead: its outcome and why. --follow waits until each of\n"
      "  them has its report (exit code 4: not within --timeout, else 1 h).\n"},
     {"report", command_report,
-     "report [--json|--html|--width N] [--revision N] --why PURPOSE\n"
-     "             CASE|REQUEST",
+     "report [--format text|html|json|pdf] [--width N] [--revision N] [-o "
+     "FILE]\n"
+     "             --why PURPOSE CASE|REQUEST",
      "  The report: outcome first, then why, what is missing, the figures.\n"
-     "  --json gives its canonical bytes, as they were hashed and sealed;\n"
-     "  schemas/report.json says what each of them means. --html gives one\n"
-     "  file for a browser, which prints on A4. --width is 100 columns unless\n"
-     "  said, from 60 to 1000. The look is on record with its PURPOSE;\n"
+     "  json (--json) gives its canonical bytes, as they were hashed and\n"
+     "  sealed; schemas/report.json says what each of them means. html "
+     "(--html)\n"
+     "  gives one file for a browser, which prints on A4; pdf the pages\n"
+     "  themselves (PDF/A-2u), with who sealed it, when, and a QR code to "
+     "verify\n"
+     "  it by. --width is 100 columns unless said, from 60 to 1000. The look "
+     "is on record with its PURPOSE;\n"
      "  $HEDUI_WHY says it for all that follows.\n"},
     {"explain", command_explain,
      "explain [--json] [--revision N] [--finding N] --why PURPOSE\n"

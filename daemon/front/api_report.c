@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * GET /v1/cases/CASE/report: the bytes that were hashed and sealed, the page
- * for people as HTML or text, or the container. The look is on record in the
- * transaction that reads.
+ * for people as HTML, text or PDF, or the container. The look is on record in
+ * the transaction that reads.
  */
 #include "api_common.h"
 #include "handlers.h"
+#include "log.h"
+#include "loop.h"
 
 #define REPORT_DEPTH 32
 #define PAGE_MAX ((size_t)1 << 26)
@@ -99,6 +101,81 @@ reply_page(struct http_request *request, struct http_reply *reply,
     return http_reply_bytes(reply, 200, media_type(request->media), page);
 }
 
+/* ---- PDF: made by a helper, which is waited for (paper_desk.h) ---- */
+
+#define PAPER_WAIT_MS 40000
+
+struct paper_wait {
+    uint64_t ticket;
+    struct digest digest;
+    uint32_t revision;
+    int64_t case_id;
+};
+
+static enum http_done
+paper_failed(struct http_request *request, struct http_reply *reply,
+             const struct fault *fault)
+{
+    log_fault(LOG_ERROR, "paper_failed", fault);
+    return http_problem(reply, request, PROBLEM_INTERNAL, NULL, NULL);
+}
+
+static bool
+paper_is_ready(struct house *house, struct http_request *request,
+               struct http_reply *reply)
+{
+    const struct paper_wait *wait = request->state;
+    struct text pdf = TEXT_NONE;
+    struct fault fault = {0};
+    switch (paper_desk_look(&house->paper, wait->ticket, loop_monotonic_ms(),
+                            request->arena, &pdf, &fault)) {
+    case PAPER_AT_WORK:
+        if (request->wait.is_over)
+            http_problem(reply, request, PROBLEM_BUSY, NULL, NULL);
+        return request->wait.is_over;
+    case PAPER_FAILED:
+        paper_failed(request, reply, &fault);
+        return true;
+    case PAPER_MADE:
+        break;
+    }
+    headers_add(request, reply, &wait->digest, wait->revision);
+    http_reply_header(reply, "Content-Language", language_tag(request));
+    http_reply_header(reply, "Content-Disposition",
+                      text_of(arena_printf(
+                          request->arena, "inline; filename=\"C%lld-%u.pdf\"",
+                          (long long)wait->case_id, wait->revision)));
+    http_reply_bytes(reply, 200, media_type(MEDIA_PDF), pdf);
+    return true;
+}
+
+static enum http_done
+reply_paper(struct house *house, struct http_request *request,
+            struct http_reply *reply, int64_t case_id,
+            const struct api_report *report)
+{
+    struct fault fault = {0};
+    struct paper_wait *wait = arena_alloc(request->arena, sizeof(*wait));
+    struct text input = paper_desk_input(
+        request->arena, report->report,
+        report->is_sealed ? &report->seal : NULL, request->language);
+    if (wait == NULL || text_is_absent(input))
+        return http_problem(reply, request, PROBLEM_BUSY, NULL, NULL);
+    *wait = (struct paper_wait){.digest = report->digest,
+                                .revision = report->revision,
+                                .case_id = case_id};
+    wait->ticket =
+        paper_desk_order(&house->paper, input, loop_monotonic_ms(), &fault);
+    if (wait->ticket == 0)
+        return fault.kind == FAULT_NONE
+                   ? http_problem(reply, request, PROBLEM_BUSY, NULL, NULL)
+                   : paper_failed(request, reply, &fault);
+    request->state = wait;
+    request->wait = (struct http_wait){.at_most_ms = PAPER_WAIT_MS,
+                                       .is_ready = paper_is_ready};
+    return HTTP_WAIT;
+}
+
 enum http_done
 api_report(struct house *house, struct http_request *request,
            struct http_reply *reply)
@@ -125,6 +202,8 @@ api_report(struct house *house, struct http_request *request,
     if (!digest_equals(&digest, &report.digest))
         return http_problem(reply, request, PROBLEM_CONFLICT, NULL,
                             "evidence_differs");
+    if (request->media == MEDIA_PDF)
+        return reply_paper(house, request, reply, case_id, &report);
     if (request->media != MEDIA_JSON)
         return reply_page(request, reply, &report);
     headers_add(request, reply, &report.digest, report.revision);

@@ -10,6 +10,7 @@
 #include "config.h"
 #include "document.h"
 #include "health.h"
+#include "paper_desk.h"
 #include "rate.h"
 #include "risk_watch.h"
 #include "store.h"
@@ -34,7 +35,8 @@ struct house {
     struct document_limits document_limits;
     struct rate_limits rates;
     struct session sessions[HOUSE_SESSIONS];
-    struct event_stream *streams;  /* that are open */
+    struct event_stream *streams; /* that are open */
+    struct paper_desk paper;
     const struct health *health;   /* written by the main thread */
     struct risk_watch *risk_watch; /* likewise */
 };

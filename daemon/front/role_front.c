@@ -65,6 +65,7 @@ house_close(struct house *house)
     for (uint32_t i = 0; i < HOUSE_SESSIONS; i++)
         arena_release(&house->sessions[i].arena);
     rate_release(&house->rates);
+    paper_desk_close(&house->paper);
     arena_release(&house->arena);
 }
 

@@ -19,7 +19,8 @@
 #define DOCUMENTS                                                              \
     (MEDIA_BIT(MEDIA_PDF) | MEDIA_BIT(MEDIA_JPEG) | MEDIA_BIT(MEDIA_PNG))
 #define REPORTS                                                                \
-    (JSON | HTML | MEDIA_BIT(MEDIA_TEXT) | MEDIA_BIT(MEDIA_CONTAINER))
+    (JSON | HTML | MEDIA_BIT(MEDIA_TEXT) | MEDIA_BIT(MEDIA_CONTAINER) |        \
+     MEDIA_BIT(MEDIA_PDF))
 #define SMALL 4096
 #define UPLOAD_PART_MAX ((size_t)64 << 20)
 

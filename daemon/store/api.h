@@ -216,6 +216,8 @@ struct api_report {
     int64_t made_at_us;
     struct digest digest;
     struct text report; /* canonical JSON */
+    bool is_sealed;
+    struct seal_row seal; /* level, leaf, instants and signer; no file */
 };
 /* revision 0: the last. API_NONE: no such case, or no report (yet): ask
  * store_api_case which. */

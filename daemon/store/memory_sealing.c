@@ -388,6 +388,7 @@ memory_file(struct store *store, struct arena *arena, int64_t case_id,
                              .file = text_copy(arena, found->container),
                              .leaf = found->digest,
                              .file_digest = found->file_digest,
+                             .sealed_at_us = found->sealed_at_us,
                              .stamped_at_us = found->stamped_at_us,
                              .until_us = found->until_us,
                              .signer = text_copy(arena, found->signer)};

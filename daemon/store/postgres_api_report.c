@@ -14,12 +14,17 @@ static const struct statement revisions_sql = {
 
 /* $2 = 0: the last. */
 static const struct statement report_sql = {
-    "api_report", "select revision, made_at_us, digest, report,"
+    "api_report", "select r.revision, r.made_at_us, r.digest, r.report,"
                   "       (select max(t.revision) from hedui.report t"
-                  "         where t.case_id = $1::int8)"
-                  "  from hedui.report"
-                  " where case_id = $1::int8 and $2::int4 in (0, revision)"
-                  " order by revision desc limit 1"};
+                  "         where t.case_id = $1::int8),"
+                  "       c.level::int4, c.digest, c.sealed_at_us,"
+                  "       c.stamped_at_us, c.signer"
+                  "  from hedui.report r"
+                  "  left join hedui.container c"
+                  "    on c.case_id = r.case_id and c.revision = r.revision"
+                  "   and c.level > 0"
+                  " where r.case_id = $1::int8 and $2::int4 in (0, r.revision)"
+                  " order by r.revision desc limit 1"};
 
 static const struct statement container_sql = {
     "api_container",
@@ -155,6 +160,23 @@ struct fetch {
 };
 
 static bool
+seal_read(const PGresult *result, struct fetch *fetch)
+{
+    struct api_report *report = fetch->report;
+    report->is_sealed = !column_is_null(result, 0, 5);
+    if (!report->is_sealed)
+        return true;
+    report->seal = (struct seal_row){
+        .case_id = fetch->call.case_id,
+        .revision = report->revision,
+        .level = (enum seal_level)column_int32(result, 0, 5),
+        .sealed_at_us = column_int64(result, 0, 7),
+        .stamped_at_us = api_instant(result, 0, 8),
+        .signer = column_text(result, 0, 9, fetch->call.arena)};
+    return column_digest(result, 0, 6, &report->seal.leaf);
+}
+
+static bool
 report_read(const PGresult *result, struct fetch *fetch)
 {
     struct api_report *report = fetch->report;
@@ -164,7 +186,8 @@ report_read(const PGresult *result, struct fetch *fetch)
     *fetch->call.answer = column_is_null(result, 0, 3) ? API_GONE : API_FOUND;
     fetch->call.revision = report->revision;
     return column_digest(result, 0, 2, &report->digest) &&
-           column_packed(result, 0, 3, fetch->call.arena, &report->report);
+           column_packed(result, 0, 3, fetch->call.arena, &report->report) &&
+           seal_read(result, fetch);
 }
 
 /* One whose bytes were taken is GONE; one that has hashes alone was never a

@@ -111,7 +111,8 @@ static const struct statement waiting_sql = {
 static const struct statement file_sql = {
     "sealed_file",
     "select case_id, revision, level::int4, container, digest,"
-    "       coalesce(file_digest, digest), stamped_at_us, until_us, signer"
+    "       coalesce(file_digest, digest), stamped_at_us, until_us, signer,"
+    "       sealed_at_us"
     "  from hedui.container where case_id = $1::int8 and revision = $2::int4"};
 
 /* What a file may expand to: documents of several messages lie in it. */
@@ -492,6 +493,7 @@ file_body(struct pg *pg, void *context)
         if (!column_is_null(result, 0, 7))
             row->until_us = column_int64(result, 0, 7);
         row->signer = column_text(result, 0, 8, asked->arena);
+        row->sealed_at_us = column_int64(result, 0, 9);
     }
     PQclear(result);
     return done ? TX_COMMIT : postgres_gave_up(pg, "sealed file");

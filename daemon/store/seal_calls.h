@@ -67,6 +67,7 @@ struct seal_row {
     struct text file;
     struct digest leaf, file_digest;
     struct digest before;  /* raised: file_digest as it was taken */
+    int64_t sealed_at_us;  /* of what is read */
     int64_t stamped_at_us; /* above B */
     int64_t until_us;      /* so far it can be proved */
     struct text signer;

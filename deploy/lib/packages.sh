@@ -5,10 +5,15 @@
 # packages are unpacked under a policy that forbids starting anything, and
 # PostgreSQL makes no cluster of its own. What stood there before is put back.
 
+# Those of the report as PDF (daemon/paper/paper_fonts.c), which hedui-paper wants
+# where it runs, too.
+PACKAGES_FONTS="fonts-liberation2 fonts-noto-cjk fonts-dejavu-core
+ fonts-babelstone-han"
 PACKAGES_BUILD="build-essential cmake ninja-build pkg-config libpq-dev libssl-dev
  libcurl4-openssl-dev libssh2-1-dev libcsv-dev libcunit1-dev libsimdjson-dev
  libzstd-dev zlib1g-dev libicu-dev libcyaml-dev libyaml-dev
  librdkafka-dev libmicrohttpd-dev libjansson-dev
+ libcairo2-dev libpango1.0-dev libfribidi-dev libqrencode-dev fontconfig $PACKAGES_FONTS
  ca-certificates curl openssl procps util-linux postgresql-client-15"
 PACKAGES_SERVER="postgresql-15"
 # A broker of its own (deploy/kafka): a JRE, and Maven for the jars.
@@ -19,6 +24,7 @@ PACKAGES_KAFKA="openjdk-17-jre-headless maven openssl coreutils util-linux"
 PACKAGES_TEST="clang clang-14 clang-format-14 libclang-rt-14-dev llvm-14
  valgrind jq git file python3 faketime openssh-server
  python3-yaml python3-jsonschema kcat zstd prometheus nginx-light
+ poppler-utils qpdf zbar-tools
  softhsm2 opensc libengine-pkcs11-openssl golang-go"
 # Judges of the archive (tests/archive): a compiler for those in Java, pip for
 # those in Python, and three that Debian has.

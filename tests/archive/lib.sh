@@ -16,7 +16,7 @@ judges_jars_are_right() { # WHICH FOLDER
         (cd "$2" && sha256sum --strict --quiet -c "$sums") >/dev/null 2>&1
 }
 
-judges_fetch_jars() { # WHICH: dss or bc
+judges_fetch_jars() { # WHICH: dss, bc or verapdf
     local fetched
     judges_jars_are_right "$1" "$JUDGES_CACHE/$1" && return
     fetched=$(mktemp -d "$JUDGES_CACHE/fetch-XXXXXX")
