@@ -173,25 +173,6 @@ static const struct problem_word details[] = {
      "Give one of id_number, request_id, household_key."},
     {"streams_many", "同时打开的事件流已达上限。",
      "As many streams are open as may be."},
-    {"webhook_description_wrong",
-     "description 至多 200 个字符，一行，不得含证件、银行卡或手机号码。",
-     "description is one line of at most 200 characters, without a number of a "
-     "person."},
-    {"webhook_events_wrong", "events 须为事件种类的列表，不为空，不重复。",
-     "events is a list of kinds of events, not empty, none twice."},
-    {"webhook_forbidden",
-     "该地址不在公网，也不在运维人员允许的网段（webhook_networks）。",
-     "The address is not on the public network, nor in one that the operator "
-     "has allowed (webhook_networks)."},
-    {"webhook_member_wrong",
-     "只接受 url、events、description 和（修改时）is_enabled，至少一项。",
-     "Only url, events, description and, in a change, is_enabled are taken, one "
-     "at least."},
-    {"webhook_url_wrong",
-     "url 须为 https 地址，至多 1000 个字符，不含用户名、# 和个人号码。",
-     "url is an https address of at most 1000 characters, without a user, a # "
-     "and a number of a person."},
-    {"webhooks_many", "贵单位已有 16 个回调。", "There are 16 webhooks already."},
     {"upload_charset", "charset 须为 utf-8 或 gb18030。",
      "charset is utf-8 or gb18030."},
     {"upload_ended", "此上传已收齐，不再接收内容。",
@@ -211,6 +192,25 @@ static const struct problem_word details[] = {
      "size is a number of bytes, 1 to 1073741824."},
     {"upload_type", "type 须为 text/csv 或 application/x-ndjson。",
      "type is text/csv or application/x-ndjson."},
+    {"webhook_description_wrong",
+     "description 至多 200 个字符，一行，不得含证件、银行卡或手机号码。",
+     "description is one line of at most 200 characters, without a number of a "
+     "person."},
+    {"webhook_events_wrong", "events 须为事件种类的列表，不为空，不重复。",
+     "events is a list of kinds of events, not empty, none twice."},
+    {"webhook_forbidden",
+     "该地址不在公网，也不在运维人员允许的网段（webhook_networks）。",
+     "The address is not on the public network, nor in one that the operator "
+     "has allowed (webhook_networks)."},
+    {"webhook_member_wrong",
+     "只接受 url、events、description 和（修改时）is_enabled，至少一项。",
+     "Only url, events, description and, in a change, is_enabled are taken, one "
+     "at least."},
+    {"webhook_url_wrong",
+     "url 须为 https 地址，至多 1000 个字符，不含用户名、# 和个人号码。",
+     "url is an https address of at most 1000 characters, without a user, a # "
+     "and a number of a person."},
+    {"webhooks_many", "贵单位已有 16 个回调。", "There are 16 webhooks already."},
     {"why_wrong", "why 须为 3 至 200 字节的一行文字，不得含证件、银行卡或手机号码。",
      "why is one line of 3 to 200 bytes, without a number of a person."},
 };

@@ -20,8 +20,8 @@
 #define PG_TRIES_MAX 5
 
 /* Well under a lease: a desk never waits for a lock or a statement as long as
- * its lease lasts. No statement is long enough to be worth compiling, though what
- * the planner thinks of a large table says so: 40 ms each time. */
+ * its lease lasts. No statement is long enough to be worth compiling, though
+ * what the planner thinks of a large table says so: 40 ms each time. */
 static const char *const pg_session =
     "set statement_timeout = '8s';"
     "set lock_timeout = '3s';"
