@@ -41,6 +41,14 @@ async function formFill(one, more = {}) {
         path.join(BENCH, "consent.pdf"));
 }
 
+// The list of papers, behind the reason for which it is looked at.
+async function papersShow(one) {
+    const place = one.page.locator("section", {hasText: "Papers"}).last();
+    await place.locator("input[name=purpose]").fill("is the consent signed");
+    await place.getByRole("button", {name: "Show the papers"}).click();
+    await place.locator(".shown > *").first().waitFor();
+}
+
 module.exports = async (check) => {
     const one = await person();
     await signIn(one, "AGENCY22");
@@ -110,6 +118,7 @@ module.exports = async (check) => {
         await until("the paper", async () => {
             await one.page.reload();
             await settled(one);
+            await papersShow(one);
             return await one.page.getByText("here: look at it").count() === 1;
         });
         await one.page.getByText("here: look at it").click();

@@ -12,5 +12,5 @@ const {check, begin, end} = require("./browser.cjs");
     process.exitCode = await end();
 })().catch((error) => {
     console.error(error);
-    process.exitCode = 1;
+    process.exit(1); // an open browser would hold it
 });

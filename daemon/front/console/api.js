@@ -70,12 +70,13 @@ export async function ask(path, wish = {}) {
 }
 
 // All pages of a list, up to `most` rows.
-export async function askAll(path, most = 1000) {
+export async function askAll(path, {purpose = null, most = 1000} = {}) {
     const rows = [];
     let cursor = null;
     do {
         const page = await ask(path + (path.includes("?") ? "&" : "?") +
-            "limit=200" + (cursor ? `&cursor=${encodeURIComponent(cursor)}` : ""));
+            "limit=200" + (cursor ? `&cursor=${encodeURIComponent(cursor)}` : ""),
+        purpose ? {purpose} : {});
         rows.push(...page.data);
         cursor = page.next_cursor;
     } while (cursor && rows.length < most);

@@ -7,6 +7,7 @@ import {due, outcomes, timeline} from "./cases.js";
 import {field, h, instant, link, summary, table, tag} from "./dom.js";
 import {line, t} from "./language.js";
 import {documentOf} from "./papers.js";
+import {purposeField, purposeKeep} from "./purpose.js";
 
 // A form of its own below a heading that opens it.
 function action(title, text, inputs, go, run) {
@@ -100,6 +101,24 @@ function documents(one, rows) {
         {quiet: true});
 }
 
+// Who looks at them says why, as for the report.
+function documentsLater(one, path) {
+    const place = h("div", {class: "shown"});
+    const form = h("form", {class: "narrow quiet", onsubmit: async (event) => {
+        event.preventDefault();
+        const purpose = new FormData(form).get("purpose").trim();
+        purposeKeep(purpose);
+        try {
+            place.replaceChildren(documents(one,
+                await askAll(`${path}/documents`, {purpose})));
+        } catch (problem) {
+            place.replaceChildren(problemBox(problem));
+        }
+    }}, purposeField(), h("button", {class: "button second"},
+        t("papers.show")));
+    return h("section", {}, h("h2", {}, t("papers.title")), form, place);
+}
+
 function looks(rows) {
     if (rows.length === 0)
         return h("p", {}, t("looks.none"));
@@ -139,9 +158,8 @@ export async function pageCase({parts, caller, again}) {
     const path = `/v1/cases/${encodeURIComponent(parts[0])}`;
     const one = await ask(path);
     const isReader = caller.role !== "supervisor";
-    const [revisions, papers, seen] = await Promise.all([
+    const [revisions, seen] = await Promise.all([
         mayAsk(`${path}/revisions`),
-        isReader ? mayAsk(`${path}/documents`) : null,
         isReader ? mayAsk(`${path}/looks`) : null]);
     return {title: t("case.title", {number: one.case}), body: [
         one.retracted ? h("p", {class: "notice"}, t("case.retracted")) : null,
@@ -151,8 +169,8 @@ export async function pageCase({parts, caller, again}) {
         h("section", {}, h("h2", {}, t("case.timeline")),
             timeline(one, revisions || [])),
         caller.role === "agency" ? actions(one, again) : null,
-        papers && h("section", {}, h("h2", {}, t("papers.title")),
-            documents(one, papers)),
+        isReader && one.documents.announced > 0
+            ? documentsLater(one, path) : null,
         seen && h("section", {}, h("h2", {}, t("looks.title")), looks(seen)),
     ].filter((part) => part)};
 }

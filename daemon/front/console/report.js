@@ -118,7 +118,8 @@ async function reportShow(number, purpose, place) {
 }
 
 async function paperSave(number, paper, purpose, place) {
-    const list = await ask(`/v1/cases/${encodeURIComponent(number)}/documents`);
+    const list = await ask(`/v1/cases/${encodeURIComponent(number)}/documents`,
+        {purpose});
     const row = list.data.find((one) => String(one.number) === paper);
     save(await ask(row.links.self, {purpose, as: "blob", accept: "*/*"}),
         row.name || `${number}-${paper}`);

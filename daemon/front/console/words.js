@@ -105,6 +105,7 @@ export const words = {
     "step.now": ["现在", "now"],
 
     "papers.title": ["文件", "Papers"],
+    "papers.show": ["查看文件清单", "Show the papers"],
     "papers.table": ["本案文件", "Papers of the case"],
     "papers.none": ["申请没有声明任何文件。", "The request announces no paper."],
     "papers.kind": ["种类", "Kind"],
