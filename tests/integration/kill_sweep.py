@@ -76,7 +76,7 @@ def without_times(report):
 
 # What the clock does, and numbers, which leaves get that have come meanwhile: how
 # often is the machine's matter.
-CLOCKED = {"beat", "keep", "number"}
+CLOCKED = {"beat", "keep", "number", "upload_prune"}
 # Steps of the carriers, which send or have come; calls of the store that write have
 # a plus.
 STEPS = {"https_send", "https_reply", "database_send", "database_done", "file_send",
@@ -84,7 +84,8 @@ STEPS = {"https_send", "https_reply", "database_send", "database_done", "file_se
 # Every name of each role.
 PLACES = {
     "intake": {"arrive", "orders", "accept", "publish", "inbox_lag", "letters_waiting",
-               "beat", "case_stages", "+arrive", "+accept", "+publish", "+beat"},
+               "beat", "case_stages", "upload_take", "upload_prune", "+arrive", "+accept",
+               "+publish", "+beat", "+upload_prune"},
     "worker": STEPS | {
         "now", "arrive", "keep_rules", "beat", "heartbeats", "keep", "exchanges", "trays",
         "orders", "open", "wake", "waiting", "take", "again", "got", "reply partition",
