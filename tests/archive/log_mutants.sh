@@ -14,27 +14,27 @@
 # the very bytes that they have accepted.
 
 log_hedui() { # COMMAND...: the house of this mutant
-    "$HEDUI_BUILD/hedui" --config "$AT/hedui.yaml" "$@"
+    "$HEDUI_BUILD/hedui" --config "$LOG_AT/hedui.yaml" "$@"
 }
 # A database of its own, altered; it signs and publishes into a folder of its own.
 log_forge() { # SQL
     local name
-    name=$(basename "$AT" | tr - _)
+    name=$(basename "$LOG_AT" | tr - _)
     bench_psql "$BENCH" postgres -c "create database $name template house" >"$BENCH/out" &&
         bench_psql "$BENCH" "$name" -v ON_ERROR_STOP=1 -c "$1" >"$BENCH/out" || return 1
-    sed -i "s/dbname=house/dbname=$name/" "$AT/hedui.yaml"
-    grep -q "dbname=$name" "$AT/hedui.yaml"
+    sed -i "s/dbname=house/dbname=$name/" "$LOG_AT/hedui.yaml"
+    grep -q "dbname=$name" "$LOG_AT/hedui.yaml"
 }
 log_resign() { # he has the key as well
-    rm -rf "$AT/log" && mkdir "$AT/log"
-    sed "/^state:/d; s#^    folder: .*#    folder: $AT/log#" "$AT/hedui.yaml" >"$AT/resign.yaml"
-    timeout -s TERM 5 "$HEDUI_BUILD/heduid" --config "$AT/resign.yaml" --role sealer \
-        >"$AT/resign" 2>&1
-    [ -s "$AT/log/checkpoint" ]
+    rm -rf "$LOG_AT/log" && mkdir "$LOG_AT/log"
+    sed "/^state:/d; s#^    folder: .*#    folder: $LOG_AT/log#" "$LOG_AT/hedui.yaml" >"$LOG_AT/resign.yaml"
+    timeout -s TERM 5 "$HEDUI_BUILD/heduid" --config "$LOG_AT/resign.yaml" --role sealer \
+        >"$LOG_AT/resign" 2>&1
+    [ -s "$LOG_AT/log/checkpoint" ]
 }
 log_edit() { # FILES STATEMENT: of the last of them `b`, its bytes, after a statement of Python
     local file
-    file=$(find "$AT/log" -path "*$1" -type f | sort -V | tail -n 1)
+    file=$(find "$LOG_AT/log" -path "*$1" -type f | sort -V | tail -n 1)
     python3 -c 'import sys
 b = bytearray(open(sys.argv[1], "rb").read())
 names = {"b": b}
@@ -74,7 +74,7 @@ log-tile-cut|the last hash of a tile is gone|tile-altered:|log_edit "/tile/0/*" 
 log-head-edited|another root in the checkpoint|not signed by the log|log_edit /checkpoint 'i = b.index(b"=\n") - 9; b[i] = 65 if b[i] != 65 else 66'
 log-size-edited|another size in the checkpoint|not signed by the log|log_edit /checkpoint 'b = b.replace(b"\n$all\n", b"\n$half\n")'
 log-signature-edited|the checkpoint's signature|not signed by the log|log_edit /checkpoint 'i = b.index(b"\n\n") + 40; b[i] = 65 if b[i] != 65 else 66'
-log-rolled-back|the log of an earlier day|tail-cut:|rm -rf "\$AT/log" && cp -r "$WORM-before" "\$AT/log"
+log-rolled-back|the log of an earlier day|tail-cut:|rm -rf "\$LOG_AT/log" && cp -r "$WORM-before" "\$LOG_AT/log"
 log-truncated|half of it, signed again|tail-cut:|log_forge "$(log_cut_sql $half)" && log_resign
 log-rewritten|more and others, signed again|rewritten:|log_forge "$(log_cut_sql $half) $(log_more_sql $((all - half + 20)))" && log_resign
 log-forked|as many and others, signed again|fork:|log_forge "$(log_cut_sql $half) $(log_more_sql $((all - half - 1)))" && log_resign
@@ -92,17 +92,17 @@ log_mutants_make() { # FOLDER CONTAINER
     local name what words how kind
     log_rows >"$1.rows"
     while IFS='|' read -r -d '' name what words how; do
-        AT=$1/$name kind=log
+        LOG_AT=$1/$name kind=log
         [[ $name != control-* ]] || kind=control
-        mkdir -p "$AT" && cp -r "$WORM" "$AT/log" && cp "$2" "$AT/container.asice" &&
-            cp -r "$BENCH/state" "$AT/state" && rm -f "$AT"/state/*/history &&
-            sed "s#^state: .*#state: $AT/state#" "$BENCH/hedui.yaml" >"$AT/hedui.yaml" &&
+        mkdir -p "$LOG_AT" && cp -r "$WORM" "$LOG_AT/log" && cp "$2" "$LOG_AT/container.asice" &&
+            cp -r "$BENCH/state" "$LOG_AT/state" && rm -f "$LOG_AT"/state/*/history &&
+            sed "s#^state: .*#state: $LOG_AT/state#" "$BENCH/hedui.yaml" >"$LOG_AT/hedui.yaml" &&
             eval "$how" || {
             echo "$name could not be made"
             return 1
         }
-        printf '%s' "$words" >"$AT/words"
-        printf '%s\t%s\t%s\t%s\n' "$name" $kind "$AT/container.asice" "$what"
+        printf '%s' "$words" >"$LOG_AT/words"
+        printf '%s\t%s\t%s\t%s\n' "$name" $kind "$LOG_AT/container.asice" "$what"
     done < <(python3 -c 'import re, sys
 for row in re.split(r"\n(?=(?:control|log|database)-)", open(sys.argv[1]).read().rstrip("\n")):
     sys.stdout.write(row + "\0")' "$1.rows")
@@ -111,7 +111,7 @@ for row in re.split(r"\n(?=(?:control|log|database)-)", open(sys.argv[1]).read()
 log_said() { # JUDGE FILE ACCEPTED-CODE REFUSED-CODES COMMAND...
     local judge=$1 file=$2 good=$3 bad=$4 code verdict=cannot
     shift 4
-    "$@" >"$AT/said-$judge" 2>&1 </dev/null
+    "$@" >"$LOG_AT/said-$judge" 2>&1 </dev/null
     code=$?
     [ $code -ne "$good" ] || verdict=accepted
     [[ " $bad " != *" $code "* ]] || verdict=refused
@@ -119,21 +119,21 @@ log_said() { # JUDGE FILE ACCEPTED-CODE REFUSED-CODES COMMAND...
         '{judge: $j, file: $f, verdict: $v}'
 }
 log_witness() { # with the memory that it has of the true log
-    cp "$BENCH/memory" "$AT/memory"
-    "$HEDUI_BUILD/hedui" witness --state "$AT/memory" --key "$BENCH/w.pem" \
-        --name w.example --log "$VKEY" --out "$AT/cosigned" "$AT/log"
+    cp "$BENCH/memory" "$LOG_AT/memory"
+    "$HEDUI_BUILD/hedui" witness --state "$LOG_AT/memory" --key "$BENCH/w.pem" \
+        --name w.example --log "$VKEY" --out "$LOG_AT/cosigned" "$LOG_AT/log"
 }
 # The first that refuses: 3 or 5. Of an older database the daemon is asked.
 log_ours() {
-    case $AT in */database-rolled-back)
-        timeout -s TERM 5 "$HEDUI_BUILD/heduid" --config "$AT/hedui.yaml" --role sealer
+    case $LOG_AT in */database-rolled-back)
+        timeout -s TERM 5 "$HEDUI_BUILD/heduid" --config "$LOG_AT/hedui.yaml" --role sealer
         return
         ;;
     esac
     "$HEDUI_BUILD/hedui" verify --level LTA --at "$SOON" --roots "$PKI/root.pem" \
-        --signer "$SIGNER" --log "$VKEY" --tiles "$AT/log" --since "$WORM/checkpoint" \
-        "$AT/container.asice" || return
-    "$HEDUI_BUILD/hedui" log audit --log "$VKEY" --since "$WORM/checkpoint" "$AT/log" || return
+        --signer "$SIGNER" --log "$VKEY" --tiles "$LOG_AT/log" --since "$WORM/checkpoint" \
+        "$LOG_AT/container.asice" || return
+    "$HEDUI_BUILD/hedui" log audit --log "$VKEY" --since "$WORM/checkpoint" "$LOG_AT/log" || return
     log_hedui log audit --since "$WORM/checkpoint" --store || return
     log_hedui archive scrub
 }
@@ -141,27 +141,27 @@ log_ours() {
 log_judge() { # LEVEL GOOD-CONTAINER <MUTANTS
     local name file
     while IFS=$'\t' read -r name _ file _; do
-        AT=$(dirname "$file")
+        LOG_AT=$(dirname "$file")
         cmp -s "$file" "$2" || { echo "$name: another container" >&2; return 1; }
         jq -c --arg of "$2" --arg file "$file" 'select(.file == $of) | .file = $file' \
             "$MADE/$1.verdicts"
         log_said roots "$file" 0 "3 5 6" "$HEDUI_BUILD/hedui" verify --level "$1" \
             --at "$SOON" --roots "$PKI/root.pem" "$file"
-        log_said go "$file" 0 1 "$BENCH/logcheck" "$AT/log" "$VKEY"
+        log_said go "$file" 0 1 "$BENCH/logcheck" "$LOG_AT/log" "$VKEY"
         log_said witness "$file" 0 3 log_witness
         log_said hedui "$file" 0 "3 5" log_ours
-        grep -qaF -e "$(cat "$AT/words")" "$AT/said-hedui" || {
-            echo "$name: not \"$(cat "$AT/words")\"" >&2
+        grep -qaF -e "$(cat "$LOG_AT/words")" "$LOG_AT/said-hedui" || {
+            echo "$name: not \"$(cat "$LOG_AT/words")\"" >&2
             return 1
         }
     done
 }
 # Those of containers leave the log as it was: who reads nothing else accepts them.
 log_untouched() { # LEVEL: the table's rows before
-    AT=$MADE/true
+    LOG_AT=$MADE/true
     "$BENCH/logcheck" "$WORM" "$VKEY" >"$BENCH/out" && log_witness_true || return 1
     cut -f3 "$MADE/$1/some.tsv" | jq -cR '{judge: ("go", "witness"), file: ., verdict: "accepted"}'
 }
 log_witness_true() {
-    mkdir -p "$AT" && rm -rf "$AT/log" && cp -r "$WORM" "$AT/log" && log_witness >"$BENCH/out"
+    mkdir -p "$LOG_AT" && rm -rf "$LOG_AT/log" && cp -r "$WORM" "$LOG_AT/log" && log_witness >"$BENCH/out"
 }
