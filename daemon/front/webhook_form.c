@@ -194,7 +194,8 @@ webhook_url_check(struct text url, const struct networks *allowed)
     static const char head[] = "https://";
     struct address address;
     struct text host = TEXT("");
-    if (url.size > WEBHOOK_URL_MAX || !text_starts_with(url, head) ||
+    if (url.size < WEBHOOK_URL_MIN || url.size > WEBHOOK_URL_MAX ||
+        !text_starts_with(url, head) ||
         said_check(url, WEBHOOK_URL_MAX) != SAID_WELL)
         return WEBHOOK_URL_WRONG;
     for (size_t i = 0; i < url.size; i++)

@@ -12,6 +12,7 @@
 #include "api.h"
 
 #define WEBHOOKS_MAX 16 /* of an agency; in schemas/031_webhooks.sql too */
+#define WEBHOOK_URL_MIN 10
 #define WEBHOOK_URL_MAX 1000
 #define WEBHOOK_SECRET_SIZE 49 /* whsec_ and 43 characters */
 /* Of a delivery that is no event: webhook.test. */

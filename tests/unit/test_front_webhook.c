@@ -158,6 +158,7 @@ an_address_is_written_plainly(void)
                                         "HTTPS://agency.example/",
                                         "https://",
                                         "https:///x",
+                                        "https://a",
                                         "https://a@agency.example/",
                                         "https://a:b@x.example/",
                                         "https://agency.example/#x",
