@@ -33,7 +33,9 @@ WORD = re.compile(r'<word xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="
 
 def read(path):
     """Characters of the pages with the box of their word, those of the feet apart; how many pages."""
-    out = subprocess.run(["pdftotext", "-raw", "-bbox", path, "-"], stdout=subprocess.PIPE, check=True).stdout.decode()
+    # Of a title beyond U+FFFF poppler writes the surrogates.
+    out = subprocess.run(["pdftotext", "-raw", "-bbox", path, "-"], stdout=subprocess.PIPE,
+                         check=True).stdout.decode(errors="replace")
     chars, feet, page = [], collections.defaultdict(list), 0
     for line in out.split("\n"):
         page += line.strip().startswith("<page ")
