@@ -1,5 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
-#
+
+# The bytes of FILE, which is looked at again when it changes, as an array in
+# `arrays` of whoever calls; `id` is its name.
+macro(built_array file name)
+    set_property(DIRECTORY ${CMAKE_SOURCE_DIR} APPEND PROPERTY
+                 CMAKE_CONFIGURE_DEPENDS ${file})
+    string(MAKE_C_IDENTIFIER ${name} id)
+    file(READ ${file} bytes HEX)
+    string(REGEX REPLACE "(..)" "0x\\1," bytes "${bytes}")
+    string(APPEND arrays "static const unsigned char ${id}[] = {${bytes}};\n")
+endmacro()
+
 # built_texts(FILE): what the front serves about its own API, as a C file: the
 # bytes of schemas/ as they were when it was built (daemon/front/built_texts.h).
 function(built_texts output)
@@ -7,12 +18,7 @@ function(built_texts output)
     set(texts "")
     foreach(name openapi.json reference.html reference.zh.html)
         set(file ${CMAKE_SOURCE_DIR}/schemas/${name})
-        set_property(DIRECTORY ${CMAKE_SOURCE_DIR} APPEND PROPERTY
-                     CMAKE_CONFIGURE_DEPENDS ${file})
-        string(MAKE_C_IDENTIFIER ${name} id)
-        file(READ ${file} bytes HEX)
-        string(REGEX REPLACE "(..)" "0x\\1," bytes "${bytes}")
-        string(APPEND arrays "static const unsigned char ${id}[] = {${bytes}};\n")
+        built_array(${file} ${name})
         string(APPEND texts "const struct built_text built_${id} = {"
                             "(const char *)${id}, sizeof(${id})};\n")
     endforeach()
@@ -37,12 +43,7 @@ function(built_pages output)
     foreach(file ${files})
         get_filename_component(name ${file} NAME)
         string(REGEX REPLACE ".*\\." "" end ${name})
-        string(MAKE_C_IDENTIFIER ${name} id)
-        set_property(DIRECTORY ${CMAKE_SOURCE_DIR} APPEND PROPERTY
-                     CMAKE_CONFIGURE_DEPENDS ${file})
-        file(READ ${file} bytes HEX)
-        string(REGEX REPLACE "(..)" "0x\\1," bytes "${bytes}")
-        string(APPEND arrays "static const unsigned char ${id}[] = {${bytes}};\n")
+        built_array(${file} ${name})
         string(APPEND rows "    {\"${name}\", \"${type_${end}}\", "
                            "(const char *)${id}, sizeof(${id})},\n")
     endforeach()

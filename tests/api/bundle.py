@@ -3,8 +3,7 @@
 """Makes schemas/openapi.json, which is served, of schemas/openapi.yaml, which is
 written: the JSON Schemas of message, request, report and retraction are put
 inside, each of their definitions as a component of its own, and so are examples
-that are files. What x-not-served names by tag is agreed and not built: it is
-left out, since what is served describes what answers.
+that are files.
 
   bundle.py            writes it
   bundle.py --check    says whether what is there is what it would write
@@ -96,28 +95,10 @@ class Bundle:
         return {key: self.inside(value) for key, value in node.items()}
 
 
-METHODS = ("get", "put", "post", "delete", "head", "patch")
-
-
-def served(source):
-    """Without what no route answers yet."""
-    absent = source.pop("x-not-served")
-    source["tags"] = [t for t in source["tags"] if t["name"] not in absent]
-    source["x-chapters"] = [c for c in source["x-chapters"]
-                            if c.get("x-tag") not in absent]
-    for path, item in list(source["paths"].items()):
-        for method in [m for m in item if m in METHODS]:
-            if item[method]["tags"][0] in absent:
-                del item[method]
-        if not any(method in METHODS for method in item):
-            del source["paths"][path]
-
-
 def make():
     with open(SOURCE, encoding="utf-8") as stream:
         source = yaml.safe_load(stream)
     del source["x-responses"]  # anchors alone
-    served(source)
     schemas = source["components"]["schemas"]
     outside = [name for name, schema in schemas.items()
                if not schema.get("$ref", "#").startswith("#")]

@@ -220,8 +220,7 @@ class Typist:
 def main():
     examples = typed()
     contract = Contract()
-    # What is not served (openapi.yaml, x-not-served) is in neither.
-    names = [name for name, _ in ORDER if name in contract.operations]
+    names = [name for name, _ in ORDER]
     if sorted(names) != sorted(examples) or \
             sorted(names) != sorted(contract.operations):
         sys.exit("the page, the contract and this list have other operations: "
@@ -230,7 +229,7 @@ def main():
     typist = Typist(os.path.abspath(sys.argv[1]))
     right = wrong = 0
     for name, wanted in ORDER:
-        if name not in only or name not in names:
+        if name not in only:
             continue
         for command in examples[name]:
             try:

@@ -559,6 +559,16 @@ revisions_containers_and_evidence_are_their_agencys(void)
     CU_ASSERT_TRUE(text_equals(evidence.report, stored.report));
     CU_ASSERT_TRUE(text_equals(evidence.request, stored.request));
     CU_ASSERT_EQUAL(ground_count("select count(*) from hedui.look"), 1);
+    api_end();
+}
+
+static void
+a_revision_of_a_wrong_id_retracts(void)
+{
+    api_begin();
+    struct api_revision *revisions;
+    uint32_t count = 0;
+    api_report_both();
     CU_ASSERT_TRUE(ground_admin(
         0, "insert into hedui.wrong_id (case_id, member, at_us, reported_by,"
            "  why, person_key, revision)"
@@ -596,5 +606,6 @@ const struct conformance_test postgres_api_tests[] = {
      a_report_is_given_to_whose_it_is_and_the_look_is_on_record},
     {"revisions, containers and evidence are their agency's",
      revisions_containers_and_evidence_are_their_agencys},
+    {"a revision of a wrong ID retracts", a_revision_of_a_wrong_id_retracts},
     {NULL, NULL},
 };

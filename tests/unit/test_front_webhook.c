@@ -187,7 +187,6 @@ an_address_is_written_plainly(void)
                                             "https://169.254.169.254/latest",
                                             "https://[fd00:ec2::254]/"};
     struct networks allowed;
-    char is_long[WEBHOOK_URL_MAX + 2];
     CU_ASSERT_TRUE(networks_read(TEXT("10.1.0.0/16"), &allowed));
     for (size_t i = 0; i < sizeof(well) / sizeof(well[0]); i++)
         CU_ASSERT_EQUAL(webhook_url_check(text_of(well[i]), &allowed),
@@ -198,6 +197,14 @@ an_address_is_written_plainly(void)
     for (size_t i = 0; i < sizeof(forbidden) / sizeof(forbidden[0]); i++)
         CU_ASSERT_EQUAL(webhook_url_check(text_of(forbidden[i]), &allowed),
                         WEBHOOK_URL_FORBIDDEN);
+}
+
+static void
+an_address_is_no_longer_than_that(void)
+{
+    struct networks allowed;
+    char is_long[WEBHOOK_URL_MAX + 2];
+    CU_ASSERT_TRUE(networks_read(TEXT("10.1.0.0/16"), &allowed));
     memset(is_long, 'a', sizeof(is_long));
     memcpy(is_long, "https://a.example/", 18);
     CU_ASSERT_EQUAL(
@@ -219,5 +226,7 @@ static const struct unit_test tests[] = {
      tried_for_three_days_and_no_longer},
     {"an address of a webhook is written plainly and is not ours",
      an_address_is_written_plainly},
+    {"an address has a thousand bytes at most",
+     an_address_is_no_longer_than_that},
 };
 UNIT_MAIN("front webhook", tests)
