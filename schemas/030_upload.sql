@@ -99,8 +99,9 @@ begin
     returning u.upload_id into upload_id;
     said := 1;
     if upload_id is null then
+        -- Locked, so that COMMIT waits for a standby that has not got it yet.
         select u.upload_id, u.asked into upload_id, was from hedui.upload u
-         where u.agency = mine and u.key = its_key;
+         where u.agency = mine and u.key = its_key for no key update;
         said := case when was = its_asked then 0 else 2 end;
     end if;
 end

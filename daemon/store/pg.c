@@ -317,13 +317,22 @@ pg_commit_lose(struct pg *pg)
  */
 static const char commit_words[] = "set local statement_timeout = 0; commit";
 
-/* By another connection, which waits 2 s at most: PQcancel knows no limit. The
- * server, too, must not keep one that waits for each that was given up. */
+/* By another connection to the same server, whichever of several that is, which
+ * waits 2 s at most to be made: PQcancel knows no limit. The server, too, must
+ * not keep one that waits for each that was given up. */
 static void
 pg_cancel(struct pg *pg)
 {
-    const char *const keys[] = {"dbname", "connect_timeout", NULL};
-    const char *const values[] = {pg->conninfo, "2", NULL};
+    const char *const keys[] = {
+        "tcp_user_timeout", "dbname", "host", "hostaddr", "port",
+        "connect_timeout",  NULL};
+    const char *const values[] = {"2000",
+                                  pg->conninfo,
+                                  PQhost(pg->conn),
+                                  PQhostaddr(pg->conn),
+                                  PQport(pg->conn),
+                                  "2",
+                                  NULL};
     char pid[16];
     const char *params[] = {pid};
     snprintf(pid, sizeof(pid), "%d", PQbackendPID(pg->conn));
@@ -382,9 +391,10 @@ pg_commit_within(struct pg *pg, PGresult **result)
     *result = pg_commit_wait(pg);
     if (*result != NULL)
         return STORE_DONE;
-    if (PQstatus(pg->conn) == CONNECTION_OK)
+    if (PQstatus(pg->conn) == CONNECTION_OK) {
         pg_cancel(pg);
-    pg->commit_at_ms = pg_monotonic_ms() + pg->commit_rest_ms;
+        pg->commit_at_ms = pg_monotonic_ms() + pg->commit_rest_ms;
+    }
     return mutant_is("late_commit_is_done") ? STORE_DONE : STORE_UNKNOWN;
 }
 

@@ -223,6 +223,33 @@ standby_is(const char *sql)
     CU_ASSERT_TRUE(ground_admin(0, "select pg_reload_conf()"));
 }
 
+/* What was done and is known to no standby yet is not acknowledged when it is
+ * asked for again. */
+static void
+what_was_so_before_waits_for_the_standby_too(void)
+{
+    api_begin();
+    enum clock_change became = CLOCK_UNKNOWN;
+    enum store_result result = STORE_DONE;
+    standby_is("alter system set synchronous_standby_names = 'nobody'");
+    store_commit_within(api.front, 300, 0);
+    for (int i = 0; i < 5000 && result == STORE_DONE; i++)
+        result = put_one(); /* until the server has read it */
+    CU_ASSERT_EQUAL(result, STORE_UNKNOWN);
+    for (int i = 0; i < 2; i++) {
+        fault_clear(&world.fault);
+        CU_ASSERT_EQUAL(store_api_pause(api.front, &api.mine, api.my_case,
+                                        TEXT("1234 "), &became, &api.answer,
+                                        &world.fault),
+                        STORE_UNKNOWN);
+        CU_ASSERT_EQUAL(became, i == 0 ? CLOCK_DONE : CLOCK_BEFORE);
+    }
+    fault_clear(&world.fault);
+    standby_is("alter system reset synchronous_standby_names");
+    store_commit_within(api.front, 0, 0);
+    api_end();
+}
+
 static void
 a_standby_that_is_away_holds_up_no_reader(void)
 {
@@ -263,5 +290,7 @@ const struct conformance_test postgres_api_act_tests[] = {
      an_event_that_commits_late_is_not_missed},
     {"a standby that is away holds up no reader",
      a_standby_that_is_away_holds_up_no_reader},
+    {"what was so before waits for the standby, too",
+     what_was_so_before_waits_for_the_standby_too},
     {NULL, NULL},
 };
