@@ -308,12 +308,8 @@ build_request(struct submit_source *source, struct arena *arena, uint32_t unit,
         request != NULL && decode_csv_build(&scratch, source->csv, unit,
                                             read_row, source, request);
     if (is_request) {
-        size_t size = request->json.size;
         item->request_id = text_copy(arena, request->request_id);
-        item->bytes = text_copy(
-            arena, size > REQUEST_SIZE_MAX
-                       ? text_slice(request->json, 0, REQUEST_SIZE_MAX + 1)
-                       : request->json);
+        item->bytes = text_copy(arena, request->json);
     }
     arena_release(&scratch);
     return is_request && !arena_failed(arena);

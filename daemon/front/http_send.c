@@ -117,6 +117,10 @@ stream_read(void *context, uint64_t position, char *out, size_t max)
     }
     if (call->request.stream.is_broken)
         return MHD_CONTENT_READER_END_WITH_ERROR;
+    /* A file that the front's end cuts must not look whole; events go on. */
+    if (left == 0 && !call->is_over && call_is_ending(call) &&
+        call->request.stream.every_ms == 0)
+        return MHD_CONTENT_READER_END_WITH_ERROR;
     if (left == 0 && (call->is_over || call_is_ending(call)))
         return MHD_CONTENT_READER_END_OF_STREAM;
     if (left == 0) {

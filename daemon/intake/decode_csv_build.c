@@ -256,14 +256,19 @@ set_fields(struct build *build, const struct decode_object *object,
     }
 }
 
+/* Of what is longer than a request may be so much that it is refused for that:
+ * escaped, a household of a table can be larger than any room. */
 static bool
 write_json(struct build *build, const struct json *tree, struct text *bytes)
 {
     struct buffer out;
     buffer_init(&out, JSON_ROOM);
     json_write_ordered(tree, &out);
-    *bytes = text_copy(build->arena, buffer_view(&out));
-    bool is_whole = !out.failed && !arena_failed(build->arena);
+    bool is_long = out.size > REQUEST_SIZE_MAX;
+    struct text all = buffer_view(&out);
+    *bytes = text_copy(
+        build->arena, is_long ? text_slice(all, 0, REQUEST_SIZE_MAX + 1) : all);
+    bool is_whole = (!out.failed || is_long) && !arena_failed(build->arena);
     buffer_release(&out);
     return is_whole;
 }

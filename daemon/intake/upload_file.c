@@ -321,11 +321,7 @@ item_of_table(struct upload_file *file, struct arena *arena, uint32_t place,
         decode_csv_build(&scratch, file->csv, place, read_row, file, request);
     item->line = decode_csv_unit_place(file->csv, place).line;
     if (is_request) {
-        size_t size = request->json.size;
-        item->bytes = text_copy(
-            arena, size > REQUEST_SIZE_MAX
-                       ? text_slice(request->json, 0, REQUEST_SIZE_MAX + 1)
-                       : request->json);
+        item->bytes = text_copy(arena, request->json);
     } else if (request != NULL && request->errors.count > 0) {
         struct text errors = csv_errors(&scratch, &request->errors);
         item->errors = text_copy(arena, errors);

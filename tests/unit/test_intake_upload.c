@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <string.h>
+
 #include "check.h"
+#include "decode.h"
 #include "ndjson.h"
 #include "upload_file.h"
 
@@ -97,6 +100,37 @@ a_table_with_an_unknown_column_is_refused_with_its_place(void)
     arena_release(&arena);
 }
 
+/* Each byte of it is six in JSON: more than any room for that. */
+static void
+a_household_that_is_far_too_long_is_refused(void)
+{
+    static char table[2048 * 1024];
+    struct buffer out;
+    struct text errors;
+    buffer_init(&out, sizeof(table));
+    buffer_chars(
+        &out, "request_id,agency,programmes,as_of,household.ref,"
+              "household.district,household.members.ref,household.members.name,"
+              "household.members.id_kind,household.members.id,"
+              "household.members.relation\r\n");
+    memset(table, 1, 450 * 1024);
+    for (int row = 0; row < 3; row++) {
+        buffer_printf(&out, "1,A,minimum_living,2017-09-01,h,310101,m%d,", row);
+        buffer_add(&out, table, 450 * 1024);
+        buffer_chars(&out, ",resident,x,self\r\n");
+    }
+    struct upload_file *file = fed(UPLOAD_CSV, buffer_view(&out), 9);
+    struct upload_item item;
+    CU_ASSERT_PTR_NULL_FATAL(upload_file_end(file, &arena, &errors));
+    CU_ASSERT_EQUAL_FATAL(upload_file_count(file), 1);
+    CU_ASSERT_TRUE(upload_file_item(file, &arena, 0, &item));
+    CU_ASSERT_EQUAL(item.bytes.size, REQUEST_SIZE_MAX + 1);
+    CU_ASSERT_TRUE(text_is_absent(item.errors));
+    upload_file_close(file);
+    buffer_release(&out);
+    arena_release(&arena);
+}
+
 static const struct unit_test tests[] = {
     {"lines are those of NDJSON, however they come", lines_are_those_of_ndjson},
     {"a file without a request says so", a_file_without_a_request_says_so},
@@ -104,5 +138,7 @@ static const struct unit_test tests[] = {
      another_file_than_was_announced_is_none},
     {"a table with an unknown column is refused with its place",
      a_table_with_an_unknown_column_is_refused_with_its_place},
+    {"a household that is far too long is refused",
+     a_household_that_is_far_too_long_is_refused},
 };
 UNIT_MAIN("intake upload", tests)
