@@ -87,6 +87,15 @@ declare
     at hedui.webhook_cursor;
     last record;
 begin
+    -- Mostly there is nothing: then nothing is locked, and COMMIT is free.
+    if not exists (select from hedui.webhook_cursor c
+                    where c.xid >= pg_snapshot_xmax(pg_current_snapshot())
+                       or exists (select from hedui.event e
+                                   where (e.xid, e.event_id) > (c.xid, c.event_id)
+                                     and e.xid < pg_snapshot_xmin(
+                                                     pg_current_snapshot()))) then
+        return 0;
+    end if;
     select c.* into at from hedui.webhook_cursor c for update skip locked;
     if not found then
         return 0;
@@ -243,6 +252,9 @@ begin
            set is_again = false, attempts = 0, lease_until_us = 0,
                next_at_us = now_us, last_status = status, reason = why
          where d.delivery_id = wanted;
+        if it.case_id is not null then
+            perform hedui.webhook_let_go(it.webhook_id, it.case_id);
+        end if;
         return 0;
     end if;
     update hedui.delivery d
@@ -354,7 +366,7 @@ create function hedui.webhook_waiting(out waiting bigint, out dead bigint,
     as $$
 begin
     select count(*) filter (where d.state = 0 and w.is_enabled),
-           count(*) filter (where d.state = 2),
+           count(*) filter (where d.state = 2 and w.is_enabled),
            min(d.made_at_us) filter (where d.state = 0 and w.is_enabled),
            count(*) filter (where d.state = 0 and not w.is_enabled)
       into waiting, dead, oldest_us, off_count

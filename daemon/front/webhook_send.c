@@ -19,7 +19,7 @@
 
 #define LOOK_MS 500
 #define TELL_MS 5000
-#define SPREAD_MAX 5000
+#define SPREAD_MAX 250 /* of 16 webhooks each: well within a statement */
 #define PLACE_MEMORY ((size_t)1 << 20)
 #define CLAIM_MEMORY ((size_t)4 << 20)
 #define REPLY_MAX ((size_t)64 << 10)
