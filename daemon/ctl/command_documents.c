@@ -4,7 +4,6 @@
  * The list says whose they are by reference; a look into one has a purpose.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <getopt.h>
 #include <string.h>
 #include <unistd.h>
@@ -219,31 +218,6 @@ list_json(const struct view *view)
 
 /* ---- one of them ---- */
 
-/* A file of its own: nothing that is there is written over. */
-static bool
-file_write(const char *name, struct text bytes)
-{
-    int fd = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    size_t done = 0;
-    if (fd < 0)
-        return false;
-    while (done < bytes.size) {
-        ssize_t put = write(fd, bytes.bytes + done, bytes.size - done);
-        if (put < 0 && errno == EINTR)
-            continue;
-        if (put <= 0)
-            break;
-        done += (size_t)put;
-    }
-    bool is_whole = done == bytes.size && fsync(fd) == 0;
-    int reason = errno;
-    close(fd);
-    if (!is_whole)
-        unlink(name);
-    errno = reason;
-    return is_whole;
-}
-
 static const struct document *
 document_find(const struct view *view, int64_t number, int *code)
 {
@@ -301,7 +275,7 @@ document_write(const struct view *view, const struct wish *wish)
                                    (long long)view->case_id),
                       wish->why, &code))
         return code;
-    if (!file_write(wish->out, bytes)) {
+    if (!ctl_file_write(wish->out, bytes)) {
         ctl_complain(ctl, "cannot_write_file", wish->out, strerror(errno));
         return EXIT_TROUBLE;
     }

@@ -3,9 +3,9 @@
  * hedui report: the stored report as text, HTML or PDF for people, or as its
  * canonical bytes.
  */
-#include <fcntl.h>
+#include <errno.h>
 #include <getopt.h>
-#include <unistd.h>
+#include <string.h>
 
 #include "archive.h"
 #include "json.h"
@@ -139,23 +139,16 @@ wish_read(struct ctl *ctl, struct wish *wish)
     return wish->form == FORM_TEXT || wish->width == 0;
 }
 
-/* To the file of -o, whose owner alone reads it, or standard output. */
 static int
 bytes_put(struct ctl *ctl, const struct wish *wish, struct text bytes)
 {
-    int fd =
-        wish->out == NULL
-            ? dup(STDOUT_FILENO)
-            : open(wish->out, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    FILE *file = fd < 0 ? NULL : fdopen(fd, "we");
-    bool is_written =
-        file != NULL && fwrite(bytes.bytes, 1, bytes.size, file) == bytes.size;
-    if (file != NULL)
-        is_written = fclose(file) == 0 && is_written;
-    if (is_written)
+    if (wish->out == NULL
+            ? fwrite(bytes.bytes, 1, bytes.size, stdout) == bytes.size &&
+                  fflush(stdout) == 0
+            : ctl_file_write(wish->out, bytes))
         return EXIT_WELL;
-    ctl_complain(ctl, "report_unwritten",
-                 wish->out == NULL ? "stdout" : wish->out);
+    ctl_complain(ctl, "cannot_write_file",
+                 wish->out == NULL ? "stdout" : wish->out, strerror(errno));
     return EXIT_TROUBLE;
 }
 

@@ -60,6 +60,9 @@ const char *ctl_word(const struct ctl *ctl, const char *key);
 /* The same as a sentence with its values, on stderr, behind "hedui: ". */
 void ctl_complain(const struct ctl *ctl, const char *key, ...);
 void ctl_print(const struct buffer *out);
+/* A file of its own, for its owner alone: nothing that is there is written
+ * over, and nothing is left of what cannot be whole. false: errno says why. */
+bool ctl_file_write(const char *name, struct text bytes);
 /* As many columns as the terminal has, or $COLUMNS says; 160: neither. */
 size_t ctl_width(void);
 /* At most so many columns, with an ellipsis. */

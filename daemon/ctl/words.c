@@ -155,7 +155,6 @@ static const struct ctl_word words[] = {
      "报告无法显示：本版本不识别其格式"},
     {"report_paper", "the report cannot be made a PDF: %s",
      "报告不能制成 PDF：%s"},
-    {"report_unwritten", "%s cannot be written", "%s 无法写入"},
     {"cannot_read", "%s cannot be read: %s", "%s 无法读取：%s"},
     {"cannot_write", "what it says could not be written: %s",
      "输出无法写入：%s"},

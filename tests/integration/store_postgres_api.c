@@ -562,32 +562,6 @@ revisions_containers_and_evidence_are_their_agencys(void)
     api_end();
 }
 
-static void
-a_revision_of_a_wrong_id_retracts(void)
-{
-    api_begin();
-    struct api_revision *revisions;
-    uint32_t count = 0;
-    api_report_both();
-    CU_ASSERT_TRUE(ground_admin(
-        0, "insert into hedui.wrong_id (case_id, member, at_us, reported_by,"
-           "  why, person_key, revision)"
-           " select case_id, 0, 1, 'li', '\\x0000000000', sha256('p'), 1"
-           "   from hedui.request where agency = 'agency'"));
-    CU_ASSERT_EQUAL(store_api_revisions(api.front, &world.arena, &api.mine,
-                                        api.my_case, &revisions, &count,
-                                        &api.answer, &world.fault),
-                    STORE_DONE);
-    CU_ASSERT_TRUE(revisions[0].is_retraction);
-    CU_ASSERT_EQUAL(store_api_revisions(api.front, &world.arena, &api.auditor,
-                                        api.other_case, &revisions, &count,
-                                        &api.answer, &world.fault),
-                    STORE_DONE);
-    CU_ASSERT_FALSE(revisions[0].is_retraction);
-    CU_ASSERT_TRUE(ground_admin(0, "delete from hedui.wrong_id"));
-    api_end();
-}
-
 const struct conformance_test postgres_api_tests[] = {
     {"an agency sees its own cases alone", an_agency_sees_its_own_cases_alone},
     {"a token that has ended opens nothing",
@@ -606,6 +580,5 @@ const struct conformance_test postgres_api_tests[] = {
      a_report_is_given_to_whose_it_is_and_the_look_is_on_record},
     {"revisions, containers and evidence are their agency's",
      revisions_containers_and_evidence_are_their_agencys},
-    {"a revision of a wrong ID retracts", a_revision_of_a_wrong_id_retracts},
     {NULL, NULL},
 };

@@ -205,6 +205,32 @@ an_event_that_commits_late_is_not_missed(void)
     api_end();
 }
 
+static void
+a_revision_of_a_wrong_id_retracts(void)
+{
+    api_begin();
+    struct api_revision *revisions;
+    uint32_t count = 0;
+    api_report_both();
+    CU_ASSERT_TRUE(ground_admin(
+        0, "insert into hedui.wrong_id (case_id, member, at_us, reported_by,"
+           "  why, person_key, revision)"
+           " select case_id, 0, 1, 'li', '\\x0000000000', sha256('p'), 1"
+           "   from hedui.request where agency = 'agency'"));
+    CU_ASSERT_EQUAL(store_api_revisions(api.front, &world.arena, &api.mine,
+                                        api.my_case, &revisions, &count,
+                                        &api.answer, &world.fault),
+                    STORE_DONE);
+    CU_ASSERT_TRUE(revisions[0].is_retraction);
+    CU_ASSERT_EQUAL(store_api_revisions(api.front, &world.arena, &api.auditor,
+                                        api.other_case, &revisions, &count,
+                                        &api.answer, &world.fault),
+                    STORE_DONE);
+    CU_ASSERT_FALSE(revisions[0].is_retraction);
+    CU_ASSERT_TRUE(ground_admin(0, "delete from hedui.wrong_id"));
+    api_end();
+}
+
 /* ---- a standby that is away ---- */
 
 static enum store_result
@@ -288,6 +314,7 @@ const struct conformance_test postgres_api_act_tests[] = {
      events_tell_an_agency_what_became_of_its_cases},
     {"an event that commits late is not missed",
      an_event_that_commits_late_is_not_missed},
+    {"a revision of a wrong ID retracts", a_revision_of_a_wrong_id_retracts},
     {"a standby that is away holds up no reader",
      a_standby_that_is_away_holds_up_no_reader},
     {"what was so before waits for the standby, too",
