@@ -78,14 +78,18 @@ ask(struct load *load, struct slot *slot)
     curl_multi_add_handle(load->multi, slot->easy);
 }
 
-static void
+/* Whether more are asked for when the next is due: a connection is free. */
+static bool
 ask_what_is_due(struct load *load)
 {
-    for (uint32_t i = 0; i < CONNECTIONS && load->next < load->total &&
-                         due_us(load, load->next) <= monotonic_us();
-         i++)
-        if (!load->slots[i].is_busy)
-            ask(load, &load->slots[i]);
+    for (uint32_t i = 0; i < CONNECTIONS && load->next < load->total; i++) {
+        if (load->slots[i].is_busy)
+            continue;
+        if (due_us(load, load->next) > monotonic_us())
+            return true;
+        ask(load, &load->slots[i]);
+    }
+    return false;
 }
 
 static void
@@ -117,18 +121,15 @@ run(struct load *load)
     int running;
     load->from_us = monotonic_us() + 100000;
     while (load->done < load->total) {
+        curl_multi_perform(load->multi, &running);
+        answered(load);
+        /* What is added has a poll return at once. */
+        bool is_timed = ask_what_is_due(load);
         int64_t due = due_us(load, load->next);
         struct itimerspec at = {.it_value = {.tv_sec = due / 1000000,
                                              .tv_nsec = due % 1000000 * 1000}};
-        ask_what_is_due(load);
-        curl_multi_perform(load->multi, &running);
-        answered(load);
-        if (load->next < load->total && due_us(load, load->next) > due)
-            continue; /* the timer is of what comes next */
         timerfd_settime(timer, TFD_TIMER_ABSTIME, &at, NULL);
-        curl_multi_poll(load->multi, &wait,
-                        load->next < load->total && due > monotonic_us(), 100,
-                        NULL);
+        curl_multi_poll(load->multi, &wait, is_timed, 100, NULL);
     }
     close(timer);
 }
