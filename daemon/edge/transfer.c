@@ -199,7 +199,7 @@ transfer_set_open(int epoll_fd, struct fault *fault)
     if (set == NULL || curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK ||
         (set->multi = curl_multi_init()) == NULL) {
         free(set);
-        fault_set(fault, FAULT_LOCAL, "libcurl cannot be started");
+        fault_set(fault, FAULT_LOCAL, "libcurl cannot be started: no memory");
         return NULL;
     }
     set->epoll_fd = epoll_fd;
