@@ -70,6 +70,7 @@ case_links(struct arena *arena, const struct case_status *status)
     json_set(links, "self", api_case_path(arena, id, ""));
     json_set(links, "documents", api_case_path(arena, id, "/documents"));
     json_set(links, "looks", api_case_path(arena, id, "/looks"));
+    json_set(links, "objections", api_case_path(arena, id, "/objections"));
     json_set(links, "revisions", api_case_path(arena, id, "/revisions"));
     if (status->revision > 0)
         json_set(links, "report", api_case_path(arena, id, "/report"));

@@ -37,6 +37,9 @@ HANDLER(api_events);
 /* api_explain.c */
 HANDLER(api_explanation);
 HANDLER(api_counterfactuals);
+/* api_objections.c */
+HANDLER(api_object);
+HANDLER(api_objections);
 /* api_operate.c */
 HANDLER(api_queue);
 HANDLER(api_lines);

@@ -18,7 +18,7 @@ leaf_kind_name(enum leaf_kind kind)
         [LEAF_REPLY] = "reply",         [LEAF_REPORTED] = "reported",
         [LEAF_SEALED] = "sealed",       [LEAF_SHREDDED] = "shredded",
         [LEAF_ACCESSED] = "accessed",   [LEAF_CONFIG] = "config",
-        [LEAF_HEARTBEAT] = "heartbeat",
+        [LEAF_HEARTBEAT] = "heartbeat", [LEAF_OBJECTED] = "objected",
     };
     assert(kind >= 0 && kind < LEAF_KIND_COUNT);
     return names[kind];

@@ -26,6 +26,7 @@ enum leaf_kind {
     LEAF_ACCESSED,  /* a look into the archive: who, why and what, salted */
     LEAF_CONFIG,    /* policy, calendar or configuration: its digest */
     LEAF_HEARTBEAT, /* a day on which nothing else may have happened */
+    LEAF_OBJECTED,  /* a family objects to a figure: which and why, salted */
     LEAF_KIND_COUNT,
 };
 

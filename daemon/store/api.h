@@ -294,6 +294,40 @@ store_api_resume(struct store *store, const struct api_caller *caller,
                  enum clock_change *became, struct clock_due *now_due,
                  enum api_answer *answer, struct fault *fault);
 
+/* ---- objections -------------------------------------------------------------
+ */
+
+struct api_objection {
+    uint32_t number;   /* in its case, from 1 on; set by the store */
+    uint32_t revision; /* of the report that has the figure */
+    uint32_t document; /* number of one of the case that came; 0: none */
+    int64_t at_us;     /* set by the store, as all below but words */
+    struct text who;
+    struct text words;    /* JSON: which figure, and what is said; of a person.
+                             Absent: purged after a wrong ID */
+    struct digest digest; /* of its leaf OBJECTED */
+};
+enum objection_made {
+    OBJECTION_MADE,
+    OBJECTION_NO_REPORT,   /* no such revision, or it is purged */
+    OBJECTION_OFTEN,       /* the case has OBJECTIONS_MAX */
+    OBJECTION_NO_DOCUMENT, /* it has not come, or is purged */
+};
+#define OBJECTIONS_MAX 100
+
+/* SCOPE_SUBMIT. Kept as it is, with its leaf and event. The same words again
+ * are the same objection. `became` is set where the answer is API_FOUND. */
+enum store_result
+store_api_object(struct store *store, const struct api_caller *caller,
+                 int64_t case_id, const struct api_objection *objection,
+                 enum objection_made *became, uint32_t *number,
+                 enum api_answer *answer, struct fault *fault);
+/* SCOPE_REPORT; all of a case, the first first. */
+enum store_result store_api_objections(
+    struct store *store, struct arena *arena, const struct api_caller *caller,
+    int64_t case_id, const struct api_look *look, struct api_objection **rows,
+    uint32_t *count, enum api_answer *answer, struct fault *fault);
+
 /* ---- what an operator does: SCOPE_OPERATE -----------------------------------
  */
 
@@ -316,6 +350,7 @@ enum event_kind {
     EVENT_WITHDRAWN, /* case.withdrawn */
     EVENT_PAUSED,    /* clock.paused */
     EVENT_RESUMED,   /* clock.resumed */
+    EVENT_OBJECTED,  /* case.objected: to a figure of the revision */
     EVENT_KIND_COUNT,
 };
 const char *event_kind_name(enum event_kind kind);

@@ -49,6 +49,7 @@ event_kind_name(enum event_kind kind)
         [EVENT_WITHDRAWN] = "case.withdrawn",
         [EVENT_PAUSED] = "clock.paused",
         [EVENT_RESUMED] = "clock.resumed",
+        [EVENT_OBJECTED] = "case.objected",
     };
     return names[kind];
 }

@@ -107,7 +107,8 @@ static const struct statement broken_sql = {
                   " select b from hedui.broken_institutions() b union all"
                   " select b from hedui.broken_wrong_ids() b union all"
                   " select b from hedui.broken_log() b union all"
-                  " select b from hedui.broken_documents() b limit 64"};
+                  " select b from hedui.broken_documents() b union all"
+                  " select b from hedui.broken_objections() b limit 64"};
 
 struct lines {
     struct arena *arena;
