@@ -35,7 +35,7 @@ ORDER = (
     ("getSubmission", {}), ("listCases", {}), ("searchCases", {}),
     ("getCase", {}), ("listDocuments", {}), ("addDocuments", {}),
     ("getDocument", {}),
-    ("getReport", {}), ("listRevisions", {}), ("getExplanation", {}),
+    ("getReport", {}), ("getLetter", {}), ("listRevisions", {}), ("getExplanation", {}),
     ("getCounterfactuals", {}), ("listLooks", {}),
     ("pauseCase", {}), ("supplyCase", {}), ("withdrawCase", {}),
     ("createUpload", {"UPLOAD": "upload"}), ("headUpload", {}),
