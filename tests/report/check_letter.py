@@ -19,6 +19,7 @@ OUTCOMES = {"zh": {"WITHIN": "符合条件", "OVER": "不符合条件", "REFER":
             "en": {"WITHIN": "the conditions are met", "OVER": "the conditions are not met",
                    "REFER": "not settled yet, the office decides"}}
 NOTHING = {"zh": "不缺材料", "en": "Nothing: you have nothing to bring."}
+OFFICE = {"zh": "再次查询|请其|请向(?!经办机构)|书面查询|只答复", "en": r"ask it\b|ask again|Ask [^t]|about \S+ again|only whether|over its limit"}
 COUNTS = ("dwellings", "non_residential", "vehicles", "only_dwelling", "sold")
 AREAS = ("area", "dwelling_area")
 CODES = re.compile(r"\b(WITHIN|OVER|REFER|I[1-9]|[A-Z]+_[A-Z_]+|[a-z]+_[a-z_]+)\b")
@@ -96,6 +97,8 @@ def wrong_of(report, text, words, lang):
             yield f"invented: {amount}"
     if re.search(r"[0-9]{14,}", text):
         yield "a number of a person or an account"
+    if re.search(OFFICE[lang], text):
+        yield "what is for the office to do"
     bare = text.replace(report["request"]["request_id"], "")
     for code in CODES.findall(bare):
         yield f"a code: {code}"
