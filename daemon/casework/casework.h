@@ -194,6 +194,15 @@ bool report_print_wide(struct arena *arena, const struct json *tree,
 bool report_html(struct arena *arena, const struct json *tree,
                  enum language language, struct buffer *out);
 
+/* The letter to the family, of the same report: in plain words what was asked,
+ * looked at, found and is missing, and how to object. It has no ID number, no
+ * account, and no sum of one member; nothing that a register alone knows of one
+ * of them. Not of a retraction. `width` as of the report. */
+bool letter_html(struct arena *arena, const struct json *tree,
+                 enum language language, struct buffer *out);
+bool letter_print(struct arena *arena, const struct json *tree,
+                  enum language language, size_t width, struct buffer *out);
+
 /* The tree from outcome to evidence (hedui explain): each test, its measure,
  * its entries, their findings, and each finding's line, exchange and slice
  * digest. */

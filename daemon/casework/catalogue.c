@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The catalogue: two tables, each in the order of its keys, found by halving.
+ * The catalogue: three tables, each in the order of its keys, found by halving.
  */
 #include "catalogue.h"
 
@@ -390,11 +390,19 @@ static const struct catalogue_row rows[] = {
 const struct catalogue_row *
 catalogue_rows(int table, size_t *count)
 {
-    if (table > 1)
+    switch (table) {
+    case 0:
+        *count = sizeof(rows) / sizeof(rows[0]);
+        return rows;
+    case 1:
+        *count = catalogue_report_count;
+        return catalogue_report;
+    case 2:
+        *count = catalogue_letter_count;
+        return catalogue_letter;
+    default:
         return NULL;
-    *count =
-        table == 0 ? sizeof(rows) / sizeof(rows[0]) : catalogue_report_count;
-    return table == 0 ? rows : catalogue_report;
+    }
 }
 
 static const struct catalogue_row *

@@ -21,5 +21,8 @@ const struct catalogue_row *catalogue_rows(int table, size_t *count);
 /* The second table: what a report says to the people of the office. */
 extern const struct catalogue_row catalogue_report[];
 extern const size_t catalogue_report_count;
+/* The third: what the letter to the family says. */
+extern const struct catalogue_row catalogue_letter[];
+extern const size_t catalogue_letter_count;
 
 #endif

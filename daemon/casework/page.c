@@ -128,7 +128,13 @@ rule(const struct page *page)
 void
 page_title(const struct page *page, struct text number, const char *edition)
 {
-    const char *title = page_say(page, "title");
+    page_title_of(page, page_say(page, "title"), number, edition);
+}
+
+void
+page_title_of(const struct page *page, const char *title, struct text number,
+              const char *edition)
+{
     size_t used = 2 + page_width(text_of(title)) + number.size + 2;
     if (page->form != NULL) {
         page->form->title(page, title, number, edition);

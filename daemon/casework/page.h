@@ -70,6 +70,9 @@ const char *page_say(const struct page *page, const char *key);
 /* The head of the page: what it is, and of which case. */
 void page_title(const struct page *page, struct text number,
                 const char *edition);
+/* The same of another title than a report's. */
+void page_title_of(const struct page *page, const char *title,
+                   struct text number, const char *edition);
 void page_heading(const struct page *page, const char *key);
 /* A heading within a section, with an empty line before it; or the first. */
 void page_subheading(const struct page *page, const char *words);

@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#include "mutant.h"
+
 /* What a line can leave open: tests, "household", or "persons" (who counts,
  * and with it every test). */
 static const char *const feeds[][2] = {
@@ -144,10 +146,23 @@ paper_of(const struct page *page, const struct json *tree, struct text line)
     return page_fill(page, words, values);
 }
 
+/* A family is told the paper, whatever is wrong with the answer. */
+static const char *
+do_words(const struct page *page, const struct advice_list *list,
+         const char *what)
+{
+    if (!list->is_for_family || mutant_is("letter_says_what_office_knows"))
+        return page_word(page, "do", text_of(what));
+    const char *own = page_word(page, "letterdo", text_of(what));
+    return strcmp(own, what) != 0 ? own
+                                  : page_word(page, "letterdo", TEXT("GAP"));
+}
+
 /* One sentence about a line, filled in. */
 static const char *
-sentence(const struct page *page, const struct json *tree, const char *what,
-         struct text line, const char *who, struct text detail)
+sentence(const struct page *page, const struct json *tree,
+         const struct advice_list *list, const char *what, struct text line,
+         const char *who, struct text detail)
 {
     const char *more = text_chars(page->arena, detail);
     const char *values[] = {
@@ -168,13 +183,14 @@ sentence(const struct page *page, const struct json *tree, const char *what,
         "day",
         text_chars(page->arena, tree_get(json_get(tree, "request"), "as_of")),
         NULL};
-    return page_fill(page, page_word(page, "do", text_of(what)), values);
+    return page_fill(page, do_words(page, list, what), values);
 }
 
 /* "PARTIAL(bank)" without a bank is an answer that lacks a part. */
 static const char *
-gap_sentence(const struct page *page, const struct json *tree, struct text line,
-             struct text gap, const char *who)
+gap_sentence(const struct page *page, const struct json *tree,
+             const struct advice_list *list, struct text line, struct text gap,
+             const char *who)
 {
     struct text rest = gap, kind;
     text_cut(&rest, '(', &kind);
@@ -184,7 +200,8 @@ gap_sentence(const struct page *page, const struct json *tree, struct text line,
     const char *what = text_chars(page->arena, kind);
     if (text_equals_chars(kind, "PARTIAL") && detail.size == 0)
         what = "PART";
-    return sentence(page, tree, what == NULL ? "" : what, line, who, detail);
+    return sentence(page, tree, list, what == NULL ? "" : what, line, who,
+                    detail);
 }
 
 static bool
@@ -215,7 +232,7 @@ line_advice(const struct page *page, const struct json *tree,
                         page, who,
                         text_chars(page->arena, words_member(tree, n->key)));
             advice_add(page, list,
-                       gap_sentence(page, tree, line->key, g->text, who));
+                       gap_sentence(page, tree, list, line->key, g->text, who));
         }
 }
 
@@ -265,10 +282,13 @@ household_advice(const struct page *page, const struct json *tree,
         struct text who = words_member(tree, tree_get(c, "member"));
         const char *values[] = {"who", text_chars(page->arena, who), "other",
                                 other_person(page, tree, c), NULL};
-        advice_add(page, list,
-                   page_fill(page,
-                             page_word(page, "dodiff", tree_get(c, "code")),
-                             values));
+        advice_add(
+            page, list,
+            page_fill(page,
+                      list->is_for_family
+                          ? page_say(page, "letter_differs")
+                          : page_word(page, "dodiff", tree_get(c, "code")),
+                      values));
     }
 }
 
@@ -324,7 +344,7 @@ entries_advice(const struct page *page, const struct json *tree,
         else if (words_is_made_up(own))
             own = TEXT("");
         advice_add(page, list,
-                   sentence(page, tree,
+                   sentence(page, tree, list,
                             is_relative ? "RELATIVE"
                             : is_flag   ? "FLAG"
                                         : "CELL",
@@ -342,19 +362,22 @@ rest_advice(const struct page *page, const struct json *tree,
         struct text who = words_member(tree, tree_get(p, "member"));
         const char *values[] = {"who", text_chars(page->arena, who), NULL};
         if (tree_get(p, "reason").size == 0)
-            advice_add(
-                page, list,
-                page_fill(page, page_word(page, "do", TEXT("PERMIT")), values));
+            advice_add(page, list,
+                       page_fill(page, do_words(page, list, "PERMIT"), values));
     }
     for (const struct json *t = tree_first(json_get(ruling, "tests"));
          t != NULL && list->count == 0; t = t->next) {
         struct text name = tree_get(t, "name");
         if (!is_undetermined(t) || text_equals_chars(name, "rests_on"))
             continue;
-        const char *own = page_word(page, "dotest", name);
-        const char *values[] = {"test", page_word(page, "test", name), NULL};
+        bool is_letter = list->is_for_family;
+        const char *prefix = is_letter ? "letterdotest" : "dotest";
+        const char *own = page_word(page, prefix, name);
+        const char *values[] = {
+            "test", page_word(page, is_letter ? "lettertest" : "test", name),
+            NULL};
         if (text_equals_chars(name, own))
-            own = page_word(page, "dotest", TEXT("other"));
+            own = page_word(page, prefix, TEXT("other"));
         advice_add(page, list, page_fill(page, own, values));
     }
 }
@@ -369,8 +392,11 @@ reasons_advice(const struct page *page, const struct json *ruling, bool is_last,
         "NO_LINE_ANSWERED",         "HOUSEHOLD_UNCONFIRMED", "DOUBTFUL"};
     for (int i = is_last ? 4 : 0; i < (is_last ? 6 : 4); i++)
         if (has_reason(ruling, alone[i]))
-            advice_add(page, list,
-                       page_word(page, "doreason", text_of(alone[i])));
+            advice_add(
+                page, list,
+                page_word(page,
+                          list->is_for_family ? "letterdoreason" : "doreason",
+                          text_of(alone[i])));
 }
 
 /* The rulings that are open and on which this one rests. */
@@ -398,7 +424,7 @@ void
 advice_collect(const struct page *page, const struct json *tree,
                const struct json *ruling, struct advice_list *list)
 {
-    struct advice_list own = {0};
+    struct advice_list own = {.is_for_family = list->is_for_family};
     if (!text_equals_chars(tree_get(ruling, "outcome"), "REFER"))
         return;
     if (has_reason(ruling, "HOUSEHOLD_DIFFERS"))

@@ -14,7 +14,8 @@ struct advice {
 };
 
 struct advice_list {
-    uint32_t count; /* each sentence once */
+    bool is_for_family; /* in the words of the letter, else of the office */
+    uint32_t count;     /* each sentence once */
     struct advice *first, *last;
 };
 

@@ -39,8 +39,7 @@ outcome_detail(const struct page *page, const struct json *ruling)
     return detail == NULL ? "" : detail;
 }
 
-/* "970.00 yuan a month", "once, at most 2,910.00 yuan" */
-static const char *
+const char *
 grant_words(const struct page *page, const struct json *ruling)
 {
     const struct json *grant = json_get(ruling, "grant");

@@ -13,11 +13,20 @@ bool sections_print(const struct page *page, const struct json *tree);
 /* "revision 2" */
 const char *edition_words(const struct page *page, const struct json *tree);
 
+/* "970.00 yuan a month", "once, at most 2,910.00 yuan"; "" none. */
+const char *grant_words(const struct page *page, const struct json *ruling);
+
 /* What a page of any form but text says: the sections, or that the report was
  * retracted. */
 bool form_print(const struct page *page, const struct json *tree);
 /* "C1 · revision 2": stands at the foot of each page. */
 const char *foot_words(const struct page *page, const struct json *tree);
+
+/* The letter to the family, on a page of any form; false: it is no report, or
+ * no memory is left. */
+bool letter_sections(const struct page *page, const struct json *tree);
+/* "C1 · revision 2 · ..." of a letter. */
+const char *letter_title(const struct page *page, const struct json *tree);
 
 void section_why(const struct page *page, const struct json *tree);
 void section_missing(const struct page *page, const struct json *tree);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * hedui report: the stored report as text, HTML or PDF for people, or as its
- * canonical bytes.
+ * canonical bytes; or the letter to the family that is made of it.
  */
 #include <errno.h>
 #include <getopt.h>
@@ -85,6 +85,7 @@ enum form { FORM_TEXT, FORM_JSON, FORM_HTML, FORM_PDF, FORM_COUNT };
 struct wish {
     enum form form;
     bool is_said; /* the form */
+    bool is_letter;
     const char *out;
     int64_t revision, width;
 };
@@ -110,6 +111,7 @@ wish_read(struct ctl *ctl, struct wish *wish)
         {"format", required_argument, NULL, 'f'},
         {"html", no_argument, NULL, 'h'},
         {"json", no_argument, NULL, 'j'},
+        {"letter", no_argument, NULL, 'l'},
         {"out", required_argument, NULL, 'o'},
         {"revision", required_argument, NULL, 'r'},
         {"width", required_argument, NULL, 'w'},
@@ -123,7 +125,9 @@ wish_read(struct ctl *ctl, struct wish *wish)
                                  : option == 'h' ? "html"
                                                  : optarg))
                 return false;
-        } else if (option == 'o')
+        } else if (option == 'l')
+            wish->is_letter = true;
+        else if (option == 'o')
             wish->out = optarg;
         else if (option == 'y')
             ctl->why = optarg;
@@ -136,7 +140,8 @@ wish_read(struct ctl *ctl, struct wish *wish)
                    wish->revision > 100000)
             return false;
     }
-    return wish->form == FORM_TEXT || wish->width == 0;
+    return (wish->form == FORM_TEXT || wish->width == 0) &&
+           !(wish->is_letter && wish->form == FORM_JSON);
 }
 
 static int
@@ -158,10 +163,15 @@ page_put(struct ctl *ctl, const struct wish *wish, const struct json *tree)
     struct buffer out;
     int code;
     buffer_init(&out, PAGE_MAX);
-    bool is_made = wish->form == FORM_HTML
-                       ? report_html(&ctl->arena, tree, ctl->language, &out)
-                       : report_print_wide(&ctl->arena, tree, ctl->language,
-                                           (size_t)wish->width, &out);
+    struct arena *arena = &ctl->arena;
+    bool is_html = wish->form == FORM_HTML;
+    bool is_made = wish->is_letter && is_html
+                       ? letter_html(arena, tree, ctl->language, &out)
+                   : wish->is_letter ? letter_print(arena, tree, ctl->language,
+                                                    (size_t)wish->width, &out)
+                   : is_html ? report_html(arena, tree, ctl->language, &out)
+                             : report_print_wide(arena, tree, ctl->language,
+                                                 (size_t)wish->width, &out);
     code = is_made ? bytes_put(ctl, wish, buffer_view(&out)) : EXIT_TROUBLE;
     if (!is_made)
         ctl_complain(ctl, "report_form");
@@ -183,8 +193,10 @@ command_report(struct ctl *ctl)
         return code;
     if (wish.form == FORM_JSON)
         return bytes_put(ctl, &wish, bytes);
+    if (wish.is_letter && ctl_is_retraction(ctl, tree, &code))
+        return code;
     if (wish.form == FORM_PDF)
-        return report_paper(ctl, tree, bytes, &pdf, &code)
+        return report_paper(ctl, tree, bytes, wish.is_letter, &pdf, &code)
                    ? bytes_put(ctl, &wish, pdf)
                    : code;
     /* HTML of a retraction too, as it is sealed. */

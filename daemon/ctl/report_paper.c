@@ -53,14 +53,16 @@ paper_make(struct ctl *ctl, struct text input, struct text *pdf)
 
 bool
 report_paper(struct ctl *ctl, const struct json *tree, struct text bytes,
-             struct text *pdf, int *code)
+             bool is_letter, struct text *pdf, int *code)
 {
     struct seal_row row = {0};
     bool is_sealed = false;
-    if (!seal_find(ctl, tree, &row, &is_sealed, code))
+    if (!is_letter && !seal_find(ctl, tree, &row, &is_sealed, code))
         return false;
-    struct text input = paper_desk_input(
-        &ctl->arena, bytes, is_sealed ? &row : NULL, ctl->language);
+    struct text input =
+        is_letter ? paper_desk_letter(&ctl->arena, bytes, ctl->language)
+                  : paper_desk_input(&ctl->arena, bytes,
+                                     is_sealed ? &row : NULL, ctl->language);
     if (!text_is_absent(input) && paper_make(ctl, input, pdf))
         return true;
     ctl_complain(ctl, "report_paper", ctl->fault.text);

@@ -8,8 +8,9 @@
 #include "ctl.h"
 #include "json.h"
 
-/* false after saying why, with the exit code. */
+/* The letter to the family instead, where `is_letter`. false after saying why,
+ * with the exit code. */
 bool report_paper(struct ctl *ctl, const struct json *tree, struct text bytes,
-                  struct text *pdf, int *code);
+                  bool is_letter, struct text *pdf, int *code);
 
 #endif

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * GET /v1/cases/CASE/report: the bytes that were hashed and sealed, the page
- * for people as HTML, text or PDF, or the container. The look is on record in
- * the transaction that reads.
+ * for people as HTML, text or PDF, or the container; and GET .../letter, the
+ * letter to the family as HTML or PDF. The look is on record in the transaction
+ * that reads.
  */
 #include "api_common.h"
 #include "handlers.h"
@@ -74,7 +75,7 @@ reply_container(struct house *house, struct http_request *request,
 /* HTML or text, by the same sections as `hedui report`. */
 static enum http_done
 reply_page(struct http_request *request, struct http_reply *reply,
-           const struct api_report *report)
+           const struct api_report *report, bool is_letter)
 {
     struct fault fault = {0};
     struct buffer out;
@@ -84,13 +85,14 @@ reply_page(struct http_request *request, struct http_reply *reply,
         return http_problem(reply, request, PROBLEM_CONFLICT, NULL,
                             "evidence_differs");
     bool is_html = request->media == MEDIA_HTML;
-    if (!is_html && json_get(tree, "retracted") != NULL)
+    if ((!is_html || is_letter) && json_get(tree, "retracted") != NULL)
         return http_problem(reply, request, PROBLEM_GONE, NULL,
                             "report_retracted");
     buffer_init(&out, PAGE_MAX);
     bool is_made =
-        is_html ? report_html(request->arena, tree, request->language, &out)
-                : report_print(request->arena, tree, request->language, &out);
+        is_letter ? letter_html(request->arena, tree, request->language, &out)
+        : is_html ? report_html(request->arena, tree, request->language, &out)
+                  : report_print(request->arena, tree, request->language, &out);
     struct text page = text_copy(request->arena, buffer_view(&out));
     is_made = is_made && !out.failed && !text_is_empty(page);
     buffer_release(&out);
@@ -110,6 +112,7 @@ struct paper_wait {
     struct digest digest;
     uint32_t revision;
     int64_t case_id;
+    bool is_letter;
 };
 
 static enum http_done
@@ -143,8 +146,9 @@ paper_is_ready(struct house *house, struct http_request *request,
     http_reply_header(reply, "Content-Language", language_tag(request));
     http_reply_header(reply, "Content-Disposition",
                       text_of(arena_printf(
-                          request->arena, "inline; filename=\"C%lld-%u.pdf\"",
-                          (long long)wait->case_id, wait->revision)));
+                          request->arena, "inline; filename=\"C%lld-%u%s.pdf\"",
+                          (long long)wait->case_id, wait->revision,
+                          wait->is_letter ? "-letter" : "")));
     http_reply_bytes(reply, 200, media_type(MEDIA_PDF), pdf);
     return true;
 }
@@ -152,18 +156,22 @@ paper_is_ready(struct house *house, struct http_request *request,
 static enum http_done
 reply_paper(struct house *house, struct http_request *request,
             struct http_reply *reply, int64_t case_id,
-            const struct api_report *report)
+            const struct api_report *report, bool is_letter)
 {
     struct fault fault = {0};
     struct paper_wait *wait = arena_alloc(request->arena, sizeof(*wait));
-    struct text input = paper_desk_input(
-        request->arena, report->report,
-        report->is_sealed ? &report->seal : NULL, request->language);
+    struct text input =
+        is_letter ? paper_desk_letter(request->arena, report->report,
+                                      request->language)
+                  : paper_desk_input(request->arena, report->report,
+                                     report->is_sealed ? &report->seal : NULL,
+                                     request->language);
     if (wait == NULL || text_is_absent(input))
         return http_problem(reply, request, PROBLEM_BUSY, NULL, NULL);
     *wait = (struct paper_wait){.digest = report->digest,
                                 .revision = report->revision,
-                                .case_id = case_id};
+                                .case_id = case_id,
+                                .is_letter = is_letter};
     wait->ticket =
         paper_desk_order(&house->paper, input, loop_monotonic_ms(), &fault);
     if (wait->ticket == 0)
@@ -176,14 +184,35 @@ reply_paper(struct house *house, struct http_request *request,
     return HTTP_WAIT;
 }
 
+/* The report of the path and its bytes, which are what was hashed; false after
+ * answering. */
+static bool
+report_read(struct house *house, struct http_request *request,
+            struct http_reply *reply, const char *what, int64_t case_id,
+            uint32_t revision, struct api_report *report)
+{
+    struct digest digest;
+    struct fault fault = {0};
+    enum api_answer answer = API_NONE;
+    struct api_look look = look_of(request, what, case_id, revision);
+    enum store_result result =
+        store_api_report(house->store, request->arena, &request->caller,
+                         case_id, revision, &look, report, &answer, &fault);
+    if (!api_found_of_case(house, request, reply, case_id, result, answer,
+                           "report_none", &fault))
+        return false;
+    digest_sha256(report->report, &digest);
+    if (digest_equals(&digest, &report->digest))
+        return true;
+    http_problem(reply, request, PROBLEM_CONFLICT, NULL, "evidence_differs");
+    return false;
+}
+
 enum http_done
 api_report(struct house *house, struct http_request *request,
            struct http_reply *reply)
 {
     struct api_report report = {0};
-    struct digest digest;
-    struct fault fault = {0};
-    enum api_answer answer = API_NONE;
     int64_t case_id = 0;
     uint32_t revision = 0;
     if (!api_case_id(request, reply, &case_id) ||
@@ -191,21 +220,49 @@ api_report(struct house *house, struct http_request *request,
         return HTTP_DONE;
     if (request->media == MEDIA_CONTAINER)
         return reply_container(house, request, reply, case_id, revision);
-    struct api_look look = look_of(request, "report", case_id, revision);
-    enum store_result result =
-        store_api_report(house->store, request->arena, &request->caller,
-                         case_id, revision, &look, &report, &answer, &fault);
-    if (!api_found_of_case(house, request, reply, case_id, result, answer,
-                           "report_none", &fault))
+    if (!report_read(house, request, reply, "report", case_id, revision,
+                     &report))
         return HTTP_DONE;
-    digest_sha256(report.report, &digest);
-    if (!digest_equals(&digest, &report.digest))
-        return http_problem(reply, request, PROBLEM_CONFLICT, NULL,
-                            "evidence_differs");
     if (request->media == MEDIA_PDF)
-        return reply_paper(house, request, reply, case_id, &report);
+        return reply_paper(house, request, reply, case_id, &report, false);
     if (request->media != MEDIA_JSON)
-        return reply_page(request, reply, &report);
+        return reply_page(request, reply, &report, false);
     headers_add(request, reply, &report.digest, report.revision);
     return http_reply_bytes(reply, 200, media_type(MEDIA_JSON), report.report);
+}
+
+/* A retraction is no letter: whose number it was is not said to a family. */
+static bool
+is_letter_there(struct http_request *request, struct http_reply *reply,
+                const struct api_report *report)
+{
+    struct fault fault = {0};
+    const struct json *tree =
+        json_read(request->arena, report->report, REPORT_DEPTH, &fault);
+    if (tree != NULL && json_get(tree, "retracted") == NULL)
+        return true;
+    if (tree == NULL)
+        http_problem(reply, request, PROBLEM_CONFLICT, NULL,
+                     "evidence_differs");
+    else
+        http_problem(reply, request, PROBLEM_GONE, NULL, "report_retracted");
+    return false;
+}
+
+enum http_done
+api_letter(struct house *house, struct http_request *request,
+           struct http_reply *reply)
+{
+    struct api_report report = {0};
+    int64_t case_id = 0;
+    uint32_t revision = 0;
+    if (!api_case_id(request, reply, &case_id) ||
+        !api_revision_wish(request, reply, &revision) ||
+        !report_read(house, request, reply, "letter", case_id, revision,
+                     &report) ||
+        !is_letter_there(request, reply, &report))
+        return HTTP_DONE;
+    if (request->media == MEDIA_PDF)
+        return reply_paper(house, request, reply, case_id, &report, true);
+    return reply_page(request, reply, &report, true);
 }

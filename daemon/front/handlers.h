@@ -48,6 +48,7 @@ HANDLER(api_line_pause);
 HANDLER(api_line_resume);
 /* api_report.c */
 HANDLER(api_report);
+HANDLER(api_letter);
 /* api_search.c */
 HANDLER(api_search);
 HANDLER(api_looks);

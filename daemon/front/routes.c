@@ -40,6 +40,8 @@ static const struct route routes[] = {
      api_case, NULL},
     {HTTP_GET, "/v1/cases/{case}/report", READERS, SCOPE_REPORT, true, 0, 0,
      REPORTS, "revision", api_report, NULL},
+    {HTTP_GET, "/v1/cases/{case}/letter", READERS, SCOPE_REPORT, true, 0, 0,
+     HTML | MEDIA_BIT(MEDIA_PDF), "revision", api_letter, NULL},
     {HTTP_GET, "/v1/cases/{case}/revisions", WATCHERS, SCOPE_READ, false, 0, 0,
      JSON, "cursor limit", api_revisions, NULL},
     {HTTP_GET, "/v1/cases/{case}/explanation", READERS, SCOPE_REPORT, true, 0,

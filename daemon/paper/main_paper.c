@@ -5,7 +5,8 @@
  * its own, and heduid has neither of them inside.
  *
  * Standard input: a line {"language":"zh|en","seal":{...}}, without "seal"
- * where there is none (paper.h); then the bytes of the report. Standard output:
+ * where there is none (paper.h), with "letter":true for the letter to the
+ * family; then the bytes of the report. Standard output:
  * the PDF. Exit code 0; or 1, with a sentence on standard error.
  */
 #include <errno.h>
@@ -98,6 +99,8 @@ main(void)
         stop("no language is said");
     order.language =
         text_equals_chars(language, "en") ? LANGUAGE_EN : LANGUAGE_ZH;
+    const struct json *letter = json_get(wish, "letter");
+    order.is_letter = letter != NULL && letter->kind == JSON_TRUE;
     digest_sha256(rest, &order.report);
     if (!paper_report(&arena, &order, &pdf, &fault))
         stop(fault.text);

@@ -28,6 +28,7 @@ struct paper_order {
     struct digest report;    /* of its bytes */
     const struct json *seal;
     enum language language;
+    bool is_letter; /* to the family, of the same report: without the seal */
 };
 
 /* FAULT_INPUT: it is no report, or it wants more pages than PAPER_PAGES_MAX;

@@ -45,9 +45,12 @@ blocks_set(const struct page *page, const struct paper_order *order,
     struct paper_blocks *blocks = page->state;
     struct paper_foot foot;
     struct buffer drawn;
-    const char *title = arena_printf(
-        page->arena, "%s · %s", page_or_empty(foot_words(page, order->tree)),
-        page_say(page, "title"));
+    const char *title =
+        order->is_letter
+            ? letter_title(page, order->tree)
+            : arena_printf(page->arena, "%s · %s",
+                           page_or_empty(foot_words(page, order->tree)),
+                           page_say(page, "title"));
     setting_blocks(setting, blocks->first);
     if (setting->count > PAPER_PAGES_MAX)
         return fault_set(fault, FAULT_INPUT,
@@ -82,9 +85,11 @@ paper_report(struct arena *arena, const struct paper_order *order,
     if (fonts == NULL && (fonts = paper_fonts_open(fault)) == NULL)
         return false;
     blocks.fonts = fonts;
-    if (!form_print(&page, order->tree))
+    if (order->is_letter ? !letter_sections(&page, order->tree)
+                         : !form_print(&page, order->tree))
         return fault_set(fault, FAULT_INPUT, "it is no report");
-    if (!mutant_is("paper_seal_unsaid") && !paper_seal_print(&page, order))
+    if (!order->is_letter && !mutant_is("paper_seal_unsaid") &&
+        !paper_seal_print(&page, order))
         return fault_set(fault, FAULT_INPUT, "the seal is none");
     PangoContext *context = paper_fonts_context(
         fonts, order->language == LANGUAGE_ZH ? "zh-cn" : "en");

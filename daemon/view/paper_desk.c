@@ -48,12 +48,14 @@ seal_facts(struct arena *arena, const struct seal_row *row)
     return seal;
 }
 
-struct text
-paper_desk_input(struct arena *arena, struct text report,
-                 const struct seal_row *row, enum language language)
+static struct text
+input_of(struct arena *arena, struct text report, const struct seal_row *row,
+         enum language language, bool is_letter)
 {
     struct buffer out;
     struct json *wish = json_object(arena);
+    if (is_letter)
+        json_set(wish, "letter", json_bool(arena, true));
     json_set(wish, "language",
              json_chars(arena, language == LANGUAGE_EN ? "en" : "zh"));
     if (row != NULL && row->level != SEAL_HASHES)
@@ -68,6 +70,20 @@ paper_desk_input(struct arena *arena, struct text report,
         out.failed ? TEXT_NONE : text_copy(arena, buffer_view(&out));
     buffer_release(&out);
     return input;
+}
+
+struct text
+paper_desk_input(struct arena *arena, struct text report,
+                 const struct seal_row *row, enum language language)
+{
+    return input_of(arena, report, row, language, false);
+}
+
+struct text
+paper_desk_letter(struct arena *arena, struct text report,
+                  enum language language)
+{
+    return input_of(arena, report, NULL, language, true);
 }
 
 /* ---- places ---- */

@@ -45,6 +45,9 @@ enum paper_state {
 struct text paper_desk_input(struct arena *arena, struct text report,
                              const struct seal_row *row,
                              enum language language);
+/* The same of the letter to the family. */
+struct text paper_desk_letter(struct arena *arena, struct text report,
+                              enum language language);
 
 /* A ticket; 0: all places are taken (fault->kind FAULT_NONE), or there is no
  * memory for another (FAULT_LOCAL). */

@@ -49,6 +49,13 @@ async function papersShow(one) {
     await place.locator(".shown > *").first().waitFor();
 }
 
+async function letterShow(one) {
+    await one.page.waitForSelector("main[data-drawn$=\"/letter\"]");
+    await one.page.fill("input[name=purpose]", PURPOSE);
+    await one.page.locator("form .button").click();
+    await one.page.waitForSelector("article.report");
+}
+
 module.exports = async (check) => {
     const one = await person();
     await signIn(one, "AGENCY22");
@@ -159,6 +166,34 @@ module.exports = async (check) => {
         });
     await check("the report is sound in both languages", () =>
         pictures(one, "report", opened));
+    await check("the letter to the family is behind a reason, too, and has no " +
+        "ID number", async () => {
+        await readReport(one, over);
+        await one.page.getByText("Letter to the family").click();
+        await letterShow(one);
+        const text = await one.page.textContent("article.report");
+        sure(text.includes("the conditions are not met"), text);
+        sure(!/[0-9]{15}/.test(text), "an ID number");
+        quiet(one);
+    });
+    await check("the letter is sound in both languages", () =>
+        pictures(one, "letter", async () => {
+            if (await one.page.locator("article.report").count() === 0)
+                await letterShow(one);
+        }));
+    await check("printed, it is the letter alone", async () => {
+        await one.page.emulateMedia({media: "print"});
+        sure(await one.page.locator("article.report").isVisible(), "no letter");
+        sure(!await one.page.locator("main .tools").isVisible() &&
+            !await one.page.locator("header").isVisible(), "more than it");
+        await one.page.emulateMedia({media: "screen"});
+    });
+    await check("it is saved as PDF", async () => {
+        const saved = one.page.waitForEvent("download");
+        await one.page.getByRole("button", {name: "Save it as PDF"}).click();
+        const bytes = fs.readFileSync(await (await saved).path());
+        sure(bytes.subarray(0, 5).toString() === "%PDF-", "no PDF");
+    });
     await check("what would change it is said", async () => {
         await readReport(one, over);
         await one.page.getByText("What would change the outcome").click();

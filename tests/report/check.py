@@ -27,9 +27,9 @@ PENSIONS = {"resident": "X03", "martyr": "X04", "disabled_soldier": "X04", "inju
 # ---- words ----
 
 def words_of(lang):
-    """Key to words, from both tables of the catalogue."""
+    """Key to words, from the tables of the catalogue."""
     words = {}
-    for name in ("catalogue.c", "catalogue_report.c"):
+    for name in ("catalogue.c", "catalogue_report.c", "catalogue_letter.c"):
         with open(os.path.join(CASEWORK, name), encoding="utf-8") as file:
             for key, zh, en in ROW.findall(file.read()):
                 text = "".join(LITERAL.findall(zh if lang == "zh" else en))

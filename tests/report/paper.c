@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * report-paper --out FOLDER [--lang zh|en] [--seal FILE]
+ * report-paper --out FOLDER [--lang zh|en] [--seal FILE] [--letter]
  *
  * Reports as JSON, one a line, on standard input; each comes out as the PDF
  * that hedui-paper makes: FOLDER/1.pdf, FOLDER/2.pdf ... With the seal's facts
@@ -60,6 +60,7 @@ int
 main(int argc, char **argv)
 {
     static const struct option options[] = {
+        {"letter", no_argument, NULL, 't'},
         {"lang", required_argument, NULL, 'l'},
         {"out", required_argument, NULL, 'o'},
         {"seal", required_argument, NULL, 's'},
@@ -75,12 +76,15 @@ main(int argc, char **argv)
     while ((option = getopt_long(argc, argv, "", options, NULL)) != -1)
         if (option == 'l' && strcmp(optarg, "zh") == 0)
             order.language = LANGUAGE_ZH;
+        else if (option == 't')
+            order.is_letter = true;
         else if (option == 's')
             order.seal = seal_read(&arena, optarg);
         else if (option == 'o')
             out = optarg;
     if (out == NULL)
-        stop("usage: report-paper --out FOLDER [--lang zh|en] [--seal FILE]");
+        stop("usage: report-paper --out FOLDER [--lang zh|en] [--seal FILE] "
+             "[--letter]");
     for (ssize_t size; (size = getline(&line, &room, stdin)) > 0;) {
         snprintf(path, sizeof(path), "%s/%u.pdf", out, ++number);
         line_print(line, (size_t)size - (line[size - 1] == '\n'), &order, path);

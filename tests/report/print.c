@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * report-print [--lang zh|en] [--width N | --html]
+ * report-print [--lang zh|en] [--width N | --html] [--letter]
  *
  * Reports as JSON, one a line, on standard input; each comes out as the text
- * for people that `hedui report` prints, or the HTML, ended by a line with a
- * form feed.
+ * for people that `hedui report` prints, or the HTML; or the letter to the
+ * family, in either; ended by a line with a form feed.
  */
 #include <getopt.h>
 #include <stdio.h>
@@ -24,7 +24,7 @@ stop(const char *what)
 
 static void
 line_print(const char *line, size_t size, enum language language, size_t width,
-           bool is_html)
+           bool is_html, bool is_letter)
 {
     struct arena arena;
     struct fault fault = {0};
@@ -35,8 +35,12 @@ line_print(const char *line, size_t size, enum language language, size_t width,
         json_read(&arena, (struct text){line, size}, DEPTH_MAX, &fault);
     if (tree == NULL)
         stop(fault.text);
-    if (is_html ? !report_html(&arena, tree, language, &out)
-                : !report_print_wide(&arena, tree, language, width, &out))
+    bool is_made =
+        is_letter && is_html ? letter_html(&arena, tree, language, &out)
+        : is_letter          ? letter_print(&arena, tree, language, width, &out)
+        : is_html            ? report_html(&arena, tree, language, &out)
+                  : report_print_wide(&arena, tree, language, width, &out);
+    if (!is_made)
         stop("a line is no report");
     fwrite(out.bytes, 1, out.size, stdout);
     puts("\f");
@@ -49,25 +53,30 @@ main(int argc, char **argv)
 {
     static const struct option options[] = {
         {"html", no_argument, NULL, 'h'},
+        {"letter", no_argument, NULL, 't'},
         {"lang", required_argument, NULL, 'l'},
         {"width", required_argument, NULL, 'w'},
         {0}};
     enum language language = LANGUAGE_EN;
     int64_t width = 0;
-    bool is_html = false;
+    bool is_html = false, is_letter = false;
     char *line = NULL;
     size_t room = 0;
     int option;
     while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
         if (option == 'h')
             is_html = true;
+        else if (option == 't')
+            is_letter = true;
         else if (option == 'l')
             language = strcmp(optarg, "zh") == 0 ? LANGUAGE_ZH : LANGUAGE_EN;
         else if (option != 'w' || !text_to_count(text_of(optarg), &width))
-            stop("usage: report-print [--lang zh|en] [--width N | --html]");
+            stop("usage: report-print [--lang zh|en] [--width N | --html] "
+                 "[--letter]");
     }
     for (ssize_t size; (size = getline(&line, &room, stdin)) > 0;)
-        line_print(line, (size_t)size, language, (size_t)width, is_html);
+        line_print(line, (size_t)size, language, (size_t)width, is_html,
+                   is_letter);
     free(line);
     return 0;
 }

@@ -7,7 +7,7 @@ import {pageCase} from "./case.js";
 import {pageFind} from "./find.js";
 import {pageLines} from "./lines.js";
 import {pageQueue} from "./queue.js";
-import {pageReport} from "./report.js";
+import {pageLetter, pageReport} from "./report.js";
 import {pageSubmit} from "./submit.js";
 
 const agency = "agency", auditor = "auditor", operator = "operator",
@@ -21,6 +21,7 @@ export const pages = [
     {path: "/find", menu: "menu.find", roles: readers, show: pageFind},
     {path: "/cases/:case", roles: watchers, show: pageCase},
     {path: "/cases/:case/report", roles: readers, show: pageReport},
+    {path: "/cases/:case/letter", roles: readers, show: pageLetter},
     {path: "/queue", menu: "menu.queue", roles: [operator], show: pageQueue},
     {path: "/lines", menu: "menu.lines", roles: [operator], show: pageLines},
 ];

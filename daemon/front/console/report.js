@@ -30,7 +30,7 @@ function copied(node) {
         colspan: node.getAttribute("colspan")}, inside);
 }
 
-export function reportOf(text) {
+export function reportOf(text, name = t("report.title")) {
     // Its own style is not ours, and the policy would say so.
     const page = new DOMParser().parseFromString(trusted.createHTML(
         text.replace(/<style>[^<]*<\/style>/, "")), "text/html");
@@ -38,9 +38,9 @@ export function reportOf(text) {
         .childNodes].map(copied).filter((child) => child !== null));
     // A wide table scrolls by itself, also by keyboard.
     for (const one of shown.querySelectorAll("table")) {
-        const name = one.querySelector("th");
+        const first = one.querySelector("th");
         const box = h("div", {class: "scroll", tabindex: 0, role: "region",
-            "aria-label": name ? name.textContent : t("report.title")});
+            "aria-label": first ? first.textContent : name});
         one.replaceWith(box);
         box.append(one);
     }
@@ -117,6 +117,25 @@ async function reportShow(number, purpose, place) {
         tools(number, path, purpose), shown);
 }
 
+// For the applicant: what is printed is the letter alone.
+async function letterShow(number, purpose, place) {
+    const path = `/v1/cases/${encodeURIComponent(number)}/letter`;
+    const shown = reportOf(await ask(path, {purpose, as: "text",
+        accept: "text/html"}), t("letter.link"));
+    place.replaceChildren(h("p", {class: "tools"},
+        h("button", {type: "button", class: "button second",
+            onclick: () => print()}, t("report.print")), " ",
+        h("button", {type: "button", class: "button second",
+            onclick: async (event) => {
+                try {
+                    save(await ask(path, {purpose, as: "blob",
+                        accept: "application/pdf"}), `${number}-letter.pdf`);
+                } catch (problem) {
+                    event.target.after(problemBox(problem));
+                }
+            }}, t("letter.pdf"))), shown);
+}
+
 async function paperSave(number, paper, purpose, place) {
     const list = await ask(`/v1/cases/${encodeURIComponent(number)}/documents`,
         {purpose});
@@ -127,8 +146,8 @@ async function paperSave(number, paper, purpose, place) {
         {name: row.name || paper})));
 }
 
-export async function pageReport({parts, query}) {
-    const number = parts[0], paper = query.get("paper");
+// A reason, and behind it what is shown for it.
+function behindPurpose(button, show) {
     const place = h("div", {class: "shown"});
     const form = h("form", {class: "narrow quiet", onsubmit: async (event) => {
         event.preventDefault();
@@ -136,17 +155,31 @@ export async function pageReport({parts, query}) {
         purposeKeep(purpose);
         place.replaceChildren(h("p", {role: "status"}, t("loading")));
         try {
-            if (paper)
-                await paperSave(number, paper, purpose, place);
-            else
-                await reportShow(number, purpose, place);
+            await show(purpose, place);
         } catch (problem) {
             place.replaceChildren(problemBox(problem));
         }
-    }}, purposeField(), h("button", {class: "button"}, paper
-        ? t("papers.get") : t("report.show")));
+    }}, purposeField(), h("button", {class: "button"}, button));
+    return [form, place];
+}
+
+export async function pageReport({parts, query}) {
+    const number = parts[0], paper = query.get("paper");
     return {title: paper ? t("papers.one", {number, paper})
         : t("report.title_of", {number}),
         body: [h("p", {class: "quiet"}, link(`/cases/${number}`,
-            t("report.back"))), form, place]};
+            t("report.back")), paper ? null : [" ", link(
+            `/cases/${number}/letter`, t("letter.link"))]),
+            ...behindPurpose(paper ? t("papers.get") : t("report.show"),
+                (purpose, place) => paper
+                    ? paperSave(number, paper, purpose, place)
+                    : reportShow(number, purpose, place))]};
+}
+
+export async function pageLetter({parts}) {
+    const number = parts[0];
+    return {title: t("letter.title_of", {number}),
+        body: [h("p", {class: "quiet"}, link(`/cases/${number}/report`,
+            t("letter.back"))), ...behindPurpose(t("letter.show"),
+            (purpose, place) => letterShow(number, purpose, place))]};
 }

@@ -167,6 +167,12 @@ export const words = {
     "purpose.audit": ["审计抽查", "audit sample"],
 
     "report.title": ["报告", "Report"],
+    "letter.link": ["致家庭的说明", "Letter to the family"],
+    "letter.pdf": ["保存为 PDF", "Save it as PDF"],
+    "letter.back": ["回到报告", "Back to the report"],
+    "letter.show": ["显示说明", "Show the letter"],
+    "letter.title_of": ["案件 {number} 致家庭的说明",
+        "Letter to the family, case {number}"],
     "report.title_of": ["案件 {number} 的报告", "Report of case {number}"],
     "report.read": ["阅读报告", "Read the report"],
     "report.show": ["显示报告", "Show the report"],
