@@ -83,9 +83,11 @@ struct config {
     char *front_listen;         /* 127.0.0.1:PORT or unix:/path */
     int64_t api_rate_per_s;     /* requests of one agency */
     int64_t api_burst;          /* of them at once */
-    char *webhook_networks;     /* as network.h says; "" for none */
-    char *webhook_ca;           /* PEM file */
-    char *host;                 /* name of this host in leases, "": its own */
+    int64_t api_uploads_open;   /* of one agency */
+    int64_t api_upload_bytes_open; /* of all of them together */
+    char *webhook_networks;        /* as network.h says; "" for none */
+    char *webhook_ca;              /* PEM file */
+    char *host;  /* name of this host in leases, "": its own */
     char *state; /* folder of what is remembered of the database, "": none */
     int64_t workers;     /* worker processes under the supervisor, 1..64 */
     int64_t round_cases; /* cases a round at most, 1..256 */

@@ -48,6 +48,12 @@ static const struct option top_rows[] = {
     TOP_INTEGER(api_burst, "200", 1, 1000000,
                 "Requests that one agency may make at once; more wait as "
                 "api_rate_per_s says."),
+    TOP_INTEGER(api_uploads_open, "64", 1, 1000000,
+                "Uploads of one agency that may be open at once: begun, and "
+                "not read to their end yet."),
+    TOP_INTEGER(api_upload_bytes_open, "17179869184", 1048576, 1099511627776,
+                "Bytes that the open uploads of one agency may have together, "
+                "as they were announced."),
     TOP(OPTION_NETWORKS, webhook_networks, "",
         "Networks beside the public one to which webhooks may go, "
         "ADDRESS/BITS, "

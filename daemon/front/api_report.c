@@ -108,12 +108,20 @@ reply_page(struct http_request *request, struct http_reply *reply,
 #define PAPER_WAIT_MS 40000
 
 struct paper_wait {
+    struct paper_desk *desk;
     uint64_t ticket;
     struct digest digest;
     uint32_t revision;
     int64_t case_id;
     bool is_letter;
 };
+
+static void
+paper_forget(void *state)
+{
+    const struct paper_wait *wait = state;
+    paper_desk_drop(wait->desk, wait->ticket);
+}
 
 static enum http_done
 paper_failed(struct http_request *request, struct http_reply *reply,
@@ -168,7 +176,8 @@ reply_paper(struct house *house, struct http_request *request,
                                      request->language);
     if (wait == NULL || text_is_absent(input))
         return http_problem(reply, request, PROBLEM_BUSY, NULL, NULL);
-    *wait = (struct paper_wait){.digest = report->digest,
+    *wait = (struct paper_wait){.desk = &house->paper,
+                                .digest = report->digest,
                                 .revision = report->revision,
                                 .case_id = case_id,
                                 .is_letter = is_letter};
@@ -179,6 +188,7 @@ reply_paper(struct house *house, struct http_request *request,
                    ? http_problem(reply, request, PROBLEM_BUSY, NULL, NULL)
                    : paper_failed(request, reply, &fault);
     request->state = wait;
+    request->forget = paper_forget;
     request->wait = (struct http_wait){.at_most_ms = PAPER_WAIT_MS,
                                        .is_ready = paper_is_ready};
     return HTTP_WAIT;

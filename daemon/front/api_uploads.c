@@ -9,9 +9,11 @@
 #include "api_submit.h"
 #include "decode_csv.h"
 #include "handlers.h"
+#include "mutant.h"
 #include "target.h"
 
 #define NAME_MAX_BYTES 200
+#define RETRY_S "60" /* when as much is open as may be */
 
 static const char *const types[] = {
     [UPLOAD_CSV] = "text/csv", [UPLOAD_NDJSON] = "application/x-ndjson"};
@@ -243,7 +245,15 @@ enum http_done
 api_upload_make(struct house *house, struct http_request *request,
                 struct http_reply *reply)
 {
-    struct upload_wish wish = {.key = TEXT_NONE, .name = TEXT_NONE};
+    struct upload_wish wish = {
+        .key = TEXT_NONE,
+        .name = TEXT_NONE,
+        .open_max = mutant_is("upload_open_unbound")
+                        ? INT32_MAX
+                        : house->config->api_uploads_open,
+        .bytes_max = mutant_is("upload_bytes_unbound")
+                         ? INT64_MAX
+                         : house->config->api_upload_bytes_open};
     struct api_upload upload;
     struct fault fault = {0};
     enum api_answer answer = API_NONE;
@@ -259,6 +269,12 @@ api_upload_make(struct house *house, struct http_request *request,
     if (made == UPLOAD_OTHER)
         return api_conflict(request, reply, "OTHER_MEANING",
                             "/headers/Idempotency-Key", "upload_key");
+    if (made >= UPLOAD_MANY) {
+        http_reply_header(reply, "Retry-After", TEXT(RETRY_S));
+        return http_problem(reply, request, PROBLEM_TOO_MANY_REQUESTS, NULL,
+                            made == UPLOAD_MANY ? "uploads_many"
+                                                : "uploads_heavy");
+    }
     result = store_api_upload(house->store, request->arena, &request->caller,
                               upload_id, &upload, &answer, &fault);
     if (!api_found(request, reply, result, answer, &fault))

@@ -206,6 +206,14 @@ static const struct problem_word details[] = {
      "size is a number of bytes, 1 to 1073741824."},
     {"upload_type", "type 须为 text/csv 或 application/x-ndjson。",
      "type is text/csv or application/x-ndjson."},
+    {"uploads_heavy",
+     "本单位未完成的上传，合计字节数已达上限；请待其读取完成后再开始。",
+     "The open uploads of your agency have as many bytes as may be: begin this "
+     "one when they have been read."},
+    {"uploads_many",
+     "本单位未完成的上传已达上限；请先送完已开始的，并待其读取完成。",
+     "Your agency has as many uploads open as may be: send those that are begun "
+     "to their end, and wait until they have been read."},
     {"webhook_description_wrong",
      "description 至多 200 个字符，一行，不得含证件、银行卡或手机号码。",
      "description is one line of at most 200 characters, without a number of a "

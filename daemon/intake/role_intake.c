@@ -142,7 +142,10 @@ intake_loop(struct role *role, struct intake *intake, struct queue *queue,
         is_more |= publish_step(role, queue);
         tell_lag(role, queue, is_drained);
         role_beat(role);
-        role_wait(role, is_more ? 0 : (int)role->config->tick_ms);
+        int64_t wait_ms = role->config->tick_ms;
+        if (!is_drained && !role->is_away)
+            wait_ms = upload_desk_wait_ms(desk, wait_ms);
+        role_wait(role, is_more ? 0 : (int)wait_ms);
     }
     /* Well within what the supervisor gives. */
     queue->calls->close(queue, role->config->stop_ms * 2 / 5);
@@ -175,6 +178,9 @@ role_intake_run(const struct config *config)
         struct upload_desk *desk =
             queue == NULL ? NULL : upload_desk_open(&role, &intake);
         if (queue != NULL) {
+            if (desk == NULL)
+                log_event(LOG_ERROR, "cannot_start",
+                          LOG_WORD("why", "no memory for uploads"));
             if (desk != NULL && role_begin(&role, true))
                 intake_loop(&role, &intake, queue, desk);
             else

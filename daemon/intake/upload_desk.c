@@ -17,7 +17,10 @@
 #define BATCH_BYTES ((size_t)16 << 20) /* but one, whatever its size */
 #define LEASE_MS 5000
 #define LOOK_MS 100
+/* It is set aside when it is taken once more. */
+#define TRIES 5u
 #define PRUNE_MS 60000
+#define SLICE_MS 20 /* between two slices of it */
 
 struct prepared {
     struct arena arena;
@@ -44,6 +47,8 @@ struct upload_desk {
     struct role *role;
     struct intake *intake;
     int64_t look_ms, prune_ms;
+    bool is_look_owed;
+    int turn; /* the reading whose step is next */
     struct reading readings[READINGS];
 };
 
@@ -82,7 +87,7 @@ upload_desk_rest(struct upload_desk *desk)
     for (int i = 0; i < READINGS; i++) {
         struct reading *reading = &desk->readings[i];
         if (reading->is_open) /* or its lease ends by itself */
-            (void)store_upload_leave(desk->role->store, &reading->upload,
+            (void)store_upload_leave(desk->role->store, &reading->upload, 0,
                                      &fault);
         reading_drop(reading);
     }
@@ -95,6 +100,18 @@ upload_desk_close(struct upload_desk *desk)
         return;
     upload_desk_rest(desk);
     free(desk);
+}
+
+/* By no fault of the file: it is read again in a while. */
+static void
+reading_no_room(struct reading *reading)
+{
+    struct fault fault = {0};
+    log_event(LOG_ERROR, "upload_no_room",
+              LOG_INT("upload", reading->upload.upload_id));
+    (void)store_upload_leave(reading->desk->role->store, &reading->upload,
+                             LEASE_MS, &fault);
+    reading_drop(reading);
 }
 
 /* What a call gave: false: not now. Where it is another's by now, or may be
@@ -141,7 +158,8 @@ desk_take(struct upload_desk *desk)
     struct role *role = desk->role;
     struct reading *reading = reading_free(desk);
     int64_t now_ms = loop_monotonic_ms();
-    if (reading == NULL || (!desk_is_idle(desk) && now_ms < desk->look_ms))
+    desk->is_look_owed = now_ms < desk->look_ms;
+    if (reading == NULL || desk->is_look_owed)
         return;
     desk->look_ms = now_ms + LOOK_MS;
     arena_init(&reading->arena, 0);
@@ -166,9 +184,7 @@ desk_take(struct upload_desk *desk)
               LOG_INT("place", reading->upload.place));
     if (reading->file != NULL)
         return;
-    log_event(LOG_ERROR, "upload_no_room",
-              LOG_INT("upload", reading->upload.upload_id));
-    reading_drop(reading); /* again when its lease is over */
+    reading_no_room(reading);
 }
 
 /* ---- the end ---- */
@@ -193,6 +209,8 @@ reading_end(struct reading *reading, const char *reason, struct text errors)
     log_event(LOG_INFO, "upload_ended", LOG_INT("upload", id),
               LOG_INT("households", reading->upload.place),
               LOG_WORD("reason", reason == NULL ? "-" : reason));
+    if (!mutant_is("upload_pieces_stay"))
+        reading->desk->prune_ms = 0;
     reading_drop(reading);
 }
 
@@ -205,9 +223,7 @@ index_end(struct reading *reading)
     const char *reason =
         upload_file_end(reading->file, &reading->arena, &errors);
     if (arena_failed(&reading->arena)) {
-        log_event(LOG_ERROR, "upload_no_room",
-                  LOG_INT("upload", reading->upload.upload_id));
-        reading_drop(reading);
+        reading_no_room(reading);
     } else if (reason != NULL)
         reading_end(reading, reason, errors);
     else {
@@ -233,9 +249,7 @@ index_step(struct reading *reading)
             reading_end(reading, "UPLOAD_DAMAGED",
                         upload_word(&arena, "UPLOAD_DAMAGED"));
         } else if (!upload_file_feed(reading->file, bytes, is_last)) {
-            log_event(LOG_ERROR, "upload_no_room",
-                      LOG_INT("upload", reading->upload.upload_id));
-            reading_drop(reading);
+            reading_no_room(reading);
         } else if (is_last) {
             index_end(reading);
         }
@@ -366,9 +380,7 @@ batch_step(struct reading *reading)
         return;
     struct prepared *prepared = &reading->prepared[reading->chosen];
     if (reading->has_failed) {
-        log_event(LOG_ERROR, "upload_no_room",
-                  LOG_INT("upload", reading->upload.upload_id));
-        reading_drop(reading);
+        reading_no_room(reading);
         return;
     }
     reading->batch = (struct upload_batch){.count = prepared->count,
@@ -391,10 +403,23 @@ batch_step(struct reading *reading)
     reading->chosen = 1 - reading->chosen;
 }
 
+/* It has ended the intake that read it each time, or that may be so. */
+static void
+reading_set_aside(struct reading *reading)
+{
+    log_event(LOG_ERROR, "upload_set_aside",
+              LOG_INT("upload", reading->upload.upload_id),
+              LOG_INT("place", reading->upload.place), LOG_INT("tries", TRIES));
+    reading_end(reading, "UPLOAD_SET_ASIDE",
+                upload_word(&reading->arena, "UPLOAD_SET_ASIDE"));
+}
+
 static void
 reading_step(struct reading *reading)
 {
-    if (!reading->is_indexed)
+    if (reading->upload.tries > TRIES && !mutant_is("upload_tries_for_ever"))
+        reading_set_aside(reading);
+    else if (!reading->is_indexed)
         index_step(reading);
     else if (reading->upload.place < upload_file_count(reading->file))
         batch_step(reading);
@@ -411,11 +436,14 @@ desk_prune(struct upload_desk *desk)
     if (now_ms < desk->prune_ms)
         return;
     desk->prune_ms = now_ms + PRUNE_MS;
-    (void)role_done(desk->role,
-                    store_upload_prune(desk->role->store, &pruned, &fault),
-                    &fault);
+    if (role_done(desk->role,
+                  store_upload_prune(desk->role->store, &pruned, &fault),
+                  &fault) &&
+        pruned > 0)
+        desk->prune_ms = now_ms + SLICE_MS;
 }
 
+/* One of them a turn: what else comes in waits for one step, not for four. */
 bool
 upload_desk_step(struct upload_desk *desk)
 {
@@ -423,8 +451,24 @@ upload_desk_step(struct upload_desk *desk)
     desk_take(desk);
     if (desk->role->is_away)
         return false;
-    for (int i = 0; i < READINGS; i++)
-        if (desk->readings[i].is_open)
-            reading_step(&desk->readings[i]);
+    for (int i = 0; i < READINGS; i++) {
+        struct reading *reading = &desk->readings[desk->turn];
+        desk->turn = (desk->turn + 1) % READINGS;
+        if (reading->is_open) {
+            reading_step(reading);
+            break;
+        }
+    }
     return !desk_is_idle(desk) && !desk->role->is_away;
+}
+
+int64_t
+upload_desk_wait_ms(const struct upload_desk *desk, int64_t tick_ms)
+{
+    int64_t now_ms = loop_monotonic_ms(), until_ms = now_ms + tick_ms;
+    if (desk->is_look_owed && desk->look_ms < until_ms)
+        until_ms = desk->look_ms;
+    if (desk->prune_ms < until_ms)
+        until_ms = desk->prune_ms;
+    return until_ms > now_ms ? until_ms - now_ms : 0;
 }

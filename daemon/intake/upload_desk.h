@@ -17,8 +17,10 @@ struct upload_desk;
 struct upload_desk *upload_desk_open(struct role *role, struct intake *intake);
 /* Gives back what it holds. */
 void upload_desk_close(struct upload_desk *desk);
-/* A step of each that is in hand; true: there is more to do. */
+/* A step of one that is in hand; true: there is more to do. */
 bool upload_desk_step(struct upload_desk *desk);
+/* When there was not: how long until there may be, tick_ms at most. */
+int64_t upload_desk_wait_ms(const struct upload_desk *desk, int64_t tick_ms);
 /* Gives back what it holds, for other intakes: this one is drained. */
 void upload_desk_rest(struct upload_desk *desk);
 

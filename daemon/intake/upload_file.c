@@ -47,6 +47,10 @@ static const struct {
      "The file is not the one whose SHA-256 was announced; upload it again."},
     {"UPLOAD_DAMAGED", "所保存的内容不完整；请重新上传。",
      "What is kept of the file is damaged; upload it again."},
+    {"UPLOAD_SET_ASIDE",
+     "系统多次未能读完此文件，现已搁置；已受理的不受影响，请联系核对机构。",
+     "The house has failed to read this file again and again, and has set it "
+     "aside; what was accepted stays. Tell the checking centre."},
     {"UPLOAD_NO_HOUSEHOLD", "文件中没有申请。",
      "The file has no request in it."},
     {"UPLOAD_TOO_MANY", "一个文件至多 200,000 户；请分成几个文件。",

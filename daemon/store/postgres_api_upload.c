@@ -9,7 +9,8 @@
 static const struct statement make_sql = {
     "api_upload_make",
     "select said, upload_id from hedui.api_upload_make($1::text, $2::bytea,"
-    "  $3::int8, $4::int4, $5::int4, $6::bytea, $7::bytea)"};
+    "  $3::int8, $4::int4, $5::int4, $6::bytea, $7::bytea, $8::int4, "
+    "$9::int8)"};
 
 static const struct statement add_sql = {
     "api_upload_add",
@@ -23,7 +24,7 @@ static const struct statement cut_sql = {
 static const struct statement upload_sql = {
     "api_upload",
     "select size, received, type::int4, state::int4, reason, name,"
-    "       created_at_us, ended_at_us, found, place, accepted, duplicate,"
+    "       created_at_us, ended_at_us, found, accepted, duplicate,"
     "       conflict, refused"
     "  from hedui.upload where upload_id = $1::int8"};
 
@@ -70,12 +71,15 @@ make_body(struct pg *pg, void *context)
     else
         params_null(&params);
     params_blob(&params, wish->name);
+    params_int32(&params, wish->open_max);
+    params_int64(&params, wish->bytes_max);
     PGresult *result = pg_query(pg, &make_sql, &params);
     params_release(&params);
     if (result == NULL)
         return TX_FAILED;
     int32_t said = column_int32(result, 0, 0);
-    *make->upload_id = said < 0 ? 0 : column_int64(result, 0, 1);
+    *make->upload_id =
+        said < 0 || said >= UPLOAD_MANY ? 0 : column_int64(result, 0, 1);
     PQclear(result);
     if (said >= 0)
         *make->made = (enum upload_made)said;
@@ -211,9 +215,8 @@ upload_read(const PGresult *result, struct look *look)
         .created_at_us = column_int64(result, 0, 6),
         .ended_at_us = api_instant(result, 0, 7),
         .found = column_uint32(result, 0, 8),
-        .decided = column_uint32(result, 0, 9),
-        .counts = {column_uint32(result, 0, 10), column_uint32(result, 0, 11),
-                   column_uint32(result, 0, 12), column_uint32(result, 0, 13)}};
+        .counts = {column_uint32(result, 0, 9), column_uint32(result, 0, 10),
+                   column_uint32(result, 0, 11), column_uint32(result, 0, 12)}};
     return column_blob(result, 0, 5, arena, &look->upload->name) &&
            !arena_failed(arena);
 }

@@ -12,7 +12,7 @@ static const struct statement claim_sql = {
     "webhook_claim",
     "select c.delivery_id, c.fence, c.attempts, c.webhook_id, c.url, c.secret,"
     "       c.event, c.kind, c.at_us, c.agency, coalesce(c.case_id, 0),"
-    "       c.request_id, c.revision, c.now_us"
+    "       c.request_id, c.revision"
     "  from hedui.webhook_claim($1::int4, $2::int4, $3::int8) c"};
 
 static const struct statement done_sql = {
@@ -131,8 +131,7 @@ task_read(const PGresult *result, uint32_t row, struct arena *arena)
                      .attempts = column_uint32(result, row, 2)},
         .fence = column_int32(result, row, 1),
         .url = column_text(result, row, 4, arena),
-        .secret = column_text(result, row, 5, arena),
-        .now_us = column_int64(result, row, 13)};
+        .secret = column_text(result, row, 5, arena)};
 }
 
 static enum tx

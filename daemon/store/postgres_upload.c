@@ -19,10 +19,12 @@ static const struct statement take_sql = {
     "   where u.state = 1 and u.lease_until_us <= hedui.now_us()"
     "   order by u.upload_id limit 1 for no key update skip locked)"
     " update hedui.upload u set holder = $1::text, fence = u.fence + 1,"
-    "        lease_until_us = hedui.now_us() + $2::int8"
+    "        tries = least(u.tries + 1, 30000), lease_until_us = "
+    "hedui.now_us() + $2::int8"
     "   from it where u.upload_id = it.upload_id"
     " returning u.upload_id, u.fence, u.agency, u.size, u.type::int4,"
-    "           u.charset::int4, u.sha256, u.received_at_us, u.place"};
+    "           u.charset::int4, u.sha256, u.received_at_us, u.place,"
+    "           u.tries::int4"};
 
 static const struct statement renew_sql = {
     "upload_renew",
@@ -52,7 +54,7 @@ static const struct statement rows_sql = {
 
 static const struct statement step_sql = {
     "upload_step",
-    "update hedui.upload set place = place + $3::int4,"
+    "update hedui.upload set place = place + $3::int4, tries = 0,"
     "       found = greatest(found, $9::int4),"
     "       accepted = accepted + $4::int4, duplicate = duplicate + $5::int4,"
     "       conflict = conflict + $6::int4, refused = refused + $7::int4,"
@@ -72,19 +74,15 @@ static const struct statement aside_sql = {
 
 static const struct statement end_sql = {
     "upload_end",
-    "with ended as ("
-    "  update hedui.upload set state = $3::int4::int2, reason = $4::text,"
+    "update hedui.upload set state = $3::int4::int2, reason = $4::text,"
     "         ended_at_us = hedui.now_us(), holder = null,"
     "         refused = refused + $5::int4"
-    "   where upload_id = $1::int8 and fence = $2::int8 and state = 1"
-    "  returning upload_id),"
-    " gone as (delete from hedui.upload_piece p using ended e"
-    "           where p.upload_id = e.upload_id)"
-    " select upload_id from ended"};
+    "   where upload_id = $1::int8 and fence = $2::int8 and state = 1"};
 
 static const struct statement leave_sql = {
     "upload_leave",
-    "update hedui.upload set holder = null, lease_until_us = 0"
+    "update hedui.upload set holder = null, tries = greatest(tries - 1, 0),"
+    "       lease_until_us = hedui.now_us() + $3::int8"
     " where upload_id = $1::int8 and fence = $2::int8 and state = 1"};
 
 static const struct statement prune_sql = {"upload_prune",
@@ -122,7 +120,8 @@ take_body(struct pg *pg, void *context)
             .type = (enum upload_type)column_int32(result, 0, 4),
             .charset = column_int32(result, 0, 5),
             .received_at_us = column_int64(result, 0, 7),
-            .place = column_uint32(result, 0, 8)};
+            .place = column_uint32(result, 0, 8),
+            .tries = column_uint32(result, 0, 9)};
     if (*take->is_there)
         take->upload->has_sha256 =
             column_digest(result, 0, 6, &take->upload->sha256);
@@ -150,11 +149,18 @@ held_params(struct params *params, const struct upload *upload)
     params_int64(params, upload->fence);
 }
 
+struct leave {
+    const struct upload *upload;
+    int64_t wait_ms;
+};
+
 static enum tx
 leave_body(struct pg *pg, void *context)
 {
+    const struct leave *leave = context;
     struct params params;
-    held_params(&params, context);
+    held_params(&params, leave->upload);
+    params_int64(&params, leave->wait_ms * 1000);
     bool done = pg_do(pg, &leave_sql, &params, NULL);
     params_release(&params);
     return done ? TX_COMMIT : TX_FAILED;
@@ -162,10 +168,10 @@ leave_body(struct pg *pg, void *context)
 
 enum store_result
 store_upload_leave(struct store *store, const struct upload *upload,
-                   struct fault *fault)
+                   int64_t wait_ms, struct fault *fault)
 {
-    struct upload held = *upload;
-    return pg_run(pg_of(store), "upload_leave", leave_body, &held, fault);
+    struct leave leave = {upload, wait_ms};
+    return pg_run(pg_of(store), "upload_leave", leave_body, &leave, fault);
 }
 
 /* ---- bytes ---- */
@@ -469,18 +475,14 @@ store_upload_end(struct store *store, const struct upload *upload,
     return pg_run(pg_of(store), "upload_end", end_body, &end, fault);
 }
 
-struct prune {
-    uint32_t *pruned;
-};
-
 static enum tx
 prune_body(struct pg *pg, void *context)
 {
-    struct prune *prune = context;
+    uint32_t *pruned = context;
     PGresult *result = pg_query(pg, &prune_sql, NULL);
     if (result == NULL)
         return TX_FAILED;
-    *prune->pruned = column_uint32(result, 0, 0);
+    *pruned = column_uint32(result, 0, 0);
     PQclear(result);
     return TX_COMMIT;
 }
@@ -488,7 +490,6 @@ prune_body(struct pg *pg, void *context)
 enum store_result
 store_upload_prune(struct store *store, uint32_t *pruned, struct fault *fault)
 {
-    struct prune prune = {pruned};
     *pruned = 0;
-    return pg_run(pg_of(store), "upload_prune", prune_body, &prune, fault);
+    return pg_run(pg_of(store), "upload_prune", prune_body, pruned, fault);
 }

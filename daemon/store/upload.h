@@ -14,7 +14,6 @@ enum upload_state {
     UPLOAD_RUNNING,
     UPLOAD_DONE,
     UPLOAD_FAILED,
-    UPLOAD_STATE_COUNT,
 };
 enum upload_type { UPLOAD_CSV, UPLOAD_NDJSON };
 #define UPLOAD_SIZE_MAX ((int64_t)1 << 30)
@@ -35,6 +34,8 @@ struct upload_wish {
     bool has_sha256;
     struct digest sha256;
     struct text name; /* absent: none */
+    /* Of what the agency has open with this one, number and bytes. */
+    int64_t open_max, bytes_max;
 };
 
 struct api_upload {
@@ -44,12 +45,17 @@ struct api_upload {
     struct text reason;                 /* absent: it has not failed */
     struct text name;                   /* absent: it has none */
     int64_t created_at_us, ended_at_us; /* INSTANT_NONE: it has not ended */
-    uint32_t found, decided; /* households; seen in the file so far */
+    uint32_t found; /* households that were seen in the file so far */
     struct upload_counts counts;
 };
 
-enum upload_made { UPLOAD_THERE, UPLOAD_NEW, UPLOAD_OTHER };
-/* *made OTHER: the key has come with another wish. */
+enum upload_made {
+    UPLOAD_THERE,
+    UPLOAD_NEW,
+    UPLOAD_OTHER, /* the key has come with another wish */
+    UPLOAD_MANY,  /* as many are open as may be */
+    UPLOAD_HEAVY, /* or their bytes are */
+};
 enum store_result
 store_api_upload_make(struct store *store, const struct api_caller *caller,
                       const struct upload_wish *wish, int64_t *upload_id,
@@ -119,6 +125,9 @@ struct upload {
     int64_t received_at_us;
     uint32_t place; /* so many are decided */
     uint32_t found; /* households in the file, when all of it was seen */
+    /* How often it was taken, with this time, since a household of it was last
+     * decided; what was given back is not counted. */
+    uint32_t tries;
 };
 
 /* One that is whole and nobody's, for lease_ms; *is_there false: none. */
@@ -153,17 +162,17 @@ enum store_result store_upload_accept(struct store *store,
                                       struct upload_batch *batch,
                                       int64_t lease_ms, struct fault *fault);
 /* It has ended; reason absent: well. `rows`: what is wrong with it as a whole.
- * Its bytes are gone. */
+ * Its bytes are left to store_upload_prune(). */
 enum store_result store_upload_end(struct store *store,
                                    const struct upload *upload,
                                    struct text reason,
                                    const struct upload_row *rows,
                                    uint32_t count, struct fault *fault);
-/* As many as were given back: nobody waits for its lease. */
+/* It is given back, by no fault of its own: anybody may take it in wait_ms. */
 enum store_result store_upload_leave(struct store *store,
                                      const struct upload *upload,
-                                     struct fault *fault);
-/* What is old. */
+                                     int64_t wait_ms, struct fault *fault);
+/* A slice of what is old or was read; *pruned 0: nothing is left. */
 enum store_result store_upload_prune(struct store *store, uint32_t *pruned,
                                      struct fault *fault);
 

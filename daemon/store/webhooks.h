@@ -115,7 +115,6 @@ struct delivery_task {
     struct delivery delivery;
     int32_t fence;
     struct text url, secret;
-    int64_t now_us; /* of the claim */
 };
 
 /* The next events become deliveries, at most `max`; *count: of how many events.

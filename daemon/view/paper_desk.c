@@ -301,6 +301,14 @@ paper_desk_look(struct paper_desk *desk, uint64_t ticket, int64_t now_ms,
 }
 
 void
+paper_desk_drop(struct paper_desk *desk, uint64_t ticket)
+{
+    struct paper_place *place = ticket == 0 ? NULL : place_find(desk, ticket);
+    if (place != NULL && !mutant_is("paper_order_kept"))
+        place_free(place);
+}
+
+void
 paper_desk_close(struct paper_desk *desk)
 {
     for (uint32_t i = 0; i < PAPER_PLACES; i++)

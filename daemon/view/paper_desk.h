@@ -57,6 +57,9 @@ uint64_t paper_desk_order(struct paper_desk *desk, struct text input,
 enum paper_state paper_desk_look(struct paper_desk *desk, uint64_t ticket,
                                  int64_t now_ms, struct arena *arena,
                                  struct text *pdf, struct fault *fault);
+/* Its caller has gone away; of a ticket that is none any more nothing happens.
+ */
+void paper_desk_drop(struct paper_desk *desk, uint64_t ticket);
 /* Ends all helpers. */
 void paper_desk_close(struct paper_desk *desk);
 

@@ -130,7 +130,31 @@ few_helpers_few_places_and_who_is_gone_is_ended(void)
     arena_release(&arena);
 }
 
+static void
+an_order_that_is_dropped_leaves_nothing(void)
+{
+    struct paper_desk desk = {0};
+    struct arena arena;
+    struct fault fault = {0};
+    struct text pdf = TEXT_NONE;
+    arena_init(&arena, 0);
+    helper_is("exec tail -f /dev/null");
+    uint64_t ticket = paper_desk_order(&desk, TEXT("order\n"), 1000, &fault);
+    CU_ASSERT_EQUAL(look(&desk, ticket, 1000, &arena, &pdf, &fault),
+                    PAPER_AT_WORK);
+    pid_t pid = desk.places[0].pid;
+    paper_desk_drop(&desk, ticket);
+    CU_ASSERT_EQUAL(kill(pid, 0), -1); /* nor is it a zombie */
+    CU_ASSERT_EQUAL(desk.places[0].ticket, 0);
+    paper_desk_drop(&desk, ticket); /* once more is nothing */
+    paper_desk_close(&desk);
+    helper_was();
+    arena_release(&arena);
+}
+
 static const struct unit_test tests[] = {
+    {"an order that is dropped leaves no memory and no helper",
+     an_order_that_is_dropped_leaves_nothing},
     {"what a helper writes is the PDF, and why it did not is known",
      what_a_helper_writes_is_the_pdf},
     {"few helpers, few places, and who is gone is ended",
