@@ -29,9 +29,10 @@ bool seal_pem_read(struct text pem, const char *name,
 /* DER; NULL when it is none, or memory is gone. */
 X509 *seal_certificate_read(struct text der);
 X509_CRL *seal_crl_read(struct text der);
-/* Its key and its extensions can be read. libcrypto looks at them once,
- * swallows why it could not, and remembers that for good: a copy is looked at
- * again, and where that is usable memory was short (seal_errors.h). */
+/* Its key, with its size, and its extensions can be read. libcrypto looks at
+ * them once, swallows why it could not, and remembers that for good: a copy is
+ * looked at again, and where that is usable memory was short (seal_errors.h).
+ */
 bool seal_certificate_is_usable(X509 *certificate);
 
 /* DER into the arena; absent when memory is gone. */

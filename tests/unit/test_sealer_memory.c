@@ -7,8 +7,11 @@
  * have held, or none, and then the job is there and is not refused; the next
  * round seals it, once.
  *
- *   test_sealer_memory          a sample of the allocations
- *   test_sealer_memory --full   every one
+ *   test_sealer_memory                       a sample of the allocations
+ *   test_sealer_memory --full                every one, both kinds of keys
+ *   test_sealer_memory --full SM2            of these keys
+ *   test_sealer_memory --full SM2 starting   and of this sweep alone
+ *   test_sealer_memory --full SM2 starting 9 every ninth of it
  */
 #include "short_memory.h"
 
@@ -30,6 +33,8 @@
 #define PATIENT_MS 20000
 
 static bool is_full;
+static const char *one_kind, *one_sweep; /* NULL: all */
+static uint32_t each = 1;
 static struct pki pki;
 static struct ground ground;
 static struct stamp_server *authority;
@@ -419,17 +424,21 @@ sweep(const char *what, run_fn *run, unsigned runs_wanted)
 {
     struct chance chance = chance_begin(what);
     struct tally tally = {0};
+    if (one_sweep != NULL && strcmp(one_sweep, what) != 0)
+        return;
     run(&tally, NEVER, false);
     long most = tally.allocations;
     CU_ASSERT_EQUAL(tally.bad, 0);
     CU_ASSERT_TRUE_FATAL(most > 100);
-    uint32_t stride = is_full ? 1 : (uint32_t)(most / runs_wanted) * 2;
+    uint32_t stride = is_full ? each : (uint32_t)(most / runs_wanted) * 2;
     tally = (struct tally){0};
     for (long after = 0; after < most; tally.runs++) {
         run(&tally, after, tally.runs % 4 == 3);
         if (is_full)
             run(&tally, after, true);
-        after += stride < 2 ? 1 : 1 + chance_below(&chance, stride);
+        after += is_full      ? stride
+                 : stride < 2 ? 1
+                              : 1 + chance_below(&chance, stride);
     }
     printf("    %s: %ld allocations, %u failed: %u went on (%u stamped), %u "
            "faults, %u bad\n",
@@ -443,6 +452,8 @@ sweep(const char *what, run_fn *run, unsigned runs_wanted)
 static void
 whole(const char *kind, unsigned runs)
 {
+    if (one_kind != NULL && strcmp(one_kind, kind) != 0)
+        return;
     begin(kind);
     sweep("a round", round_run, runs);
     sweep("raising", raise_run, runs / 3);
@@ -467,6 +478,10 @@ int
 main(int count, char **arguments)
 {
     is_full = count > 1 && strcmp(arguments[1], "--full") == 0;
+    one_kind = is_full && count > 2 ? arguments[2] : NULL;
+    one_sweep = is_full && count > 3 ? arguments[3] : NULL;
+    int wished = is_full && count > 4 ? atoi(arguments[4]) : 1;
+    each = wished > 1 ? (uint32_t)wished : 1;
     log_init("sealer", LOG_WARN);
     return unit_run("sealer memory", tests, 1);
 }
