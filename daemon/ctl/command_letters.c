@@ -10,8 +10,7 @@
 
 #include "ctl.h"
 #include "date.h"
-#include "json.h"
-#include "letters.h"
+#include "letter_errors.h"
 #include "submit_documents.h"
 
 #define LETTERS_SHOWN 100
@@ -79,49 +78,11 @@ read_words(struct ctl *ctl, struct letters_options *options)
            (!is_discard || options->why[0] != '\0');
 }
 
-/* A place in a request as we name it; a field that the sender made up may say
- * anything. */
-static bool
-pointer_is_ours(struct text pointer)
-{
-    size_t digits = 0;
-    for (size_t i = 0; i < pointer.size; i++) {
-        char c = pointer.bytes[i];
-        digits = c >= '0' && c <= '9' ? digits + 1 : 0;
-        if (digits > 4 ||
-            !(digits > 0 || (c >= 'a' && c <= 'z') || c == '_' || c == '/'))
-            return false;
-    }
-    return true;
-}
-
-/* "NOT_JSON, UNKNOWN_FIELD"; with their places as a JSON array. */
-static struct json *
-errors_json(struct ctl *ctl, const struct letter *letter)
-{
-    struct json *list = json_array(&ctl->arena);
-    struct fault fault = {0};
-    const struct json *errors =
-        text_is_absent(letter->errors)
-            ? NULL
-            : json_read(&ctl->arena, letter->errors, 8, &fault);
-    for (const struct json *at = errors ? errors->first : NULL; at != NULL;
-         at = at->next) {
-        struct text code, pointer;
-        struct json *object = json_object(&ctl->arena);
-        if (json_get_text(at, "code", &code))
-            json_set(object, "code", json_string(&ctl->arena, code));
-        if (json_get_text(at, "pointer", &pointer) && pointer_is_ours(pointer))
-            json_set(object, "pointer", json_string(&ctl->arena, pointer));
-        json_add(list, object);
-    }
-    return list;
-}
-
+/* "NOT_JSON, UNKNOWN_FIELD" */
 static struct text
 errors_text(struct ctl *ctl, const struct letter *letter)
 {
-    struct json *errors = errors_json(ctl, letter);
+    struct json *errors = letter_errors_json(&ctl->arena, letter);
     struct text all = TEXT("");
     int count = 0;
     for (const struct json *at = errors->first; at != NULL; at = at->next) {
@@ -168,6 +129,11 @@ static struct json *
 letter_json(struct ctl *ctl, const struct letter *letter)
 {
     static const char *const states[] = {"waits", "resent", "discarded"};
+    static const char *const became[] = {[RECEIPT_WAITING] = "waiting",
+                                         [RECEIPT_ACCEPTED] = "accepted",
+                                         [RECEIPT_DUPLICATE] = "duplicate",
+                                         [RECEIPT_CONFLICT] = "conflict",
+                                         [RECEIPT_REFUSED] = "refused"};
     struct arena *arena = &ctl->arena;
     char at[32];
     struct json *object = json_object(arena);
@@ -175,9 +141,11 @@ letter_json(struct ctl *ctl, const struct letter *letter)
     instant_print(letter->at_us, at);
     json_set(object, "at", json_string(arena, text_copy(arena, text_of(at))));
     json_set(object, "reason", json_chars(arena, reason_key(letter)));
+    if (!text_is_absent(letter->agency))
+        json_set(object, "agency", json_string(arena, letter->agency));
     if (letter->case_id != 0)
         json_set(object, "case", json_integer(arena, letter->case_id));
-    json_set(object, "errors", errors_json(ctl, letter));
+    json_set(object, "errors", letter_errors_json(&ctl->arena, letter));
     json_set(object, "bytes", json_integer(arena, letter->size));
     if (letter->queue_id != 0)
         json_set(object, "message", json_integer(arena, letter->queue_id));
@@ -192,9 +160,14 @@ letter_json(struct ctl *ctl, const struct letter *letter)
         json_set(object, "done_at",
                  json_string(arena, text_copy(arena, text_of(at))));
     }
-    if (letter->done == LETTER_RESENT)
+    if (letter->done == LETTER_RESENT) {
         json_set(object, "as_message",
                  json_integer(arena, letter->done_queue_id));
+        json_set(object, "became", json_chars(arena, became[letter->became]));
+    }
+    if (letter->became_case != 0)
+        json_set(object, "became_case",
+                 json_integer(arena, letter->became_case));
     if (!text_is_absent(letter->done_why))
         json_set(object, "why", json_string(arena, letter->done_why));
     return object;
@@ -287,30 +260,6 @@ print_bytes(struct text bytes)
     }
 }
 
-/* What became of it as a request, where it was sent again. */
-static bool
-show_receipt(struct ctl *ctl, struct store *store, const struct letter *letter,
-             struct json *object, enum store_result *result)
-{
-    static const char *const words[] = {[RECEIPT_WAITING] = "waiting",
-                                        [RECEIPT_ACCEPTED] = "accepted",
-                                        [RECEIPT_DUPLICATE] = "duplicate",
-                                        [RECEIPT_CONFLICT] = "conflict",
-                                        [RECEIPT_REFUSED] = "refused"};
-    struct receipt receipt = {0};
-    if (letter->done != LETTER_RESENT)
-        return true;
-    *result = store->calls->receipts(
-        store, &ctl->arena, 1, &letter->done_queue_id, &receipt, &ctl->fault);
-    if (*result != STORE_DONE)
-        return false;
-    json_set(object, "became", json_chars(&ctl->arena, words[receipt.status]));
-    if (receipt.case_id != 0)
-        json_set(object, "became_case",
-                 json_integer(&ctl->arena, receipt.case_id));
-    return true;
-}
-
 /* The letter of that id; false after saying why not. */
 static bool
 find(struct ctl *ctl, struct store *store, int64_t id, struct letter *letter,
@@ -337,17 +286,13 @@ show(struct ctl *ctl, struct store *store,
     struct letter letter;
     struct text bytes;
     int code = EXIT_WELL;
-    enum store_result result = STORE_DONE;
     if (!find(ctl, store, options->id, &letter, &bytes, &code))
         return code;
     if (options->is_bytes) {
         print_bytes(bytes);
         return EXIT_WELL;
     }
-    struct json *object = letter_json(ctl, &letter);
-    if (!show_receipt(ctl, store, &letter, object, &result))
-        return ctl_away(ctl, result);
-    print_json(object);
+    print_json(letter_json(ctl, &letter));
     return EXIT_WELL;
 }
 

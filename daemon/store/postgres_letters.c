@@ -2,37 +2,41 @@
  *
  * Letters. What is done with one is written in the row, under the condition
  * that nothing was done yet: of two people who mend the same letter one is
- * told.
+ * told. What is sent again is a message of its sender's still: an operator who
+ * does not read it cannot be made to submit in another agency's name.
  */
-#include "letters.h"
+#include "postgres_letters.h"
+
 #include "mutant.h"
-#include "postgres.h"
 
 #define LETTER_COLUMNS                                                         \
     "select s.set_aside_id, s.at_us, s.kind::int4, coalesce(s.case_id, 0),"    \
     "  coalesce(s.queue_id, 0), s.topic, coalesce(s.partition, 0),"            \
     "  coalesce(s.message_offset, 0), greatest(length(s.bytes) - 5, 0)::int8," \
     "  r.errors, coalesce(s.done_how, 0)::int4, coalesce(s.done_at_us, 0),"    \
-    "  s.done_why, coalesce(s.done_queue_id, 0)"
+    "  s.done_why, coalesce(s.done_queue_id, 0), r.agency,"                    \
+    "  coalesce(b.status, 0)::int4, coalesce(b.case_id, 0)"
+
+/* The receipt that has its errors, and that of what was sent again. */
+#define LETTER_FROM                                                            \
+    "  from hedui.set_aside s left join hedui.receipt r using (queue_id)"      \
+    "  left join hedui.receipt b on b.queue_id = s.done_queue_id"
 
 static const struct statement list_sql = {
-    "letters", LETTER_COLUMNS
-    "  from hedui.set_aside s left join hedui.receipt r using (queue_id)"
+    "letters", LETTER_COLUMNS LETTER_FROM
     " where s.kind in (2, 3) and s.set_aside_id >= $1::int8"
     "   and s.done_at_us is null"
     " order by s.set_aside_id limit $2::int4"};
 
 static const struct statement list_all_sql = {
-    "letters_all", LETTER_COLUMNS
-    "  from hedui.set_aside s left join hedui.receipt r using (queue_id)"
+    "letters_all", LETTER_COLUMNS LETTER_FROM
     " where s.kind in (2, 3) and s.set_aside_id >= $1::int8"
     " order by s.set_aside_id limit $2::int4"};
 
 static const struct statement one_sql = {
-    "letter", LETTER_COLUMNS
-    ", s.bytes"
-    "  from hedui.set_aside s left join hedui.receipt r using (queue_id)"
-    " where s.kind in (2, 3) and s.set_aside_id = $1::int8"};
+    "letter",
+    LETTER_COLUMNS ", s.bytes" LETTER_FROM
+                   " where s.kind in (2, 3) and s.set_aside_id = $1::int8"};
 
 static const struct statement waiting_sql = {
     "letters_waiting", "select count(*) from hedui.set_aside"
@@ -41,12 +45,14 @@ static const struct statement waiting_sql = {
 static const struct statement resend_sql = {
     "letter_resend",
     "with letter as ("
-    "  select set_aside_id, hedui.now_us() as now_us from hedui.set_aside"
-    "   where set_aside_id = $1::int8 and kind in (2, 3)"
-    "     and done_at_us is null for update),"
+    "  select s.set_aside_id, hedui.now_us() as now_us, r.agency"
+    "    from hedui.set_aside s left join hedui.receipt r using (queue_id)"
+    "   where s.set_aside_id = $1::int8 and s.kind in (2, 3)"
+    "     and s.done_at_us is null for update of s),"
     " put as ("
-    "  insert into hedui.queue (put_at_us, bytes)"
-    "  select now_us, $2::bytea from letter returning queue_id, put_at_us),"
+    "  insert into hedui.queue (put_at_us, bytes, agency)"
+    "  select now_us, $2::bytea, agency from letter"
+    "  returning queue_id, put_at_us),"
     " done as ("
     "  update hedui.set_aside s set done_at_us = p.put_at_us, done_how = 1,"
     "    done_queue_id = p.queue_id"
@@ -77,9 +83,9 @@ struct letters {
     int64_t number; /* waiting, or the message that was put */
 };
 
-static bool
-letter_read(const PGresult *result, uint32_t row, struct arena *arena,
-            struct letter *letter)
+bool
+postgres_letter_read(const PGresult *result, uint32_t row, struct arena *arena,
+                     struct letter *letter)
 {
     *letter = (struct letter){
         .id = column_int64(result, row, 0),
@@ -95,6 +101,11 @@ letter_read(const PGresult *result, uint32_t row, struct arena *arena,
         .done_at_us = column_int64(result, row, 11),
         .done_why = column_text(result, row, 12, arena),
         .done_queue_id = column_int64(result, row, 13),
+        .agency = mutant_is("letter_sender_lost")
+                      ? TEXT_NONE
+                      : column_text(result, row, 14, arena),
+        .became = (enum receipt_status)column_int32(result, row, 15),
+        .became_case = column_int64(result, row, 16),
     };
     return column_blob(result, row, 9, arena, &letter->errors);
 }
@@ -141,7 +152,7 @@ letters_body(struct pg *pg, void *context)
         postgres_array(pg, asked->arena, asked->count, sizeof(*asked->rows));
     bool done = asked->rows != NULL;
     for (uint32_t i = 0; done && i < asked->count; i++)
-        done = letter_read(result, i, asked->arena, &asked->rows[i]);
+        done = postgres_letter_read(result, i, asked->arena, &asked->rows[i]);
     PQclear(result);
     if (!done)
         return postgres_gave_up(pg, "letters");
@@ -172,8 +183,9 @@ letter_body(struct pg *pg, void *context)
         return TX_FAILED;
     asked->count = pg_touched(result);
     bool done = asked->count == 0 ||
-                (letter_read(result, 0, asked->arena, asked->rows) &&
-                 column_blob(result, 0, 14, asked->arena, &asked->bytes));
+                (postgres_letter_read(result, 0, asked->arena, asked->rows) &&
+                 column_blob(result, 0, POSTGRES_LETTER_COLUMNS, asked->arena,
+                             &asked->bytes));
     PQclear(result);
     return done ? TX_COMMIT : postgres_gave_up(pg, "letter");
 }

@@ -105,6 +105,29 @@ a_letter_is_sent_again_once(void)
     world_end();
 }
 
+/* Who sends it again does not read it, and vouches for nobody. */
+static void
+a_letter_stays_its_senders(void)
+{
+    int64_t queue_id = 0;
+    world_begin();
+    three_letters();
+    CU_ASSERT_TRUE(ground_admin(
+        0, "update hedui.receipt set agency = 'other' where queue_id = 2"));
+    list(0, false, 10);
+    CU_ASSERT_EQUAL_FATAL(letter_count, 3);
+    CU_ASSERT_TRUE(text_equals_chars(letters[0].agency, "other"));
+    CU_ASSERT_TRUE(text_is_absent(letters[1].agency));
+    CU_ASSERT_EQUAL(store_letter_resend(world.a, letters[0].id,
+                                        TEXT("agency r2 m 1 8 A"), &queue_id,
+                                        &world.fault),
+                    STORE_DONE);
+    CU_ASSERT_EQUAL(ground_count("select count(*) from hedui.queue"
+                                 " where agency = 'other'"),
+                    1);
+    world_end();
+}
+
 static void
 a_letter_is_discarded_once(void)
 {
@@ -211,6 +234,7 @@ const struct conformance_test postgres_letter_tests[] = {
     {"letters say why, and where they came from",
      letters_say_why_and_from_where},
     {"a letter is sent again once", a_letter_is_sent_again_once},
+    {"a letter stays its sender's", a_letter_stays_its_senders},
     {"a letter is discarded once, with a reason", a_letter_is_discarded_once},
     {"a letter that is not out yet is work for the intake",
      a_letter_that_is_not_out_is_work},
