@@ -42,12 +42,17 @@ links_add(struct arena *arena, struct json *links,
 {
     static const struct {
         const char *name, *path;
-    } rows[] = {
-        {"cases", "/v1/cases"},          {"search", "/v1/search"},
-        {"uploads", "/v1/uploads"},      {"events", "/v1/events"},
-        {"webhooks", "/v1/webhooks"},    {"queue", "/v1/queue"},
-        {"lines", "/v1/lines"},          {"deadlines", "/v1/deadlines"},
-        {"openapi", "/v1/openapi.json"}, {"reference", "/v1/reference"}};
+    } rows[] = {{"cases", "/v1/cases"},
+                {"search", "/v1/search"},
+                {"uploads", "/v1/uploads"},
+                {"events", "/v1/events"},
+                {"webhooks", "/v1/webhooks"},
+                {"queue", "/v1/queue"},
+                {"lines", "/v1/lines"},
+                {"deadlines", "/v1/deadlines"},
+                {"dead_letters", "/v1/dead-letters"},
+                {"openapi", "/v1/openapi.json"},
+                {"reference", "/v1/reference"}};
     uint32_t count = 0;
     const struct route *all = routes_all(&count);
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {

@@ -22,6 +22,7 @@
 struct known {
     const struct config *config;
     struct text mine;
+    bool is_anybodys; /* any agency of the house may be named */
     bool is_anothers;
 };
 
@@ -30,7 +31,8 @@ static bool
 agency_is_mine(void *context, struct text code)
 {
     struct known *known = context;
-    if (!text_equals(code, known->mine) && !mutant_is("api_agency_uncompared"))
+    if (!known->is_anybodys && !text_equals(code, known->mine) &&
+        !mutant_is("api_agency_uncompared"))
         known->is_anothers = true;
     if (known->is_anothers)
         return true; /* 403 is what he hears, and no word about that agency */
@@ -103,16 +105,17 @@ refuse(struct http_request *request, struct http_reply *reply,
     return false;
 }
 
-bool
-api_message_read(struct house *house, struct http_request *request,
-                 struct http_reply *reply, struct text bytes,
-                 struct request_message *message)
+/* By intake's own rules; false: the reply is there, and is no word about the
+ * message. */
+static bool
+judge(struct house *house, struct http_request *request,
+      struct http_reply *reply, struct text bytes, struct known *known,
+      struct request_message *message, struct decode_errors *errors,
+      bool *is_well)
 {
-    struct known known = {house->config, request->caller.agency, false};
     struct decode_rules rules = {.policy = house->rules.policy,
                                  .agency_is_known = agency_is_mine,
-                                 .context = &known};
-    struct decode_errors *errors = arena_alloc(request->arena, sizeof(*errors));
+                                 .context = known};
     struct fault fault = {0};
     int64_t now_us = 0;
     enum store_result result =
@@ -123,21 +126,52 @@ api_message_read(struct house *house, struct http_request *request,
     }
     rules.today = instant_shanghai_date(now_us);
     intake_programmes(rules.available);
-    bool is_read = message_decode(request->arena, bytes, &rules,
-                                  &house->document_limits, message, errors);
-    if (arena_failed(request->arena)) {
-        http_problem(reply, request, PROBLEM_BUSY, NULL, NULL);
+    *is_well = message_decode(request->arena, bytes, &rules,
+                              &house->document_limits, message, errors);
+    if (*is_well && message->is_supplement)
+        (void)agency_is_mine(known, message->agency);
+    if (!arena_failed(request->arena))
+        return true;
+    http_problem(reply, request, PROBLEM_BUSY, NULL, NULL);
+    return false;
+}
+
+bool
+api_message_read(struct house *house, struct http_request *request,
+                 struct http_reply *reply, struct text bytes,
+                 struct request_message *message)
+{
+    struct known known = {house->config, request->caller.agency, false, false};
+    struct decode_errors *errors = arena_alloc(request->arena, sizeof(*errors));
+    bool is_well = false;
+    if (!judge(house, request, reply, bytes, &known, message, errors, &is_well))
         return false;
-    }
-    bool is_anothers = known.is_anothers ||
-                       (is_read && message->is_supplement &&
-                        !text_equals(message->agency, request->caller.agency) &&
-                        !mutant_is("api_agency_uncompared"));
-    if (is_anothers) {
+    if (known.is_anothers) {
         http_problem(reply, request, PROBLEM_FORBIDDEN, NULL, "agency_differs");
         return false;
     }
-    return is_read || refuse(request, reply, errors);
+    return is_well || refuse(request, reply, errors);
+}
+
+bool
+api_message_would_do(struct house *house, struct http_request *request,
+                     struct http_reply *reply, struct text bytes,
+                     struct text agency)
+{
+    struct known known = {house->config, agency, text_is_absent(agency), false};
+    struct decode_errors *errors = arena_alloc(request->arena, sizeof(*errors));
+    struct request_message message = {0};
+    bool is_well = false;
+    if (!judge(house, request, reply, bytes, &known, &message, errors,
+               &is_well))
+        return false;
+    if (known.is_anothers)
+        message_refuse_agency(request->arena, errors);
+    if (is_well && !known.is_anothers)
+        return true;
+    struct problem_errors said = api_decode_errors(request->arena, errors);
+    http_problem(reply, request, PROBLEM_REFUSED, &said, NULL);
+    return false;
 }
 
 /* ---- what became of it ---- */

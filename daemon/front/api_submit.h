@@ -24,6 +24,12 @@ typedef enum http_done (*api_submitted_fn)(struct house *house,
 bool api_message_read(struct house *house, struct http_request *request,
                       struct http_reply *reply, struct text bytes,
                       struct request_message *message);
+/* Whether intake would take this message of the agency's (absent: of any agency
+ * of the house); false: the reply says what is wrong, at its places in the
+ * message. */
+bool api_message_would_do(struct house *house, struct http_request *request,
+                          struct http_reply *reply, struct text bytes,
+                          struct text agency);
 /* Onto the queue; then the receipt is waited for. `then` NULL: it is the reply.
  * The bytes are in the arena, or the body. */
 enum http_done api_message_put(struct house *house,

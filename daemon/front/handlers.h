@@ -46,12 +46,19 @@ HANDLER(api_lines);
 HANDLER(api_deadlines);
 HANDLER(api_line_pause);
 HANDLER(api_line_resume);
+/* api_dead_letters.c */
+HANDLER(api_dead_letters);
+HANDLER(api_dead_letter);
+HANDLER(api_dead_letter_resubmit);
+HANDLER(api_dead_letter_discard);
 /* api_report.c */
 HANDLER(api_report);
 HANDLER(api_letter);
 /* api_search.c */
 HANDLER(api_search);
 HANDLER(api_looks);
+/* api_timeline.c */
+HANDLER(api_timeline);
 /* api_webhooks.c */
 HANDLER(api_webhook_make);
 HANDLER(api_webhooks);

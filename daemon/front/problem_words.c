@@ -131,6 +131,12 @@ static const struct problem_word details[] = {
     {"cursor_wrong", "cursor 只能原样取自上一页，且筛选条件不得更改。",
      "A cursor is taken from the page before as it stands, with the same "
      "filters."},
+    {"dead_letter_body", "body 须为不空的文字；只接受 why 和 body。",
+     "body is a text that is not empty; why and body alone are taken."},
+    {"dead_letter_done", "该死信已办结。",
+     "Something was done with this letter before."},
+    {"dead_letter_purged", "该死信的内容已清除，不能重新提交。",
+     "What this letter held is removed; it cannot be sent again."},
     {"document_absent", "该文件已登记，但尚未收到。",
      "This document is announced and has not come yet."},
     {"escape_wrong",

@@ -24,7 +24,7 @@
 enum caller_role {
     CALLER_NOBODY,
     CALLER_AGENCY,     /* its own cases */
-    CALLER_OPERATOR,   /* queue, lines, deadlines; no case */
+    CALLER_OPERATOR,   /* queue, lines, deadlines, letters; no case */
     CALLER_AUDITOR,    /* every agency's cases and reports, with purpose */
     CALLER_SUPERVISOR, /* every agency's lists and status, no report */
     CALLER_ROLE_COUNT,
@@ -36,7 +36,7 @@ const char *caller_role_name(enum caller_role role);
 #define SCOPE_READ 2u     /* lists, status, looks, events, search */
 #define SCOPE_REPORT 4u   /* reports, containers, documents, explanations */
 #define SCOPE_WEBHOOKS 8u /* webhooks and their deliveries */
-#define SCOPE_OPERATE 16u /* queue, lines, deadlines; a line paused */
+#define SCOPE_OPERATE 16u /* queue, lines, deadlines, letters; lines paused */
 #define SCOPE_COUNT 5
 /* Of bit 1 << i: "submit". */
 const char *scope_name(uint32_t i);

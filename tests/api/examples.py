@@ -47,9 +47,13 @@ ORDER = (
     ("listDeliveries", {}), ("replayDelivery", {}), ("changeWebhook", {}),
     ("deleteWebhook", {}),
     ("getQueue", {}), ("listLines", {}), ("pauseLine", {}), ("resumeLine", {}),
+    ("getTimeline", {}), ("listDeadLetters", {"LETTER": "data.0.letter"}), ("getDeadLetter", {}),
+    ("resubmitDeadLetter", {}), ("discardDeadLetter", {}),
     ("listDeadlines", {}),
 )
-OPERATOR = {"getQueue", "listLines", "pauseLine", "resumeLine", "listDeadlines"}
+OPERATOR = {"getQueue", "listLines", "pauseLine", "resumeLine",
+            "getTimeline", "listDeadLetters", "getDeadLetter", "resubmitDeadLetter",
+            "discardDeadLetter", "listDeadlines"}
 
 
 class Wrong(Exception):
@@ -189,9 +193,25 @@ class Typist:
             if status != 202:
                 raise Wrong(body.decode())
             self.known["CASE"] = json.loads(body)["case"]
+        elif name in ("listDeadLetters", "discardDeadLetter"):
+            self.dead_letter(name)
         elif name == "getUpload":
             self.until(self.ask("/v1/uploads/$UPLOAD"), "agency",
                        lambda b: b["state"] == "done")
+
+    def dead_letter(self, name):
+        """A message that intake refuses, and its letter."""
+        path = os.path.join(self.folder, "dead.json")
+        with open(path, "w", encoding="utf-8") as file:
+            json.dump({"request_id": f"dead-{name}"}, file)
+        subprocess.run(["bash", "-c", 'api_queue_put "$0"', path], check=True,
+                       capture_output=True, timeout=60)
+        known = self.known.get("LETTER")
+        self.until(self.ask("/v1/dead-letters"), "operator",
+                   lambda b: any(row["letter"] != known for row in b["data"]))
+        if name == "discardDeadLetter":
+            self.take({"LETTER": "data.0.letter"},
+                      self.run(self.ask("/v1/dead-letters"), "operator")[2])
 
     def after(self, name):
         if name == "withdrawCase":

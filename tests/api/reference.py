@@ -70,7 +70,8 @@ WORDS = {
 # own, of which the top is shown.
 OBJECTS = ("Message", "Request", "Submission", "Case", "Revision", "Report",
            "Document", "DocumentBrought", "Look", "Upload", "Result", "Event",
-           "Webhook", "Delivery", "Queue", "Line", "Deadline", "Problem", "Error")
+           "Webhook", "Delivery", "Queue", "Timeline", "DeadLetter", "Line", "Deadline",
+           "Problem", "Error")
 # Of these, what a caller sends.
 SENT = ("Message", "Request", "DocumentBrought")
 

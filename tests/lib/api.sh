@@ -56,3 +56,22 @@ api_head() {
 api_is_up() {
     [ "$(api_ask - /health/live)" = 200 ]
 }
+
+# api_queue_put FILE [AGENCY|- [OFFSET]]: a message on the queue behind the front,
+# which judges what it takes: as `hedui submit` puts it, as an agency's over the
+# API, or as one that stood in a queue outside. Its number.
+api_queue_put() {
+    local agency=null origin="null, null, null"
+    [ "${2:--}" = - ] || agency="'$2'"
+    [ -z "${3:-}" ] || origin="'requests', 2, $3"
+    road_sql hedui "insert into hedui.queue (put_at_us, bytes, agency, topic,
+        partition, message_offset) values (hedui.now_us(), '\\x0000000000'::bytea
+        || decode('$(tr -d '\n' <"$1" | base64 -w0)', 'base64'), $agency, $origin)
+        returning queue_id" | head -n 1
+}
+
+# For programs that a suite starts: bash -c 'api_queue_put FILE'.
+api_queue_put_export() {
+    export BENCH PG_BIN
+    export -f api_queue_put road_sql bench_psql
+}
