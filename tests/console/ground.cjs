@@ -3,6 +3,7 @@
 // What the suite's population asks for.
 const fs = require("fs");
 const path = require("path");
+const {execFileSync} = require("child_process");
 
 function requests() {
     return fs.readFileSync(path.join(process.env.CONSOLE_BENCH,
@@ -10,4 +11,11 @@ function requests() {
         .filter((row) => row !== "").map((row) => JSON.parse(row));
 }
 
-module.exports = {requests};
+// A message on the queue behind the front, which takes no bad one.
+function queuePut(request) {
+    const file = path.join(process.env.CONSOLE_BENCH, "put.json");
+    fs.writeFileSync(file, JSON.stringify(request));
+    execFileSync("bash", ["-c", 'api_queue_put "$0"', file]);
+}
+
+module.exports = {requests, queuePut};

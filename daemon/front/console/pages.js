@@ -4,11 +4,13 @@
 // may be done, the API decides, and says so.
 import {pageCases} from "./cases.js";
 import {pageCase} from "./case.js";
+import {pageDeadLetter, pageDeadLetters} from "./dead_letters.js";
 import {pageFind} from "./find.js";
 import {pageLines} from "./lines.js";
 import {pageQueue} from "./queue.js";
 import {pageLetter, pageReport} from "./report.js";
 import {pageSubmit} from "./submit.js";
+import {pageTimeline, pageTimelineFind} from "./timeline.js";
 
 const agency = "agency", auditor = "auditor", operator = "operator",
     supervisor = "supervisor";
@@ -24,6 +26,12 @@ export const pages = [
     {path: "/cases/:case/letter", roles: readers, show: pageLetter},
     {path: "/queue", menu: "menu.queue", roles: [operator], show: pageQueue},
     {path: "/lines", menu: "menu.lines", roles: [operator], show: pageLines},
+    {path: "/timeline", menu: "menu.timeline", roles: [operator],
+     show: pageTimelineFind},
+    {path: "/timeline/:case", roles: [operator], show: pageTimeline},
+    {path: "/dead-letters", menu: "menu.dead", roles: [operator],
+     show: pageDeadLetters},
+    {path: "/dead-letters/:letter", roles: [operator], show: pageDeadLetter},
 ];
 
 export function startOf(caller) {

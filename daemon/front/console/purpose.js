@@ -10,10 +10,10 @@ export function purposeKeep(purpose) {
     last = purpose;
 }
 
-export function purposeField() {
+export function purposeField(kinds = ["decision", "objection", "audit"]) {
     return field(t("purpose"), h("input", {name: "purpose", required: true,
         minlength: 3, maxlength: 66, value: last, autocomplete: "off",
         list: "purposes"}), {hint: [t("purpose.hint"), h("datalist",
-        {id: "purposes"}, ["decision", "objection", "audit"].map((kind) =>
+        {id: "purposes"}, kinds.map((kind) =>
             h("option", {value: t(`purpose.${kind}`)})))]});
 }

@@ -3,8 +3,9 @@
 // For who keeps it going: what waits where, and which deadlines are in danger
 // by whose fault. It asks again by itself while it is shown.
 import {ask} from "./api.js";
-import {count, h, instant, link, summary, table} from "./dom.js";
+import {count, h, instant, summary, table} from "./dom.js";
 import {line, t} from "./language.js";
+import {risks} from "./risks.js";
 
 const ROAD = ["queued", "fresh", "asking", "due", "seal", "outbox"];
 const EVERY_MS = 5000;
@@ -33,8 +34,8 @@ function road(queue) {
     h("b", {}, count(queue[name])), " ", t(`queue.${name}`))));
 }
 
-// The line that most cases wait for, of those that are due first.
-export function blamed(row) {
+// The lines that a due day waits for, the one that most cases wait for first.
+function blamed(row) {
     return Object.entries(row.lines_missing).sort((a, b) => b[1] - a[1] ||
         (a[0] < b[0] ? -1 : 1));
 }
@@ -44,22 +45,6 @@ function left(row) {
         return h("b", {class: "bad"}, t("deadline.over"));
     return row.working_days_left === null ? t("none")
         : t("deadline.left", {days: row.working_days_left});
-}
-
-function blame(rows) {
-    const all = new Map();
-    for (const row of rows)
-        for (const [name, cases] of blamed(row))
-            all.set(name, (all.get(name) || 0) + cases);
-    const worst = [...all].sort((a, b) => b[1] - a[1] ||
-        (a[0] < b[0] ? -1 : 1));
-    if (worst.length === 0)
-        return h("p", {}, t("deadline.nobody"));
-    const most = worst[0][1];
-    return h("ul", {class: "bars"}, worst.slice(0, 8).map(([name, cases]) =>
-        h("li", {}, h("span", {class: "label"}, link(`/lines?line=${name}`,
-            line(name))), h("meter", {min: 0, max: most, value: cases,
-            "aria-label": line(name)}), h("b", {}, count(cases)))));
 }
 
 function deadlines(rows) {
@@ -84,8 +69,8 @@ function orders(rows) {
 }
 
 async function shown() {
-    const [queue, soon] = await Promise.all([ask("/v1/queue"),
-        ask("/v1/deadlines?days=60")]);
+    const [queue, soon, lines] = await Promise.all([ask("/v1/queue"),
+        ask("/v1/deadlines?days=60"), ask("/v1/lines")]);
     return [road(queue), summary([
         [t("queue.oldest"), t("queue.seconds",
             {seconds: count(queue.oldest_seconds)})],
@@ -95,7 +80,7 @@ async function shown() {
         [t("queue.express"), count(queue.express)]]),
     h("section", {}, h("h2", {}, t("deadline.title")),
         h("p", {class: "hint"}, t("deadline.what")),
-        blame(soon.data),
+        risks(soon.data, lines.data),
         soon.data.length > 0 ? deadlines(soon.data) : null),
     orders(queue.orders)].filter((part) => part);
 }
