@@ -107,15 +107,19 @@ async function lineInDanger(is) {
     sure(other.includes("2 waiting"), other);
 }
 
-// A clerk finds a case, and reads its report for the reason that he has given.
-async function read(is, request) {
-    await is.signIn("AGENCY22");
+// The case of a request.
+async function find(is, name, request, purpose) {
+    await is.signIn(name);
     await is.click(is.page.locator("nav").getByText("Find"));
     await is.type(is.page.locator("input[name=what]"), request);
-    await is.type(is.page.locator("input[name=purpose]"),
-        "objection of the applicant");
+    await is.type(is.page.locator("input[name=purpose]"), purpose);
     await is.click(is.page.locator("form .button"));
     await is.click(is.page.locator("tbody a"));
+}
+
+// A clerk reads its report, for the reason that he has given.
+async function read(is, request) {
+    await find(is, "AGENCY22", request, "objection of the applicant");
     await is.click(is.page.getByText("Read the report"));
     await is.click(is.page.getByRole("button", {name: "Show the report"}));
     await is.page.locator("article.report").waitFor();
@@ -129,6 +133,17 @@ async function carCounted(is) {
     await entries.waitFor();
     const text = await entries.textContent();
     sure(/Traffic|vehicle/i.test(text) && !text.includes("not counted"), text);
+}
+
+// Who, when, at what and why, of each look: the clerk's of above, too.
+async function whoLooked(is) {
+    await find(is, "AUDITS22", "nine-one-car", "audit sample");
+    const looks = is.page.locator("section", {hasText: "Who has looked"});
+    await looks.locator("tbody tr").first().waitFor();
+    const rows = await looks.locator("tbody tr").allTextContents();
+    sure(rows.some((row) => /^2017-.*agency 310101001, token AGENCY22.*report C/
+        .test(row) && row.endsWith("objection of the applicant")),
+    rows.join("\n"));
 }
 
 // The report names the paper; what it would settle is a click away.
@@ -148,6 +163,7 @@ const tasks = [
     ["Which line endangers most deadlines, and why", lineInDanger, danger,
         calm],
     ["Was this family's car counted", carCounted],
+    ["Who looked at this report", whoLooked],
     ["What paper would settle this REFER", paperToSettle, gap],
 ];
 
