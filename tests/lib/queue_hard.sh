@@ -57,6 +57,33 @@ letters_work() {
         bench_wait 10 "the gauge" gauge_is letters_waiting 1
 }
 
+# The same letters, and what is done with one, over the API.
+letters_over_api() {
+    local front letter topics=0
+    "$HEDUI_BUILD/heduid" --config "$BENCH/one.yaml" --role front \
+        >>"$BENCH/front.log" 2>&1 </dev/null &
+    front=$!
+    api_token OPERAT22 2 - 16
+    check "$BACKEND: letters: front answers" bench_wait 20 "front" api_is_up
+    [ "$BACKEND" != kafka ] || topics=3
+    check "$BACKEND: letters: over the API as many, from where they came" eval \
+        'api_gives 200 OPERAT22 "/v1/dead-letters?state=any" && api_says "(.data | length) == 4
+            and ([.data[] | select(.origin.topic == \"hedui-requests\")] | length) == $topics"'
+    letter=$(jq -r '.data[] | select(.state == "waiting") | .letter' "$BENCH/body")
+    queue_requests 9400 9400 | jq -Rc '{why: "it was empty", body: .}' >"$BENCH/mended"
+    check "$BACKEND: letters: mended and sent again over the API" api_gives 200 OPERAT22 \
+        "/v1/dead-letters/$letter/resubmit" -H "Content-Type: application/json" \
+        --data-binary @"$BENCH/mended"
+    check "$BACKEND: letters: and it is a case" bench_wait 10 "the case" is_true \
+        "select count(*) = 1 from hedui.request where request_id = 'q-9400'"
+    check "$BACKEND: letters: once" api_gives 409 OPERAT22 \
+        "/v1/dead-letters/$letter/resubmit" -H "Content-Type: application/json" \
+        --data-binary @"$BENCH/mended"
+    check "$BACKEND: letters: none waits" bench_wait 10 "the gauge" gauge_is letters_waiting 0
+    kill -TERM $front
+    wait $front
+}
+
 peak_kib() { awk '/^VmHWM/ {print $2}' "/proc/$(intake_pid "$1")/status"; }
 
 # mass COUNT: with 50 requests among them; then a last one, which must not wait.
