@@ -135,9 +135,10 @@ async function pictures(one, name, prepare = async () => {}) {
     }
 }
 
-// Until it is true, by asking the page again and again.
-async function until(what, is) {
-    const end = Date.now() + PATIENCE_MS;
+// Until it is true, by asking the page again and again; `times` longer than
+// usual where much has to happen first.
+async function until(what, is, times = 1) {
+    const end = Date.now() + times * PATIENCE_MS;
     while (!await is()) {
         sure(Date.now() < end, `waited in vain for ${what}`);
         await new Promise((next) => setTimeout(next, 200));
