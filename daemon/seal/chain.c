@@ -40,7 +40,7 @@ reason_of(int error)
     case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
         return "not issued under a trusted root";
     default:
-        return "the chain of certificates is not good";
+        return X509_verify_cert_error_string(error);
     }
 }
 
