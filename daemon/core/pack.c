@@ -254,13 +254,15 @@ pack_gunzip(struct arena *arena, struct text packed, size_t plain_cap,
     return is_done && !text_is_absent(*plain);
 }
 
-bool
-pack_deflate(struct arena *arena, struct text plain, struct text *packed)
+/* bits: -MAX_WBITS raw, MAX_WBITS + 16 as gzip. */
+static bool
+deflate_as(struct arena *arena, struct text plain, int bits,
+           struct text *packed)
 {
     z_stream stream = {.next_in = (const unsigned char *)plain.bytes,
                        .avail_in = (unsigned)plain.size};
     if (plain.size > UINT32_MAX / 2 ||
-        deflateInit2(&stream, Z_BEST_COMPRESSION, Z_DEFLATED, -MAX_WBITS,
+        deflateInit2(&stream, Z_BEST_COMPRESSION, Z_DEFLATED, bits,
                      MAX_MEM_LEVEL, Z_DEFAULT_STRATEGY) != Z_OK)
         return false;
     size_t room = deflateBound(&stream, plain.size);
@@ -276,6 +278,18 @@ pack_deflate(struct arena *arena, struct text plain, struct text *packed)
         explicit_bzero(bytes, room);
     free(bytes);
     return is_done && !text_is_absent(*packed);
+}
+
+bool
+pack_deflate(struct arena *arena, struct text plain, struct text *packed)
+{
+    return deflate_as(arena, plain, -MAX_WBITS, packed);
+}
+
+bool
+pack_gzip(struct arena *arena, struct text plain, struct text *packed)
+{
+    return deflate_as(arena, plain, MAX_WBITS + 16, packed);
 }
 
 /* A byte of deflate gives 1,032 at most. */

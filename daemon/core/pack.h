@@ -52,6 +52,8 @@ bool pack_gunzip(struct arena *arena, struct text packed, size_t plain_cap,
 /* Raw deflate (RFC 1951) at zlib's best, for entries of a zip. How it packs is
  * zlib's matter and may change: nothing may rest on these bytes. */
 bool pack_deflate(struct arena *arena, struct text plain, struct text *packed);
+/* The same as gzip, for browsers. */
+bool pack_gzip(struct arena *arena, struct text plain, struct text *packed);
 /* One deflate stream that ends with the last byte of packed and gives exactly
  * plain_size bytes; nothing is allocated for a size that it cannot give. Where
  * memory was short the arena has failed. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * POST /v1/uploads, HEAD and GET /v1/uploads/ID: an upload is begun, and how
- * far it is.
+ * POST and GET /v1/uploads, HEAD, GET and DELETE /v1/uploads/ID: an upload is
+ * begun, how far it is, and it is given up.
  */
 #include "api_upload.h"
 
@@ -136,6 +136,55 @@ api_upload_head(struct house *house, struct http_request *request,
         reply, "Upload-Length",
         text_of(arena_printf(request->arena, "%lld", (long long)upload.size)));
     return http_reply_bytes(reply, 200, NULL, TEXT(""));
+}
+
+enum http_done
+api_uploads(struct house *house, struct http_request *request,
+            struct http_reply *reply)
+{
+    struct api_upload *uploads = NULL;
+    struct fault fault = {0};
+    enum api_answer answer = API_NONE;
+    uint32_t limit = 0, count = 0;
+    int64_t before = 0;
+    if (!api_page_wish(request, reply, TEXT(""), &limit, &before))
+        return HTTP_DONE;
+    enum store_result result =
+        store_api_uploads(house->store, request->arena, &request->caller,
+                          before == 0 ? INT64_MAX : before, limit, &uploads,
+                          &count, &answer, &fault);
+    if ((result != STORE_DONE || answer != API_NONE) &&
+        !api_found(request, reply, result, answer, &fault))
+        return HTTP_DONE;
+    struct json *data = json_array(request->arena);
+    for (uint32_t i = 0; i < count; i++)
+        json_add(data, upload_json(request->arena, &uploads[i]));
+    return api_page_reply(request, reply, data, TEXT(""),
+                          count < limit ? 0 : uploads[count - 1].upload_id);
+}
+
+/* ---- one is given up ---- */
+
+enum http_done
+api_upload_end(struct house *house, struct http_request *request,
+               struct http_reply *reply)
+{
+    struct fault fault = {0};
+    enum api_answer answer = API_NONE;
+    bool is_whole = false;
+    int64_t upload_id = 0;
+    if (!api_upload_id(request, reply, &upload_id))
+        return HTTP_DONE;
+    if (mutant_is("upload_given_up_stays"))
+        return http_reply_bytes(reply, 204, NULL, TEXT(""));
+    enum store_result result = store_api_upload_end(
+        house->store, &request->caller, upload_id, &is_whole, &answer, &fault);
+    if (!api_found(request, reply, result, answer, &fault))
+        return HTTP_DONE;
+    if (is_whole)
+        return api_conflict(request, reply, "UPLOAD_ENDED", "/path/upload",
+                            "upload_whole");
+    return http_reply_bytes(reply, 204, NULL, TEXT(""));
 }
 
 /* ---- one is begun ---- */

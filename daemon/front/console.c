@@ -10,8 +10,10 @@
 #include "catalogue.h"
 #include "connector.h"
 #include "mutant.h"
+#include "pack.h"
 
 #define ROOT "/console/"
+#define WORDS 0 /* in console.packed; behind it the pages */
 
 static const struct {
     const char *name, *value;
@@ -73,10 +75,64 @@ page_find(struct text name)
     return NULL;
 }
 
-void
-console_answer(struct http_request *request, struct http_reply *reply)
+/* Accept-Encoding has gzip, and not with q=0. */
+static bool
+takes_gzip(const struct http_request *request)
+{
+    struct text rest = http_request_header(request, "Accept-Encoding"), one;
+    if (text_is_absent(rest))
+        return false;
+    while (text_cut(&rest, ',', &one)) {
+        struct text name = TEXT_NONE, weight = one;
+        (void)text_cut(&weight, ';', &name);
+        if (text_equals_chars(text_trim(name), "gzip"))
+            return text_is_absent(weight) ||
+                   !text_starts_with(text_trim(weight), "q=0") ||
+                   text_starts_with(text_trim(weight), "q=0.");
+    }
+    return mutant_is("console_gzip_unasked");
+}
+
+/* In place of what the reply has; without memory that stays. */
+static void
+answer_packed(struct console *console, size_t slot, struct http_reply *reply)
+{
+    if (slot >= CONSOLE_PACKED_MAX ||
+        (text_is_empty(console->packed[slot]) &&
+         !pack_gzip(&console->arena, reply->body, &console->packed[slot])))
+        return;
+    reply->body = console->packed[slot];
+    reply->is_static = true;
+    http_reply_header(reply, "Content-Encoding", TEXT("gzip"));
+}
+
+static void
+answer_page(struct console *console, struct http_request *request,
+            struct http_reply *reply, struct text name)
 {
     const struct built_page *page = NULL;
+    size_t slot = WORDS;
+    if (text_equals_chars(name, "words.json")) {
+        answer_words(request, reply);
+    } else if ((page = page_find(name)) != NULL) {
+        slot = WORDS + 1 + (size_t)(page - built_pages);
+        reply->is_static = true;
+        http_reply_bytes(reply, 200, page->type,
+                         (struct text){page->bytes, page->size});
+    } else {
+        http_reply_bytes(reply, 404, "text/plain; charset=utf-8",
+                         TEXT("the console has no such page: " ROOT "\n"));
+        return;
+    }
+    http_reply_header(reply, "Vary", TEXT("Accept-Encoding"));
+    if (reply->status == 200 && takes_gzip(request))
+        answer_packed(console, slot, reply);
+}
+
+void
+console_answer(struct console *console, struct http_request *request,
+               struct http_reply *reply)
+{
     for (size_t i = 0; i < sizeof(guards) / sizeof(guards[0]); i++)
         if (i > 0 || !mutant_is("console_without_policy"))
             http_reply_header(reply, guards[i].name, text_of(guards[i].value));
@@ -85,16 +141,6 @@ console_answer(struct http_request *request, struct http_reply *reply)
         http_reply_bytes(reply, 308, "text/plain; charset=utf-8", TEXT(ROOT));
         return;
     }
-    struct text name =
-        text_slice(request->path, strlen(ROOT), request->path.size);
-    if (text_equals_chars(name, "words.json")) {
-        answer_words(request, reply);
-    } else if ((page = page_find(name)) != NULL) {
-        reply->is_static = true;
-        http_reply_bytes(reply, 200, page->type,
-                         (struct text){page->bytes, page->size});
-    } else {
-        http_reply_bytes(reply, 404, "text/plain; charset=utf-8",
-                         TEXT("the console has no such page: " ROOT "\n"));
-    }
+    answer_page(console, request, reply,
+                text_slice(request->path, strlen(ROOT), request->path.size));
 }

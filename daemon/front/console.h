@@ -10,8 +10,17 @@
 
 #include "http.h"
 
+/* The pages as gzip has them, a third of their bytes, each packed when it is
+ * first asked for; of the house, and as long as it. */
+#define CONSOLE_PACKED_MAX 64
+struct console {
+    struct arena arena;
+    struct text packed[CONSOLE_PACKED_MAX]; /* empty: not yet */
+};
+
 bool console_is_path(struct text path);
 /* GET of such a path. */
-void console_answer(struct http_request *request, struct http_reply *reply);
+void console_answer(struct console *console, struct http_request *request,
+                    struct http_reply *reply);
 
 #endif

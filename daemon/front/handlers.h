@@ -72,6 +72,8 @@ HANDLER(api_delivery_replay);
 HANDLER(api_upload_make);
 HANDLER(api_upload_head);
 HANDLER(api_upload);
+HANDLER(api_uploads);
+HANDLER(api_upload_end);
 /* api_upload_bytes.c */
 HANDLER(api_upload_add);
 bool api_upload_begin(struct house *house, struct http_request *request,

@@ -8,6 +8,7 @@
 #include "api.h"
 #include "casework.h"
 #include "config.h"
+#include "console.h"
 #include "document.h"
 #include "health.h"
 #include "paper_desk.h"
@@ -37,6 +38,7 @@ struct house {
     struct session sessions[HOUSE_SESSIONS];
     struct event_stream *streams; /* that are open */
     struct paper_desk paper;
+    struct console console;
     const struct health *health;   /* written by the main thread */
     struct risk_watch *risk_watch; /* likewise */
 };

@@ -101,7 +101,7 @@ plain_answer(struct house *house, struct http_request *request,
         answer_chars(reply, 405, "only GET is answered here\n");
         http_reply_header(reply, "Allow", TEXT("GET, HEAD"));
     } else if (console_is_path(path))
-        console_answer(request, reply);
+        console_answer(&house->console, request, reply);
     else if (text_equals_chars(path, "/live"))
         answer_chars(reply, 200, "live\n");
     else if (text_equals_chars(path, "/ready"))

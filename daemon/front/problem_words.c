@@ -195,8 +195,8 @@ static const struct problem_word details[] = {
      "As many streams are open as may be."},
     {"upload_charset", "charset 须为 utf-8 或 gb18030。",
      "charset is utf-8 or gb18030."},
-    {"upload_ended", "此上传已收齐，不再接收内容。",
-     "The upload is whole: nothing more is taken."},
+    {"upload_ended", "此上传已收齐或已结束，不再接收内容。",
+     "The upload is whole or has ended: nothing more is taken."},
     {"upload_field", "没有此字段。", "There is no such field."},
     {"upload_key", "此 Idempotency-Key 已用于另一上传；请另用新的键。",
      "This Idempotency-Key has begun another upload; take a new one."},
@@ -212,6 +212,10 @@ static const struct problem_word details[] = {
      "size is a number of bytes, 1 to 1073741824."},
     {"upload_type", "type 须为 text/csv 或 application/x-ndjson。",
      "type is text/csv or application/x-ndjson."},
+    {"upload_whole",
+     "此上传已收齐或已结束，没有可放弃的；个别案件可撤回。",
+     "The upload is whole or has ended: there is nothing to give up. A case of "
+     "it can be withdrawn."},
     {"uploads_heavy",
      "本单位未完成的上传，合计字节数已达上限；请待其读取完成后再开始。",
      "The open uploads of your agency have as many bytes as may be: begin this "

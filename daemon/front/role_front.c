@@ -66,6 +66,7 @@ house_close(struct house *house)
         arena_release(&house->sessions[i].arena);
     rate_release(&house->rates);
     paper_desk_close(&house->paper);
+    arena_release(&house->console.arena);
     arena_release(&house->arena);
 }
 

@@ -21,12 +21,17 @@ static const struct statement cut_sql = {
     "api_upload_cut",
     "select hedui.api_upload_cut($1::int8, $2::int8, $3::int8)"};
 
-static const struct statement upload_sql = {
-    "api_upload",
-    "select size, received, type::int4, state::int4, reason, name,"
-    "       created_at_us, ended_at_us, found, accepted, duplicate,"
-    "       conflict, refused"
-    "  from hedui.upload where upload_id = $1::int8"};
+#define UPLOADS                                                                \
+    "select size, received, type::int4, state::int4, reason, name,"            \
+    "       created_at_us, ended_at_us, found, accepted, duplicate,"           \
+    "       conflict, refused, upload_id"                                      \
+    "  from hedui.upload where upload_id "
+
+static const struct statement upload_sql = {"api_upload", UPLOADS "= $1::int8"};
+static const struct statement uploads_sql = {
+    "api_uploads", UPLOADS "< $1::int8 order by upload_id desc limit $2::int4"};
+static const struct statement end_sql = {
+    "api_upload_end", "select hedui.api_upload_end($1::int8)"};
 
 #define ROWS                                                                   \
     "select place, line, status::int4, request_id, case_id, due,"              \
@@ -195,31 +200,32 @@ store_api_upload_cut(struct store *store, const struct api_caller *caller,
 
 /* ---- how it stands ---- */
 
+static bool
+upload_read(const PGresult *result, uint32_t row, struct arena *arena,
+            struct api_upload *upload)
+{
+    *upload = (struct api_upload){
+        .upload_id = column_int64(result, row, 13),
+        .size = column_int64(result, row, 0),
+        .received = column_int64(result, row, 1),
+        .type = (enum upload_type)column_int32(result, row, 2),
+        .state = (enum upload_state)column_int32(result, row, 3),
+        .reason = column_text(result, row, 4, arena),
+        .created_at_us = column_int64(result, row, 6),
+        .ended_at_us = api_instant(result, row, 7),
+        .found = column_uint32(result, row, 8),
+        .counts = {
+            column_uint32(result, row, 9), column_uint32(result, row, 10),
+            column_uint32(result, row, 11), column_uint32(result, row, 12)}};
+    return column_blob(result, row, 5, arena, &upload->name) &&
+           !arena_failed(arena);
+}
+
 struct look {
     struct api_call call;
     int64_t upload_id;
     struct api_upload *upload;
 };
-
-static bool
-upload_read(const PGresult *result, struct look *look)
-{
-    struct arena *arena = look->call.arena;
-    *look->upload = (struct api_upload){
-        .upload_id = look->upload_id,
-        .size = column_int64(result, 0, 0),
-        .received = column_int64(result, 0, 1),
-        .type = (enum upload_type)column_int32(result, 0, 2),
-        .state = (enum upload_state)column_int32(result, 0, 3),
-        .reason = column_text(result, 0, 4, arena),
-        .created_at_us = column_int64(result, 0, 6),
-        .ended_at_us = api_instant(result, 0, 7),
-        .found = column_uint32(result, 0, 8),
-        .counts = {column_uint32(result, 0, 9), column_uint32(result, 0, 10),
-                   column_uint32(result, 0, 11), column_uint32(result, 0, 12)}};
-    return column_blob(result, 0, 5, arena, &look->upload->name) &&
-           !arena_failed(arena);
-}
 
 static enum tx
 look_body(struct pg *pg, void *context)
@@ -235,7 +241,8 @@ look_body(struct pg *pg, void *context)
     if (result == NULL)
         return TX_FAILED;
     bool is_there = pg_touched(result) == 1;
-    bool done = !is_there || upload_read(result, look);
+    bool done =
+        !is_there || upload_read(result, 0, look->call.arena, look->upload);
     PQclear(result);
     if (!done)
         return postgres_gave_up(pg, "upload");
@@ -256,6 +263,108 @@ store_api_upload(struct store *store, struct arena *arena,
         .upload_id = upload_id,
         .upload = upload};
     return api_run(store, "api_upload", look_body, &look, fault);
+}
+
+/* ---- all of them ---- */
+
+struct looks {
+    struct api_call call;
+    int64_t before;
+    uint32_t max;
+    struct api_upload **uploads;
+    uint32_t *count;
+};
+
+static bool
+uploads_read(struct pg *pg, const PGresult *result, struct looks *looks)
+{
+    struct arena *arena = looks->call.arena;
+    uint32_t count = pg_touched(result);
+    struct api_upload *uploads =
+        postgres_array(pg, arena, count, sizeof(*uploads));
+    bool done = uploads != NULL;
+    for (uint32_t i = 0; done && i < count; i++)
+        done = upload_read(result, i, arena, &uploads[i]);
+    *looks->uploads = uploads;
+    *looks->count = count;
+    return done;
+}
+
+static enum tx
+looks_body(struct pg *pg, void *context)
+{
+    struct looks *looks = context;
+    struct params params;
+    if (!api_enter(pg, &looks->call))
+        return TX_FAILED;
+    params_init(&params);
+    params_int64(&params, looks->before);
+    params_int32(&params, looks->max);
+    PGresult *result = pg_query(pg, &uploads_sql, &params);
+    params_release(&params);
+    if (result == NULL)
+        return TX_FAILED;
+    bool done = uploads_read(pg, result, looks);
+    PQclear(result);
+    if (!done)
+        return postgres_gave_up(pg, "uploads");
+    if (*looks->count == 0)
+        return api_none(pg, &looks->call);
+    *looks->call.answer = API_FOUND;
+    return TX_NOTHING;
+}
+
+enum store_result
+store_api_uploads(struct store *store, struct arena *arena,
+                  const struct api_caller *caller, int64_t before, uint32_t max,
+                  struct api_upload **uploads, uint32_t *count,
+                  enum api_answer *answer, struct fault *fault)
+{
+    struct looks looks = {
+        .call = {.caller = caller, .arena = arena, .answer = answer},
+        .before = before,
+        .max = max,
+        .uploads = uploads,
+        .count = count};
+    return api_run(store, "api_uploads", looks_body, &looks, fault);
+}
+
+/* ---- giving up ---- */
+
+struct end {
+    struct api_call call;
+    int64_t upload_id;
+    bool *is_whole;
+};
+
+static enum tx
+end_body(struct pg *pg, void *context)
+{
+    struct end *end = context;
+    struct params params;
+    if (!api_enter(pg, &end->call))
+        return TX_FAILED;
+    params_init(&params);
+    params_int64(&params, end->upload_id);
+    PGresult *result = pg_query(pg, &end_sql, &params);
+    params_release(&params);
+    if (result == NULL)
+        return TX_FAILED;
+    int32_t said = column_int32(result, 0, 0);
+    PQclear(result);
+    *end->is_whole = said == 1;
+    return api_said(&end->call, said);
+}
+
+enum store_result
+store_api_upload_end(struct store *store, const struct api_caller *caller,
+                     int64_t upload_id, bool *is_whole, enum api_answer *answer,
+                     struct fault *fault)
+{
+    struct end end = {.call = {.caller = caller, .answer = answer},
+                      .upload_id = upload_id,
+                      .is_whole = is_whole};
+    return api_run(store, "api_upload_end", end_body, &end, fault);
 }
 
 /* ---- what became of each ---- */

@@ -67,6 +67,21 @@ enum store_result store_api_upload(struct store *store, struct arena *arena,
                                    enum api_answer *answer,
                                    struct fault *fault);
 
+/* Of the caller's agency with a number below `before`, the newest first, at
+ * most max. API_NONE: there are none. */
+enum store_result store_api_uploads(struct store *store, struct arena *arena,
+                                    const struct api_caller *caller,
+                                    int64_t before, uint32_t max,
+                                    struct api_upload **uploads,
+                                    uint32_t *count, enum api_answer *answer,
+                                    struct fault *fault);
+/* One that is not whole is given up; *is_whole: there is nothing to give up. */
+enum store_result store_api_upload_end(struct store *store,
+                                       const struct api_caller *caller,
+                                       int64_t upload_id, bool *is_whole,
+                                       enum api_answer *answer,
+                                       struct fault *fault);
+
 enum upload_added {
     UPLOAD_KEPT,
     UPLOAD_ELSEWHERE, /* others are wanted, or none any more */

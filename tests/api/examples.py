@@ -40,7 +40,8 @@ ORDER = (
     ("listObjections", {}), ("listLooks", {}),
     ("pauseCase", {}), ("supplyCase", {}), ("withdrawCase", {}),
     ("createUpload", {"UPLOAD": "upload"}), ("headUpload", {}),
-    ("appendUpload", {}), ("getUpload", {}), ("listUploadResults", {}),
+    ("listUploads", {}), ("appendUpload", {}), ("getUpload", {}),
+    ("listUploadResults", {}), ("deleteUpload", {}),
     ("listEvents", {"EVENT": "data.0.id"}),
     ("createWebhook", {"WEBHOOK": "id"}), ("listWebhooks", {}),
     ("getWebhook", {}), ("testWebhook", {"DELIVERY": "id"}),
@@ -195,6 +196,11 @@ class Typist:
             self.known["CASE"] = json.loads(body)["case"]
         elif name in ("listDeadLetters", "discardDeadLetter"):
             self.dead_letter(name)
+        elif name == "deleteUpload":  # one whose last byte has not come
+            _, _, body = self.run(
+                self.ask("/v1/uploads") + ' -H "Content-Type: application/json"'
+                """ --data '{"type": "text/csv", "size": 9}'""", "agency")
+            self.known["UPLOAD"] = json.loads(body)["upload"]
         elif name == "getUpload":
             self.until(self.ask("/v1/uploads/$UPLOAD"), "agency",
                        lambda b: b["state"] == "done")

@@ -4,8 +4,8 @@
 // the owner's bytes, supplies, stops the clock, sees who has looked.
 const fs = require("fs");
 const path = require("path");
-const {person, signIn, open, quiet, settled, sure, pictures, until, soundness,
-    BENCH} = require("./browser.cjs");
+const {person, signIn, open, quiet, settled, sure, pictures, forReadme, until,
+    soundness, BENCH} = require("./browser.cjs");
 
 const PURPOSE = "decision on the application";
 
@@ -18,14 +18,12 @@ async function readReport(one, number) {
 }
 
 async function fileSubmit(one) {
-    await open(one, "/find"); // so that it is drawn anew
-    await open(one, "/submit");
-    await one.page.locator("details", {hasText: "Bring a file"})
-        .locator("summary").click();
+    await open(one, "/uploads");
     await one.page.locator("input[name=file]").setInputFiles(
         path.join(BENCH, "population/requests.ndjson"));
     await one.page.getByRole("button", {name: "Submit the file"}).click();
-    await one.page.getByText("of 3 have a case").waitFor();
+    await one.page.locator("main[data-drawn*=\"/uploads/u\"] .tag-upload-done")
+        .waitFor();
 }
 
 async function formFill(one, more = {}) {
@@ -61,13 +59,14 @@ module.exports = async (check) => {
     await signIn(one, "AGENCY22");
     await check("a file of requests is submitted", async () => {
         await fileSubmit(one);
-        sure(/^3 of 3/.test(await one.page.textContent("main [role=status]")),
+        sure(/^3 of 3/.test(await one.page.textContent(".notice h2")),
             "not all");
         await soundness(one);
     });
     await check("again, nothing is taken twice", async () => {
         await fileSubmit(one);
-        sure(await one.page.locator("td .tag-duplicate").count() === 3, "new");
+        sure((await one.page.textContent(".notice")).includes(
+            "3 of them were accepted before"), "new");
         quiet(one);
     });
     await check("each has a report, which the list shows", async () => {
@@ -166,6 +165,8 @@ module.exports = async (check) => {
         });
     await check("the report is sound in both languages", () =>
         pictures(one, "report", opened));
+    await forReadme(one, "agency", [1100, 760],
+        one.page.locator("article.report h3[class]").first());
     await check("the letter to the family is behind a reason, too, and has no " +
         "ID number", async () => {
         await readReport(one, over);
@@ -181,6 +182,8 @@ module.exports = async (check) => {
             if (await one.page.locator("article.report").count() === 0)
                 await letterShow(one);
         }));
+    await forReadme(one, "letter", [1100, 1000],
+        one.page.locator("article.report"));
     await check("printed, it is the letter alone", async () => {
         await one.page.emulateMedia({media: "print"});
         sure(await one.page.locator("article.report").isVisible(), "no letter");

@@ -2,7 +2,8 @@
 //
 // An auditor: finds a case by a person's number without leaving it anywhere,
 // reads, and sees who has looked.
-const {person, signIn, open, quiet, sure, pictures} = require("./browser.cjs");
+const {person, signIn, open, quiet, sure, pictures, forReadme} =
+    require("./browser.cjs");
 const {requests} = require("./ground.cjs");
 
 async function find(one, by, what) {
@@ -52,6 +53,8 @@ module.exports = async (check) => {
             sure(rows.includes("auditor, token AUDITS22"), rows);
             sure(await one.page.getByText("What you can do").count() === 0,
                 "he is offered what an agency does");
+            await forReadme(one, "auditor", [1100, 620],
+                one.page.getByRole("heading", {name: "What has happened"}));
             quiet(one);
         });
     await one.context.close();

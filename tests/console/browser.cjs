@@ -135,6 +135,19 @@ async function pictures(one, name, prepare = async () => {}) {
     }
 }
 
+// What the README shows: one screen, from `top` on where that is said
+// (tests/console/pictures puts it into docs/).
+async function forReadme(one, name, [width, height], top = null) {
+    await language(one, "en");
+    await one.page.setViewportSize({width, height});
+    if (top)
+        await top.evaluate((element) => scrollTo(0,
+            element.getBoundingClientRect().top + scrollY - 20));
+    await one.page.screenshot({path: path.join(PICTURES,
+        `console-${name}.png`)});
+    await one.page.setViewportSize({width: 1280, height: 900});
+}
+
 // Until it is true, by asking the page again and again; `times` longer than
 // usual where much has to happen first.
 async function until(what, is, times = 1) {
@@ -145,5 +158,6 @@ async function until(what, is, times = 1) {
     }
 }
 
-module.exports = {begin, end, check, sure, token, person, signIn, open, settled,
-    quiet, soundness, language, pictures, until, URL_OF, BENCH};
+module.exports = {begin, end, chromium: () => browser, check, sure, token,
+    person, signIn, open, settled, quiet, soundness, language, pictures,
+    forReadme, until, URL_OF, BENCH};

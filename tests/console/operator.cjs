@@ -2,8 +2,8 @@
 //
 // An operator: what waits, which line endangers most deadlines, a line paused
 // and let go with a reason.
-const {person, signIn, open, quiet, sure, pictures, until, token, URL_OF} =
-    require("./browser.cjs");
+const {person, signIn, open, quiet, sure, pictures, forReadme, until, token,
+    URL_OF} = require("./browser.cjs");
 
 async function order(one, line, verb, why) {
     const card = one.page.locator(`[data-line=${line}]`);
@@ -46,6 +46,7 @@ module.exports = async (check) => {
     });
     await check("the wall is sound in both languages", () =>
         pictures(one, "lines"));
+    await forReadme(one, "operator", [1280, 700]);
     await check("the line that endangers most deadlines is named", async () => {
         await submitted();
         await until("its case", async () => {

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash
 #
-# For suites that ask the HTTP API. After road.sh, with a database "hedui".
+# For suites that ask the HTTP API. After road.sh, with a database "hedui", or
+# API_DATABASE.
 
 # api_token NAME ROLE AGENCY|- SCOPES [DAYS]: a token of eight letters NAME, in
 # $BENCH/token.NAME. What `hedui token make` does, but for the chance in it.
@@ -11,7 +12,7 @@ api_token() {
         base64 -w0 | tr '+/' '-_' | cut -c1-43)
     [ "$3" = - ] || agency="'$3'"
     printf '%s' "$text" >"$BENCH/token.$1"
-    road_sql hedui "select hedui.token_make(null, '$1',
+    road_sql "${API_DATABASE:-hedui}" "select hedui.token_make(null, '$1',
         sha256('$text'::bytea), $2, $agency, $4, 'test', ${5:-30}, 0,
         'test', 'test')" >"$BENCH/token.made"
 }

@@ -8,18 +8,32 @@
 #include "built_texts.h"
 #include "check.h"
 #include "console.h"
+#include "pack.h"
 
 #define BYTES_MAX ((size_t)200 * 1024)
 
 static struct arena arena;
 static struct http_reply reply;
+static struct console console;
+
+/* encoding: Accept-Encoding, NULL: none. */
+static void
+ask_as(const char *path, const char *encoding)
+{
+    struct http_field field = {TEXT("Accept-Encoding"),
+                               text_of(encoding == NULL ? "" : encoding)};
+    struct http_request request = {
+        .arena = &arena,
+        .path = text_of(path),
+        .head = {.list = &field, .count = encoding == NULL ? 0 : 1}};
+    memset(&reply, 0, sizeof(reply));
+    console_answer(&console, &request, &reply);
+}
 
 static void
 ask(const char *path)
 {
-    struct http_request request = {.arena = &arena, .path = text_of(path)};
-    memset(&reply, 0, sizeof(reply));
-    console_answer(&request, &reply);
+    ask_as(path, NULL);
 }
 
 static struct text
@@ -149,12 +163,59 @@ words_are_the_catalogue_s_and_the_lines(void)
     arena_release(&arena);
 }
 
+static void
+who_takes_gzip_gets_the_same_in_half(void)
+{
+    static const char *const paths[] = {
+        "/console/", "/console/words.js", "/console/words.json",
+        "/console/words.json", "/console/console.css"};
+    for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {
+        struct text plain, packed, again = TEXT_NONE;
+        arena_init(&arena, 0);
+        ask(paths[i]);
+        plain = reply.body;
+        CU_ASSERT_TRUE(text_is_empty(head("Content-Encoding")));
+        CU_ASSERT_TRUE(text_equals_chars(head("Vary"), "Accept-Encoding"));
+        ask_as(paths[i], "br, gzip;q=0.5");
+        packed = reply.body;
+        CU_ASSERT_TRUE(text_equals_chars(head("Content-Encoding"), "gzip"));
+        CU_ASSERT_TRUE(text_equals_chars(head("Vary"), "Accept-Encoding"));
+        CU_ASSERT_TRUE(packed.size <
+                       (plain.size < 2000 ? plain.size : plain.size / 2));
+        CU_ASSERT_TRUE(pack_gunzip(&arena, packed, plain.size, &again));
+        CU_ASSERT_TRUE(text_equals(again, plain));
+        arena_release(&arena);
+    }
+    arena_release(&console.arena);
+    memset(&console, 0, sizeof(console));
+}
+
+static void
+nobody_else_does(void)
+{
+    static const char *const not_taken[] = {"", "br", "gzip;q=0",
+                                            "deflate, gzip; q=0", "xgzip"};
+    arena_init(&arena, 0);
+    for (size_t i = 0; i < sizeof(not_taken) / sizeof(not_taken[0]); i++) {
+        ask_as("/console/app.js", not_taken[i]);
+        CU_ASSERT_TRUE(text_is_empty(head("Content-Encoding")));
+        CU_ASSERT_TRUE(has(reply.body, "SPDX"));
+    }
+    ask_as("/console/none", "gzip");
+    CU_ASSERT_EQUAL(reply.status, 404);
+    CU_ASSERT_TRUE(text_is_empty(head("Content-Encoding")));
+    arena_release(&arena);
+}
+
 static const struct unit_test tests[] = {
     {"its paths are its own", its_paths_are_its_own},
     {"each page has its type", each_page_has_its_type},
     {"nothing runs but what comes from here",
      nothing_runs_but_what_comes_from_here},
     {"pages are whole", pages_are_whole},
+    {"who takes gzip gets the same in half",
+     who_takes_gzip_gets_the_same_in_half},
+    {"nobody else does", nobody_else_does},
     {"words are the catalogue's, and the lines'",
      words_are_the_catalogue_s_and_the_lines},
 };

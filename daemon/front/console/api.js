@@ -16,8 +16,9 @@ export class Problem extends Error {
     }
 }
 
+// "": the browser's certificate speaks; null: nobody is signed in.
 export function tokenKeep(token) {
-    if (token)
+    if (token !== null)
         sessionStorage.setItem(KEY, token);
     else
         sessionStorage.removeItem(KEY);
@@ -30,7 +31,9 @@ function headersOf(wish) {
     if (token)
         headers.Authorization = `Bearer ${token}`;
     if (wish.body !== undefined)
-        headers["Content-Type"] = "application/json";
+        headers["Content-Type"] = wish.type || "application/json";
+    if (wish.offset !== undefined)
+        headers["Upload-Offset"] = String(wish.offset);
     if (wish.purpose)
         headers["Hedui-Purpose"] = encodeURIComponent(wish.purpose);
     return headers;
@@ -47,10 +50,11 @@ async function problemOf(reply) {
 async function send(path, wish) {
     try {
         return await fetch(path, {
-            method: wish.body === undefined ? "GET" : "POST",
+            method: wish.method || (wish.body === undefined ? "GET" : "POST"),
             headers: headersOf(wish),
             body: wish.body === undefined ? undefined
-                : typeof wish.body === "string" ? wish.body
+                : typeof wish.body === "string" || wish.body instanceof Blob
+                    ? wish.body
                     : JSON.stringify(wish.body),
             cache: "no-store", credentials: "same-origin",
         });
@@ -59,13 +63,16 @@ async function send(path, wish) {
     }
 }
 
-// wish: {body, purpose, accept}. Gives the JSON, or with `as` "text" or "blob".
+// wish: {body, purpose, accept; method, type and offset of bytes}. Gives the
+// JSON, or with `as` "text", "blob" or "nothing".
 export async function ask(path, wish = {}) {
     const reply = await send(path, wish);
     if (!reply.ok)
         throw await problemOf(reply);
     if (wish.as === "text")
         return reply.text();
+    if (wish.as === "nothing")
+        return null;
     return wish.as === "blob" ? reply.blob() : reply.json();
 }
 

@@ -13,7 +13,7 @@ let caller = null;
 let turn = 0; // of what is drawn: what was asked for before comes too late
 
 async function signIn(token) {
-    tokenKeep(token);
+    tokenKeep(token || "");
     caller = (await ask("/v1/")).caller;
     location.hash = startOf(caller);
     await draw();
@@ -123,7 +123,7 @@ async function begin() {
     speak(language());
     await wordsLoad();
     try {
-        if (sessionStorage.getItem("hedui.token"))
+        if (sessionStorage.getItem("hedui.token") !== null)
             caller = (await ask("/v1/")).caller;
     } catch {
         tokenKeep(null);

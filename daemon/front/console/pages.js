@@ -11,6 +11,8 @@ import {pageQueue} from "./queue.js";
 import {pageLetter, pageReport} from "./report.js";
 import {pageSubmit} from "./submit.js";
 import {pageTimeline, pageTimelineFind} from "./timeline.js";
+import {pageUpload} from "./upload.js";
+import {pageUploads} from "./uploads.js";
 
 const agency = "agency", auditor = "auditor", operator = "operator",
     supervisor = "supervisor";
@@ -20,6 +22,9 @@ const watchers = [agency, auditor, supervisor], readers = [agency, auditor];
 export const pages = [
     {path: "/cases", menu: "menu.cases", roles: watchers, show: pageCases},
     {path: "/submit", menu: "menu.submit", roles: [agency], show: pageSubmit},
+    {path: "/uploads", menu: "menu.uploads", roles: [agency],
+     show: pageUploads},
+    {path: "/uploads/:upload", roles: [agency], show: pageUpload},
     {path: "/find", menu: "menu.find", roles: readers, show: pageFind},
     {path: "/cases/:case", roles: watchers, show: pageCase},
     {path: "/cases/:case/report", roles: readers, show: pageReport},

@@ -47,7 +47,7 @@ export function reportOf(text, name = t("report.title")) {
     return shown;
 }
 
-function save(blob, name) {
+export function save(blob, name) {
     const address = URL.createObjectURL(blob);
     h("a", {href: address, download: name}).click();
     setTimeout(() => URL.revokeObjectURL(address), 60000);

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A request, written in a form or brought as a file. The house judges it; each
-// place that it names leads back to the field.
+// A request, written in a form. The house judges it; each place that it names
+// leads back to the field.
 import {ask} from "./api.js";
 import {problemBox} from "./problem.js";
-import {choice, field, h, link, table, tag} from "./dom.js";
+import {choice, field, h, link} from "./dom.js";
 import {t, word} from "./language.js";
 import {documentOf} from "./papers.js";
 
@@ -207,70 +207,8 @@ function writtenForm(caller) {
     return form;
 }
 
-// ---- a file: one request, or one a line ----
-
-function requestsOf(text) {
-    try {
-        const whole = JSON.parse(text);
-        return (Array.isArray(whole) ? whole : [whole]).map((one) =>
-            JSON.stringify(one));
-    } catch {
-        return text.split("\n").filter((row) => row.trim() !== "");
-    }
-}
-
-async function sendOne(text) {
-    try {
-        return await ask("/v1/cases", {body: text});
-    } catch (problem) {
-        if (problem.status === 401 || problem.status === 0)
-            throw problem;
-        return {status: problem.status === 409 ? "conflict" : "refused",
-                errors: problem.errors.length > 0 ? problem.errors
-                    : [{detail: problem.message}]};
-    }
-}
-
-function fileForm() {
-    const said = h("div", {"aria-live": "polite"});
-    const form = h("form", {class: "narrow", onsubmit: async (event) => {
-        event.preventDefault();
-        const texts = requestsOf(await new FormData(form).get("file").text());
-        const rows = [];
-        try {
-            for (const text of texts) {
-                said.replaceChildren(h("p", {}, t("submit.progress",
-                    {done: rows.length, all: texts.length})));
-                rows.push(await sendOne(text));
-            }
-        } catch (problem) {
-            said.replaceChildren(problemBox(problem));
-            return;
-        }
-        said.replaceChildren(results(rows));
-    }},
-        h("p", {}, t("submit.file_what")),
-        field(t("submit.file"), h("input", {type: "file", name: "file",
-            required: true, accept: ".json,.ndjson,.jsonl"})),
-        h("button", {class: "button"}, t("submit.file_go")));
-    return [form, said];
-}
-
-function results(rows) {
-    const taken = rows.filter((row) => row.case).length;
-    return h("div", {}, h("p", {role: "status"}, t("submit.results",
-        {taken, all: rows.length})),
-    table(t("submit.results_table"), ["#", t("case.state"), t("case.number"),
-        t("case.due"), t("submit.places")], rows.map((row, i) => [
-        i + 1, tag(row.status, t(`submission.${row.status}`)),
-        row.case ? link(`/cases/${row.case}`, row.case) : "", row.due || "",
-        (row.errors || []).map((error) => h("p", {}, error.detail, " ",
-            h("code", {}, error.pointer || "")))]), {quiet: true}));
-}
-
 export async function pageSubmit({caller}) {
     return {title: t("submit.title"), body: [
-        h("details", {class: "action"}, h("summary", {}, t("submit.by_file")),
-            fileForm()),
-        h("h2", {}, t("submit.by_form")), writtenForm(caller)]};
+        h("p", {}, link("/uploads", t("submit.by_file"))),
+        writtenForm(caller)]};
 }
