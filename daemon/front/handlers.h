@@ -46,6 +46,8 @@ HANDLER(api_lines);
 HANDLER(api_deadlines);
 HANDLER(api_line_pause);
 HANDLER(api_line_resume);
+/* api_proof.c */
+HANDLER(api_proof);
 /* api_report.c */
 HANDLER(api_report);
 HANDLER(api_letter);

@@ -68,6 +68,8 @@ static const struct route routes[] = {
      JSON, "cursor limit", api_objections, NULL},
     {HTTP_GET, "/v1/cases/{case}/looks", READERS, SCOPE_READ, false, 0, 0, JSON,
      "cursor limit", api_looks, NULL},
+    {HTTP_GET, "/v1/cases/{case}/proof", READERS, SCOPE_READ, false, 0, 0,
+     JSON | MEDIA_BIT(MEDIA_TEXT), "revision since", api_proof, NULL},
     {HTTP_POST, "/v1/search", READERS, SCOPE_READ, true, SMALL, JSON, JSON,
      "cursor limit", api_search, NULL},
     {HTTP_POST, "/v1/uploads", AGENCY, SCOPE_SUBMIT, false, SMALL, JSON, JSON,

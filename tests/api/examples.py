@@ -37,7 +37,7 @@ ORDER = (
     ("getDocument", {}),
     ("getReport", {}), ("getLetter", {}), ("listRevisions", {}),
     ("getExplanation", {}), ("getCounterfactuals", {}), ("objectToFigure", {}),
-    ("listObjections", {}), ("listLooks", {}),
+    ("listObjections", {}), ("getProof", {}), ("listLooks", {}),
     ("pauseCase", {}), ("supplyCase", {}), ("withdrawCase", {}),
     ("createUpload", {"UPLOAD": "upload"}), ("headUpload", {}),
     ("appendUpload", {}), ("getUpload", {}), ("listUploadResults", {}),
@@ -179,6 +179,9 @@ class Typist:
         elif name == "getReport":
             self.until(self.ask("/v1/cases/$CASE"), "agency",
                        lambda b: b["state"] == "published")
+        elif name == "getProof":
+            self.until(self.ask("/v1/cases/$CASE/proof"), "agency",
+                       lambda b: b["number"] < b["size"])
         elif name == "pauseCase":  # a case of which a line has not answered
             self.run(self.ask("/v1/lines/local_banks/pause") +
                      ' -H "Content-Type: application/json"'

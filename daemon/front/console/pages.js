@@ -6,6 +6,7 @@ import {pageCases} from "./cases.js";
 import {pageCase} from "./case.js";
 import {pageFind} from "./find.js";
 import {pageLines} from "./lines.js";
+import {pageProof} from "./proof.js";
 import {pageQueue} from "./queue.js";
 import {pageLetter, pageReport} from "./report.js";
 import {pageSubmit} from "./submit.js";
@@ -22,6 +23,7 @@ export const pages = [
     {path: "/cases/:case", roles: watchers, show: pageCase},
     {path: "/cases/:case/report", roles: readers, show: pageReport},
     {path: "/cases/:case/letter", roles: readers, show: pageLetter},
+    {path: "/cases/:case/proof", roles: readers, show: pageProof},
     {path: "/queue", menu: "menu.queue", roles: [operator], show: pageQueue},
     {path: "/lines", menu: "menu.lines", roles: [operator], show: pageLines},
 ];
