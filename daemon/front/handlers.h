@@ -51,6 +51,8 @@ HANDLER(api_proof);
 /* api_report.c */
 HANDLER(api_report);
 HANDLER(api_letter);
+/* api_samples.c */
+HANDLER(api_samples);
 /* api_search.c */
 HANDLER(api_search);
 HANDLER(api_looks);

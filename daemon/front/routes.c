@@ -108,6 +108,8 @@ static const struct route routes[] = {
      api_lines, NULL},
     {HTTP_GET, "/v1/deadlines", OPERATOR, SCOPE_OPERATE, false, 0, 0, JSON,
      "days", api_deadlines, NULL},
+    {HTTP_GET, "/v1/samples", OPERATOR, SCOPE_OPERATE, false, 0, 0, JSON,
+     "hours", api_samples, NULL},
     {HTTP_POST, "/v1/lines/{line}/pause", OPERATOR, SCOPE_OPERATE, false, SMALL,
      JSON, JSON, "", api_line_pause, NULL},
     {HTTP_POST, "/v1/lines/{line}/resume", OPERATOR, SCOPE_OPERATE, false,

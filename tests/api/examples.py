@@ -47,9 +47,10 @@ ORDER = (
     ("listDeliveries", {}), ("replayDelivery", {}), ("changeWebhook", {}),
     ("deleteWebhook", {}),
     ("getQueue", {}), ("listLines", {}), ("pauseLine", {}), ("resumeLine", {}),
-    ("listDeadlines", {}),
+    ("listDeadlines", {}), ("listSamples", {}),
 )
-OPERATOR = {"getQueue", "listLines", "pauseLine", "resumeLine", "listDeadlines"}
+OPERATOR = {"getQueue", "listLines", "pauseLine", "resumeLine", "listDeadlines",
+            "listSamples"}
 
 
 class Wrong(Exception):
