@@ -51,9 +51,13 @@ HANDLER(api_dead_letters);
 HANDLER(api_dead_letter);
 HANDLER(api_dead_letter_resubmit);
 HANDLER(api_dead_letter_discard);
+/* api_proof.c */
+HANDLER(api_proof);
 /* api_report.c */
 HANDLER(api_report);
 HANDLER(api_letter);
+/* api_samples.c */
+HANDLER(api_samples);
 /* api_search.c */
 HANDLER(api_search);
 HANDLER(api_looks);

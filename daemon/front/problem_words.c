@@ -158,6 +158,8 @@ static const struct problem_word details[] = {
      "Idempotency-Key 与申请号（request_id）不同；二者须相同，或只给其一。",
      "Idempotency-Key is not the request_id; they are the same, or one is left "
      "out."},
+    {"log_damaged", "日志的存储已不完整，请联系核对机构。",
+     "The stored log is not whole any more: tell the checking centre."},
     {"not_agency", "只有机构令牌可以提交。", "Only an agency submits."},
     {"number_wrong", "编号的写法有误：案件为 C42，其余为数字。",
      "A number is not written as it should be: a case is C42, all else digits."},
@@ -182,6 +184,9 @@ static const struct problem_word details[] = {
     {"path_wrong", "网址的写法有误。", "The path is not well formed."},
     {"programme_unknown", "该案件没有此项目的结论。",
      "The case has no ruling on this programme."},
+    {"proof_none", "该版报告尚未封存。", "This revision is not sealed yet."},
+    {"proof_waits", "封存记录尚未进入检查点；请稍后再查。",
+     "The seal is in no checkpoint of the log yet: ask again later."},
     {"purpose_number",
      "目的中不得出现证件、银行卡或手机号码；请写案件号或事由。",
      "A purpose has no number of a person in it: say the case or the matter."},

@@ -14,6 +14,7 @@
 #include "log.h"
 #include "plain.h"
 #include "role.h"
+#include "sampler.h"
 #include "webhook_send.h"
 
 #define LOOK_MS 1000
@@ -26,6 +27,7 @@ struct front {
     struct health health;         /* written by the main thread */
     struct risk_watch risk_watch; /* looked for by the main thread */
     struct webhook_sender sender; /* of the main thread */
+    struct sampler sampler;       /* likewise */
 };
 
 /* One thread answers everybody: while a standby is away, what is written waits
@@ -112,6 +114,11 @@ look(struct role *role, struct front *front)
         health_look(health, &arena, now_us, &waiting, beats, count);
         risk_watch_look(&front->risk_watch, store, front->house.rules.calendar,
                         now_us, loop_monotonic_ms);
+        const struct view_ground ground = {role->config, store, &arena, &fault};
+        (void)role_done(
+            role,
+            sampler_look(&front->sampler, &ground, now_us, loop_monotonic_ms()),
+            &fault);
     }
     arena_release(&arena);
 }

@@ -274,6 +274,16 @@ enum store_result store_api_looks(struct store *store, struct arena *arena,
                                   struct look_row **looks, uint32_t *count,
                                   enum api_answer *answer, struct fault *fault);
 
+/* ---- the log ----------------------------------------------------------------
+ */
+
+/* SCOPE_READ: the leaf "sealed" of a revision (0: the last that has one); its
+ * number may be LEAF_UNNUMBERED yet. API_NONE: no such case, or not sealed. */
+enum store_result
+store_api_seal_leaf(struct store *store, const struct api_caller *caller,
+                    int64_t case_id, uint32_t revision, struct leaf_row *leaf,
+                    enum api_answer *answer, struct fault *fault);
+
 /* ---- what an agency does with its case: SCOPE_SUBMIT ------------------------
  */
 

@@ -37,7 +37,7 @@ ORDER = (
     ("getDocument", {}),
     ("getReport", {}), ("getLetter", {}), ("listRevisions", {}),
     ("getExplanation", {}), ("getCounterfactuals", {}), ("objectToFigure", {}),
-    ("listObjections", {}), ("listLooks", {}),
+    ("listObjections", {}), ("getProof", {}), ("listLooks", {}),
     ("pauseCase", {}), ("supplyCase", {}), ("withdrawCase", {}),
     ("createUpload", {"UPLOAD": "upload"}), ("headUpload", {}),
     ("listUploads", {}), ("appendUpload", {}), ("getUpload", {}),
@@ -48,13 +48,13 @@ ORDER = (
     ("listDeliveries", {}), ("replayDelivery", {}), ("changeWebhook", {}),
     ("deleteWebhook", {}),
     ("getQueue", {}), ("listLines", {}), ("pauseLine", {}), ("resumeLine", {}),
-    ("getTimeline", {}), ("listDeadLetters", {"LETTER": "data.0.letter"}), ("getDeadLetter", {}),
-    ("resubmitDeadLetter", {}), ("discardDeadLetter", {}),
-    ("listDeadlines", {}),
+    ("getTimeline", {}), ("listDeadLetters", {"LETTER": "data.0.letter"}),
+    ("getDeadLetter", {}), ("resubmitDeadLetter", {}), ("discardDeadLetter", {}),
+    ("listDeadlines", {}), ("listSamples", {}),
 )
-OPERATOR = {"getQueue", "listLines", "pauseLine", "resumeLine",
-            "getTimeline", "listDeadLetters", "getDeadLetter", "resubmitDeadLetter",
-            "discardDeadLetter", "listDeadlines"}
+OPERATOR = {"getQueue", "listLines", "pauseLine", "resumeLine", "getTimeline",
+            "listDeadLetters", "getDeadLetter", "resubmitDeadLetter",
+            "discardDeadLetter", "listDeadlines", "listSamples"}
 
 
 class Wrong(Exception):
@@ -184,6 +184,9 @@ class Typist:
         elif name == "getReport":
             self.until(self.ask("/v1/cases/$CASE"), "agency",
                        lambda b: b["state"] == "published")
+        elif name == "getProof":
+            self.until(self.ask("/v1/cases/$CASE/proof"), "agency",
+                       lambda b: b["number"] < b["size"])
         elif name == "pauseCase":  # a case of which a line has not answered
             self.run(self.ask("/v1/lines/local_banks/pause") +
                      ' -H "Content-Type: application/json"'

@@ -47,6 +47,13 @@ module.exports = async (check) => {
             await one.page.fill("input[name=purpose]", "audit sample");
             await one.page.locator("form .button").click();
             await one.page.waitForSelector("article.report");
+            // Beside it, the one that has just been written too.
+            await one.page.locator("summary", {hasText: "Who has looked"})
+                .click();
+            const beside = one.page.locator("details tbody tr").first();
+            await beside.waitFor();
+            sure(/auditor, token AUDITS22.*report C.*audit sample/.test(
+                await beside.textContent()), await beside.textContent());
             await open(one, `/cases/${number}`);
             const rows = await one.page.locator("section",
                 {hasText: "Who has looked"}).locator("tbody").textContent();

@@ -52,6 +52,17 @@ YAML
     mv "$BENCH/hedui.yaml.new" "$BENCH/hedui.yaml"
 }
 
+# sealing_log [CHECKPOINT_MS]: and a log that is signed, with $BENCH/log.pem.
+sealing_log() {
+    (umask 077 && openssl genpkey -algorithm ed25519 -out "$BENCH/log.pem") &&
+        mkdir -p "$BENCH/state" && cat >>"$BENCH/hedui.yaml" <<YAML
+state: $BENCH/state
+log_key: $BENCH/log.pem
+log_origin: example.org/hedui
+log_checkpoint_ms: ${1:-200}
+YAML
+}
+
 # sealing_files DATABASE FOLDER: the container of each case, C1-1.asice; what
 # the database has around the file is cut off.
 sealing_files() {

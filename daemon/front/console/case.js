@@ -4,8 +4,9 @@
 import {ask, askAll} from "./api.js";
 import {problemBox} from "./problem.js";
 import {due, outcomes, timeline} from "./cases.js";
-import {field, h, instant, link, summary, table, tag} from "./dom.js";
+import {field, h, link, summary, table, tag} from "./dom.js";
 import {line, t} from "./language.js";
+import {looks} from "./looks.js";
 import {documentOf} from "./papers.js";
 import {purposeField, purposeKeep} from "./purpose.js";
 
@@ -117,14 +118,6 @@ function documentsLater(one, path) {
     }}, purposeField(), h("button", {class: "button second"},
         t("papers.show")));
     return h("section", {}, h("h2", {}, t("papers.title")), form, place);
-}
-
-function looks(rows) {
-    if (rows.length === 0)
-        return h("p", {}, t("looks.none"));
-    return table(t("looks.table"), [t("looks.at"), t("looks.who"),
-        t("looks.what"), t("looks.purpose")], rows.map((row) => [
-        instant(row.at), row.who, row.what, row.purpose]), {quiet: true});
 }
 
 // A list that the caller may not have is left out: the case itself is his.

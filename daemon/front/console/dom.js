@@ -24,7 +24,7 @@ function put(element, attributes, children) {
             element.addEventListener(key.slice(2), value);
         else if (value !== null && value !== undefined && value !== false)
             element.setAttribute(key, value === true ? "" : value);
-    element.append(...children.flat(3).filter((child) => child !== null &&
+    element.append(...children.flat(Infinity).filter((child) => child !== null &&
         child !== undefined && child !== false));
 }
 

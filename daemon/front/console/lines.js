@@ -4,6 +4,7 @@
 // paused and let go here, each time with the reason, which goes on record.
 import {ask} from "./api.js";
 import {problemBox} from "./problem.js";
+import {dayOfLines} from "./day.js";
 import {count, field, h, instant, seconds, summary, tag} from "./dom.js";
 import {t} from "./language.js";
 import {keep} from "./queue.js";
@@ -82,5 +83,6 @@ export async function pageLines({query, again}) {
     const place = h("div", {class: "wide"}, await shown());
     keep(place, EVERY_MS, async () => place.querySelector("details[open]")
         ? [...place.children] : shown());
-    return {title: t("line.title"), body: place};
+    return {title: t("line.title"), body: [place, h("section", {},
+        h("h2", {}, t("chart.day")), await dayOfLines(chosen))]};
 }

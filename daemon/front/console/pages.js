@@ -7,6 +7,7 @@ import {pageCase} from "./case.js";
 import {pageDeadLetter, pageDeadLetters} from "./dead_letters.js";
 import {pageFind} from "./find.js";
 import {pageLines} from "./lines.js";
+import {pageProof} from "./proof.js";
 import {pageQueue} from "./queue.js";
 import {pageLetter, pageReport} from "./report.js";
 import {pageSubmit} from "./submit.js";
@@ -29,6 +30,7 @@ export const pages = [
     {path: "/cases/:case", roles: watchers, show: pageCase},
     {path: "/cases/:case/report", roles: readers, show: pageReport},
     {path: "/cases/:case/letter", roles: readers, show: pageLetter},
+    {path: "/cases/:case/proof", roles: readers, show: pageProof},
     {path: "/queue", menu: "menu.queue", roles: [operator], show: pageQueue},
     {path: "/lines", menu: "menu.lines", roles: [operator], show: pageLines},
     {path: "/timeline", menu: "menu.timeline", roles: [operator],

@@ -3,7 +3,8 @@
 // For who keeps it going: what waits where, and which deadlines are in danger
 // by whose fault. It asks again by itself while it is shown.
 import {ask} from "./api.js";
-import {count, h, instant, summary, table} from "./dom.js";
+import {dayOfQueue} from "./day.js";
+import {count, h, instant, link, summary, table} from "./dom.js";
 import {line, t} from "./language.js";
 import {risks} from "./risks.js";
 
@@ -88,5 +89,6 @@ async function shown() {
 export async function pageQueue() {
     const place = h("div", {class: "wide"}, await shown());
     keep(place, EVERY_MS, shown);
-    return {title: t("queue.title"), body: place};
+    return {title: t("queue.title"), body: [place, h("section", {},
+        h("h2", {}, t("chart.day")), await dayOfQueue())]};
 }

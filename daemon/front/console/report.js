@@ -8,6 +8,8 @@ import {problemBox} from "./problem.js";
 import {figuresOpen} from "./explain.js";
 import {h, link} from "./dom.js";
 import {t} from "./language.js";
+import {later} from "./later.js";
+import {looksLater} from "./looks.js";
 import {purposeField, purposeKeep} from "./purpose.js";
 
 const ELEMENTS = new Set(["h1", "h2", "h3", "p", "ul", "li", "table", "thead",
@@ -74,26 +76,12 @@ export function outline(text) {
     return root;
 }
 
-// What is asked for when it is opened, and once.
-function later(title, fetched) {
-    const inside = h("div", {"aria-live": "polite"});
-    return h("details", {class: "action", ontoggle: async (event) => {
-        if (!event.target.open || inside.hasChildNodes())
-            return;
-        inside.append(t("loading"));
-        try {
-            inside.replaceChildren(await fetched());
-        } catch (problem) {
-            inside.replaceChildren(problemBox(problem));
-        }
-    }}, h("summary", {}, title), inside);
-}
-
 function tools(number, path, purpose) {
     return h("div", {class: "tools"},
         later(t("whatif.title"), async () => outline(await ask(
             `${path}/counterfactuals`, {purpose, as: "text",
                 accept: "text/plain"}))),
+        looksLater(path),
         h("p", {}, h("button", {type: "button", class: "button second",
             onclick: () => print()}, t("report.print")), " ",
         h("button", {type: "button", class: "button second",
@@ -169,7 +157,8 @@ export async function pageReport({parts, query}) {
         : t("report.title_of", {number}),
         body: [h("p", {class: "quiet"}, link(`/cases/${number}`,
             t("report.back")), paper ? null : [" ", link(
-            `/cases/${number}/letter`, t("letter.link"))]),
+            `/cases/${number}/letter`, t("letter.link")), " ", link(
+            `/cases/${number}/proof`, t("proof.link"))]),
             ...behindPurpose(paper ? t("papers.get") : t("report.show"),
                 (purpose, place) => paper
                     ? paperSave(number, paper, purpose, place)
