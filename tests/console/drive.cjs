@@ -6,7 +6,7 @@ const {check, begin, end} = require("./browser.cjs");
 
 (async () => {
     await begin();
-    const all = process.env.CONSOLE_ONLY || "shell agency operator auditor";
+    const all = process.env.CONSOLE_ONLY || "shell agency operator auditor by_hand";
     for (const name of all.split(" "))
         await require(`./${name}.cjs`)(check);
     process.exitCode = await end();

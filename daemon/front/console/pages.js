@@ -2,11 +2,13 @@
 //
 // Which pages there are, and whose. What is shown is a matter of courtesy: what
 // may be done, the API decides, and says so.
+import {pageByHand} from "./by_hand.js";
 import {pageCases} from "./cases.js";
 import {pageCase} from "./case.js";
 import {pageFind} from "./find.js";
 import {pageLines} from "./lines.js";
 import {pageQueue} from "./queue.js";
+import {pageObjections} from "./objections.js";
 import {pageLetter, pageReport} from "./report.js";
 import {pageSubmit} from "./submit.js";
 
@@ -22,6 +24,8 @@ export const pages = [
     {path: "/cases/:case", roles: watchers, show: pageCase},
     {path: "/cases/:case/report", roles: readers, show: pageReport},
     {path: "/cases/:case/letter", roles: readers, show: pageLetter},
+    {path: "/cases/:case/objections", roles: readers, show: pageObjections},
+    {path: "/cases/:case/by-hand", roles: readers, show: pageByHand},
     {path: "/queue", menu: "menu.queue", roles: [operator], show: pageQueue},
     {path: "/lines", menu: "menu.lines", roles: [operator], show: pageLines},
 ];
