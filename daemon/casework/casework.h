@@ -13,6 +13,7 @@
 #include "connector.h"
 #include "determination.h"
 #include "fault.h"
+#include "hand.h"
 #include "household.h"
 #include "json.h"
 #include "pause.h"
@@ -127,6 +128,8 @@ struct settled {
     uint32_t stray_count;     /* strays in the replies about this question's
                                  exchange (WRONG_PERSON needs them) */
     struct digest leaf;       /* root over salted slices, for the report */
+    struct hand_mark manual;  /* it was entered by hand; evidence is without
+                                 its envelope */
 };
 
 const char *outcome_name(enum outcome outcome);

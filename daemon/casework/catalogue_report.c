@@ -13,6 +13,7 @@ const struct catalogue_row catalogue_report[] = {
     {"cell.FOUND", "有", "found"},
     {"cell.GARBLED", "无法读取", "unreadable"},
     {"cell.LATE", "迟到", "late"},
+    {"cell.MANUAL", "人工录入", "by hand"},
     {"cell.NOTHING", "无", "nothing"},
     {"cell.NOT_ASKED", "未查", "not asked"},
     {"cell.NOT_AUTHORISED", "无授权", "no consent"},
@@ -472,6 +473,16 @@ const struct catalogue_row catalogue_report[] = {
     {"zz.entries_head", "笔数", "how many"},
     {"zz.figure", "标准", "figure"},
     {"zz.from_day", "起算日", "from"},
+    {"zz.hand_confirmed", "复核人（令牌）", "confirmed by (token)"},
+    {"zz.hand_entered", "录入人（令牌）", "entered by (token)"},
+    {"zz.hand_head", "人工录入的答复", "Answers entered by hand"},
+    {"zz.hand_note",
+     "以下答复不是由数据单位的线路传来，而是依据纸质答复由两人先后录入、复核；"
+     "扫描件为本案文件。",
+     "These answers did not come by the owner's line: one person has entered "
+     "them from paper and another has confirmed them. The scan is a document "
+     "of the case."},
+    {"zz.hand_scan", "扫描件 SHA-256", "SHA-256 of the scan"},
     {"zz.household_first", "家庭成员本身存疑，须先核定；其后才以上述各项为准",
      "the household itself is in doubt, which has to be settled before the "
      "tests speak"},

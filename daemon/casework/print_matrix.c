@@ -40,6 +40,9 @@ cell_words(const struct page *page, const struct json *tree,
             words = words_joined(page, words, word);
         last = word;
     }
+    if (words != NULL && json_get(cell, "manual") != NULL)
+        words =
+            words_joined(page, words, page_word(page, "cell", TEXT("MANUAL")));
     return words == NULL ? "" : words;
 }
 
@@ -100,4 +103,5 @@ section_matrix(const struct page *page, const struct json *tree)
         if (left > 0)
             page_gap(page);
     }
+    matrix_by_hand(page, tree);
 }

@@ -158,7 +158,21 @@ marks_json(struct arena *arena, const struct cell *cell)
         json_add(array, json_chars(arena, "STALE"));
     if ((cell->marks & MARK_PARTIAL) != 0)
         json_add(array, json_chars(arena, "PARTIAL"));
+    if (cell->settled != NULL && cell->settled->manual.is_manual)
+        json_add(array, json_chars(arena, "MANUAL"));
     return array;
+}
+
+/* By whom, as the public names of their tokens, and the paper. */
+static struct json *
+manual_json(struct arena *arena, const struct hand_mark *manual)
+{
+    struct json *object = json_object(arena);
+    tree_integer(arena, object, "answer", manual->number);
+    tree_text(arena, object, "confirmed_by", manual->confirmed);
+    tree_text(arena, object, "entered_by", manual->entered);
+    tree_digest(arena, object, "scan_sha256", &manual->scan);
+    return object;
 }
 
 static void
@@ -174,6 +188,8 @@ cell_evidence(struct arena *arena, const struct cell *cell, struct json *object)
         tree_integer(arena, object, "slices", settled->evidence.slice_count);
         tree_digest(arena, object, "leaf", &settled->leaf);
     }
+    if (settled->manual.is_manual)
+        json_set(object, "manual", manual_json(arena, &settled->manual));
 }
 
 static struct json *

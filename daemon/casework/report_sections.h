@@ -34,6 +34,9 @@ void section_figures(const struct page *page, const struct json *tree);
 void section_matrix(const struct page *page, const struct json *tree);
 void section_basis(const struct page *page, const struct json *tree);
 
+/* Which of the answers in the matrix were entered by hand; nothing: none. */
+void matrix_by_hand(const struct page *page, const struct json *tree);
+
 /* Parts of the figures, a file each. */
 void figures_by_month(const struct page *page, const struct json *tree,
                       const struct json *entries);

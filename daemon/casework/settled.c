@@ -33,7 +33,7 @@ compare_rows(const void *left, const void *right)
 
 static void
 row_fill(struct row *row, enum line line, const struct reply_evidence *evidence,
-         const struct reply_question *question)
+         const struct hand_mark *manual, const struct reply_question *question)
 {
     row->case_id = question->case_id;
     row->settled = (struct settled){
@@ -57,6 +57,7 @@ row_fill(struct row *row, enum line line, const struct reply_evidence *evidence,
                      .consent = question->consent,
                      .birth = question->birth},
         .stray_count = question->stray_count,
+        .manual = *manual,
     };
 }
 
@@ -110,8 +111,10 @@ keep_wanted(struct arena *arena, enum line line,
     kept->rows = arena_array(arena, count, sizeof(*kept->rows));
     if (count == 0 || kept->rows == NULL)
         return;
+    struct hand_mark manual;
     texts_copy(arena, &evidence->frames, evidence->frame_count);
     evidence->exchange_id = text_copy(arena, evidence->exchange_id);
+    hand_unwrap(arena, evidence, &manual);
     for (uint32_t i = 0; i < evidence->question_count; i++) {
         struct reply_question *question = &evidence->questions[i];
         if (!is_wanted(filter, question->case_id))
@@ -120,7 +123,7 @@ keep_wanted(struct arena *arena, enum line line,
         struct digest leaf;
         reply_question_root(question, &leaf);
         question_copy(arena, question);
-        row_fill(row, line, evidence, question);
+        row_fill(row, line, evidence, &manual, question);
         row->settled.leaf = leaf;
     }
 }
@@ -147,7 +150,34 @@ unpack_rows(struct arena *arena, const struct reply_row *rows, uint32_t count,
     return kept;
 }
 
-/* Sorts, and keeps the newest where a question was settled twice. */
+static bool
+is_same_question(const struct row *a, const struct row *b)
+{
+    return a->case_id == b->case_id && a->settled.line == b->settled.line &&
+           a->settled.member == b->settled.member;
+}
+
+/* An owner that was given up, or whose answer could not be read. */
+static bool
+is_no_answer(const struct settled *settled)
+{
+    return settled->kind != ANSWER_NONE &&
+           answer_is_gap(settled->kind, settled->reason);
+}
+
+/* Of the rows [from, to) of one question, the newest first: which one speaks.
+ * The newest; but no silence of an owner undoes what came by hand before. */
+static const struct row *
+speaks(const struct row *rows, uint32_t from, uint32_t to)
+{
+    uint32_t at = from;
+    while (at < to && is_no_answer(&rows[at].settled))
+        at++;
+    return at < to && rows[at].settled.manual.is_manual ? &rows[at]
+                                                        : &rows[from];
+}
+
+/* Sorts, and keeps one where a question was settled twice. */
 static bool
 set_fill(struct arena *arena, struct row *rows, uint32_t count,
          struct settled_set *set)
@@ -157,14 +187,13 @@ set_fill(struct arena *arena, struct row *rows, uint32_t count,
     set->case_ids = arena_array(arena, count, sizeof(*set->case_ids));
     if (set->settled == NULL || set->case_ids == NULL)
         return false;
-    for (uint32_t i = 0; i < count; i++) {
-        bool is_again = i > 0 && rows[i - 1].case_id == rows[i].case_id &&
-                        rows[i - 1].settled.line == rows[i].settled.line &&
-                        rows[i - 1].settled.member == rows[i].settled.member;
-        if (is_again)
-            continue;
-        set->settled[set->count] = rows[i].settled;
-        set->case_ids[set->count] = rows[i].case_id;
+    for (uint32_t i = 0, end; i < count; i = end) {
+        end = i + 1;
+        while (end < count && is_same_question(&rows[i], &rows[end]))
+            end++;
+        const struct row *row = speaks(rows, i, end);
+        set->settled[set->count] = row->settled;
+        set->case_ids[set->count] = row->case_id;
         set->count++;
     }
     return true;
@@ -209,14 +238,17 @@ settled_gather(struct arena *arena, const struct settled_reply *replies,
     memset(set, 0, sizeof(*set));
     struct kept *kept = arena_array(arena, count, sizeof(*kept));
     for (uint32_t i = 0; kept != NULL && i < count; i++) {
-        const struct reply_evidence *evidence = replies[i].evidence;
+        struct reply_evidence evidence = *replies[i].evidence;
+        struct hand_mark manual;
+        hand_unwrap(arena, &evidence, &manual);
         kept[i].rows =
-            arena_array(arena, evidence->question_count, sizeof(*kept[i].rows));
+            arena_array(arena, evidence.question_count, sizeof(*kept[i].rows));
         for (uint32_t j = 0;
-             kept[i].rows != NULL && j < evidence->question_count; j++) {
+             kept[i].rows != NULL && j < evidence.question_count; j++) {
             struct row *row = &kept[i].rows[kept[i].count++];
-            row_fill(row, replies[i].line, evidence, &evidence->questions[j]);
-            reply_question_root(&evidence->questions[j], &row->settled.leaf);
+            row_fill(row, replies[i].line, &evidence, &manual,
+                     &evidence.questions[j]);
+            reply_question_root(&evidence.questions[j], &row->settled.leaf);
         }
     }
     return set_from(arena, kept, count, set);
@@ -233,6 +265,7 @@ settled_hold(struct settled_set *set, const struct line_silence *silences,
             struct settled *settled = &set->settled[j];
             settled->is_held |=
                 settled->line == silences[i].line &&
+                !settled->manual.is_manual &&
                 settled->received_at_us >= silences[i].from_us &&
                 settled->received_at_us < silences[i].until_us;
         }

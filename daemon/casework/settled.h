@@ -37,7 +37,7 @@ struct settled_reply {
 };
 bool settled_gather(struct arena *arena, const struct settled_reply *replies,
                     uint32_t count, struct settled_set *set);
-/* Marks what came in one of the silences. */
+/* Marks what came in one of the silences; paper is not what a line says. */
 void settled_hold(struct settled_set *set, const struct line_silence *silences,
                   uint32_t count);
 /* What its line read: a NOTHING that is held is GARBLED. */

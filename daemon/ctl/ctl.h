@@ -102,6 +102,7 @@ int command_pause_clock(struct ctl *ctl);
 int command_resume_clock(struct ctl *ctl);
 int command_wrong_id(struct ctl *ctl);
 int command_documents(struct ctl *ctl);
+int command_objections(struct ctl *ctl);
 int command_lines(struct ctl *ctl);
 int command_doctor(struct ctl *ctl);
 int command_pause(struct ctl *ctl);

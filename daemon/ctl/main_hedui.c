@@ -99,6 +99,11 @@ static const struct command {
      "  must not be there yet; its bytes are held against its digest before.\n"
      "  PURPOSE says why it is looked at. Exit code 5: other bytes; 6: it did\n"
      "  not come; 7: it was purged after a wrong ID.\n"},
+    {"objections", command_objections,
+     "objections [--json] --why PURPOSE CASE|REQUEST",
+     "  What the family has said, through its agency, against figures of the\n"
+     "  report: which figure, who, when. The look is on record with "
+     "PURPOSE.\n"},
     {"archive", command_archive,
      "archive find [--why PURPOSE] CASE|REQUEST|ID|- |\n"
      "             get --out FOLDER --why PURPOSE CASE|REQUEST [REVISION] |\n"

@@ -8,6 +8,7 @@
 #include "words_documents.h"
 #include "words_lines.h"
 #include "words_log.h"
+#include "words_objections.h"
 #include "words_seal.h"
 #include "words_token.h"
 #include "words_verify.h"
@@ -582,6 +583,7 @@ static const struct ctl_word words[] = {
     WORDS_WITNESS,
     WORDS_LOG,
     WORDS_DOCUMENTS,
+    WORDS_OBJECTIONS,
     WORDS_WRONG_ID,
     WORDS_VERIFY,
     WORDS_TOKEN,

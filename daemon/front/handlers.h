@@ -40,6 +40,12 @@ HANDLER(api_counterfactuals);
 /* api_objections.c */
 HANDLER(api_object);
 HANDLER(api_objections);
+/* api_hand.c */
+HANDLER(api_hand);
+HANDLER(api_hand_confirm);
+HANDLER(api_hand_enter);
+HANDLER(api_hand_refused);
+HANDLER(api_hands);
 /* api_operate.c */
 HANDLER(api_queue);
 HANDLER(api_lines);

@@ -150,6 +150,35 @@ static const struct problem_word details[] = {
      "The stored evidence does not give this report any more: tell the checking "
      "centre."},
     {"figure_unknown", "报告中没有此数值。", "The report has no such figure."},
+    {"hand_decided", "该答复已另有处理，或已过期；请重新录入。",
+     "It was decided otherwise, or nobody has confirmed it in time: enter it "
+     "anew."},
+    {"hand_member",
+     "只接受 line、member、exchange、answer、why、scan，且值须合规。",
+     "Only line, member, exchange, answer, why and scan are taken, each of "
+     "its kind."},
+    {"hand_not_asked",
+     "本案未就此人查询该线路（不需要、无授权或无此线路），其答复不会被采用。",
+     "This line was not asked about this member in the case (not needed, no "
+     "consent, or no such line): an answer would not be read."},
+    {"hand_same_person",
+     "须由另一人复核：录入与复核不能使用同一令牌，或由同一令牌更换而来的令牌。",
+     "Another person confirms it: not by the token that has entered it, nor by "
+     "one that this was rotated to or from."},
+    {"hand_unreadable",
+     "该线路的读取程序读不懂所录入的答复；errors 说明在何处、为何。",
+     "The reader of the line does not understand what was entered; errors says "
+     "where and why."},
+    {"hand_value",
+     "此项缺少或不合规：why 为 3 至 2000 字节的一行文字，不得含证件、银行卡或手机号码；"
+     "answer 为不超过 256 KiB 内容的 base64；exchange 为 16 位数字或大写字母；"
+     "scan 含 name 与 bytes（PDF、JPEG 或 PNG 的 base64）。",
+     "This is missing or not of its form: why is one line of 3 to 2000 bytes "
+     "without a number of a person, answer the base64 of 256 KiB at most, "
+     "exchange 16 digits or capitals, scan has name and bytes, the base64 of a "
+     "PDF, JPEG or PNG."},
+    {"hands_many", "该案件已有 100 项人工录入的答复。",
+     "There are 100 answers by hand in this case already."},
     {"header_twice", "同一请求头出现两次。", "A header stands there twice."},
     {"header_wrong", "请求头的写法有误。", "A header is not written as it should be."},
     {"json_wrong", "内容不是规定格式的 JSON；errors 指出位置。",

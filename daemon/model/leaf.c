@@ -19,6 +19,7 @@ leaf_kind_name(enum leaf_kind kind)
         [LEAF_SEALED] = "sealed",       [LEAF_SHREDDED] = "shredded",
         [LEAF_ACCESSED] = "accessed",   [LEAF_CONFIG] = "config",
         [LEAF_HEARTBEAT] = "heartbeat", [LEAF_OBJECTED] = "objected",
+        [LEAF_BY_HAND] = "by_hand",
     };
     assert(kind >= 0 && kind < LEAF_KIND_COUNT);
     return names[kind];

@@ -27,6 +27,8 @@ enum leaf_kind {
     LEAF_CONFIG,    /* policy, calendar or configuration: its digest */
     LEAF_HEARTBEAT, /* a day on which nothing else may have happened */
     LEAF_OBJECTED,  /* a family objects to a figure: which and why, salted */
+    LEAF_BY_HAND,   /* an answer was entered by hand, confirmed or refused:
+                       which, by whom and of which paper, salted */
     LEAF_KIND_COUNT,
 };
 

@@ -338,6 +338,11 @@ enum store_result store_api_objections(
     int64_t case_id, const struct api_look *look, struct api_objection **rows,
     uint32_t *count, enum api_answer *answer, struct fault *fault);
 
+/* The same for the command line, which looks for itself. */
+enum store_result store_objections(struct store *store, struct arena *arena,
+                                   int64_t case_id, struct api_objection **rows,
+                                   uint32_t *count, struct fault *fault);
+
 /* ---- what an operator does: SCOPE_OPERATE -----------------------------------
  */
 

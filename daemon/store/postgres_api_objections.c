@@ -156,3 +156,23 @@ store_api_objections(struct store *store, struct arena *arena,
     *count = 0;
     return api_run(store, "api_objections", objections_body, &asked, fault);
 }
+
+/* ---- of the command line ---- */
+
+static enum tx
+ctl_body(struct pg *pg, void *context)
+{
+    return objections_read(pg, context) ? TX_COMMIT : TX_FAILED;
+}
+
+enum store_result
+store_objections(struct store *store, struct arena *arena, int64_t case_id,
+                 struct api_objection **rows, uint32_t *count,
+                 struct fault *fault)
+{
+    struct objections asked = {.call = {.arena = arena, .case_id = case_id},
+                               .rows = rows,
+                               .count = count};
+    *count = 0;
+    return pg_read(pg_of(store), "objections", ctl_body, &asked, fault);
+}

@@ -16,6 +16,7 @@
 #include "mutant.h"
 #include "postgres.h"
 #include "postgres_change.h"
+#include "postgres_hand.h"
 #include "postgres_revise.h"
 
 static const struct statement partition_sql = {
@@ -31,6 +32,11 @@ static const struct statement lock_sql = {
     "          and line = $1::int4 for no key update)"
     " select hedui.now_us(), x.is_settled, l.is_silent"
     "   from l left join x on true"};
+
+/* Of an answer by hand, which has no keeper: its line, locked as by one. */
+static const struct statement line_sql = {
+    "got_line", "select hedui.now_us(), null::bool, is_silent from hedui.line"
+                " where line = $1::int4 for no key update"};
 
 /* The rounds, locked: nobody else writes replies of this line to them. */
 static const struct statement rounds_sql = {
@@ -122,7 +128,8 @@ struct got {
     uint32_t count;
     const struct stray *strays;
     uint32_t stray_count;
-    const struct line_change *change;
+    const struct line_change *change;   /* NULL: none */
+    const struct hand_waiting *by_hand; /* NULL: its keeper brings it */
     /* read in the transaction */
     struct arena arena;
     bool is_repeat; /* the exchange is settled */
@@ -159,9 +166,12 @@ got_lock(struct pg *pg, struct got *got)
     struct params params;
     params_init(&params);
     params_int32(&params, got->line);
-    params_int64(&params, got->fence);
-    params_chars(&params, got->exchange_id);
-    PGresult *result = pg_query(pg, &lock_sql, &params);
+    if (got->by_hand == NULL) {
+        params_int64(&params, got->fence);
+        params_chars(&params, got->exchange_id);
+    }
+    PGresult *result =
+        pg_query(pg, got->by_hand == NULL ? &lock_sql : &line_sql, &params);
     params_release(&params);
     if (result == NULL)
         return TX_FAILED;
@@ -174,7 +184,9 @@ got_lock(struct pg *pg, struct got *got)
         if (is_there)
             tx = column_bool(result, 0, 1) ? TX_NOTHING : TX_COMMIT;
         else
-            tx = got->exchange_id[0] == '\0' ? TX_COMMIT : TX_FENCED;
+            tx = got->exchange_id[0] == '\0' || got->by_hand != NULL
+                     ? TX_COMMIT
+                     : TX_FENCED;
         got->is_repeat = tx == TX_NOTHING;
     }
     PQclear(result);
@@ -361,8 +373,9 @@ got_stray_items(struct params *params, const struct got *got)
 static bool
 got_is_counted(const struct got *got)
 {
-    return got->exchange_id[0] != '\0' || got_new_count(got) > 0 ||
-           mutant_is("counted_twice");
+    return got->change != NULL &&
+           (got->exchange_id[0] != '\0' || got_new_count(got) > 0 ||
+            mutant_is("counted_twice"));
 }
 
 static bool
@@ -402,6 +415,17 @@ got_day_is_known(const struct pg *pg, const struct got *got)
     return got->day >= pg->reply_days[0] && got->day <= pg->reply_days[1];
 }
 
+/* While its round is open for other cases a part has one reply: it waits. */
+static enum tx
+got_take_hand(struct pg *pg, const struct got *got)
+{
+    if (got->by_hand == NULL)
+        return TX_COMMIT;
+    return got->is_late[0] ? postgres_hand_take(pg, got->by_hand,
+                                                got->exchange_id, got->now_us)
+                           : TX_NOTHING;
+}
+
 static enum tx
 got_body(struct pg *pg, void *context)
 {
@@ -418,12 +442,40 @@ got_body(struct pg *pg, void *context)
         return tx;
     if (!got_day_is_known(pg, got))
         return TX_NOTHING;
-    if (!got_rounds(pg, got) || !got_write(pg, got))
+    if (!got_rounds(pg, got))
+        return TX_FAILED;
+    tx = got_take_hand(pg, got);
+    if (tx != TX_COMMIT)
+        return tx;
+    if (!got_write(pg, got) ||
+        (got->by_hand != NULL &&
+         !postgres_hand_end(pg, got->by_hand, got->exchange_id, got->now_us)))
         return TX_FAILED;
     if (!got->is_whole && got_new_count(got) > 0 &&
         !postgres_revise(pg, got->settles, got->count, got->now_us))
         return TX_FAILED;
     return TX_COMMIT;
+}
+
+static enum store_result
+got_run(struct pg *pg, struct got *got, struct fault *fault)
+{
+    arena_init(&got->arena, 0);
+    enum store_result result = pg_run(pg, "got", got_body, got, fault);
+    if (result == STORE_DONE && !got->is_repeat && !got_day_is_known(pg, got)) {
+        result =
+            pg_run(pg, "reply partition", partition_body, &got->day, fault);
+        if (result == STORE_DONE) {
+            if (got->day != pg->reply_days[1] + 1)
+                pg->reply_days[0] = got->day;
+            pg->reply_days[1] = got->day + 1;
+            result = pg_run(pg, "got", got_body, got, fault);
+        } else if (result == STORE_UNKNOWN) {
+            result = STORE_AWAY;
+        }
+    }
+    arena_release(&got->arena);
+    return result;
 }
 
 enum store_result
@@ -432,7 +484,6 @@ postgres_got(struct store *store, enum line line, int64_t fence,
              uint32_t count, const struct stray *strays, uint32_t stray_count,
              const struct line_change *change, struct fault *fault)
 {
-    struct pg *pg = pg_of(store);
     struct got got = {.line = line,
                       .fence = fence,
                       .exchange_id = exchange_id,
@@ -441,19 +492,17 @@ postgres_got(struct store *store, enum line line, int64_t fence,
                       .strays = strays,
                       .stray_count = stray_count,
                       .change = change};
-    arena_init(&got.arena, 0);
-    enum store_result result = pg_run(pg, "got", got_body, &got, fault);
-    if (result == STORE_DONE && !got.is_repeat && !got_day_is_known(pg, &got)) {
-        result = pg_run(pg, "reply partition", partition_body, &got.day, fault);
-        if (result == STORE_DONE) {
-            if (got.day != pg->reply_days[1] + 1)
-                pg->reply_days[0] = got.day;
-            pg->reply_days[1] = got.day + 1;
-            result = pg_run(pg, "got", got_body, &got, fault);
-        } else if (result == STORE_UNKNOWN) {
-            result = STORE_AWAY;
-        }
-    }
-    arena_release(&got.arena);
-    return result;
+    return got_run(pg_of(store), &got, fault);
+}
+
+enum store_result
+postgres_got_by_hand(struct store *store, const struct hand_waiting *waiting,
+                     const struct settle *settle, struct fault *fault)
+{
+    struct got got = {.line = waiting->row.line,
+                      .exchange_id = settle->reply.exchange_id,
+                      .settles = settle,
+                      .count = 1,
+                      .by_hand = waiting};
+    return got_run(pg_of(store), &got, fault);
 }

@@ -108,7 +108,8 @@ static const struct statement broken_sql = {
                   " select b from hedui.broken_wrong_ids() b union all"
                   " select b from hedui.broken_log() b union all"
                   " select b from hedui.broken_documents() b union all"
-                  " select b from hedui.broken_objections() b limit 64"};
+                  " select b from hedui.broken_objections() b union all"
+                  " select b from hedui.broken_hands() b limit 64"};
 
 struct lines {
     struct arena *arena;

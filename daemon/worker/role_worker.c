@@ -13,6 +13,7 @@
 #include "decode.h"
 #include "digest.h"
 #include "driver.h"
+#include "hand_turn.h"
 #include "log.h"
 #include "mutant.h"
 #include "role.h"
@@ -23,6 +24,7 @@ struct worker {
     struct rules house;
     struct carrier_set *carriers;
     struct driver *driver;
+    struct hand_turn hands;
     int64_t clock_ahead_us; /* Hedui's clock less the machine's */
     struct buffer told;     /* of the certificates, as it was looked at last */
     int64_t tell_at_ms;     /* when to look again */
@@ -270,6 +272,10 @@ worker_loop(struct worker *worker)
         driver_look(worker->driver, store_postgres_notified(role->store));
         if (!remember(worker))
             break;
+        if (!role->loop.is_stopping && driver_has_store(worker->driver) &&
+            !driver_is_drained(worker->driver))
+            hand_turn_take(&worker->hands, role->store, loop_monotonic_ms(),
+                           role->config->tick_ms);
         state = driver_run(worker->driver, &wake_us);
         if (state != DRIVER_RUNNING)
             break;

@@ -37,7 +37,9 @@ ORDER = (
     ("getDocument", {}),
     ("getReport", {}), ("getLetter", {}), ("listRevisions", {}),
     ("getExplanation", {}), ("getCounterfactuals", {}), ("objectToFigure", {}),
-    ("listObjections", {}), ("getProof", {}), ("listLooks", {}),
+    ("listObjections", {}), ("enterByHand", {}), ("listByHand", {}),
+    ("getByHand", {}), ("confirmByHand", {}), ("refuseByHand", {}),
+    ("getProof", {}), ("listLooks", {}),
     ("pauseCase", {}), ("supplyCase", {}), ("withdrawCase", {}),
     ("createUpload", {"UPLOAD": "upload"}), ("headUpload", {}),
     ("listUploads", {}), ("appendUpload", {}), ("getUpload", {}),
@@ -128,7 +130,8 @@ class Typist:
     def __init__(self, folder):
         self.folder = folder
         self.contract = Contract()
-        self.known = {}
+        self.known = {"SECOND": os.environ["TOKEN_second"]}
+        self.entered = ""
         shims = os.path.join(folder, "shims")
         os.makedirs(shims, exist_ok=True)
         self.real = subprocess.check_output(
@@ -175,6 +178,19 @@ class Typist:
     def ask(self, path):
         return (f'curl "$HEDUI{path}" -H "Authorization: Bearer $TOKEN"')
 
+    def scan(self):
+        """The letter of an owner, as it would have sent it, and its scan."""
+        with open(os.path.join(self.folder, "household.json"),
+                  encoding="utf-8") as file:
+            member = json.load(file)["household"]["members"][0]
+        with open(os.path.join(self.folder, "police.json"), "w",
+                  encoding="utf-8") as file:
+            json.dump({"head": {"jylsh": "HAND000000000001", "fhm": "0000",
+                                "fhxx": "", "ts": 1},
+                       "body": [{"xh": 1, "xm": member["name"],
+                                 "zjhm": member["id"], "jg": "0",
+                                 "sjrq": "20170831", "mx": []}]}, file)
+
     def before(self, name):
         """What a reader would have waited for."""
         if name == "getDocument":
@@ -187,6 +203,10 @@ class Typist:
         elif name == "getProof":
             self.until(self.ask("/v1/cases/$CASE/proof"), "agency",
                        lambda b: b["number"] < b["size"])
+        elif name == "enterByHand":
+            self.scan()
+        elif name == "refuseByHand":  # the one before it is confirmed
+            self.run(self.entered, "agency")
         elif name == "pauseCase":  # a case of which a line has not answered
             self.run(self.ask("/v1/lines/local_banks/pause") +
                      ' -H "Content-Type: application/json"'
@@ -238,8 +258,10 @@ class Typist:
     def example(self, name, wanted, command):
         role = "operator" if name in OPERATOR else "agency"
         for variable in re.findall(r"\$([A-Z]+)\b", command):
-            if variable not in ("HEDUI", "TOKEN") and variable not in self.known:
+            if variable not in ("HEDUI", "TOKEN", "SECOND") and variable not in self.known:
                 raise Wrong(f"${variable} is not known")
+        if name == "enterByHand":
+            self.entered = command
         status, headers, body = self.run(command, role)
         self.contract.holds(name, status, headers, body)
         if headers.get("content-type", "").startswith("application/json"):

@@ -24,8 +24,8 @@ static void
 kinds_have_the_words_of_the_log(void)
 {
     static const char *const words[] = {
-        "received", "asked",    "reply",  "reported",  "sealed",
-        "shredded", "accessed", "config", "heartbeat", "objected"};
+        "received", "asked",  "reply",     "reported", "sealed", "shredded",
+        "accessed", "config", "heartbeat", "objected", "by_hand"};
     CU_ASSERT_EQUAL(sizeof(words) / sizeof(words[0]), LEAF_KIND_COUNT);
     for (int kind = 0; kind < LEAF_KIND_COUNT; kind++)
         CU_ASSERT_STRING_EQUAL(leaf_kind_name((enum leaf_kind)kind),

@@ -315,6 +315,7 @@ entries_are_written_and_read(void)
         {LEAF_CONFIG, "hedui-leaf/1 config 1500000000000000 - - " HEX64},
         {LEAF_HEARTBEAT, "hedui-leaf/1 heartbeat 0 - - " HEX64},
         {LEAF_OBJECTED, "hedui-leaf/1 objected 1500000000000000 C1 2 " HEX64},
+        {LEAF_BY_HAND, "hedui-leaf/1 by_hand 1500000000000000 C1 - " HEX64},
     };
     char out[TLOG_LEAF_SIZE];
     struct leaf_row leaf;

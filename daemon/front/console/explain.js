@@ -5,7 +5,7 @@
 // owner sent. The explanation is asked for when the first one is opened.
 import {ask} from "./api.js";
 import {problemBox} from "./problem.js";
-import {h, instant, yuan} from "./dom.js";
+import {h, instant, link, yuan} from "./dom.js";
 import {line, t, word} from "./language.js";
 
 // Of an explanation: entries by measure, a measure that stands above included.
@@ -65,7 +65,9 @@ function answer(finding, ground) {
         t("explain.received"), " ", instant(finding.received_at),
         t("semicolon"), t("explain.as_of", {day: finding.as_of || "–"}),
         finding.consent ? [t("semicolon"), t("explain.consent",
-            {consent: finding.consent})] : null), inside);
+            {consent: finding.consent})] : null, t("semicolon"), link(
+            `/cases/${ground.path.split("/").at(-1)}/objections?figure=` +
+            finding.no, t("objections.new"))), inside);
 }
 
 function entryItem(entry, ground) {

@@ -2,9 +2,11 @@
 //
 // Which language is spoken, and what words say in it: the console's own
 // (words.js), and those of a report, which are the house's catalogue.
-import {words} from "./words.js";
+import {words as wordsMain} from "./words.js";
+import {wordsHand} from "./words_hand.js";
 
 const KEY = "hedui.language";
+const words = {...wordsMain, ...wordsHand};
 let house = {};
 
 function begin() {

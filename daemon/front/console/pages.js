@@ -2,6 +2,7 @@
 //
 // Which pages there are, and whose. What is shown is a matter of courtesy: what
 // may be done, the API decides, and says so.
+import {pageByHand} from "./by_hand.js";
 import {pageCases} from "./cases.js";
 import {pageCase} from "./case.js";
 import {pageDeadLetter, pageDeadLetters} from "./dead_letters.js";
@@ -9,6 +10,7 @@ import {pageFind} from "./find.js";
 import {pageLines} from "./lines.js";
 import {pageProof} from "./proof.js";
 import {pageQueue} from "./queue.js";
+import {pageObjections} from "./objections.js";
 import {pageLetter, pageReport} from "./report.js";
 import {pageSubmit} from "./submit.js";
 import {pageTimeline, pageTimelineFind} from "./timeline.js";
@@ -31,6 +33,8 @@ export const pages = [
     {path: "/cases/:case/report", roles: readers, show: pageReport},
     {path: "/cases/:case/letter", roles: readers, show: pageLetter},
     {path: "/cases/:case/proof", roles: readers, show: pageProof},
+    {path: "/cases/:case/objections", roles: readers, show: pageObjections},
+    {path: "/cases/:case/by-hand", roles: readers, show: pageByHand},
     {path: "/queue", menu: "menu.queue", roles: [operator], show: pageQueue},
     {path: "/lines", menu: "menu.lines", roles: [operator], show: pageLines},
     {path: "/timeline", menu: "menu.timeline", roles: [operator],

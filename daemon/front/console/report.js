@@ -135,7 +135,7 @@ async function paperSave(number, paper, purpose, place) {
 }
 
 // A reason, and behind it what is shown for it.
-function behindPurpose(button, show) {
+export function behindPurpose(button, show) {
     const place = h("div", {class: "shown"});
     const form = h("form", {class: "narrow quiet", onsubmit: async (event) => {
         event.preventDefault();
