@@ -12,6 +12,7 @@ const {forged, keyMake, keyOf, signed} = require("./forge.cjs");
 
 const VKEY = process.env.CONSOLE_VKEY;
 const PURPOSE = "audit sample";
+const BYTES_MAX = 200 * 1024; // of all that was loaded on the way
 const ORIGIN = VKEY.split("+")[0];
 
 function logKey() {
@@ -119,6 +120,7 @@ module.exports = async (check) => {
         await one.page.waitForSelector("textarea[name=vkey]");
         sure(await one.page.inputValue("textarea[name=vkey]") === "",
             "a key came from the house");
+        sure(one.bytes > 20000 && one.bytes < BYTES_MAX, `${one.bytes} bytes`);
     });
     await check("without a key nothing is checked", async () => {
         await one.page.fill("input[name=purpose]", PURPOSE);

@@ -41,7 +41,7 @@ module.exports = async (check) => {
         let said = 0;
         for (const name of seen) {
             const text = await read(name);
-            for (const [, from] of text.matchAll(/ from "\.\/(\w+\.js)"/g))
+            for (const [, from] of text.matchAll(/"\.\/(\w+\.js)"/g))
                 seen.add(from);
             for (const [, key] of text.matchAll(/\bt\("([^"]+)"/g)) {
                 said++;
