@@ -135,8 +135,8 @@ async function pictures(one, name, prepare = async () => {}) {
     }
 }
 
-// Until it is true, by asking the page again and again; `times` longer than
-// usual where much has to happen first.
+// Until it is true, by asking the page again and again.
+// `times` longer than usual where much has to happen first.
 async function until(what, is, times = 1) {
     const end = Date.now() + times * PATIENCE_MS;
     while (!await is()) {
