@@ -278,23 +278,14 @@ window_print(const struct page *page, const struct json *tree,
         page_table_print(page, &table, true);
 }
 
-/* The months of a window, where there are several. */
+/* The months of a window. */
 static void
 months_print(const struct page *page, const struct json *tree,
              struct text window)
 {
-    int at = 0;
-    const struct json *ruling = next_ruling(tree, &at);
-    while (ruling != NULL && !ruling_is_of_window(ruling, window))
-        ruling = next_ruling(tree, &at);
-    const struct json *months = json_get(ruling, "months");
-    if (tree_get(months, "from").size == 0)
-        return;
-    page_subheading(page,
-                    page_or_empty(arena_printf(page->arena, "%s %s – %s",
-                                               page_say(page, "period"),
-                                               chars_of(page, months, "from"),
-                                               chars_of(page, months, "to"))));
+    const char *months = words_months(page, tree, window);
+    if (months != NULL)
+        page_subheading(page, months);
 }
 
 static void

@@ -225,17 +225,9 @@ static void
 window_print(const struct page *page, const struct json *tree,
              struct text window)
 {
-    int at = 0;
-    const struct json *ruling = next_ruling(tree, &at);
-    while (ruling != NULL && !ruling_is_of_window(ruling, window))
-        ruling = next_ruling(tree, &at);
-    const struct json *months = json_get(ruling, "months");
-    struct text from = tree_get(months, "from"), to = tree_get(months, "to");
-    if (from.size > 0)
-        page_parting(page,
-                     arena_printf(page->arena, "%s %.*s – %.*s",
-                                  page_say(page, "period"), (int)from.size,
-                                  from.bytes, (int)to.size, to.bytes));
+    const char *months = words_months(page, tree, window);
+    if (months != NULL)
+        page_parting(page, months);
 }
 
 void

@@ -368,6 +368,24 @@ words_test_value(const struct page *page, const struct json *ruling,
                      words_amount(page, area, TEXT("dwelling_area"))));
 }
 
+const char *
+words_months(const struct page *page, const struct json *report,
+             struct text window)
+{
+    int at = 0;
+    const struct json *ruling = next_ruling(report, &at);
+    while (ruling != NULL && !ruling_is_of_window(ruling, window))
+        ruling = next_ruling(report, &at);
+    const struct json *months = json_get(ruling, "months");
+    struct text from = tree_get(months, "from"), to = tree_get(months, "to");
+    if (from.size == 0)
+        return NULL;
+    const char *words =
+        arena_printf(page->arena, "%s %.*s – %.*s", page_say(page, "period"),
+                     (int)from.size, from.bytes, (int)to.size, to.bytes);
+    return words == NULL ? "" : words;
+}
+
 uint32_t
 words_missing_lines(const struct json *ruling)
 {

@@ -72,6 +72,10 @@ const struct json *next_ruling(const struct json *report, int *programme);
 /* The same of "recognitions", the rulings that others rest on. */
 const struct json *next_ruling_in(const struct json *report, const char *key,
                                   int *programme);
+/* The months of a window, "period from – to", by a ruling that reads it; NULL
+ * where none says them. */
+const char *words_months(const struct page *page, const struct json *report,
+                         struct text window);
 /* How many lines are a gap in the ruling. */
 uint32_t words_missing_lines(const struct json *ruling);
 /* Whether the report says that the member does not count. */

@@ -40,7 +40,7 @@ reason_of(int error)
     case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
         return "not issued under a trusted root";
     default:
-        return "the chain of certificates is not good";
+        return X509_verify_cert_error_string(error);
     }
 }
 
@@ -387,6 +387,18 @@ done:
     return why;
 }
 
+/* Of a certificate that it could not take apart for want of memory libcrypto
+ * keeps that it is of no use: whoever is told "not good" hears of memory. */
+static void
+look_for_short_memory(const struct cades_anchors *anchors,
+                      const struct chain_pool *pool)
+{
+    for (int i = 0; i < sk_X509_num(pool->certificates); i++)
+        (void)seal_certificate_is_usable(sk_X509_value(pool->certificates, i));
+    for (int i = 0; i < sk_X509_num(anchors->roots); i++)
+        (void)seal_certificate_is_usable(sk_X509_value(anchors->roots, i));
+}
+
 const char *
 chain_judge(const struct cades_anchors *anchors, struct chain_pool *pool,
             X509 *leaf, const struct chain_question *question,
@@ -399,9 +411,7 @@ chain_judge(const struct cades_anchors *anchors, struct chain_pool *pool,
                           : find_path(anchors, pool, leaf, question, verdict);
     /* It says "no root" for want of memory, too. What is so is so twice. */
     if (why != NULL && known == NULL) {
-        for (int i = 0; i < sk_X509_num(pool->certificates); i++)
-            (void)seal_certificate_is_usable(
-                sk_X509_value(pool->certificates, i));
+        look_for_short_memory(anchors, pool);
         why = find_path(anchors, pool, leaf, question, verdict);
     }
     seal_errors_clear();

@@ -97,7 +97,10 @@ note_key_read(struct text vkey, struct note_key *key, struct fault *fault)
         id_hex(key, hex);
         is_good = text_equals_chars(id, hex);
     }
+    bool is_short = arena_failed(&arena);
     arena_release(&arena);
+    if (is_short && !mutant_is("key_short_is_malformed"))
+        return fault_set(fault, FAULT_LOCAL, "no memory to read a public key");
     return is_good || fault_set(fault, FAULT_INPUT,
                                 "a public key is NAME+ID+BASE64, of Ed25519 "
                                 "(kind 1 or 4), with its own id");

@@ -77,9 +77,11 @@ log_tiles_agree(struct store *store, const struct tlog_checkpoint *checkpoint,
 {
     struct digest root;
     struct log_tiles *tiles = log_tiles_open(store, (int64_t)checkpoint->size);
-    *result = STORE_AWAY;
+    *result = STORE_BROKEN;
     if (tiles == NULL) {
-        fault_set(fault, FAULT_STORE, "no memory for tiles");
+        fault_set(fault,
+                  mutant_is("tiles_short_is_away") ? FAULT_STORE : FAULT_LOCAL,
+                  "no memory for tiles");
         return LOG_UNSEEN;
     }
     bool is_read =

@@ -283,13 +283,14 @@ every_allocation(void)
 }
 
 /* A key that libcrypto has read without its size is remembered in the
- * certificate, which would count as weak from then on. */
+ * certificate, which would count as weak from then on; so is that a root is its
+ * own issuer, without which paths to it have no end. */
 static void
 no_strong_key_is_weak(void)
 {
-    unsigned refused = 0, weak = 0, blames = 0;
+    unsigned refused = 0, weak = 0, endless = 0, blames = 0;
     open_house("SM2");
-    X509 *const all[] = {pki.signer, pki.ca, pki.tsa};
+    X509 *const all[] = {pki.signer, pki.ca, pki.tsa, pki.root};
     for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
         struct text der = seal_certificate_der(&kept, all[i]);
         has_fired = true;
@@ -305,12 +306,16 @@ no_strong_key_is_weak(void)
             blames +=
                 !is_usable && certificate != NULL && !seal_errors_are_short();
             weak += is_usable && !seal_certificate_is_strong(certificate);
+            endless += is_usable && all[i] == pki.root &&
+                       X509_self_signed(certificate, 0) != 1;
             X509_free(certificate);
         }
     }
-    printf("\n    %u refused, %u weak, %u blamed", refused, weak, blames);
+    printf("\n    %u refused, %u weak, %u without end, %u blamed", refused,
+           weak, endless, blames);
     CU_ASSERT_TRUE(refused > 0);
     CU_ASSERT_EQUAL(weak, 0);
+    CU_ASSERT_EQUAL(endless, 0);
     CU_ASSERT_EQUAL(blames, 0);
     close_house();
 }
