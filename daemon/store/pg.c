@@ -38,7 +38,7 @@ pg_of(struct store *store)
     return (struct pg *)store;
 }
 
-static int64_t
+int64_t
 pg_monotonic_ms(void)
 {
     struct timespec now;

@@ -48,11 +48,17 @@ struct pg {
     int64_t commit_ms;      /* how long a COMMIT may take; 0: as it takes */
     int64_t commit_rest_ms; /* after one that took longer: none for so long */
     int64_t commit_at_ms;   /* monotonic: not before */
+    /* What the last count of all that is stored gave (postgres_watch.c). */
+    struct {
+        int64_t reports, published;
+        int64_t until_ms; /* monotonic: told again until then */
+    } totals;
     struct fresh_hint cursor[LANE_COUNT]; /* for a deliberate bug only */
     int64_t log_after;                    /* likewise */
 };
 
 struct pg *pg_of(struct store *store);
+int64_t pg_monotonic_ms(void);
 /* true when the connection stands; else pg->error is PG_AWAY. */
 bool pg_connect(struct pg *pg);
 void pg_disconnect(struct pg *pg);
