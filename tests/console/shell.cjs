@@ -32,8 +32,10 @@ module.exports = async (check) => {
     await check("every word that is said is there, in both languages", async () => {
         const read = async (name) => (await fetch(
             `${URL_OF}/console/${name}`)).text();
-        const words = new Function((await read("words.js")).replace(
-            "export const words =", "return"))();
+        const words = {};
+        for (const name of ["words.js", "words_hand.js"])
+            Object.assign(words, new Function((await read(name)).replace(
+                /export const \w+ =/, "return"))());
         for (const [key, pair] of Object.entries(words))
             sure(pair.length === 2 && /[\u4e00-\u9fff、；{]/.test(pair[0]) &&
                 !/[\u4e00-\u9fff]/.test(pair[1]), key);
