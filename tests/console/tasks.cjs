@@ -5,7 +5,8 @@
 // and held to the table of docs/tasks.md: a task that takes more has failed.
 const fs = require("fs");
 const path = require("path");
-const {person, sure, quiet, until, token, URL_OF} = require("./browser.cjs");
+const {person, sure, quiet, until, token, URL_OF, BENCH} =
+    require("./browser.cjs");
 const {requests} = require("./ground.cjs");
 
 // task -> {clicks, fields}; of a task that nobody has counted yet: null.
@@ -168,12 +169,27 @@ async function paperToSettle(is) {
         .test(text) && text.includes("nothing more on file → WITHIN"), text);
 }
 
+// What the system's own window for files takes: the file, and Open.
+const SYSTEM_WINDOW = 2;
+
+async function spreadsheet(is) {
+    await is.signIn("AGENCY22");
+    await is.click(is.page.locator("nav").getByText("Submit a file"));
+    const chooser = is.page.waitForEvent("filechooser");
+    await is.click(is.page.locator("input[name=file]"));
+    is.clicks += SYSTEM_WINDOW;
+    await (await chooser).setFiles(path.join(BENCH, "good.csv"));
+    await is.click(is.page.getByRole("button", {name: "Submit the file"}));
+    await is.page.getByText("200 of 200 households have a case").waitFor();
+}
+
 const tasks = [
     ["Which line endangers most deadlines, and why", lineInDanger, danger,
         calm],
     ["Was this family's car counted", carCounted],
     ["Who looked at this report", whoLooked],
     ["What paper would settle this REFER", paperToSettle, gap],
+    ["Submit 200 households from a spreadsheet", spreadsheet],
 ];
 
 module.exports = async (check) => {
