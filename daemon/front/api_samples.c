@@ -70,5 +70,6 @@ api_samples(struct house *house, struct http_request *request,
     json_set(tree, "every_seconds", json_integer(arena, SAMPLE_EVERY_S));
     json_set(tree, "data", data);
     json_set(tree, "next_cursor", json_null(arena));
-    return http_reply_json(reply, request, 200, tree);
+    http_reply_json(reply, request, 200, tree);
+    return reply->status == 200 ? http_reply_packed(reply, request) : HTTP_DONE;
 }

@@ -75,24 +75,6 @@ page_find(struct text name)
     return NULL;
 }
 
-/* Accept-Encoding has gzip, and not with q=0. */
-static bool
-takes_gzip(const struct http_request *request)
-{
-    struct text rest = http_request_header(request, "Accept-Encoding"), one;
-    if (text_is_absent(rest))
-        return false;
-    while (text_cut(&rest, ',', &one)) {
-        struct text name = TEXT_NONE, weight = one;
-        (void)text_cut(&weight, ';', &name);
-        if (text_equals_chars(text_trim(name), "gzip"))
-            return text_is_absent(weight) ||
-                   !text_starts_with(text_trim(weight), "q=0") ||
-                   text_starts_with(text_trim(weight), "q=0.");
-    }
-    return mutant_is("console_gzip_unasked");
-}
-
 /* In place of what the reply has; without memory that stays. */
 static void
 answer_packed(struct console *console, size_t slot, struct http_reply *reply)
@@ -125,7 +107,7 @@ answer_page(struct console *console, struct http_request *request,
         return;
     }
     http_reply_header(reply, "Vary", TEXT("Accept-Encoding"));
-    if (reply->status == 200 && takes_gzip(request))
+    if (reply->status == 200 && http_takes_gzip(request))
         answer_packed(console, slot, reply);
 }
 

@@ -143,6 +143,12 @@ void http_reply_header(struct http_reply *reply, const char *name,
 enum http_done http_reply_json(struct http_reply *reply,
                                struct http_request *request, unsigned status,
                                const struct json *tree);
+/* Accept-Encoding has gzip, and not with q=0. */
+bool http_takes_gzip(const struct http_request *request);
+/* The body of a reply as gzip, where that is taken: for what is long and secret
+ * to nobody who may ask. Without memory it goes as it is. */
+enum http_done http_reply_packed(struct http_reply *reply,
+                                 struct http_request *request);
 enum http_done http_reply_bytes(struct http_reply *reply, unsigned status,
                                 const char *type, struct text bytes);
 /* RFC 9457, in the caller's language. `errors` NULL: none; `detail` NULL: what

@@ -7,6 +7,8 @@
 
 #include "http.h"
 #include "log.h"
+#include "mutant.h"
+#include "pack.h"
 
 #define JSON_MAX ((size_t)128 << 20)
 #define RETRY_S "2"
@@ -85,6 +87,36 @@ http_reply_json(struct http_reply *reply, struct http_request *request,
                 unsigned status, const struct json *tree)
 {
     return reply_tree(reply, request, status, media_type(MEDIA_JSON), tree);
+}
+
+bool
+http_takes_gzip(const struct http_request *request)
+{
+    struct text rest = http_request_header(request, "Accept-Encoding"), one;
+    if (text_is_absent(rest))
+        return false;
+    while (text_cut(&rest, ',', &one)) {
+        struct text name = TEXT_NONE, weight = one;
+        (void)text_cut(&weight, ';', &name);
+        if (text_equals_chars(text_trim(name), "gzip"))
+            return text_is_absent(weight) ||
+                   !text_starts_with(text_trim(weight), "q=0") ||
+                   text_starts_with(text_trim(weight), "q=0.");
+    }
+    return mutant_is("console_gzip_unasked");
+}
+
+enum http_done
+http_reply_packed(struct http_reply *reply, struct http_request *request)
+{
+    struct text packed = TEXT_NONE;
+    http_reply_header(reply, "Vary", TEXT("Accept-Encoding"));
+    if (!http_takes_gzip(request) || mutant_is("samples_unpacked") ||
+        !pack_gzip(request->arena, reply->body, &packed))
+        return HTTP_DONE;
+    reply->body = packed;
+    http_reply_header(reply, "Content-Encoding", TEXT("gzip"));
+    return HTTP_DONE;
 }
 
 enum http_done

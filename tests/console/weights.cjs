@@ -18,7 +18,8 @@ async function first(where, name) {
 module.exports = async (check) => {
     const parts = {
         case: await first("/v1/cases?state=published", "case"),
-        upload: await first("/v1/uploads", "upload")};
+        upload: await first("/v1/uploads", "upload"),
+        letter: "l1"};
     let weighed = 0;
     for (const page of await pagesRead())
         for (const role of page.roles)
