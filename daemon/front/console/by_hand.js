@@ -26,7 +26,7 @@ function list(rows, names, look) {
     return table(t("hand.table"), ["#", t("looks.at"), t("hand.line"),
         t("hand.member"), t("hand.state"), t("hand.entered_by"),
         t("hand.decided_by"), t("hand.revision")], rows.map((row) => [
-        h("button", {type: "button", class: "figure", onclick: () =>
+        h("button", {type: "button", class: "button second small", onclick: () =>
             look(row.number)}, t("hand.look", {number: row.number})),
         instant(row.at), line(row.line, true),
         names.get(row.member) || row.member || "",

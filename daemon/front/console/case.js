@@ -158,7 +158,7 @@ export async function pageCase({parts, caller, again}) {
         one.retracted ? h("p", {class: "notice"}, t("case.retracted")) : null,
         isReader && one.revision > 0 ? h("p", {}, h("a", {class: "button",
             href: `#/cases/${one.case}/report`}, t("report.read")), " ",
-        link(`/cases/${one.case}/objections`, t("objections.link")), " ",
+        link(`/cases/${one.case}/objections`, t("objections.link")), " · ",
         link(`/cases/${one.case}/by-hand`, t("hand.link"))) : null,
         facts(one),
         h("section", {}, h("h2", {}, t("case.timeline")),

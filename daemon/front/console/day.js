@@ -20,6 +20,11 @@ function long(value) {
     return value < 120 ? `${Math.round(value)} s` : seconds(value * 1000);
 }
 
+// Which banks a line is of stands on its card.
+function short(name) {
+    return line(name, true).replace(/ \(.*/, "");
+}
+
 function none() {
     return h("p", {class: "hint"}, t("chart.none"));
 }
@@ -138,7 +143,7 @@ export function dayOfLines(chosen) {
             at, every, isWell: (state) => state === "on" || state === "off",
             name: (state) => t(`line.state.${state}`),
             rows: [...ill, ...names.filter((name) => !ill.includes(name))].map(
-                (name) => ({label: line(name, true), states: data.map((one) =>
+                (name) => ({label: short(name), states: data.map((one) =>
                     one.lines[name] ? one.lines[name].state : null)}))})];
         const values = data.map((one) => one.lines[chosen]
             ? one.lines[chosen].median_ms : null);
