@@ -88,8 +88,8 @@ PLACES = {
                "+publish", "+beat", "+upload_prune"},
     "worker": STEPS | {
         "now", "arrive", "keep_rules", "beat", "heartbeats", "keep", "exchanges", "trays",
-        "orders", "open", "wake", "waiting", "take", "again", "got", "reply partition",
-        "file_poll", "database_poll", "close_round", "release", "+arrive", "+keep_rules",
+        "orders", "open", "wake", "waiting", "hands_waiting", "take", "again", "got",
+        "reply partition", "file_poll", "database_poll", "close_round", "release", "+arrive", "+keep_rules",
         "+beat", "+keep", "+open", "+wake", "+take", "+again", "+got",
         "+reply partition", "+close_round", "+release"},
     "sealer": {"arrive", "orders", "seal", "number", "now", "log_state", "beat",
