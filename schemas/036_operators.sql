@@ -20,11 +20,15 @@ declare
     looked constant bigint := hedui.now_us();
     said constant text := convert_from(substr(for_what, 6) || '\x0a'::bytea
                                        || substr(of_what, 6), 'UTF8');
+    its_case bigint; -- of a conflict: whoever may see that case sees the look
 begin
     if not hedui.caller_is(2, 16) then
         return -2;
-    elsif not exists (select from hedui.set_aside s
-                       where s.set_aside_id = wanted and s.kind in (2, 3)) then
+    end if;
+    select s.case_id into its_case
+      from hedui.set_aside s
+     where s.set_aside_id = wanted and s.kind in (2, 3);
+    if not found then
         return -1;
     elsif substr(for_what, 1, 5) <> '\x0000000000'
           or substr(of_what, 1, 5) <> '\x0000000000'
@@ -33,10 +37,10 @@ begin
         raise exception 'look: not a line of text each'
             using errcode = 'insufficient_privilege';
     end if;
-    perform hedui.look_keep(looked, by_whom, for_what, of_what, null, null,
+    perform hedui.look_keep(looked, by_whom, for_what, of_what, its_case, null,
         chance, sha256(chance || sha256(convert_to(format(
-            E'hedui-look/1\n%s\n%s\n%s\n-\n-\n', looked, by_whom, said),
-            'UTF8'))));
+            E'hedui-look/1\n%s\n%s\n%s\n%s\n-\n', looked, by_whom, said,
+            coalesce('C' || its_case, '-')), 'UTF8'))));
     return 0;
 end
 $$;
@@ -207,6 +211,10 @@ begin
             select y.line, y.exchange_id, max(y.received_at_us) as received
               from hedui.reply y
              where y.round_id = trays_of and y.kept_at_us >= since
+               -- what nobody was asked for came from no line
+               and not exists (select from hedui.exchange e
+                                where e.exchange_id = y.exchange_id
+                                  and e.asks = 0)
              group by 1, 2),
         asked as (
             select e.made_at_us, e.line, e.attempt
@@ -214,7 +222,8 @@ begin
             union
             select e.made_at_us, e.line, e.attempt
               from hedui.exchange e
-             where e.settled_at_us is null and trays_of = any (e.round_ids))
+             where e.settled_at_us is null and trays_of = any (e.round_ids)
+               and e.asks > 0)
         select x.*
           from (select since, 0, null::int4, null::int4, null::int4
                  where since is not null

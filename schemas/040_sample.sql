@@ -18,7 +18,8 @@ create table hedui.sample (
 
 -- false: these ten minutes have one. Events as young as a transaction that still
 -- runs are left to the next sample, as is what is more than a sample counts: none
--- is missed, and none is counted twice.
+-- is missed, and none is counted twice. Fewer than twenty wait for more: who sees
+-- when a case was published sees no outcome of it.
 create function hedui.sample_keep(the_queue jsonb, the_lines jsonb)
     returns boolean
     language plpgsql security definer
@@ -37,28 +38,33 @@ begin
     end if;
     select s.xid, s.event_id into last_xid, last_id
       from hedui.sample s order by s.slot desc limit 1;
-    if not found then -- nothing is counted backwards
+    -- Nothing is counted backwards; a dump counts its transactions from below.
+    if not found or last_xid >= pg_snapshot_xmax(pg_current_snapshot()) then
         last_xid := ends;
         last_id := 0;
     end if;
     with page as materialized (
-        select e.xid, e.event_id, e.case_id, e.revision, e.kind
+        select e.xid, e.event_id, e.case_id, e.revision
           from hedui.event e
          where (e.xid, e.event_id) > (last_xid, last_id) and e.xid < ends
+           and e.kind = 1
          order by e.xid, e.event_id limit 60000),
+    enough as (select count(*) >= 20 as is_so from page),
     counts as (
         select o.key as programme, o.value as outcome, count(*) as reports
           from page p
           join hedui.report r using (case_id, revision)
          cross join lateral jsonb_each_text(convert_from(
                substr(r.summary, 6), 'UTF8')::jsonb -> 'outcomes') o
-         where p.kind = 1 and substr(r.summary, 1, 5) = '\x0000000000'
+         where substr(r.summary, 1, 5) = '\x0000000000'
+           and (select is_so from enough)
          group by o.key, o.value),
     programmes as (
         select programme, jsonb_object_agg(outcome, reports) as outcomes
           from counts group by programme),
     place as (
         select p.xid, p.event_id from page p
+         where (select is_so from enough)
          order by p.xid desc, p.event_id desc limit 1)
     select coalesce((select jsonb_object_agg(programme, outcomes)
                        from programmes), '{}'),

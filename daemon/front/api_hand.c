@@ -3,7 +3,7 @@
  * Answers by hand: what an owner has answered on paper. One person of the
  * agency enters it, in the line's own form and with a scan of the paper;
  * another confirms or refuses it. It is the agency's matter, since the paper
- * comes to it through the family, and no operator sees a person's data. What
+ * comes to it through the family, and an operator sees no answers. What
  * its connector does not read is refused when it is entered.
  */
 #include "api_hand.h"
@@ -19,7 +19,6 @@
 #include "said.h"
 #include "target.h"
 
-#define REQUEST_DEPTH 16
 #define WHY_LEAST 3
 #define WHY_MAX 2000
 #define NAME_MAX 200
@@ -267,6 +266,8 @@ add_read(struct arena *arena, const struct asked *asked,
     json_set(json, "records", records);
     buffer_init(&out, 2 * HAND_ANSWER_MAX);
     base64_add(&out, row->answer);
+    if (out.failed)
+        arena_give_up(arena);
     json_set(json, "answer",
              json_string(arena, text_copy(arena, buffer_view(&out))));
     buffer_release(&out);

@@ -18,7 +18,10 @@ static const struct statement waiting_sql = {
     "  from hedui.hand_answer h"
     "  join hedui.request r using (case_id)"
     "  join hedui.plan p using (case_id)"
-    " where h.state = 1 order by h.decided_at_us limit $1::int4"};
+    " where h.state = 1 and not exists ("
+    "       select from hedui.round o"
+    "        where o.root_id = p.round_id and o.kind = 0)"
+    " order by h.decided_at_us limit $1::int4"};
 
 /* An exchange of nobody: it asks 0. */
 static const struct statement take_sql = {

@@ -122,15 +122,15 @@ pages_are_whole(void)
         CU_ASSERT_FALSE(has(text, "https://"));
         struct text rest = text, line;
         while (text_cut(&rest, '\n', &line)) {
-            const char *from = memmem(line.bytes, line.size, " from \"./", 9);
+            const char *from = memmem(line.bytes, line.size, "\"./", 4);
             if (from == NULL)
                 continue;
             const char *end = memchr(
-                from + 9, '"', line.size - (size_t)(from + 9 - line.bytes));
+                from + 4, '"', line.size - (size_t)(from + 4 - line.bytes));
             char path[64];
             CU_ASSERT_PTR_NOT_NULL_FATAL(end);
-            snprintf(path, sizeof(path), "/console/%.*s", (int)(end - from - 9),
-                     from + 9);
+            snprintf(path, sizeof(path), "/console/%.*s", (int)(end - from - 4),
+                     from + 4);
             arena_init(&arena, 0);
             ask(path);
             CU_ASSERT_EQUAL(reply.status, 200);

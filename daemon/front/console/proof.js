@@ -162,7 +162,7 @@ async function stepOfKept(proof, checkpoint, kept) {
         : kept.size === 0 || (!path.includes(null) && await isContinued(
             kept.size, digestOf(kept.root), checkpoint.size, checkpoint.root,
             path));
-    return step("kept", isGood ? "good" : "bad",
+    return step("kept", !isGood ? "bad" : kept.isUnchecked ? "open" : "good",
         t(isGood ? "proof.kept.good" : "proof.kept.fork", words), digests);
 }
 
@@ -172,11 +172,10 @@ async function keptOf(pasted, key, before) {
         return before;
     const note = noteRead(pasted.trimStart().replace(/\s*$/, "\n"));
     const checkpoint = note && checkpointRead(note.body);
-    if (!checkpoint || !key ||
-        !["signed", "unable"].includes(await signedBy(note, key)))
-        return null;
-    return {origin: checkpoint.origin, size: checkpoint.size,
-        root: hex(checkpoint.root)};
+    const said = checkpoint && key ? await signedBy(note, key) : null;
+    return ["signed", "unable"].includes(said) ? {origin: checkpoint.origin,
+        size: checkpoint.size, root: hex(checkpoint.root),
+        isUnchecked: said === "unable"} : null;
 }
 
 // All steps, and the checkpoint where each of them is good that makes it one to

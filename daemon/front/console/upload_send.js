@@ -53,10 +53,11 @@ async function sendPart(one) {
 
 async function run(one) {
     for (let tries = 0; !one.isOver && one.offset < one.bytes.size;) {
+        const before = one.offset, isSent = !one.isUnsure;
         try {
             await sendPart(one);
-            one.isWaiting = false;
-            tries = 0;
+            one.isWaiting = one.isWaiting && !isSent;
+            tries = isSent && one.offset > before ? 0 : tries;
         } catch (problem) {
             one.isUnsure = true;
             if (!isPassing(problem.status)) {
