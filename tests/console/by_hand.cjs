@@ -4,7 +4,7 @@
 // person and confirmed by another: the revision counts it. Who may not is
 // refused.
 const path = require("path");
-const {person, signIn, open, quiet, sure, pictures, until, BENCH} =
+const {person, signIn, open, quiet, sure, pictures, until, token, BENCH, URL_OF} =
     require("./browser.cjs");
 const {requests} = require("./ground.cjs");
 
@@ -23,6 +23,12 @@ async function reason(one) {
     await one.page.locator(".shown > *").first().waitFor();
     await until("the list", async () =>
         await one.page.locator(".shown [role=status]").count() === 0);
+}
+
+async function caseOf(request) {
+    const reply = await fetch(`${URL_OF}/v1/cases?request_id=${request}`,
+        {headers: {Authorization: `Bearer ${token("AGENCY22")}`}});
+    return (await reply.json()).data[0].case;
 }
 
 // What the police would have sent: no car.
@@ -47,11 +53,9 @@ module.exports = async (check) => {
     const one = await person(), two = await person();
     await signIn(one, "AGENCY22");
     await signIn(two, "SECOND22");
-    await open(one, "/cases?state=published");
-    const number = await one.page.locator("tr", {hasText: "OVER"}).last()
-        .locator("a").textContent();
-    const member = requests().find((row) => row.request_id.includes("one-car"))
-        .household.members[0];
+    const request = requests().find((row) => row.request_id.includes("one-car"));
+    const member = request.household.members[0];
+    const number = await caseOf(request.request_id);
 
     // ---- an objection ----
     await check("a figure of the report leads to the objection to it",

@@ -7,7 +7,7 @@ const {check, begin, end} = require("./browser.cjs");
 (async () => {
     await begin();
     const all = process.env.CONSOLE_ONLY || "shell agency operator dead_letters " +
-        "auditor by_hand upload certificate tasks proof charts weights";
+        "auditor upload certificate tasks proof charts by_hand weights";
     for (const name of all.split(" "))
         await require(`./${name}.cjs`)(check);
     process.exitCode = await end();
