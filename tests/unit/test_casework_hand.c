@@ -186,8 +186,8 @@ a_spoilt_envelope_is_none(void)
 {
     static const char *const frames[] = {
         "hedui-hand/1\nC7 3\nentered ABCD2345\nconfirmed EFGH6723\n\n{}",
-        "hedui-hand/1\nC7 3\nconfirmed EFGH6723\nentered ABCD2345\nscan "
-        "x\n\n{}",
+        ("hedui-hand/1\nC7 3\nconfirmed EFGH6723\nentered ABCD2345\nscan "
+         "x\n\n{}"),
         "hedui-hand/2\nC7 3\n",
         "hedui-hand/1\nC7 0\n",
         "hedui-hand/1\n",
