@@ -15,6 +15,9 @@
 #include "target.h"
 #include "tlog_leaf.h"
 
+/* RFC 8259, 6: what each reader of JSON has exactly. */
+#define SINCE_MAX ((INT64_C(1) << 53) - 1)
+
 struct proof {
     uint32_t revision; /* as asked for; 0: the last */
     int64_t since;     /* 0: not asked */
@@ -33,7 +36,7 @@ wish_read(struct http_request *request, struct http_reply *reply,
     struct text since = http_request_query(request, "since");
     if (!api_revision_wish(request, reply, &proof->revision))
         return false;
-    if (text_is_absent(since) || target_number(since, INT64_MAX, &proof->since))
+    if (text_is_absent(since) || target_number(since, SINCE_MAX, &proof->since))
         return true;
     api_parameter_wrong(request, reply, "since");
     return false;
