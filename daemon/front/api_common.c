@@ -167,6 +167,12 @@ api_body(struct http_request *request, struct http_reply *reply)
 }
 
 bool
+api_why_is_well(struct text why)
+{
+    return why.size >= WHY_LEAST && said_check(why, SAID_WHY_MAX) == SAID_WELL;
+}
+
+bool
 api_why(struct http_request *request, struct http_reply *reply,
         struct text *why)
 {
@@ -174,7 +180,7 @@ api_why(struct http_request *request, struct http_reply *reply,
     if (body == NULL)
         return false;
     if (body->count == 1 && json_get_text(body, "why", why) &&
-        why->size >= WHY_LEAST && said_check(*why, SAID_WHY_MAX) == SAID_WELL)
+        api_why_is_well(*why))
         return true;
     one_error(request, reply, PROBLEM_REFUSED, "WHY_WRONG", "/why",
               "why_wrong");

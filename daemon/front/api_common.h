@@ -35,6 +35,8 @@ enum http_done api_page_reply(struct http_request *request,
                               struct text filters, int64_t next);
 /* A body that is a JSON object; NULL: the reply is there. */
 struct json *api_body(struct http_request *request, struct http_reply *reply);
+/* Long enough, and fit to stand in a look. */
+bool api_why_is_well(struct text why);
 /* A body {"why": "..."} and nothing else; false: the reply is there. */
 bool api_why(struct http_request *request, struct http_reply *reply,
              struct text *why);

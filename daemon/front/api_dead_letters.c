@@ -10,10 +10,8 @@
 #include "handlers.h"
 #include "letter_errors.h"
 #include "mutant.h"
-#include "said.h"
 #include "target.h"
 
-#define WHY_LEAST 3
 #define BODY_SIZE_MAX ((size_t)1 << 26)
 
 static struct json *
@@ -254,8 +252,7 @@ mended_read(struct http_request *request, struct http_reply *reply,
         api_refused(request, reply, "LETTER_BODY", "/body", "dead_letter_body");
         return false;
     }
-    if (json_get_text(tree, "why", why) && why->size >= WHY_LEAST &&
-        said_check(*why, SAID_WHY_MAX) == SAID_WELL)
+    if (json_get_text(tree, "why", why) && api_why_is_well(*why))
         return true;
     api_refused(request, reply, "WHY_WRONG", "/why", "why_wrong");
     return false;

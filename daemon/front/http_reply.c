@@ -89,6 +89,16 @@ http_reply_json(struct http_reply *reply, struct http_request *request,
     return reply_tree(reply, request, status, media_type(MEDIA_JSON), tree);
 }
 
+/* "q=0", with up to three zeros behind the point (RFC 9110, 12.4.2). */
+static bool
+is_none(struct text weight)
+{
+    bool is_zero = text_starts_with(weight, "q=0");
+    for (size_t i = 2; is_zero && i < weight.size; i++)
+        is_zero = weight.bytes[i] == '0' || weight.bytes[i] == '.';
+    return is_zero;
+}
+
 bool
 http_takes_gzip(const struct http_request *request)
 {
@@ -99,9 +109,7 @@ http_takes_gzip(const struct http_request *request)
         struct text name = TEXT_NONE, weight = one;
         (void)text_cut(&weight, ';', &name);
         if (text_equals_chars(text_trim(name), "gzip"))
-            return text_is_absent(weight) ||
-                   !text_starts_with(text_trim(weight), "q=0") ||
-                   text_starts_with(text_trim(weight), "q=0.");
+            return text_is_absent(weight) || !is_none(text_trim(weight));
     }
     return mutant_is("console_gzip_unasked");
 }

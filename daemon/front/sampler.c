@@ -91,10 +91,10 @@ sampler_look(struct sampler *sampler, const struct view_ground *ground,
         written(ground->arena, queue_json(ground->arena, &queue));
     struct text lines =
         written(ground->arena, lines_json_of(ground->arena, views, count));
-    if (text_is_absent(figure) || text_is_absent(lines))
-        return STORE_DONE; /* no memory: the next ten minutes may have it */
-    result = store_sample_keep(ground->store, figure, lines, &is_kept,
-                               ground->fault);
+    /* Without memory the next ten minutes may have one. */
+    if (!text_is_absent(figure) && !text_is_absent(lines))
+        result = store_sample_keep(ground->store, figure, lines, &is_kept,
+                                   ground->fault);
     if (result == STORE_DONE)
         sampler->slot = slot;
     return result;

@@ -198,8 +198,8 @@ who_takes_gzip_gets_the_same_in_half(void)
 static void
 nobody_else_does(void)
 {
-    static const char *const not_taken[] = {"", "br", "gzip;q=0",
-                                            "deflate, gzip; q=0", "xgzip"};
+    static const char *const not_taken[] = {
+        "", "br", "gzip;q=0", "deflate, gzip; q=0", "gzip;q=0.000", "xgzip"};
     arena_init(&arena, 0);
     for (size_t i = 0; i < sizeof(not_taken) / sizeof(not_taken[0]); i++) {
         ask_as("/console/app.js", not_taken[i]);
